@@ -1,0 +1,9 @@
+/// Who the server is: key pairs, certificates, pins on disk, TLS contexts.
+@org.jspecify.annotations.NullMarked
+module dev.pinion.certs {
+    requires static org.jspecify;
+    requires dev.pinion.protocol;
+    requires org.slf4j;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
+}

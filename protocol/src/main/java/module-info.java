@@ -1,0 +1,4 @@
+/// What the two ends must agree on: the STOMP codec, destinations, pins, TLS rules.
+@org.jspecify.annotations.NullMarked module dev.pinion.protocol {
+    requires static org.jspecify;
+}

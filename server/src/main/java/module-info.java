@@ -1,0 +1,10 @@
+/// The way of a message: listen, session, access, publish, deliver.
+@org.jspecify.annotations.NullMarked
+module dev.pinion.server {
+    requires static org.jspecify;
+    requires dev.pinion.protocol;
+    requires dev.pinion.certs;
+    requires dev.pinion.db;
+    requires org.slf4j;
+    requires com.nimbusds.jose.jwt;
+}
