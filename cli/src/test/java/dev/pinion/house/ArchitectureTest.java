@@ -1,0 +1,140 @@
+package dev.pinion.house;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import javax.tools.ToolProvider;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every allowed edge between Pinion's packages, and who may touch which library. All else is refused.
+class ArchitectureTest {
+
+    /// A package is a stage of a message's way; no arrow points back.
+    private static final Map<String, Set<String>> ALLOWED = PackageEdges
+            .parse("""
+                    protocol       ->
+                    protocol.stomp -> protocol
+                    protocol.tls   ->
+                    certs          -> protocol, protocol.tls
+                    db             -> db.journal
+                    db.journal     ->
+                    client         -> protocol, protocol.stomp, protocol.tls
+                    server.access  -> protocol
+                    server.issuer  -> protocol
+                    server.deliver -> db, protocol, protocol.stomp
+                    server.publish -> server.access, db, protocol, protocol.stomp
+                    server.session -> server.publish, server.deliver, server.access, db, protocol, protocol.stomp
+                    server.listen  -> server.session, server.deliver, protocol, protocol.stomp, protocol.tls, certs
+                    server         -> server.listen, server.session, server.access, server.publish, server.deliver, certs, db, protocol
+                    bench          -> client, protocol, protocol.stomp, protocol.tls
+                    cli            -> server, server.issuer, client, certs, db, protocol, protocol.tls, bench
+                    """);
+
+    /// Outside packages that have an owner: with one owner a library can be replaced, and its faults have one door.
+    private static final Map<String, Set<String>> OWNERS = owners("""
+            java.sql, javax.sql             -> db
+            com.zaxxer, org.h2, org.flywaydb -> db, db.journal
+            org.bouncycastle                -> certs
+            com.nimbusds                    -> server.access, server.issuer
+            picocli, org.jline              -> cli
+            ch.qos.logback                  -> cli
+            """);
+
+    @Test
+    void packagesDependOnlyInTheListedDirections() {
+        assertEquals(List.of(), PackageEdges.missing(PackageEdges.of(classFolders()), ALLOWED));
+    }
+
+    @Test
+    void theListedDirectionsHaveNoCycle() {
+        assertEquals(List.of(), PackageEdges.cycle(ALLOWED));
+    }
+
+    @Test
+    void librariesAreTouchedOnlyByTheirOwners() {
+        assertEquals(List.of(), PackageEdges.strayed(PackageEdges.of(classFolders()), OWNERS));
+    }
+
+    @Test
+    void aForbiddenEdgeInAClassFileIsFound(@TempDir Path folder) throws IOException {
+        // Given
+        compile(folder, "dev/pinion/db/Stored.java", "package dev.pinion.db; public interface Stored {}");
+        compile(folder, "dev/pinion/protocol/Sneaky.java",
+                "package dev.pinion.protocol; class Sneaky { java.util.List<dev.pinion.db.Stored> hidden; }");
+
+        // When
+        List<String> refused = PackageEdges.missing(PackageEdges.of(List.of(folder)), ALLOWED);
+
+        // Then
+        assertEquals(List.of("dev.pinion.protocol -> dev.pinion.db"), refused);
+    }
+
+    @Test
+    void aLibraryInTheWrongPackageIsFound(@TempDir Path folder) throws IOException {
+        compile(folder, "dev/pinion/client/Sneaky.java",
+                "package dev.pinion.client; class Sneaky { Object open(javax.sql.DataSource pool) { return pool; } }");
+
+        List<String> strayed = PackageEdges.strayed(PackageEdges.of(List.of(folder)), OWNERS);
+
+        assertEquals(List.of("dev.pinion.client -> javax.sql"), strayed);
+    }
+
+    @Test
+    void aPackageThatNobodyListedIsFound() {
+        Map<String, Set<String>> found = PackageEdges.parse("server.magic -> protocol");
+
+        List<String> refused = PackageEdges.missing(found, ALLOWED);
+
+        assertTrue(refused.contains("dev.pinion.server.magic is not in the table"), refused.toString());
+    }
+
+    @Test
+    void aCycleIsFound() {
+        Map<String, Set<String>> circle = PackageEdges.parse("a -> b\nb -> c\nc -> d, a\nd ->");
+
+        assertEquals(List.of("dev.pinion.a", "dev.pinion.b", "dev.pinion.c", "dev.pinion.a"),
+                PackageEdges.cycle(circle));
+    }
+
+    private static List<Path> classFolders() {
+        return Sources.MODULES.stream()
+                .map(module -> Sources.root().resolve(module).resolve("target/classes"))
+                .filter(Files::isDirectory)
+                .toList();
+    }
+
+    private static Map<String, Set<String>> owners(String table) {
+        Map<String, Set<String>> owners = new TreeMap<>();
+        for (String line : table.lines().toList()) {
+            String[] sides = line.split("->", -1);
+            Set<String> packages = new TreeSet<>();
+            for (String owner : sides[1].split(",", -1)) {
+                packages.add("dev.pinion." + owner.strip());
+            }
+            for (String prefix : sides[0].split(",", -1)) {
+                owners.put(prefix.strip(), packages);
+            }
+        }
+        return owners;
+    }
+
+    private static void compile(Path folder, String name, String source) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, source);
+        int exit = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-cp", folder.toString(), "-d", folder.toString(), file.toString());
+        assertEquals(0, exit);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.pinion.house;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.pinion.house.TidyScan.Finding;
+
+/// Keeps methods, files and parameter lists small, names plain, and documents true. A rule is a ratchet: what must be
+/// larger is a line in EXCEPTIONS with its reason, and a line that is needed no more fails the test as well.
+class TidyTest {
+
+    /// "rule: key" to the reason why it may stand.
+    private static final Map<String, String> EXCEPTIONS = Map.of();
+
+    /// Names in documents that read as types and are none.
+    private static final Map<String, String> NO_TYPES = Map.of();
+
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#|mailto:)([^)#]+)(?:#[^)]*)?\\)");
+
+    @Test
+    void everyMethodFileAndParameterListIsSmallAndEveryNameIsPlain() {
+        List<Finding> findings = TidyScan.of(Sources.javaFiles()).findings();
+
+        assertEquals("", report(findings, EXCEPTIONS));
+    }
+
+    @Test
+    void everyTypeThatADocumentNamesExists() {
+        Set<String> known = new HashSet<>(NamedTypes.ofJdkAndLibraries());
+        known.addAll(TidyScan.of(Sources.javaFiles()).types());
+        known.addAll(NO_TYPES.keySet());
+
+        List<String> unknown = new ArrayList<>();
+        for (Path document : Sources.documents()) {
+            for (String name : NamedTypes.in(Sources.text(document))) {
+                if (!known.contains(name)) {
+                    unknown.add(Sources.root().relativize(document) + " names `" + name + "`, which does not exist");
+                }
+            }
+        }
+
+        assertEquals(List.of(), unknown);
+    }
+
+    @Test
+    void everyFileThatADocumentLinksToExists() {
+        List<String> missing = new ArrayList<>();
+        for (Path document : Sources.documents()) {
+            Matcher links = LINK.matcher(Sources.text(document));
+            while (links.find()) {
+                if (!Files.exists(document.resolveSibling(links.group(1)))) {
+                    missing.add(Sources.root().relativize(document) + " links to " + links.group(1));
+                }
+            }
+        }
+
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void aLongMethodALongFileAndManyParametersAreFound(@TempDir Path folder) throws IOException {
+        // Given
+        Path file = folder.resolve("Bad.java");
+        Files.writeString(file,
+                "class Bad {\n  void six(int a, int b, int c, int d, int e, int f) {}\n  void tall() {\n"
+                        + "    six(1, 2, 3, 4, 5, 6);\n".repeat(39) + "  }\n" + "// more\n".repeat(260)
+                        + "}\nrecord Wide(int a, int b, int c, int d, int e, int f) {\n"
+                        + "  Wide(int a, int b, int c, int d, int e, int f) { this(a); }\n}\n");
+
+        // When
+        List<Finding> findings = TidyScan.of(List.of(file)).findings();
+
+        // Then
+        assertEquals(List.of("file-length: Bad.java", "parameters: Bad.six", "method-length: Bad.tall"),
+                keys(findings));
+    }
+
+    @Test
+    void aMethodOfFortyLinesIsNotTooLong(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("Edge.java");
+        Files.writeString(file,
+                "class Edge {\n  /// Comment.\n  void tall() {\n" + "    tall();\n".repeat(38) + "  }\n}\n");
+
+        assertEquals(List.of(), TidyScan.of(List.of(file)).findings());
+    }
+
+    @Test
+    void aRefusedNameAGetterAndASleepInATestAreFound(@TempDir Path folder) throws IOException {
+        // Given
+        Path tests = Files.createDirectories(folder.resolve("src/test/java"));
+        Path file = tests.resolve("Names.java");
+        Files.writeString(file, """
+                class PinManager {
+                  int getPin() { return 1; }
+                  @Override public int getSize() { return 1; }
+                  void wait10() throws Exception { Thread.sleep(10); }
+                }
+                """);
+
+        // When
+        List<Finding> findings = TidyScan.of(List.of(file)).findings();
+
+        // Then
+        assertEquals(List.of("name: PinManager", "getter: PinManager.getPin", "sleep: PinManager"), keys(findings));
+    }
+
+    @Test
+    void anExceptionSilencesItsFindingAndFailsWhenItIsNeededNoMore() {
+        // Given
+        var finding = new Finding("parameters", "Bad.six", "6");
+        Map<String, String> exceptions = Map.of("parameters: Bad.six", "reason", "parameters: Gone.six", "reason");
+
+        // When
+        String report = report(List.of(finding), exceptions);
+
+        // Then
+        assertEquals("needed no more: parameters: Gone.six", report);
+    }
+
+    @Test
+    void namesOfTypesAreToldFromOtherWords() {
+        String document = """
+                A `Gone`, a `dev.pinion.db.Database`, a `FrameReader.next()`, a `Map<String, Pin>`, but not `CONNECT`,
+                not `content-type`, not `Authorization:Bearer JWT`, not `README.md`, not Prose.
+                ```java
+                class `Fenced` {}
+                ```
+                """;
+
+        assertEquals(Set.of("Gone", "Database", "FrameReader", "Map"), NamedTypes.in(document));
+    }
+
+    @Test
+    void theJdkAndTheLibrariesAreKnown() {
+        Set<String> known = NamedTypes.ofJdkAndLibraries();
+
+        assertTrue(known.containsAll(Set.of("SSLServerSocket", "Entry", "JWSAlgorithm", "CommandLine")));
+    }
+
+    private static List<String> keys(List<Finding> findings) {
+        return findings.stream().map(finding -> finding.rule() + ": " + finding.key()).toList();
+    }
+
+    private static String report(List<Finding> findings, Map<String, String> exceptions) {
+        List<String> lines = new ArrayList<>();
+        for (Finding finding : findings) {
+            if (!exceptions.containsKey(finding.rule() + ": " + finding.key())) {
+                lines.add(finding.toString());
+            }
+        }
+        exceptions.keySet()
+                .stream()
+                .filter(key -> !keys(findings).contains(key))
+                .sorted()
+                .forEach(key -> lines.add("needed no more: " + key));
+        return String.join("\n", lines);
+    }
+}
