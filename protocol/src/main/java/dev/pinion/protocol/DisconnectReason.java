@@ -1,0 +1,49 @@
+package dev.pinion.protocol;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Every way a connection ends: the `code` of an ERROR frame, the log line, the metric label, the test's assertion.
+public enum DisconnectReason {
+    CLIENT_GOODBYE,
+    CLIENT_VANISHED,
+    TLS_HANDSHAKE_FAILED,
+    HANDSHAKE_DEADLINE,
+    CONNECT_DEADLINE,
+    VERSION_UNSUPPORTED,
+    TOKEN_REJECTED,
+    TOKEN_EXPIRED,
+    MALFORMED_FRAME,
+    LIMIT_EXCEEDED,
+    NOT_PERMITTED,
+    DESTINATION_INVALID,
+    SLOW_CONSUMER,
+    HEART_BEAT_MISSED,
+    STORAGE_FAILED,
+    HISTORY_CHANGED,
+    CURSOR_TAKEN,
+    IDEMPOTENCY_MISMATCH,
+    ADDRESS_DENIED,
+    SERVER_FULL,
+    SERVER_STOPPING,
+    SESSION_REVOKED,
+    INTERNAL_ERROR;
+
+    private static final Map<String, DisconnectReason> BY_CODE = Arrays.stream(values())
+            .collect(Collectors.toUnmodifiableMap(DisconnectReason::code, reason -> reason));
+
+    private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+    /// The name on the wire: kebab-case, never changed once released.
+    public String code() {
+        return code;
+    }
+
+    /// Empty for a code that a newer peer made up.
+    public static Optional<DisconnectReason> ofCode(String code) {
+        return Optional.ofNullable(BY_CODE.get(code));
+    }
+}

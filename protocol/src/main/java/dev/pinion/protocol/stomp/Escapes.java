@@ -1,0 +1,129 @@
+package dev.pinion.protocol.stomp;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// The escapes of STOMP 1.2 headers: `\r \n \c \\`. Pure.
+///
+/// *Canonical* is what [#escape(String)] makes: every colon of a value is escaped. Peers may send a bare one.
+final class Escapes {
+
+    private Escapes() {}
+
+    /// UTF-8 and escaped. NUL cannot be sent in a header by anyone, so it is a mistake of the caller.
+    static byte[] escape(String text) {
+        byte[] plain = text.getBytes(StandardCharsets.UTF_8);
+        int extra = 0;
+        for (byte b : plain) {
+            if (b == 0) {
+                throw new IllegalArgumentException("a header cannot contain NUL");
+            }
+            extra += escapeOf(b) == 0 ? 0 : 1;
+        }
+        return extra == 0 ? plain : escape(plain, plain.length + extra);
+    }
+
+    private static byte[] escape(byte[] plain, int length) {
+        byte[] escaped = new byte[length];
+        int at = 0;
+        for (byte b : plain) {
+            byte letter = escapeOf(b);
+            if (letter == 0) {
+                escaped[at++] = b;
+            } else {
+                escaped[at++] = '\\';
+                escaped[at++] = letter;
+            }
+        }
+        return escaped;
+    }
+
+    /// The letter after the backslash that stands for this byte; zero when it stands for itself.
+    static byte escapeOf(int b) {
+        return switch (b) {
+            case '\r' -> 'r';
+            case '\n' -> 'n';
+            case ':' -> 'c';
+            case '\\' -> '\\';
+            default -> 0;
+        };
+    }
+
+    /// The byte that a letter after a backslash stands for; zero when that is no escape.
+    private static byte meaningOf(byte letter) {
+        return switch (letter) {
+            case 'r' -> '\r';
+            case 'n' -> '\n';
+            case 'c' -> ':';
+            case '\\' -> '\\';
+            default -> 0;
+        };
+    }
+
+    /// Whether every backslash begins an escape that STOMP 1.2 knows.
+    static boolean areValid(byte[] array, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (array[i] == '\\' && (++i == to || meaningOf(array[i]) == 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Decodes what [#areValid(byte[], int, int)] accepted.
+    static String unescape(byte[] array, int from, int to) {
+        int backslash = indexOf(array, from, to, '\\');
+        if (backslash < 0) {
+            return new String(array, from, to - from, StandardCharsets.UTF_8);
+        }
+        var plain = new ByteArrayOutputStream(to - from);
+        plain.write(array, from, backslash - from);
+        for (int i = backslash; i < to; i++) {
+            plain.write(array[i] == '\\' && i + 1 < to ? meaningOf(array[++i]) : array[i]);
+        }
+        return plain.toString(StandardCharsets.UTF_8);
+    }
+
+    /// A copy of a received value in canonical form.
+    static byte[] canonical(byte[] array, int from, int to) {
+        int size = canonicalSize(array, from, to);
+        if (size == to - from) {
+            return Arrays.copyOfRange(array, from, to);
+        }
+        byte[] canonical = new byte[size];
+        copyCanonical(array, from, to, canonical, 0);
+        return canonical;
+    }
+
+    static int canonicalSize(byte[] array, int from, int to) {
+        int size = to - from;
+        for (int i = from; i < to; i++) {
+            size += array[i] == ':' ? 1 : 0;
+        }
+        return size;
+    }
+
+    /// Returns where the next byte goes.
+    static int copyCanonical(byte[] array, int from, int to, byte[] target, int at) {
+        int next = at;
+        for (int i = from; i < to; i++) {
+            if (array[i] == ':') {
+                target[next++] = '\\';
+                target[next++] = 'c';
+            } else {
+                target[next++] = array[i];
+            }
+        }
+        return next;
+    }
+
+    static int indexOf(byte[] array, int from, int to, int wanted) {
+        for (int i = from; i < to; i++) {
+            if (array[i] == wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}
