@@ -7,4 +7,6 @@ module dev.pinion.db {
     requires com.zaxxer.hikari;
     requires com.h2database;
     requires flyway.core;
+
+    exports dev.pinion.db;
 }

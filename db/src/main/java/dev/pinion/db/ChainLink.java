@@ -1,0 +1,71 @@
+package dev.pinion.db;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/// One link of a channel's hash chain, in its canonical form (db/DESIGN.md): every part with its length before it.
+/// Made on the publishing thread with all that is known there; the committer adds what only it knows and hashes once.
+final class ChainLink {
+
+    static final int HASH_BYTES = 32;
+
+    private static final String START_LABEL = "pinion-chain-1";
+    private static final int CHAIN_AT = 4;
+    private static final int SEQ_AT = CHAIN_AT + HASH_BYTES + 4;
+    private static final int SENDER_AT = SEQ_AT + 8;
+
+    private final ByteBuffer form;
+    private final int timestampAt;
+
+    private ChainLink(ByteBuffer form, int timestampAt) {
+        this.form = form;
+        this.timestampAt = timestampAt;
+    }
+
+    /// The value before the first message: binds the channel's name and the epoch in which the channel began.
+    static byte[] start(String channel, String epoch) {
+        MessageDigest sha256 = sha256();
+        for (String part : new String[] {START_LABEL, channel, epoch}) {
+            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+            sha256.update(ByteBuffer.allocate(4).putInt(0, bytes.length));
+            sha256.update(bytes);
+        }
+        return sha256.digest();
+    }
+
+    static ChainLink of(byte[] sender, Bytes headers, Bytes body) {
+        MessageDigest sha256 = sha256();
+        byte[] headersHash = sha256.digest(headers.content());
+        byte[] bodyHash = sha256.digest(body.content());
+        return of(sender, headersHash, bodyHash);
+    }
+
+    /// For a message whose content was erased and whose hashes were kept.
+    static ChainLink of(byte[] sender, byte[] headersHash, byte[] bodyHash) {
+        ByteBuffer form = ByteBuffer.allocate(SENDER_AT + 4 + sender.length + 12 + 2 * (4 + HASH_BYTES));
+        form.putInt(HASH_BYTES).position(SEQ_AT - 4);
+        form.putInt(8).position(SENDER_AT);
+        form.putInt(sender.length).put(sender).putInt(8);
+        int timestampAt = form.position();
+        form.position(timestampAt + 8);
+        form.putInt(HASH_BYTES).put(headersHash).putInt(HASH_BYTES).put(bodyHash);
+        return new ChainLink(form, timestampAt);
+    }
+
+    byte[] chain(byte[] chainBefore, long seq, long timestampMillis) {
+        form.put(CHAIN_AT, chainBefore).putLong(SEQ_AT, seq).putLong(timestampAt, timestampMillis);
+        MessageDigest sha256 = sha256();
+        sha256.update(form.duplicate().clear());
+        return sha256.digest();
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
+        }
+    }
+}

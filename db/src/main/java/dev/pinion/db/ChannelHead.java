@@ -1,0 +1,27 @@
+package dev.pinion.db;
+
+/// Where a channel stands: a row of the channel table.
+///
+/// @param id
+///            the number of its row, [ChannelLog#NO_ROW] as long as it has none
+/// @param timestampMillis
+///            of the last message
+/// @param chain
+///            after the last message
+/// @param bytes
+///            of all that is held, for retention
+record ChannelHead(long id, long first, long last, long timestampMillis, Bytes chain, long bytes) {
+
+    static ChannelHead empty(String channel, String epoch) {
+        return new ChannelHead(ChannelLog.NO_ROW, 1, 0, 0, Bytes.owned(ChainLink.start(channel, epoch)), 0);
+    }
+
+    ChannelHead after(StoredMessage message) {
+        long added = (long) message.headers().size() + message.body().size();
+        return new ChannelHead(id, first, message.seq(), message.timestampMillis(), message.chain(), bytes + added);
+    }
+
+    ChannelHead withId(long rowId) {
+        return new ChannelHead(rowId, first, last, timestampMillis, chain, bytes);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.pinion.db;
+
+/// The handle of a channel: a named, ordered, durable log of messages. There is one per name and open [Database].
+///
+/// Threads: any may read the head; only the committer moves it.
+public final class ChannelLog {
+
+    static final long NO_ROW = 0;
+
+    private final String name;
+    private volatile ChannelHead head;
+    /// The committer's own view, ahead of [#head] while a batch is on its way to disk.
+    private ChannelHead tip;
+
+    ChannelLog(String name, ChannelHead head) {
+        this.name = name;
+        this.head = head;
+        this.tip = head;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /// The durable head: the last sequence that is on disk. 0: the channel is empty.
+    public long last() {
+        return head.last();
+    }
+
+    /// The oldest sequence that is still held, 1 unless retention has deleted some. `first() == last() + 1`: none
+    /// is held.
+    public long first() {
+        return head.first();
+    }
+
+    /// The chain's value after [#last()], of the same moment as the sequence in the returned head.
+    ChannelHead head() {
+        return head;
+    }
+
+    ChannelHead tip() {
+        return tip;
+    }
+
+    /// Gives the message its place. Committer only.
+    StoredMessage place(NewMessage message, long nowMillis) {
+        long timestampMillis = Math.max(nowMillis, tip.timestampMillis());
+        StoredMessage stored = message.storedAt(tip.last() + 1, timestampMillis, tip.chain().content());
+        tip = tip.after(stored);
+        return stored;
+    }
+
+    /// The row has this number from now on, if the transaction under way commits. Committer only.
+    void tipHasRow(long id) {
+        tip = tip.withId(id);
+    }
+
+    /// What was placed is on disk. Committer only.
+    void tipIsDurable() {
+        head = tip;
+    }
+
+    /// What the reopened database holds. Committer only.
+    void reloaded(ChannelHead found) {
+        tip = found;
+        head = found;
+    }
+
+    @Override
+    public String toString() {
+        return "ChannelLog[" + name + ", " + head.first() + "-" + head.last() + "]";
+    }
+}

@@ -1,0 +1,133 @@
+package dev.pinion.db;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.concurrent.CompletionException;
+
+/// The database of one server: opened, used through [#log()], closed in order.
+///
+/// Opening and closing wait for the committer's thread, which does the work, so that the caller may be interrupted.
+public final class Database implements AutoCloseable {
+
+    /// Of the files, before their endings.
+    static final String NAME = "pinion";
+
+    private final DirectoryLock lock;
+    private final LogStorage storage;
+    private final Inbox inbox;
+    private final MessageLog log;
+    private final Thread committerThread;
+
+    private Database(DirectoryLock lock, LogStorage storage, Inbox inbox, MessageLog log, Thread committerThread) {
+        this.lock = lock;
+        this.storage = storage;
+        this.inbox = inbox;
+        this.log = log;
+        this.committerThread = committerThread;
+    }
+
+    /// Opens the database of a directory, makes it when there is none.
+    ///
+    /// @throws DatabaseRefusedException
+    ///             with nothing changed: it is in use, damaged, or of a newer version
+    public static Database open(DatabaseConfig config, Clock clock) {
+        return open(config, clock, StoreSeams.NONE);
+    }
+
+    static Database open(DatabaseConfig config, Clock clock, StoreSeams seams) {
+        makeDirectory(config.directory());
+        DirectoryLock lock = lock(config.directory());
+        try {
+            Inspection.refuseWhatWeCannotOpen(config, seams);
+            return start(config, clock, seams, lock);
+        } catch (RuntimeException refused) {
+            release(lock);
+            throw refused;
+        }
+    }
+
+    private static Database start(DatabaseConfig config, Clock clock, StoreSeams seams, DirectoryLock lock) {
+        LogStorage storage = new LogStorage(config, seams, new SecureRandom());
+        Channels channels = new Channels(config.channelsMax());
+        Inbox inbox = new Inbox(config.inboxMessagesMax(), config.inboxBytesMax());
+        ReaderThreads readers = new ReaderThreads(storage, config.readers(), config.readsQueuedMax());
+        GroupCommitter committer = new GroupCommitter(config, storage, channels, inbox, readers, clock);
+        MessageLog log = new MessageLog(config, channels, inbox, readers, committer);
+        Thread thread = Thread.ofPlatform().name("pinion-committer").start(committer);
+        try {
+            committer.opened().join();
+        } catch (CompletionException notOpened) {
+            throw Inspection.refusal(config.directory(), notOpened.getCause());
+        }
+        return new Database(lock, storage, inbox, log, thread);
+    }
+
+    private static void makeDirectory(Path directory) {
+        if (directory.toAbsolutePath().toString().contains(";")) {
+            throw new DatabaseRefusedException("the directory " + directory
+                    + " has a ';' in its name, which H2 takes for the end of it; choose another name", null);
+        }
+        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(directory)) {
+            throw new DatabaseRefusedException(
+                    directory + " is not a directory; name the one that holds, or shall" + " hold, the database", null);
+        }
+        try {
+            boolean isNew = !Files.exists(directory);
+            Files.createDirectories(directory);
+            if (isNew && Files.getFileStore(directory).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+            }
+        } catch (IOException failed) {
+            throw new DatabaseRefusedException("the directory " + directory + " cannot be made: " + failed, failed);
+        }
+    }
+
+    private static DirectoryLock lock(Path directory) {
+        try {
+            return DirectoryLock.take(directory);
+        } catch (IOException failed) {
+            throw new DatabaseRefusedException(
+                    "the directory " + directory + " cannot be locked (" + failed + "); it must be writable", failed);
+        }
+    }
+
+    private static void release(DirectoryLock lock) {
+        try {
+            lock.close();
+        } catch (IOException failed) {
+            throw new StorageException("the lock was not released", failed);
+        }
+    }
+
+    /// The random id of this history: a new database or a restored backup has a new one.
+    public String epoch() {
+        return storage.epoch();
+    }
+
+    public MessageLog log() {
+        return log;
+    }
+
+    /// Stores what was accepted, tells, and closes. Once; a second call does nothing.
+    @Override
+    public void close() {
+        inbox.close();
+        boolean interrupted = false;
+        while (committerThread.isAlive()) {
+            try {
+                committerThread.join();
+            } catch (InterruptedException finishFirst) {
+                interrupted = true;
+            }
+        }
+        release(lock);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package dev.pinion.db;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes what was appended, one transaction and one sync per batch, and tells only then.
+///
+/// Thread: one platform thread, `pinion-committer`, runs [#run()]; nobody interrupts it. It alone assigns sequences, so
+/// order in the log, order of commit and order of telling are the same order. It never waits for a fuller batch: while
+/// one is on its way to disk, the next one gathers.
+///
+/// When a commit or a sync fails, its outcome is unknown: all who wait are told so, publishing is refused, the database
+/// is reopened from its last forced state, and then the log goes on.
+final class GroupCommitter implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommitter.class);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(20);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(2);
+    private static final int RECOVERED_BYTES_MAX = 4 * 1024 * 1024;
+
+    private final DatabaseConfig config;
+    private final LogStorage storage;
+    private final Channels channels;
+    private final Inbox inbox;
+    private final ReaderThreads readers;
+    private final Clock clock;
+    private final CompletableFuture<Void> opened = new CompletableFuture<>();
+    private volatile LogHealth health = LogHealth.RUNNING;
+    private volatile CommitListener listener = batch -> {};
+
+    GroupCommitter(DatabaseConfig config, LogStorage storage, Channels channels, Inbox inbox, ReaderThreads readers,
+            Clock clock) {
+        this.config = config;
+        this.storage = storage;
+        this.channels = channels;
+        this.inbox = inbox;
+        this.readers = readers;
+        this.clock = clock;
+    }
+
+    /// Completes when the database is open, or with the reason why it is not.
+    CompletableFuture<Void> opened() {
+        return opened;
+    }
+
+    LogHealth health() {
+        return health;
+    }
+
+    void listen(CommitListener commitListener) {
+        listener = commitListener;
+    }
+
+    @Override
+    public void run() {
+        try {
+            Map<String, ChannelHead> heads = storage.open();
+            channels.begin(storage.epoch());
+            channels.reload(heads);
+        } catch (Throwable notOpened) {
+            health = LogHealth.CLOSED;
+            inbox.close();
+            readers.close();
+            opened.completeExceptionally(notOpened);
+            return;
+        }
+        opened.complete(null);
+        String why = "the log is closed";
+        try {
+            commitUntilClosed();
+        } catch (Throwable bug) {
+            LOG.error("the committer ends: nothing more is stored until the server is restarted", bug);
+            why = "the committer has ended: " + bug;
+        } finally {
+            end(why);
+        }
+    }
+
+    private void end(String why) {
+        inbox.close();
+        StorageException ended = new StorageException(why);
+        inbox.refuse(why).forEach(entry -> tell(() -> entry.tellFailed(ended)));
+        health = LogHealth.CLOSED;
+        readers.close();
+        try {
+            storage.close();
+        } catch (SQLException notInOrder) {
+            LOG.error("the database was not closed in order; what was acknowledged is on disk", notInOrder);
+        }
+    }
+
+    private void commitUntilClosed() {
+        List<Entry> entries = new ArrayList<>();
+        while (inbox.take(entries, config.batchMessagesMax(), config.batchBytesMax())) {
+            commit(entries);
+            entries.clear();
+        }
+    }
+
+    private void commit(List<Entry> entries) {
+        Batch batch = new Batch(clock.millis());
+        try {
+            entries.forEach(entry -> entry.place(batch));
+            if (!batch.messages().isEmpty()) {
+                storage.write(batch);
+            }
+        } catch (SQLException | RuntimeException failed) {
+            LOG.error("a batch of {} messages could not be stored; the database is reopened", batch.messages().size(),
+                    failed);
+            StorageException why = new StorageException("the commit failed, its outcome is unknown", failed);
+            entries.forEach(entry -> tell(() -> entry.tellFailed(why)));
+            recover(why);
+            return;
+        }
+        // The heads move after the outcomes, so that nobody can read a message whose publisher has not been told.
+        entries.forEach(entry -> tell(entry::tellStored));
+        batch.channels().forEach(ChannelLog::tipIsDurable);
+        if (!batch.messages().isEmpty()) {
+            tell(() -> listener.committed(batch.messages()));
+        }
+        entries.forEach(entry -> tell(entry::tellVisible));
+    }
+
+    /// One listener that breaks its promise must not take the log down.
+    private static void tell(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException brokenPromise) {
+            LOG.error("a listener of the log threw", brokenPromise);
+        }
+    }
+
+    private void recover(StorageException why) {
+        String refusal = "the log is being reopened after a failure: " + why.getMessage();
+        health = LogHealth.recovering(String.valueOf(why.getCause()));
+        inbox.refuse(refusal).forEach(entry -> tell(() -> entry.tellFailed(why)));
+        storage.abandon();
+        Duration retry = FIRST_RETRY;
+        while (!reopen()) {
+            if (inbox.awaitClose(retry)) {
+                return;
+            }
+            retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
+        }
+        health = LogHealth.RUNNING;
+        inbox.acceptAgain();
+        LOG.info("the log has been reopened and goes on");
+    }
+
+    private boolean reopen() {
+        Map<ChannelLog, Long> before = new HashMap<>();
+        channels.existing().forEach(channel -> before.put(channel, channel.last()));
+        try {
+            channels.reload(storage.open());
+            for (ChannelLog channel : channels.existing()) {
+                tellRecovered(channel, before.getOrDefault(channel, 0L));
+            }
+            return true;
+        } catch (SQLException | RuntimeException stillFailing) {
+            LOG.warn("the database cannot be reopened yet: {}", stillFailing.toString());
+            health = LogHealth.recovering(stillFailing.toString());
+            storage.abandon();
+            return false;
+        }
+    }
+
+    /// A commit whose outcome was unknown may turn out to have reached the disk: its messages are the channel's now.
+    private void tellRecovered(ChannelLog channel, long told) throws SQLException {
+        long next = told + 1;
+        while (next <= channel.last()) {
+            List<StoredMessage> found = storage.committersReader()
+                    .range(channel.head().id(), next, channel.last(), RECOVERED_BYTES_MAX)
+                    .stream()
+                    .map(row -> new StoredMessage(channel, row))
+                    .toList();
+            tell(() -> listener.committed(found));
+            next = found.getLast().seq() + 1;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.pinion.db;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One opening of the H2 database: its connections. After a failure it is abandoned and another one is opened.
+///
+/// Threads: the committer and the readers, platform threads that nobody interrupts, since one interrupt during I/O
+/// closes an H2 database.
+final class H2Store implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(H2Store.class);
+
+    /// WRITE_DELAY=0: no background writer, every write is the committer's own. DB_CLOSE_ON_EXIT: we close it
+    /// ourselves,
+    /// in order. Nothing is ever written to a trace file: it could hold message bodies.
+    private static final String OPTIONS = ";WRITE_DELAY=0;PAGE_SIZE=16384;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0"
+            + ";TRACE_LEVEL_SYSTEM_OUT=0";
+
+    private final HikariDataSource pool;
+
+    private H2Store(HikariDataSource pool) {
+        this.pool = pool;
+    }
+
+    static H2Store open(DatabaseConfig config, StoreSeams seams) throws SQLException {
+        DataSource source = seams.wrap().apply(source(config, seams, ";CACHE_SIZE=" + config.cacheBytes() / 1024));
+        // Refusals of H2 come from here with their own code; the pool would wrap them.
+        try (Connection first = source.getConnection()) {
+            Schema.migrate(source);
+            force(first);
+            return new H2Store(pool(config, source));
+        }
+    }
+
+    /// A data source for the database's files, with further H2 options.
+    static DataSource source(DatabaseConfig config, StoreSeams seams, String moreOptions) {
+        JdbcDataSource source = new JdbcDataSource();
+        source.setURL("jdbc:h2:" + seams.filePrefix() + config.directory().toAbsolutePath().resolve(Database.NAME)
+                + OPTIONS + moreOptions);
+        source.setUser("pinion");
+        source.setPassword("");
+        return source;
+    }
+
+    private static HikariDataSource pool(DatabaseConfig config, DataSource source) {
+        HikariConfig hikari = new HikariConfig();
+        hikari.setPoolName("pinion-db");
+        hikari.setDataSource(source);
+        int connections = config.readers() + 1;
+        hikari.setMaximumPoolSize(connections);
+        hikari.setMinimumIdle(connections);
+        // A connection to a database in our own process does not go stale.
+        hikari.setMaxLifetime(0);
+        hikari.setIdleTimeout(0);
+        hikari.setKeepaliveTime(0);
+        hikari.setAutoCommit(false);
+        return new HikariDataSource(hikari);
+    }
+
+    Connection connection() throws SQLException {
+        return pool.getConnection();
+    }
+
+    /// Everything committed is on disk when this returns. H2's COMMIT alone never syncs.
+    static void force(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CHECKPOINT SYNC");
+        }
+    }
+
+    /// Lets go of the database without writing anything more: what was not forced is not to be kept.
+    void abandon(Connection writing) {
+        try (Statement statement = writing.createStatement()) {
+            statement.execute("SHUTDOWN IMMEDIATELY");
+        } catch (SQLException alreadyGone) {
+            LOG.debug("while abandoning the database: {}", alreadyGone.getMessage());
+        }
+        pool.close();
+    }
+
+    /// H2 writes its last chunk and closes with the last connection.
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.pinion.db;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The queries. Runs on the store's own threads, over a connection of the caller; knows nothing of durable heads: the
+/// caller bounds what it asks for.
+final class LogReader {
+
+    /// The order names both columns of the key: with `order by seq` H2 sorts the whole rest of the channel.
+    private static final String RANGE = """
+            select seq, sender, timestamp_millis, headers, body, chain from message
+            where channel_id = ? and seq between ? and ? order by channel_id, seq""";
+    private static final String TIMESTAMP = "select timestamp_millis from message where channel_id = ? and seq = ?";
+    private static final String HEADS = """
+            select name, id, first_seq, last_seq, last_timestamp, chain, held_bytes from channel""";
+
+    /// H2 holds the result of a query in memory, so the first one of a read, which knows no sizes yet, is short.
+    private static final int FIRST_ROWS = 32;
+    private static final int ROWS_PER_QUERY_MAX = 512;
+
+    private final Connection connection;
+
+    LogReader(Connection connection) {
+        this.connection = connection;
+    }
+
+    /// Rows from `from` to `to`, as many as fit into the bounds but at least one, if there is one.
+    List<MessageRow> range(long channelId, long from, long to, int bytesMax) throws SQLException {
+        List<MessageRow> rows = new ArrayList<>();
+        long bytes = 0;
+        long next = from;
+        int ask = FIRST_ROWS;
+        while (next <= to) {
+            long until = Math.min(to, next + ask - 1);
+            for (MessageRow row : query(channelId, next, until)) {
+                bytes += row.heldBytes();
+                if (bytes > bytesMax && !rows.isEmpty()) {
+                    return rows;
+                }
+                rows.add(row);
+            }
+            next = until + 1;
+            long bytesPerRow = bytes / Math.max(1, rows.size()) + 1;
+            ask = Math.clamp((bytesMax - bytes) / bytesPerRow + 1, 1, ROWS_PER_QUERY_MAX);
+        }
+        return rows;
+    }
+
+    private List<MessageRow> query(long channelId, long from, long to) throws SQLException {
+        List<MessageRow> rows = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(RANGE)) {
+            select.setLong(1, channelId);
+            select.setLong(2, from);
+            select.setLong(3, to);
+            try (ResultSet found = select.executeQuery()) {
+                while (found.next()) {
+                    rows.add(new MessageRow(found.getLong(1), found.getString(2), found.getLong(3),
+                            Bytes.owned(found.getBytes(4)), Bytes.owned(found.getBytes(5)),
+                            Bytes.owned(found.getBytes(6))));
+                }
+            }
+        }
+        return rows;
+    }
+
+    /// The first sequence in `first` to `last` whose timestamp is not before `millis`; `last + 1` when there is none.
+    /// Timestamps never go back within a channel, so it is found by halving.
+    long firstSeqAtOrAfter(long channelId, long first, long last, long millis) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(TIMESTAMP)) {
+            long low = first;
+            long high = last + 1;
+            while (low < high) {
+                long middle = low + (high - low) / 2;
+                select.setLong(1, channelId);
+                select.setLong(2, middle);
+                try (ResultSet found = select.executeQuery()) {
+                    // A row that retention has just deleted was an old one.
+                    boolean before = !found.next() || found.getLong(1) < millis;
+                    low = before ? middle + 1 : low;
+                    high = before ? high : middle;
+                }
+            }
+            return low;
+        }
+    }
+
+    Map<String, ChannelHead> heads() throws SQLException {
+        Map<String, ChannelHead> heads = new HashMap<>();
+        try (Statement statement = connection.createStatement(); ResultSet found = statement.executeQuery(HEADS)) {
+            while (found.next()) {
+                heads.put(found.getString(1), new ChannelHead(found.getLong(2), found.getLong(3), found.getLong(4),
+                        found.getLong(5), Bytes.owned(found.getBytes(6)), found.getLong(7)));
+            }
+        }
+        return heads;
+    }
+}

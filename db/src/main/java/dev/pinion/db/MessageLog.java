@@ -1,0 +1,107 @@
+package dev.pinion.db;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// The log of all channels: takes messages, tells when they are on disk, reads them back.
+///
+/// Any thread may call, virtual ones too: H2 itself runs on threads of the store. No method reads above a channel's
+/// durable head.
+public final class MessageLog {
+
+    private final DatabaseConfig config;
+    private final Channels channels;
+    private final Inbox inbox;
+    private final ReaderThreads readers;
+    private final GroupCommitter committer;
+
+    MessageLog(DatabaseConfig config, Channels channels, Inbox inbox, ReaderThreads readers, GroupCommitter committer) {
+        this.config = config;
+        this.channels = channels;
+        this.inbox = inbox;
+        this.readers = readers;
+        this.committer = committer;
+    }
+
+    /// The handle of a channel; the channel itself exists from its first message.
+    ///
+    /// @throws StorageException
+    ///             when there are too many
+    public ChannelLog channel(String name) {
+        return channels.channel(name);
+    }
+
+    /// The channels that have had a message, by name.
+    public List<ChannelLog> channels() {
+        return channels.existing();
+    }
+
+    /// To be called once, before the first append.
+    public void listen(CommitListener listener) {
+        committer.listen(listener);
+    }
+
+    /// Hands a message to the committer; blocks while the inbox is full. Messages of one thread keep their order.
+    ///
+    /// @throws StorageException
+    ///             when the log is closed or being reopened; the outcome is not called then
+    /// @throws InterruptedException
+    ///             while it was blocked; the message is not appended and the outcome not called
+    public void append(NewMessage message, AppendOutcome outcome) throws InterruptedException {
+        inbox.put(new Entry.Single(message, outcome));
+    }
+
+    /// The same for several messages that are stored by one commit: all or none, with consecutive sequences per
+    /// channel.
+    ///
+    /// @throws IllegalArgumentException
+    ///             when they do not fit into one batch
+    public void appendAll(List<NewMessage> messages, GroupOutcome outcome) throws InterruptedException {
+        Entry.Group group = new Entry.Group(messages, outcome);
+        if (group.messages() > config.batchMessagesMax() || group.heldBytes() > config.batchBytesMax()) {
+            throw new IllegalArgumentException(
+                    "a group of " + group.messages() + " messages and " + group.heldBytes() + " bytes; at most "
+                            + config.batchMessagesMax() + " and " + config.batchBytesMax() + " fit into one commit");
+        }
+        inbox.put(group);
+    }
+
+    /// Completes when everything that was appended before this call is on disk and told.
+    public CompletableFuture<Void> flush() throws InterruptedException {
+        CompletableFuture<Void> flushed = new CompletableFuture<>();
+        inbox.put(new Entry.Barrier(flushed));
+        return flushed;
+    }
+
+    /// Durable messages from `from` on, in order, bounded by rows and bytes, but at least one if there is one. When
+    /// retention has deleted `from`, they begin at [ChannelLog#first()].
+    public CompletableFuture<List<StoredMessage>> read(ChannelLog channel, long from, int rowsMax, int bytesMax) {
+        return readers.submit(reader -> {
+            ChannelHead head = channel.head();
+            long first = Math.max(from, head.first());
+            long last = Math.min(head.last(), first + rowsMax - 1);
+            return reader.range(head.id(), first, last, bytesMax)
+                    .stream()
+                    .map(row -> new StoredMessage(channel, row))
+                    .toList();
+        });
+    }
+
+    /// The first sequence whose timestamp is not before `instant`; `last() + 1` when there is none yet.
+    public CompletableFuture<Long> firstSeqAtOrAfter(ChannelLog channel, Instant instant) {
+        return readers.submit(reader -> {
+            ChannelHead head = channel.head();
+            return reader.firstSeqAtOrAfter(head.id(), head.first(), head.last(), instant.toEpochMilli());
+        });
+    }
+
+    public LogHealth health() {
+        return committer.health();
+    }
+
+    /// How many messages wait for the committer now.
+    public int waiting() {
+        return inbox.messages();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.pinion.db;
+
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/// The table of small facts about the database itself.
+final class Meta {
+
+    static final String EPOCH = "epoch";
+
+    private static final int EPOCH_BYTES = 16;
+
+    private Meta() {}
+
+    static Optional<String> read(Connection connection, String name) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("select content from meta where name = ?")) {
+            select.setString(1, name);
+            try (ResultSet found = select.executeQuery()) {
+                return found.next() ? Optional.of(found.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    static void write(Connection connection, String name, String content) throws SQLException {
+        try (PreparedStatement merge = connection.prepareStatement("merge into meta (name, content) values (?, ?)")) {
+            merge.setString(1, name);
+            merge.setString(2, content);
+            merge.executeUpdate();
+        }
+    }
+
+    /// The epoch of this history; a database that has none yet gets one, and keeps it once this is committed.
+    static String epoch(Connection connection, SecureRandom random) throws SQLException {
+        Optional<String> known = read(connection, EPOCH);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        byte[] fresh = new byte[EPOCH_BYTES];
+        random.nextBytes(fresh);
+        String epoch = HexFormat.of().formatHex(fresh);
+        write(connection, EPOCH, epoch);
+        return epoch;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.pinion.db;
+
+import java.nio.charset.StandardCharsets;
+
+/// A message that asks for its place in a channel. Made by the publishing thread, which also pays for its hashes here,
+/// so that the one committer does not.
+public final class NewMessage {
+
+    /// In UTF-8.
+    public static final int SENDER_BYTES_MAX = 1_000;
+    public static final int HEADERS_BYTES_MAX = 64 * 1024;
+    /// With the headers it stays below what H2 takes for one value (1 MiB).
+    public static final int BODY_BYTES_MAX = 1024 * 1024 - HEADERS_BYTES_MAX;
+
+    private final ChannelLog channel;
+    private final String sender;
+    private final Bytes headers;
+    private final Bytes body;
+    private final ChainLink link;
+
+    public NewMessage(ChannelLog channel, String sender, Bytes headers, Bytes body) {
+        this.channel = channel;
+        this.sender = sender;
+        this.headers = headers;
+        this.body = body;
+        byte[] senderBytes = sender.getBytes(StandardCharsets.UTF_8);
+        requireAtMost(SENDER_BYTES_MAX, senderBytes.length, "sender");
+        requireAtMost(HEADERS_BYTES_MAX, headers.size(), "headers");
+        requireAtMost(BODY_BYTES_MAX, body.size(), "body");
+        this.link = ChainLink.of(senderBytes, headers, body);
+    }
+
+    public ChannelLog channel() {
+        return channel;
+    }
+
+    public String sender() {
+        return sender;
+    }
+
+    public Bytes headers() {
+        return headers;
+    }
+
+    public Bytes body() {
+        return body;
+    }
+
+    /// What it makes us hold while it waits, the objects around it estimated.
+    int heldBytes() {
+        return headers.size() + body.size() + sender.length() + 400;
+    }
+
+    StoredMessage storedAt(long seq, long timestampMillis, byte[] chainBefore) {
+        return new StoredMessage(this, seq, timestampMillis,
+                Bytes.owned(link.chain(chainBefore, seq, timestampMillis)));
+    }
+
+    private static void requireAtMost(int bytesMax, int bytes, String what) {
+        if (bytes > bytesMax) {
+            throw new IllegalArgumentException(what + " of " + bytes + " bytes; at most " + bytesMax + " are stored");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "NewMessage[" + channel.name() + ", " + headers + ", " + body + "]";
+    }
+}

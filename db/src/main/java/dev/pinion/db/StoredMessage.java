@@ -1,0 +1,68 @@
+package dev.pinion.db;
+
+/// A committed entry of a channel; never changes.
+public final class StoredMessage {
+
+    private final ChannelLog channel;
+    private final long seq;
+    private final String sender;
+    private final long timestampMillis;
+    private final Bytes headers;
+    private final Bytes body;
+    private final Bytes chain;
+
+    StoredMessage(NewMessage message, long seq, long timestampMillis, Bytes chain) {
+        this.channel = message.channel();
+        this.seq = seq;
+        this.sender = message.sender();
+        this.timestampMillis = timestampMillis;
+        this.headers = message.headers();
+        this.body = message.body();
+        this.chain = chain;
+    }
+
+    StoredMessage(ChannelLog channel, MessageRow row) {
+        this.channel = channel;
+        this.seq = row.seq();
+        this.sender = row.sender();
+        this.timestampMillis = row.timestampMillis();
+        this.headers = row.headers();
+        this.body = row.body();
+        this.chain = row.chain();
+    }
+
+    public ChannelLog channel() {
+        return channel;
+    }
+
+    public long seq() {
+        return seq;
+    }
+
+    public String sender() {
+        return sender;
+    }
+
+    /// Milliseconds since 1970; never goes back within a channel.
+    public long timestampMillis() {
+        return timestampMillis;
+    }
+
+    public Bytes headers() {
+        return headers;
+    }
+
+    public Bytes body() {
+        return body;
+    }
+
+    /// The channel's hash chain up to and including this message (32 bytes).
+    public Bytes chain() {
+        return chain;
+    }
+
+    @Override
+    public String toString() {
+        return "StoredMessage[" + channel.name() + "/" + seq + ", " + headers + ", " + body + "]";
+    }
+}
