@@ -1,0 +1,54 @@
+package dev.pinion.server.access;
+
+import dev.pinion.protocol.DisconnectReason;
+
+/// Says that somebody may not come in, or may not do what was asked. The message is for the peer; [#rule()] says to our
+/// log which rule failed. Neither ever holds anything that was read from a token that we do not trust.
+public final class AccessDeniedException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final DisconnectReason reason;
+    private final String rule;
+
+    private AccessDeniedException(DisconnectReason reason, String forThePeer, String rule) {
+        super(forThePeer, null, false, false); // a peer's mistake needs no stack trace of ours
+        this.reason = reason;
+        this.rule = rule;
+    }
+
+    static AccessDeniedException rejected(String rule) {
+        return new AccessDeniedException(DisconnectReason.TOKEN_REJECTED,
+                "the token was refused; ask its issuer for one for this server", rule);
+    }
+
+    /// For a token that is genuine but belongs to another client certificate: the peer cannot guess this one.
+    static AccessDeniedException boundElsewhere(String rule) {
+        return new AccessDeniedException(DisconnectReason.TOKEN_REJECTED,
+                "the token was refused: it must be bound to the TLS client certificate of this connection;"
+                        + " ask its issuer for one for this certificate",
+                rule);
+    }
+
+    static AccessDeniedException expired(String rule) {
+        return new AccessDeniedException(DisconnectReason.TOKEN_EXPIRED,
+                "the token has expired; connect with a fresh one", rule);
+    }
+
+    static AccessDeniedException notPermitted(String whatWasAsked, String rule) {
+        return new AccessDeniedException(DisconnectReason.NOT_PERMITTED, whatWasAsked, rule);
+    }
+
+    public DisconnectReason reason() {
+        return reason;
+    }
+
+    /// What the peer is told: short, and no help to one who guesses.
+    public String whatThePeerIsTold() {
+        return String.valueOf(getMessage());
+    }
+
+    /// The rule that failed, for our log.
+    public String rule() {
+        return rule;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.pinion.server.access;
+
+import dev.pinion.protocol.ChannelName;
+import dev.pinion.protocol.Destination;
+
+/// Who may do what: all of it, on one screen. What is not granted here is denied. A new kind of destination does not
+/// compile until it has its line in both tables.
+///
+/// Pure; any thread.
+public final class AccessPolicy {
+    private AccessPolicy() {}
+
+    public static boolean maySend(Identity who, Destination where) {
+        return switch (where) {
+            case Destination.Channel(ChannelName name) -> who.rights().maySend(name);
+            case Destination.Channels _ -> false; // nobody sends to many channels at once
+            case Destination.Inbox(String subject) -> who.rights().maySendToInboxOf(subject);
+            case Destination.OwnInbox _ -> who.rights().maySendToInboxOf(who.subject());
+            case Destination.Admin _ -> who.rights().isAdmin();
+            case Destination.Server(var which) -> switch (which) {
+                case TOKEN, PINS -> true; // whoever has come in may refresh, and say which pins are stored
+                case REPLIES -> false;
+            };
+        };
+    }
+
+    /// For wildcards: whether there can be a channel to read. What is delivered is asked for each channel.
+    public static boolean mayRead(Identity who, Destination where) {
+        return switch (where) {
+            case Destination.Channel(ChannelName name) -> who.rights().mayRead(name);
+            case Destination.Channels(var pattern) -> who.rights().mayReadAnyOf(pattern);
+            case Destination.Inbox(String subject) -> subject.equals(who.subject()); // no scope opens another's inbox
+            case Destination.OwnInbox _ -> true;
+            case Destination.Admin _ -> false;
+            case Destination.Server(var which) -> switch (which) {
+                case TOKEN -> false;
+                case PINS -> true;
+                case REPLIES -> who.rights().isAdmin();
+            };
+        };
+    }
+
+    /// The same for a channel or inbox behind a subscription, for what wildcards deliver.
+    public static boolean mayRead(Identity who, ChannelName channel) {
+        return channel.isInbox() ? channel.equals(ChannelName.inbox(who.subject())) : who.rights().mayRead(channel);
+    }
+
+    public static void requireSend(Identity who, Destination where) throws AccessDeniedException {
+        if (!maySend(who, where)) {
+            throw denied(who, "send to ", "send:", where);
+        }
+    }
+
+    public static void requireRead(Identity who, Destination where) throws AccessDeniedException {
+        if (!mayRead(who, where)) {
+            throw denied(who, "read ", "read:", where);
+        }
+    }
+
+    /// Says which scope is missing, so that it can be pasted into the next token.
+    private static AccessDeniedException denied(Identity who, String verb, String scope, Destination where) {
+        String missing = switch (where) {
+            case Destination.Channel(ChannelName name) -> "needs the scope " + scope + name;
+            case Destination.Channels(var pattern) when scope.equals("read:") -> "needs a scope like " + scope
+                    + pattern;
+            case Destination.Inbox inbox when scope.equals("send:") -> "needs the scope send:@"
+                    + inbox.text().substring("/user/".length());
+            case Destination.OwnInbox _ when scope.equals("send:") -> "needs the scope send:@ and your subject";
+            case Destination.Admin _,Destination.Server _ when !who.rights().isAdmin() -> "needs the scope admin";
+            default -> "is granted to nobody else by any scope";
+        };
+        String asked = verb + where.text();
+        return AccessDeniedException.notPermitted("you may not " + asked + ": this " + missing,
+                who.subject() + " may not " + asked + "; " + who.rights());
+    }
+}

@@ -1,0 +1,123 @@
+package dev.pinion.server.access;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import dev.pinion.protocol.ChannelName;
+import dev.pinion.protocol.ChannelPattern;
+import dev.pinion.protocol.Destination;
+import dev.pinion.protocol.ProtocolException;
+
+/// What a token's `scope` grants: `send:PATTERN`, `read:PATTERN`, `admin`; `send:@SUBJECT` one inbox (percent-encoded),
+/// `send:@*` every inbox. What is not granted is denied. Scopes that are none of ours grant nothing here: tokens are
+/// made
+/// for several services.
+///
+/// Thread: any, immutable. Limit: [#SCOPES_MAX], for each is looked at on every SEND.
+public final class Rights {
+    static final int SCOPES_MAX = 200;
+    public static final String EXPECTED = "send:PATTERN, read:PATTERN (tokens of A-Z a-z 0-9 _ - between dots, * for one, > for the rest),"
+            + " send:@SUBJECT, send:@* or admin";
+    private static final String ANY_INBOX = "*";
+
+    private final List<ChannelPattern> send = new ArrayList<>();
+    private final List<ChannelPattern> read = new ArrayList<>();
+    private final Set<String> inboxes = new HashSet<>();
+    private boolean admin;
+
+    private Rights() {}
+
+    static Rights ofScope(String scope) throws JsonFault {
+        String[] scopes = scope.split(" ", -1);
+        if (scopes.length > SCOPES_MAX) {
+            throw new JsonFault("scope has more than " + SCOPES_MAX + " words");
+        }
+        Rights rights = new Rights();
+        for (String one : scopes) {
+            rights.grant(one);
+        }
+        return rights;
+    }
+
+    /// Whether one scope grants anything here; for those who make tokens.
+    public static boolean isScope(String scope) {
+        return new Rights().grant(scope);
+    }
+
+    private boolean grant(String scope) {
+        if (scope.equals("admin")) {
+            admin = true;
+            return true;
+        }
+        if (scope.startsWith("send:@")) {
+            return inbox(scope.substring(6)).map(inboxes::add).isPresent();
+        }
+        if (scope.startsWith("send:")) {
+            return pattern(scope.substring(5)).map(send::add).isPresent();
+        }
+        return scope.startsWith("read:") && pattern(scope.substring(5)).map(read::add).isPresent();
+    }
+
+    private static Optional<ChannelPattern> pattern(String text) {
+        try {
+            return Optional.of(ChannelPattern.parse(text));
+        } catch (ProtocolException notAPattern) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> inbox(String text) {
+        if (text.equals(ANY_INBOX)) {
+            return Optional.of(ANY_INBOX);
+        }
+        try {
+            return Destination.parse("/user/" + text) instanceof Destination.Inbox(String subject)
+                    ? Optional.of(subject)
+                    : Optional.empty();
+        } catch (ProtocolException notASubject) {
+            return Optional.empty();
+        }
+    }
+
+    boolean maySend(ChannelName channel) {
+        return send.stream().anyMatch(pattern -> pattern.matches(channel));
+    }
+
+    boolean mayRead(ChannelName channel) {
+        return read.stream().anyMatch(pattern -> pattern.matches(channel));
+    }
+
+    /// Whether there can be a channel that both the pattern and a right to read match.
+    boolean mayReadAnyOf(ChannelPattern wanted) {
+        return read.stream()
+                .anyMatch(pattern -> overlap(pattern.text().split("\\.", -1), wanted.text().split("\\.", -1), 0));
+    }
+
+    boolean maySendToInboxOf(String subject) {
+        return inboxes.contains(ANY_INBOX) || inboxes.contains(subject);
+    }
+
+    boolean isAdmin() {
+        return admin;
+    }
+
+    private static boolean overlap(String[] one, String[] other, int from) {
+        if (from == one.length || from == other.length) {
+            return one.length == other.length;
+        }
+        String a = one[from];
+        String b = other[from];
+        if (a.equals(">") || b.equals(">")) {
+            return true;
+        }
+        return (a.equals("*") || b.equals("*") || a.equals(b)) && overlap(one, other, from + 1);
+    }
+
+    @Override
+    public String toString() {
+        return "Rights[send " + send + ", inboxes " + inboxes + ", read " + read + (admin ? ", admin]" : "]");
+    }
+}

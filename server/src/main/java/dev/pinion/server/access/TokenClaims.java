@@ -1,0 +1,47 @@
+package dev.pinion.server.access;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// The claims we use, each of the type it must have. Which of them must be there is the profile's matter.
+record TokenClaims(String issuer, List<String> audience, String subject, Optional<String> clientId,
+        Optional<String> tokenId, Optional<Instant> issuedAt, Optional<Instant> notBefore, Instant expiry, String scope,
+        Optional<CertificateBinding> binding) {
+    private static final int ID_CHARS_MAX = 200;
+
+    static TokenClaims of(JsonObject claims) throws JsonFault {
+        return new TokenClaims(required(claims, "iss"), claims.strings("aud"), required(claims, "sub"),
+                id(claims, "client_id"), id(claims, "jti"), instant(claims, "iat"), instant(claims, "nbf"),
+                instant(claims, "exp").orElseThrow(() -> new JsonFault("exp is missing")),
+                claims.string("scope").orElse(""), CertificateBinding.of(claims));
+    }
+
+    /// The one claim that is read before the signature is checked, to know whose keys to check it with.
+    static String issuer(JsonObject claims) throws JsonFault {
+        return required(claims, "iss");
+    }
+
+    private static String required(JsonObject claims, String name) throws JsonFault {
+        return claims.string(name).orElseThrow(() -> new JsonFault(name + " is missing"));
+    }
+
+    /// Ids go into logs and revocations.
+    private static Optional<String> id(JsonObject claims, String name) throws JsonFault {
+        Optional<String> id = claims.string(name);
+        if (id.isPresent() && (id.get().length() > ID_CHARS_MAX || !Subject.isValid(id.get()))) {
+            throw new JsonFault(name + " is empty, not printable, or longer than " + ID_CHARS_MAX);
+        }
+        return id;
+    }
+
+    private static Optional<Instant> instant(JsonObject claims, String name) throws JsonFault {
+        var seconds = claims.number(name);
+        return seconds.isPresent() ? Optional.of(NumericDate.instant(name, seconds.get())) : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return "TokenClaims[redacted]";
+    }
+}
