@@ -7,4 +7,6 @@ module dev.pinion.server {
     requires dev.pinion.db;
     requires org.slf4j;
     requires com.nimbusds.jose.jwt;
+
+    exports dev.pinion.server.issuer; // for the command line
 }

@@ -1,0 +1,167 @@
+package dev.pinion.server.issuer;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.util.JSONObjectUtils;
+
+import dev.pinion.server.access.CertificateBinding;
+import dev.pinion.server.access.TokenPolicy;
+
+/// The small token issuer for those who have no identity provider. Its key lives in the data directory, its public half
+/// in a JWKS file that the server reads like any other.
+///
+/// Thread: any; signing has no shared state, rotation is guarded by a lock file.
+public final class TokenIssuer {
+    public static final String DEFAULT_NAME = "pinion";
+    public static final String DEFAULT_AUDIENCE = "pinion";
+
+    /// A retired key stays published until the last token it can have signed has expired.
+    private static final Duration OVERLAP = TokenPolicy.LIFETIME_DEFAULT_MAX.plus(Duration.ofMinutes(1));
+
+    private final IssuerFiles files;
+    private final Clock clock;
+    private final SecureRandom random;
+    private volatile IssuerKey key;
+
+    private TokenIssuer(IssuerFiles files, IssuerKey key, Clock clock, SecureRandom random) {
+        this.files = files;
+        this.key = key;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /// Opens `DIR/issuer`; the first time with a new ES256 key.
+    public static TokenIssuer openOrCreate(Path dataDirectory, Clock clock, SecureRandom random) {
+        return openOrCreate(dataDirectory, IssuerAlgorithm.ES256, clock, random);
+    }
+
+    /// Opens `DIR/issuer`, the first time with a new key.
+    ///
+    /// @param algorithm of the key that is made if there is none: ES256 or EdDSA
+    public static TokenIssuer openOrCreate(Path dataDirectory, IssuerAlgorithm algorithm, Clock clock,
+            SecureRandom random) {
+        IssuerFiles files = new IssuerFiles(dataDirectory.resolve("issuer"));
+        try (FileChannel _ = files.lock()) {
+            IssuerKey key = files.exist() ? files.readKey() : IssuerKey.generate(algorithm, clock.instant(), random);
+            TokenIssuer issuer = new TokenIssuer(files, key, clock, random);
+            issuer.publish(key, OVERLAP);
+            if (!files.exist()) {
+                files.writeKey(key); // after its public half: what was signed can always be checked
+            }
+            return issuer;
+        } catch (IOException why) {
+            throw new TokenIssuerException("the token issuer in " + dataDirectory + " cannot be opened: " + why, why);
+        }
+    }
+
+    /// The JWKS file with the public keys.
+    public Path jwksFile() {
+        return files.jwks();
+    }
+
+    /// Makes a token. It is a secret: print it or store it, never log it.
+    public String issue(TokenRequest request) {
+        IssuerKey signer = key;
+        String signed = base64(Map.of("alg", signer.algorithm().headerName(), "typ", "at+jwt", "kid", signer.id()))
+                + "." + base64(claims(request, clock.instant()));
+        return signed + "." + base64(signer.sign(signed.getBytes(StandardCharsets.US_ASCII), random));
+    }
+
+    private Map<String, Object> claims(TokenRequest request, Instant now) {
+        byte[] id = new byte[16];
+        random.nextBytes(id);
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("iss", DEFAULT_NAME);
+        claims.put("aud", DEFAULT_AUDIENCE);
+        claims.put("sub", request.subject());
+        claims.put("client_id", request.clientId());
+        claims.put("iat", now.getEpochSecond());
+        claims.put("exp", now.getEpochSecond() + request.lifetime().toSeconds());
+        claims.put("jti", base64(id));
+        if (!request.scopes().isEmpty()) {
+            claims.put("scope", String.join(" ", request.scopes()));
+        }
+        request.binding().ifPresent(binding -> claims.put("cnf", Map.of(CertificateBinding.MEMBER, binding.text())));
+        return claims;
+    }
+
+    /// The published keys, the signing one first.
+    public List<IssuerKeyStatus> keys() {
+        try {
+            List<IssuerKeyStatus> status = new ArrayList<>();
+            for (JWK jwk : files.readPublic().getKeys()) {
+                status.add(IssuerKeyStatus.of(jwk, jwk.getKeyID().equals(key.id())));
+            }
+            return List.copyOf(status);
+        } catch (IOException why) {
+            throw new TokenIssuerException("the issuer's keys cannot be read: " + why, why);
+        }
+    }
+
+    /// Signs with a new key from now on. The old private half is gone at once; its public half stays published until
+    /// the
+    /// last token it can have signed has expired.
+    public void rotate(IssuerAlgorithm algorithm) {
+        rotate(algorithm, OVERLAP);
+    }
+
+    /// For a key that was stolen: with an overlap of zero no token of the old key is accepted any more.
+    public void rotate(IssuerAlgorithm algorithm, Duration overlap) {
+        if (overlap.isNegative()) {
+            throw new IllegalArgumentException("the overlap is " + overlap + "; expected zero or longer");
+        }
+        try (FileChannel _ = files.lock()) {
+            IssuerKey next = IssuerKey.generate(algorithm, clock.instant(), random);
+            publish(next, overlap);
+            files.writeKey(next);
+            key = next;
+        } catch (IOException why) {
+            throw new TokenIssuerException("the issuer's key cannot be rotated: " + why, why);
+        }
+    }
+
+    /// Publishes the signing key first, and behind it those that retire, each with its end.
+    private void publish(IssuerKey signer, Duration overlap) throws IOException {
+        Instant now = clock.instant();
+        Instant end = now.plus(overlap);
+        JWKSet before = files.readPublic();
+        List<JWK> keys = new ArrayList<>(List.of(signer.publicJwk()));
+        for (JWK old : before.getKeys()) {
+            Instant until = IssuerKeyStatus.of(old, false).publishedUntil().filter(end::isAfter).orElse(end);
+            if (!signer.id().equals(old.getKeyID()) && until.isAfter(now)) {
+                keys.add(IssuerKeyStatus.retiring(old, until));
+            }
+        }
+        JWKSet after = new JWKSet(keys);
+        if (!after.toJSONObject(true).equals(before.toJSONObject(true))) {
+            files.writePublic(after);
+        }
+    }
+
+    private static String base64(Map<String, Object> json) {
+        return base64(JSONObjectUtils.toJSONString(json).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return "TokenIssuer[" + files.jwks() + "]";
+    }
+}

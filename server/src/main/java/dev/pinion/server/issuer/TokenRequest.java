@@ -1,0 +1,53 @@
+package dev.pinion.server.issuer;
+
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import dev.pinion.server.access.CertificateBinding;
+import dev.pinion.server.access.Rights;
+import dev.pinion.server.access.Subject;
+import dev.pinion.server.access.TokenPolicy;
+
+/// What a token is asked for: refuses what the server would refuse, and scopes that would grant nothing.
+///
+/// @param scopes may be empty: authentication alone lets a client read its own inbox and the pins
+/// @param clientId the program that will use the token; not a person
+/// @param binding the only client certificate that the token is good for
+public record TokenRequest(String subject, List<String> scopes, Duration lifetime, String clientId,
+        Optional<CertificateBinding> binding) {
+    public static final String DEFAULT_CLIENT_ID = "pinion-token";
+
+    public TokenRequest {
+        scopes = List.copyOf(scopes);
+        require(Subject.isValid(subject), "the subject (--sub) is not valid; expected " + Subject.EXPECTED);
+        require(Subject.isValid(clientId), "the client id is not valid; expected " + Subject.EXPECTED);
+        for (String scope : scopes) {
+            require(Rights.isScope(scope),
+                    "the scope '" + scope + "' grants nothing here; expected " + Rights.EXPECTED);
+        }
+        require(lifetime.compareTo(Duration.ofSeconds(1)) >= 0
+                && lifetime.compareTo(TokenPolicy.LIFETIME_DEFAULT_MAX) <= 0,
+                "the lifetime (--ttl) is " + lifetime + "; expected 1 second to "
+                        + TokenPolicy.LIFETIME_DEFAULT_MAX.toDays() + " days");
+    }
+
+    public TokenRequest(String subject, List<String> scopes, Duration lifetime) {
+        this(subject, scopes, lifetime, DEFAULT_CLIENT_ID, Optional.empty());
+    }
+
+    public TokenRequest withClientId(String id) {
+        return new TokenRequest(subject, scopes, lifetime, id, binding);
+    }
+
+    public TokenRequest boundTo(X509Certificate certificate) {
+        return new TokenRequest(subject, scopes, lifetime, clientId, Optional.of(CertificateBinding.to(certificate)));
+    }
+
+    private static void require(boolean holds, String elseText) {
+        if (!holds) {
+            throw new IllegalArgumentException(elseText);
+        }
+    }
+}
