@@ -30,8 +30,8 @@ class ArchitectureTest {
                     db             -> db.journal
                     db.journal     ->
                     client         -> protocol, protocol.stomp, protocol.tls
-                    server.access  -> protocol
-                    server.issuer  -> protocol
+                    server.access  -> protocol, protocol.stomp
+                    server.issuer  -> server.access
                     server.deliver -> db, protocol, protocol.stomp
                     server.publish -> server.access, db, protocol, protocol.stomp
                     server.session -> server.publish, server.deliver, server.access, db, protocol, protocol.stomp
