@@ -2,8 +2,10 @@
 @org.jspecify.annotations.NullMarked
 module dev.pinion.certs {
     requires static org.jspecify;
-    requires dev.pinion.protocol;
+    requires transitive dev.pinion.protocol;
     requires org.slf4j;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
+
+    exports dev.pinion.certs;
 }

@@ -1,0 +1,49 @@
+package dev.pinion.certs;
+
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/// What a certificate says about whom it names. Pure.
+final class CertificateNames {
+    private static final int DNS = 2;
+    private static final int ADDRESS = 7;
+
+    private CertificateNames() {}
+
+    /// The host names and addresses of a certificate.
+    static List<String> of(X509Certificate certificate) {
+        List<String> names = new ArrayList<>();
+        try {
+            Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+            if (alternatives != null) {
+                for (List<?> alternative : alternatives) {
+                    if (alternative.get(0) instanceof Integer kind && (kind == DNS || kind == ADDRESS)) {
+                        names.add(String.valueOf(alternative.get(1)));
+                    }
+                }
+            }
+        } catch (CertificateParsingException asIfItHadNone) {
+            return List.of();
+        }
+        return List.copyOf(names);
+    }
+
+    /// A request for a certificate like this one: same names, same lifetime, the default kind of key.
+    static CertificateRequest requestLike(X509Certificate certificate) {
+        List<String> names = of(certificate);
+        Duration life = Duration.between(certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant());
+        try {
+            return new CertificateRequest(names,
+                    life.compareTo(CertificateRequest.LIFETIME_MAX) < 0 ? life : CertificateRequest.LIFETIME_DEFAULT);
+        } catch (IllegalArgumentException namesOfAnotherKind) {
+            throw new CertificateStoreException(
+                    "The current certificate has no host names that a next one could repeat ("
+                            + namesOfAnotherKind.getMessage() + ")",
+                    "Say the names when you stage the next key");
+        }
+    }
+}

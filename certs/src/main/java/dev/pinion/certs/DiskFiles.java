@@ -1,0 +1,108 @@
+package dev.pinion.certs;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// The real disk. Any thread; not atomic beyond what each method says.
+final class DiskFiles implements StoreFiles {
+    static final DiskFiles INSTANCE = new DiskFiles();
+
+    private static final Set<StandardOpenOption> NEW_FILE = Set.of(StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE);
+
+    private DiskFiles() {}
+
+    @Override
+    public boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public List<Path> list(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.sorted().toList();
+        }
+    }
+
+    @Override
+    public byte[] read(Path file, int bytesMax) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(bytesMax + 1);
+            if (bytes.length > bytesMax) {
+                throw new FileSystemException(file.toString(), null, "is longer than " + bytesMax + " bytes");
+            }
+            return bytes;
+        }
+    }
+
+    @Override
+    public Set<PosixFilePermission> permissions(Path path) throws IOException {
+        var posix = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        return posix == null ? Set.of() : posix.readAttributes().permissions(); // Windows has lists of its own
+    }
+
+    @Override
+    public void createDirectory(Path directory) throws IOException {
+        if (isPosix(directory)) {
+            Files.createDirectory(directory,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectory(directory);
+        }
+    }
+
+    @Override
+    public void write(Path newFile, byte[] bytes) throws IOException {
+        try (FileChannel file = create(newFile)) {
+            ByteBuffer rest = ByteBuffer.wrap(bytes);
+            while (rest.hasRemaining()) {
+                file.write(rest);
+            }
+            file.force(true);
+        }
+    }
+
+    @Override
+    public void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void sync(Path directory) throws IOException {
+        if (isPosix(directory)) { // Windows opens no directory as a file
+            try (FileChannel open = FileChannel.open(directory, StandardOpenOption.READ)) {
+                open.force(true);
+            }
+        }
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+        Files.deleteIfExists(path);
+    }
+
+    private static FileChannel create(Path newFile) throws IOException {
+        return isPosix(newFile)
+                ? FileChannel.open(newFile, NEW_FILE,
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+                : FileChannel.open(newFile, NEW_FILE);
+    }
+
+    private static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+}

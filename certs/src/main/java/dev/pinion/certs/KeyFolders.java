@@ -1,0 +1,169 @@
+package dev.pinion.certs;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.PrivateKey;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/// The folders of the key store on disk, one pair of `key.pem` and `cert.pem` in each. A pair is laid down aside,
+/// synced, and moved into place as a folder, so that no reader ever sees a key beside another one's certificate.
+/// One thread at a time.
+final class KeyFolders {
+    static final String KEY = "key.pem";
+    static final String CERTIFICATE = "cert.pem";
+    /// Whatever begins so was never finished: it is swept away.
+    private static final String ASIDE = ".new-";
+    private static final int FILE_BYTES_MAX = 256 * 1024;
+    private static final Set<PosixFilePermission> OTHERS = EnumSet.of(PosixFilePermission.GROUP_READ,
+            PosixFilePermission.GROUP_WRITE, PosixFilePermission.GROUP_EXECUTE, PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.OTHERS_WRITE, PosixFilePermission.OTHERS_EXECUTE);
+    private static final Set<PosixFilePermission> OTHERS_WRITE = EnumSet.of(PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.OTHERS_WRITE);
+
+    private final Path directory;
+    private final StoreFiles files;
+
+    KeyFolders(Path directory, StoreFiles files) {
+        this.directory = directory.toAbsolutePath();
+        this.files = files;
+    }
+
+    Path path(String name) {
+        return directory.resolve(name);
+    }
+
+    boolean has(String name) {
+        return ask("look for", path(name), () -> files.exists(path(name)));
+    }
+
+    /// Makes the directory, and those above it, where they are missing. Throws where others may write into it.
+    void create() {
+        createAll(directory);
+        checkOnlyOursToWrite();
+    }
+
+    void checkOnlyOursToWrite() {
+        var permissions = ask("read the mode of", directory, () -> files.permissions(directory));
+        if (permissions.stream().anyMatch(OTHERS_WRITE::contains)) {
+            throw new CertificateStoreException("Others may write into " + directory + " and replace the keys in it",
+                    "Run: chmod 700 " + directory);
+        }
+    }
+
+    private void createAll(Path missing) {
+        if (ask("look for", missing, () -> files.exists(missing))) {
+            return;
+        }
+        Path parent = missing.getParent();
+        if (parent == null) {
+            throw new CertificateStoreException(missing + " does not exist", "Choose another data directory");
+        }
+        createAll(parent);
+        act("create", missing, () -> files.createDirectory(missing));
+        act("sync", parent, () -> files.sync(parent));
+    }
+
+    /// The pair in a folder, checked to belong together; dates are not looked at.
+    ServerKey read(String name) {
+        Path folder = path(name);
+        Path keyFile = folder.resolve(KEY);
+        Path certificateFile = folder.resolve(CERTIFICATE);
+        checkPrivate(keyFile);
+        byte[] key = ask("read", keyFile, () -> files.read(keyFile, FILE_BYTES_MAX));
+        byte[] chain = ask("read", certificateFile, () -> files.read(certificateFile, FILE_BYTES_MAX));
+        PrivateKey privateKey = Pem.privateKey(key, keyFile);
+        return PairCheck.pair(privateKey, Pem.certificates(chain, certificateFile), folder);
+    }
+
+    private void checkPrivate(Path keyFile) {
+        Set<PosixFilePermission> permissions = ask("read the mode of", keyFile, () -> files.permissions(keyFile));
+        if (permissions.stream().anyMatch(OTHERS::contains)) {
+            throw new CertificateStoreException("Others than its owner can read the private key " + keyFile,
+                    "Run: chmod 600 " + keyFile + " (and make a new key if someone may have read this one)");
+        }
+    }
+
+    /// Lays the pair down under a name that does not exist yet.
+    void put(ServerKey pair, String name) {
+        move(aside(pair, name), name);
+    }
+
+    /// Lays the pair down aside, durable but not in place; [#move] does the rest.
+    String aside(ServerKey pair, String name) {
+        String aside = ASIDE + name;
+        Path folder = path(aside);
+        remove(aside);
+        act("create", folder, () -> files.createDirectory(folder));
+        act("write", folder.resolve(KEY), () -> files.write(folder.resolve(KEY), Pem.encode(pair.privateKey())));
+        act("write", folder.resolve(CERTIFICATE),
+                () -> files.write(folder.resolve(CERTIFICATE), Pem.encode(pair.chain())));
+        act("sync", folder, () -> files.sync(folder));
+        return aside;
+    }
+
+    void move(String from, String to) {
+        act("move " + path(from) + " to", path(to), () -> files.move(path(from), path(to)));
+        act("sync", directory, () -> files.sync(directory));
+    }
+
+    /// Forgets what an earlier attempt left aside.
+    void sweep() {
+        for (Path entry : ask("list", directory, () -> files.list(directory))) {
+            String name = String.valueOf(entry.getFileName());
+            if (name.startsWith(ASIDE)) {
+                remove(name);
+            }
+        }
+    }
+
+    private void remove(String name) {
+        Path folder = path(name);
+        if (has(name)) {
+            for (Path file : ask("list", folder, () -> files.list(folder))) {
+                act("delete", file, () -> files.delete(file));
+            }
+            act("delete", folder, () -> files.delete(folder));
+        }
+    }
+
+    List<Path> list(String name) {
+        return has(name) ? ask("list", path(name), () -> files.list(path(name))) : List.of();
+    }
+
+    private interface Question<T> {
+        T answer() throws IOException;
+    }
+
+    private interface Action {
+        void run() throws IOException;
+    }
+
+    private static void act(String verb, Path path, Action action) {
+        ask(verb, path, () -> {
+            action.run();
+            return path;
+        });
+    }
+
+    private static <T> T ask(String verb, Path path, Question<T> question) {
+        try {
+            return question.answer();
+        } catch (NoSuchFileException missing) {
+            throw new CertificateStoreException("Cannot " + verb + " " + path + ": it does not exist",
+                    "Put it back from a backup, or start with an empty data directory (clients must then be given"
+                            + " the new pins)",
+                    missing);
+        } catch (AccessDeniedException denied) {
+            throw new CertificateStoreException("Cannot " + verb + " " + path + ": permission denied",
+                    "Give it to the user that runs the server: chown it, and chmod 600 (folders 700)", denied);
+        } catch (IOException fault) {
+            throw new CertificateStoreException("Cannot " + verb + " " + path + ": " + fault.getMessage(),
+                    "Check the disk and the data directory, then start again", fault);
+        }
+    }
+}

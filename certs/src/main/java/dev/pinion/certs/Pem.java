@@ -1,0 +1,128 @@
+package dev.pinion.certs;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.jspecify.annotations.Nullable;
+
+/// Reads and writes the text form in which every TLS tool keeps keys and certificates. Pure.
+/// Errors name the file and never quote its content.
+final class Pem {
+    /// Ten certificates of the largest RSA keys fit; more is not ours.
+    static final int CHAIN_MAX = 10;
+
+    private Pem() {}
+
+    static byte[] encode(PrivateKey key) {
+        return encode("PRIVATE KEY", key.getEncoded());
+    }
+
+    static byte[] encode(List<X509Certificate> chain) {
+        StringBuilder text = new StringBuilder();
+        try {
+            for (X509Certificate certificate : chain) {
+                text.append(new String(encode("CERTIFICATE", certificate.getEncoded()), StandardCharsets.US_ASCII));
+            }
+        } catch (CertificateException itWasParsedFromThese) {
+            throw new IllegalStateException(itWasParsedFromThese);
+        }
+        return text.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    static byte[] encode(String type, byte[] der) {
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return ("-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// The one private key in the text: PKCS#8, PKCS#1 or SEC1.
+    static PrivateKey privateKey(byte[] text, Object where) {
+        PrivateKeyInfo found = null;
+        for (Object block : blocks(text, where)) {
+            PrivateKeyInfo key = switch (block) {
+                case PrivateKeyInfo pkcs8 -> pkcs8;
+                case PEMKeyPair pkcs1OrSec1 -> pkcs1OrSec1.getPrivateKeyInfo();
+                case PKCS8EncryptedPrivateKeyInfo locked -> throw encrypted(where);
+                case PEMEncryptedKeyPair locked -> throw encrypted(where);
+                default -> null; // EC PARAMETERS, certificates in the same file
+            };
+            if (key != null && found != null) {
+                throw unreadableKey(where, "it holds more than one private key", null);
+            }
+            found = key == null ? found : key;
+        }
+        if (found == null) {
+            throw unreadableKey(where, "it holds no private key", null);
+        }
+        try {
+            return new JcaPEMKeyConverter().getPrivateKey(found);
+        } catch (IOException | RuntimeException unknownKind) {
+            throw unreadableKey(where, "its private key is of a kind that is not understood", unknownKind);
+        }
+    }
+
+    /// All certificates in the text, in their order.
+    static List<X509Certificate> certificates(byte[] text, Object where) {
+        List<X509Certificate> chain = new ArrayList<>();
+        try {
+            CertificateFactory x509 = CertificateFactory.getInstance("X.509");
+            for (Object block : blocks(text, where)) {
+                if (block instanceof X509CertificateHolder holder) {
+                    var der = new ByteArrayInputStream(holder.getEncoded());
+                    chain.add((X509Certificate) x509.generateCertificate(der));
+                }
+            }
+        } catch (IOException | CertificateException garbage) {
+            throw unreadableCertificate(where, "its certificate cannot be decoded", garbage);
+        }
+        if (chain.isEmpty() || chain.size() > CHAIN_MAX) {
+            throw unreadableCertificate(where, "it holds " + chain.size() + " certificates", null);
+        }
+        return chain;
+    }
+
+    private static List<Object> blocks(byte[] text, Object where) {
+        List<Object> blocks = new ArrayList<>();
+        try (PEMParser parser = new PEMParser(new StringReader(new String(text, StandardCharsets.ISO_8859_1)))) {
+            for (Object block = parser.readObject(); block != null; block = parser.readObject()) {
+                blocks.add(block);
+            }
+        } catch (IOException | RuntimeException garbage) { // Bouncy Castle meets garbage with both
+            throw new CertificateStoreException(where + " is damaged: a PEM block in it cannot be decoded",
+                    "Expected PEM text as OpenSSL writes it; put the original back, or import the pair again", garbage);
+        }
+        return blocks;
+    }
+
+    private static CertificateStoreException unreadableKey(Object where, String what, @Nullable Exception cause) {
+        return new CertificateStoreException(where + " cannot be used: " + what,
+                "Expected one private key as PEM text (PKCS#8, PKCS#1 or SEC1)", cause);
+    }
+
+    private static CertificateStoreException unreadableCertificate(Object where, String what,
+            @Nullable Exception cause) {
+        return new CertificateStoreException(where + " cannot be used: " + what,
+                "Expected 1 to " + CHAIN_MAX + " certificates as PEM text, the server's own first", cause);
+    }
+
+    private static CertificateStoreException encrypted(Object where) {
+        return new CertificateStoreException(where + " is encrypted with a password",
+                "The server must read its key without one: import it, and say where the password is");
+    }
+}
