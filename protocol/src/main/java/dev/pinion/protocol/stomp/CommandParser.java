@@ -1,0 +1,172 @@
+package dev.pinion.protocol.stomp;
+
+import java.util.List;
+import java.util.Optional;
+
+import dev.pinion.protocol.ChannelName;
+import dev.pinion.protocol.Destination;
+import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.protocol.ProtocolException;
+
+/// Makes a client's frame a [Command], or refuses it. What follows need not check the form of anything again.
+///
+/// The reader's thread; one for each connection, since it remembers recently named destinations.
+public final class CommandParser {
+
+    /// Unacknowledged messages on their way, where SUBSCRIBE does not say.
+    public static final int PREFETCH_DEFAULT = 1_000;
+    public static final int PREFETCH_MAX = 10_000;
+    /// What fits a key column in the database.
+    public static final int NAME_BYTES_MAX = 200;
+    /// More than any client has; the header's size is limited anyway.
+    private static final int VERSIONS_MAX = 16;
+
+    private static final long SERVER_ASSERTED = KnownHeader.setOf(KnownHeader.SENDER, KnownHeader.SEQ,
+            KnownHeader.TIMESTAMP, KnownHeader.MESSAGE_ID, KnownHeader.EPOCH, KnownHeader.CHAIN,
+            KnownHeader.CHAIN_BEFORE, KnownHeader.REDELIVERED, KnownHeader.DELIVERY_COUNT, KnownHeader.SUBSCRIPTION,
+            KnownHeader.ACK, KnownHeader.GAP, KnownHeader.BROWSER);
+
+    /// What SEND says to the server only. `content-length` is written anew with each MESSAGE.
+    private static final long FOR_THE_SERVER = KnownHeader.setOf(KnownHeader.DESTINATION, KnownHeader.RECEIPT,
+            KnownHeader.TRANSACTION, KnownHeader.IDEMPOTENCY_KEY, KnownHeader.CONTENT_LENGTH);
+
+    private final RecentDestinations destinations = new RecentDestinations();
+
+    /// For one connection, before its first frame.
+    public CommandParser() {}
+
+    public Command parse(Frame frame) throws ProtocolException {
+        try {
+            return command(frame);
+        } catch (ProtocolException fault) {
+            int row = frame.headers().rowOf(KnownHeader.RECEIPT);
+            throw row < 0 || !frame.command().hasEscapedHeaders() ? fault : fault.withReceiptId(frame.text(row));
+        }
+    }
+
+    private Command command(Frame frame) throws ProtocolException {
+        return switch (frame.command()) {
+            case CONNECT, STOMP -> connect(frame);
+            case SEND -> send(frame);
+            case SUBSCRIBE -> subscribe(frame);
+            case UNSUBSCRIBE -> new Command.Unsubscribe(id(frame), durableName(frame), receipt(frame));
+            case ACK -> new Command.Ack(id(frame), transactionIfAny(frame), receipt(frame));
+            case NACK -> new Command.Nack(id(frame), transactionIfAny(frame), receipt(frame));
+            case BEGIN -> new Command.Begin(transaction(frame), receipt(frame));
+            case COMMIT -> new Command.Commit(transaction(frame), receipt(frame));
+            case ABORT -> new Command.Abort(transaction(frame), receipt(frame));
+            case DISCONNECT -> new Command.Disconnect(receipt(frame));
+            case CONNECTED, MESSAGE, RECEIPT, ERROR -> throw Refusal
+                    .malformed("a " + frame.command() + " frame came from a client; only a server sends it");
+        };
+    }
+
+    private static Command connect(Frame frame) throws ProtocolException {
+        List<String> versions = versions(frame);
+        if (versions.contains("1.2")) { // before 1.1 there was no host, and such a client shall hear of the version
+            Fields.requiredRow(frame, KnownHeader.HOST);
+        }
+        Optional<String> heartBeat = Fields.text(frame, KnownHeader.HEART_BEAT);
+        return new Command.Connect(versions, Fields.text(frame, KnownHeader.HOST).orElse(""),
+                heartBeat.isPresent() ? HeartBeat.parse(heartBeat.get()) : HeartBeat.NONE, token(frame));
+    }
+
+    /// A client that does not say speaks 1.0.
+    private static List<String> versions(Frame frame) throws ProtocolException {
+        Optional<String> accepted = Fields.text(frame, KnownHeader.ACCEPT_VERSION);
+        if (accepted.isEmpty()) {
+            return List.of("1.0");
+        }
+        String[] versions = accepted.get().split(",", VERSIONS_MAX + 1);
+        if (versions.length > VERSIONS_MAX) {
+            throw Refusal.limit("the accept-version header", VERSIONS_MAX, "versions", "expected accept-version:1.2");
+        }
+        return List.of(versions);
+    }
+
+    /// Two headers can carry it, since some clients can only set one of them. An empty passcode is none.
+    private static Optional<BearerToken> token(Frame frame) throws ProtocolException {
+        Optional<String> passcode = Fields.text(frame, KnownHeader.PASSCODE).filter(text -> !text.isEmpty());
+        Optional<String> authorization = Fields.text(frame, KnownHeader.AUTHORIZATION);
+        if (authorization.isPresent() && !authorization.get().regionMatches(true, 0, "Bearer ", 0, 7)) {
+            throw Fields.tokenRejected("the Authorization header is not of the scheme Bearer; "
+                    + "expected Authorization:Bearer and the token");
+        }
+        Optional<String> bearer = authorization.map(text -> text.substring(7));
+        if (passcode.isPresent() && bearer.isPresent() && !passcode.equals(bearer)) {
+            throw Fields.tokenRejected("passcode and Authorization carry different tokens; send one of them");
+        }
+        Optional<String> compact = passcode.or(() -> bearer);
+        return compact.isPresent() ? Optional.of(BearerToken.of(compact.get())) : Optional.empty();
+    }
+
+    private Command send(Frame frame) throws ProtocolException {
+        if ((frame.headers().present() & SERVER_ASSERTED) != 0) {
+            throw Refusal.malformed("a SEND frame has a header that only the server may assert: " + assertedNames(frame)
+                    + "; use another name");
+        }
+        Destination destination = destination(frame);
+        if (destination instanceof Destination.Channels) {
+            throw new ProtocolException(DisconnectReason.DESTINATION_INVALID,
+                    "a SEND frame names many channels; * and > are for SUBSCRIBE, send to one channel");
+        }
+        return new Command.Send(destination, receipt(frame), transactionIfAny(frame),
+                Fields.value(frame, KnownHeader.IDEMPOTENCY_KEY, NAME_BYTES_MAX),
+                Fields.instant(frame, KnownHeader.EXPIRES), UserHeaders.of(frame, FOR_THE_SERVER), frame.body());
+    }
+
+    private static String assertedNames(Frame frame) {
+        var names = new StringBuilder();
+        for (KnownHeader header : KnownHeader.values()) {
+            if ((frame.headers().present() & SERVER_ASSERTED & header.bit()) != 0) {
+                names.append(names.isEmpty() ? "" : ", ").append(header.text());
+            }
+        }
+        return names.toString();
+    }
+
+    private Command subscribe(Frame frame) throws ProtocolException {
+        Destination destination = destination(frame);
+        Optional<String> ack = Fields.text(frame, KnownHeader.ACK);
+        Optional<String> from = Fields.text(frame, KnownHeader.FROM);
+        From begin = from.isPresent() ? From.parse(from.get()) : new From.Next();
+        if (destination instanceof Destination.Channels && !(begin instanceof From.Next)) {
+            throw Refusal.malformed("a subscription to many channels begins with what comes next; "
+                    + "leave the from header out, or subscribe to one channel");
+        }
+        int prefetch = (int) Fields.number(frame, KnownHeader.PREFETCH_COUNT, 1, PREFETCH_MAX).orElse(PREFETCH_DEFAULT);
+        return new Command.Subscribe(id(frame), destination, ack.isPresent() ? AckMode.parse(ack.get()) : AckMode.AUTO,
+                begin, Fields.text(frame, KnownHeader.EPOCH, NAME_BYTES_MAX),
+                Fields.text(frame, KnownHeader.CHAIN, NAME_BYTES_MAX), durableName(frame), prefetch,
+                Fields.flag(frame, KnownHeader.NO_LOCAL), Fields.flag(frame, KnownHeader.BROWSER), receipt(frame));
+    }
+
+    private Destination destination(Frame frame) throws ProtocolException {
+        return destinations.parse(frame, Fields.requiredRow(frame, KnownHeader.DESTINATION));
+    }
+
+    private static HeaderValue id(Frame frame) throws ProtocolException {
+        return Fields.required(frame, KnownHeader.ID);
+    }
+
+    private static HeaderValue transaction(Frame frame) throws ProtocolException {
+        return Fields.required(frame, KnownHeader.TRANSACTION);
+    }
+
+    private static Optional<HeaderValue> transactionIfAny(Frame frame) throws ProtocolException {
+        return Fields.value(frame, KnownHeader.TRANSACTION, Integer.MAX_VALUE);
+    }
+
+    private static Optional<HeaderValue> receipt(Frame frame) {
+        return Fields.value(frame, KnownHeader.RECEIPT);
+    }
+
+    private static Optional<String> durableName(Frame frame) throws ProtocolException {
+        Optional<String> name = Fields.text(frame, KnownHeader.DURABLE_SUBSCRIPTION_NAME, NAME_BYTES_MAX);
+        if (name.isPresent() && ChannelName.faultOfSubject(name.get()) != null) {
+            throw Refusal.malformed("the durable-subscription-name header has a character that cannot be printed; "
+                    + "expected visible text");
+        }
+        return name;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.pinion.protocol.stomp;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.protocol.ProtocolException;
+
+/// Reads STOMP 1.2 frames from a stream, each limit checked before memory is taken for what it limits.
+///
+/// Thread: the connection's reader; only [#bytesRead()] may be asked by others. An idle connection holds no buffer. A
+/// frame that is broken ends it: every later call throws the same exception again.
+public final class FrameReader {
+
+    private enum Phase {
+        BETWEEN_FRAMES, HEAD, BODY, COMPLETE
+    }
+
+    private final InputWindow window;
+    private final HeadReader head;
+    private final BodyReader body = new BodyReader();
+    private final Frame frame;
+    private FrameLimits limits;
+    private Phase phase = Phase.BETWEEN_FRAMES;
+    private boolean afterReturn;
+    private @Nullable ProtocolException broken;
+
+    /// With a buffer of its own, for a client.
+    public FrameReader(InputStream in, FrameLimits limits) {
+        this(in, limits, new BufferPool(1));
+    }
+
+    /// With buffers from the pool of a server.
+    public FrameReader(InputStream in, FrameLimits limits, BufferPool pool) {
+        var headers = new HeaderIndex();
+        this.window = new InputWindow(in, pool);
+        this.head = new HeadReader(limits, headers);
+        this.frame = new Frame(window, headers);
+        this.limits = limits;
+    }
+
+    /// From the next frame on. For the moment after CONNECT was accepted.
+    public void limits(FrameLimits next) {
+        limits = next;
+        head.limits(next);
+    }
+
+    /// The next frame, or null when the stream ended where a frame may end. Heart-beats between frames are skipped.
+    ///
+    /// The frame is valid until the next call. A [java.net.SocketTimeoutException] passes through and loses nothing: the
+    /// next call continues, in the middle of a frame too.
+    public @Nullable Frame next() throws IOException, ProtocolException {
+        if (broken != null) {
+            throw broken;
+        }
+        try {
+            return read();
+        } catch (ProtocolException fault) {
+            broken = withReceipt(fault);
+            throw broken;
+        }
+    }
+
+    private @Nullable Frame read() throws IOException, ProtocolException {
+        if (phase == Phase.COMPLETE) {
+            window.consume(body.frameSize());
+            phase = Phase.BETWEEN_FRAMES;
+        }
+        if (phase == Phase.BETWEEN_FRAMES) {
+            if (!skipLineEnds()) {
+                return null;
+            }
+            head.begin();
+            phase = Phase.HEAD;
+        }
+        if (phase == Phase.HEAD) {
+            readHead();
+            phase = Phase.BODY;
+        }
+        frame.body(body.read(window));
+        phase = Phase.COMPLETE;
+        return frame;
+    }
+
+    /// False at the end of the stream.
+    private boolean skipLineEnds() throws IOException, ProtocolException {
+        while (window.await()) {
+            byte b = window.array()[window.start()];
+            if (b != '\n' && afterReturn) {
+                throw Refusal.bareReturn();
+            }
+            if (b != '\n' && b != '\r') {
+                return true;
+            }
+            afterReturn = b == '\r';
+            window.consume(1);
+        }
+        return false;
+    }
+
+    private void readHead() throws IOException, ProtocolException {
+        while (!head.read(window)) {
+            if (!window.fill(limits.headBytes())) {
+                throw Refusal.endedInsideFrame();
+            }
+        }
+        frame.begin(head.command());
+        body.begin(frame, head.size(), limits);
+    }
+
+    /// An ERROR names the receipt that the broken frame asked for, where that is known.
+    private ProtocolException withReceipt(ProtocolException fault) {
+        int row = phase == Phase.BODY ? frame.headers().rowOf(KnownHeader.RECEIPT) : -1;
+        return row < 0 || !frame.command().hasEscapedHeaders() ? fault : fault.withReceiptId(frame.text(row));
+    }
+
+    /// Whether something has arrived that [#next()] has not returned; perhaps not yet a whole frame.
+    public boolean hasBufferedInput() {
+        int from = window.start() + (phase == Phase.COMPLETE ? body.frameSize() : 0);
+        boolean betweenFrames = phase == Phase.COMPLETE || phase == Phase.BETWEEN_FRAMES;
+        byte[] array = window.array();
+        while (betweenFrames && from < window.end() && (array[from] == '\n' || array[from] == '\r')) {
+            from++;
+        }
+        return from < window.end();
+    }
+
+    /// How much has been read from the stream, heart-beats included. Any thread: who watches whether the peer lives
+    /// compares two answers.
+    public long bytesRead() {
+        return window.bytesRead();
+    }
+}

@@ -1,0 +1,143 @@
+package dev.pinion.protocol.stomp;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/// The bytes between the stream and the parser: those of the present frame and what came with it.
+///
+/// Thread: the reader's; only [#bytesRead()] may be asked by others. Holds a pooled array only while it has bytes, and a
+/// larger one of its own only while a frame's head does not fit. Offsets count from [#start()], which moves.
+final class InputWindow {
+
+    private static final byte[] NONE = {};
+
+    private final InputStream in;
+    private final BufferPool pool;
+    private byte[] array = NONE;
+    private int start;
+    private int end;
+    private volatile long bytesRead;
+
+    InputWindow(InputStream in, BufferPool pool) {
+        this.in = in;
+        this.pool = pool;
+    }
+
+    byte[] array() {
+        return array;
+    }
+
+    int start() {
+        return start;
+    }
+
+    int end() {
+        return end;
+    }
+
+    int size() {
+        return end - start;
+    }
+
+    long bytesRead() {
+        return bytesRead;
+    }
+
+    /// How many bytes can be here without taking more memory.
+    int capacity() {
+        return Math.max(array.length, pool.bufferBytes());
+    }
+
+    void consume(int count) {
+        start += count;
+    }
+
+    /// Forgets what lies behind this offset.
+    void truncate(int size) {
+        end = start + size;
+    }
+
+    /// Waits until there is a byte; false at the end of the stream. An idle connection waits here, without an array.
+    boolean await() throws IOException {
+        if (start < end) {
+            return true;
+        }
+        start = 0;
+        end = 0;
+        if (array.length > pool.bufferBytes()) {
+            release();
+        }
+        if (in.available() > 0) {
+            return fill(pool.bufferBytes());
+        }
+        release();
+        int first = in.read();
+        if (first < 0) {
+            return false;
+        }
+        count(1);
+        array = pool.take();
+        array[0] = (byte) first;
+        end = 1;
+        return true;
+    }
+
+    /// Reads what there is, at least one byte, behind the end; false at the end of the stream. The caller has checked
+    /// that
+    /// a frame of up to `sizeMax` bytes may be held here.
+    boolean fill(int sizeMax) throws IOException {
+        makeRoom(sizeMax);
+        int count = read(array, end, array.length - end);
+        if (count < 0) {
+            return false;
+        }
+        end += count;
+        return true;
+    }
+
+    /// Reads past the window, for what is too large for it. The window must have nothing more of it.
+    int read(byte[] target, int at, int length) throws IOException {
+        int count = in.read(target, at, length);
+        count(Math.max(count, 0));
+        return count;
+    }
+
+    /// Moves at most the beginning of one frame, once per read: never once per frame.
+    private void makeRoom(int sizeMax) {
+        int size = end - start;
+        if (array.length == 0 || (start > 0 && array.length > pool.bufferBytes() && size < pool.bufferBytes())) {
+            moveTo(pool.take());
+        } else if (size == array.length) {
+            if (size >= sizeMax) {
+                throw new IllegalStateException("a frame outgrew the limits that were checked");
+            }
+            moveTo(new byte[Math.min(sizeMax, 2 * size)]);
+        } else if (start > 0) {
+            System.arraycopy(array, start, array, 0, size);
+            start = 0;
+            end = size;
+        }
+    }
+
+    private void moveTo(byte[] target) {
+        int size = end - start;
+        System.arraycopy(array, start, target, 0, size);
+        release();
+        array = target;
+        end = size;
+    }
+
+    private void release() {
+        if (array.length == pool.bufferBytes()) {
+            pool.give(array);
+        }
+        array = NONE;
+        start = 0;
+        end = 0;
+    }
+
+    private void count(int more) {
+        long total = bytesRead + more;
+        bytesRead = total; // one writer: no update can be lost
+    }
+}
