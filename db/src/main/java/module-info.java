@@ -9,4 +9,6 @@ module dev.pinion.db {
     requires flyway.core;
 
     exports dev.pinion.db;
+    // H2 makes the file system's paths by reflection.
+    exports dev.pinion.db.journal to com.h2database;
 }

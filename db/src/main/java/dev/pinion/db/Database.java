@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.CompletionException;
 
@@ -36,7 +35,7 @@ public final class Database implements AutoCloseable {
     /// @throws DatabaseRefusedException
     ///             with nothing changed: it is in use, damaged, or of a newer version
     public static Database open(DatabaseConfig config, Clock clock) {
-        return open(config, clock, StoreSeams.NONE);
+        return open(config, clock, StoreSeams.none());
     }
 
     static Database open(DatabaseConfig config, Clock clock, StoreSeams seams) {
@@ -52,7 +51,7 @@ public final class Database implements AutoCloseable {
     }
 
     private static Database start(DatabaseConfig config, Clock clock, StoreSeams seams, DirectoryLock lock) {
-        LogStorage storage = new LogStorage(config, seams, new SecureRandom());
+        LogStorage storage = new LogStorage(config, seams);
         Channels channels = new Channels(config.channelsMax());
         Inbox inbox = new Inbox(config.inboxMessagesMax(), config.inboxBytesMax());
         ReaderThreads readers = new ReaderThreads(storage, config.readers(), config.readsQueuedMax());

@@ -1,5 +1,6 @@
 package dev.pinion.db;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -11,6 +12,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import dev.pinion.db.journal.JournalOpening;
 
 /// One opening of the H2 database: its connections. After a failure it is abandoned and another one is opened.
 ///
@@ -26,27 +29,41 @@ final class H2Store implements AutoCloseable {
     private static final String OPTIONS = ";WRITE_DELAY=0;PAGE_SIZE=16384;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0"
             + ";TRACE_LEVEL_SYSTEM_OUT=0";
 
+    private final JournalOpening files;
     private final HikariDataSource pool;
 
-    private H2Store(HikariDataSource pool) {
+    private H2Store(JournalOpening files, HikariDataSource pool) {
+        this.files = files;
         this.pool = pool;
     }
 
-    static H2Store open(DatabaseConfig config, StoreSeams seams) throws SQLException {
-        DataSource source = seams.wrap().apply(source(config, seams, ";CACHE_SIZE=" + config.cacheBytes() / 1024));
+    /// @param migrate
+    ///            brings the schema up to date; not needed again for a database that this process has had open
+    static H2Store open(DatabaseConfig config, StoreSeams seams, boolean migrate) throws SQLException {
+        JournalOpening files = seams.openFiles();
+        DataSource source = seams.wrap().apply(source(config, files, ";CACHE_SIZE=" + config.cacheBytes() / 1024));
+        boolean opened = false;
         // Refusals of H2 come from here with their own code; the pool would wrap them.
         try (Connection first = source.getConnection()) {
-            Schema.migrate(source);
+            if (migrate) {
+                Schema.migrate(source);
+            }
             force(first);
-            return new H2Store(pool(config, source));
+            H2Store store = new H2Store(files, pool(config, source));
+            opened = true;
+            return store;
+        } finally {
+            if (!opened) {
+                files.abandon();
+            }
         }
     }
 
     /// A data source for the database's files, with further H2 options.
-    static DataSource source(DatabaseConfig config, StoreSeams seams, String moreOptions) {
+    static DataSource source(DatabaseConfig config, JournalOpening files, String moreOptions) {
         JdbcDataSource source = new JdbcDataSource();
-        source.setURL("jdbc:h2:" + seams.filePrefix() + config.directory().toAbsolutePath().resolve(Database.NAME)
-                + OPTIONS + moreOptions);
+        source.setURL("jdbc:h2:" + files.prefix() + config.directory().toAbsolutePath().resolve(Database.NAME) + OPTIONS
+                + moreOptions);
         source.setUser("pinion");
         source.setPassword("");
         return source;
@@ -64,6 +81,8 @@ final class H2Store implements AutoCloseable {
         hikari.setIdleTimeout(0);
         hikari.setKeepaliveTime(0);
         hikari.setAutoCommit(false);
+        // It fails at once or not at all; the committer is the one who tries again.
+        hikari.setInitializationFailTimeout(1);
         return new HikariDataSource(hikari);
     }
 
@@ -80,7 +99,11 @@ final class H2Store implements AutoCloseable {
 
     /// Lets go of the database without writing anything more: what was not forced is not to be kept.
     void abandon(Connection writing) {
-        try (Statement statement = writing.createStatement()) {
+        IOException notClosed = files.abandon();
+        if (notClosed != null) {
+            LOG.warn("a file of the abandoned database was not closed", notClosed);
+        }
+        try (writing; Statement statement = writing.createStatement()) {
             statement.execute("SHUTDOWN IMMEDIATELY");
         } catch (SQLException alreadyGone) {
             LOG.debug("while abandoning the database: {}", alreadyGone.getMessage());
@@ -92,5 +115,6 @@ final class H2Store implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
+        files.close();
     }
 }

@@ -10,6 +10,8 @@ import java.sql.Statement;
 import org.h2.api.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.journal.JournalOpening;
+
 /// Looks at an existing database, read-only, before it is opened: what we cannot open is refused untouched.
 final class Inspection {
 
@@ -22,7 +24,8 @@ final class Inspection {
         if (!Files.exists(file)) {
             return;
         }
-        try (Connection connection = H2Store.source(config, seams, ";ACCESS_MODE_DATA=r").getConnection();
+        try (JournalOpening files = seams.openFiles();
+                Connection connection = H2Store.source(config, files, ";ACCESS_MODE_DATA=r").getConnection();
                 Statement statement = connection.createStatement()) {
             int version = schemaVersion(statement);
             if (version > Schema.VERSION) {

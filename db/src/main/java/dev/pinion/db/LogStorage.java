@@ -1,6 +1,5 @@
 package dev.pinion.db;
 
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -14,24 +13,22 @@ final class LogStorage {
 
     private final DatabaseConfig config;
     private final StoreSeams seams;
-    private final SecureRandom random;
     private volatile @Nullable H2Store store;
     /// The committer's alone.
     private @Nullable LogWriter writer;
     private String epoch = "";
 
-    LogStorage(DatabaseConfig config, StoreSeams seams, SecureRandom random) {
+    LogStorage(DatabaseConfig config, StoreSeams seams) {
         this.config = config;
         this.seams = seams;
-        this.random = random;
     }
 
     /// Opens from the last forced state and gives back the channels' heads, all of which are on disk then.
     Map<String, ChannelHead> open() throws SQLException {
-        H2Store opening = H2Store.open(config, seams);
+        H2Store opening = H2Store.open(config, seams, epoch.isEmpty());
         try {
             Connection connection = opening.connection();
-            epoch = Meta.epoch(connection, random);
+            epoch = Meta.epoch(connection, seams.random());
             connection.commit();
             H2Store.force(connection);
             Map<String, ChannelHead> heads = new LogReader(connection).heads();

@@ -1,16 +1,38 @@
 package dev.pinion.db;
 
+import java.security.SecureRandom;
 import java.util.function.UnaryOperator;
 
 import javax.sql.DataSource;
 
+import dev.pinion.db.journal.JournalLimits;
+import dev.pinion.db.journal.JournalOpening;
+
 /// Where tests reach below the log.
 ///
-/// @param filePrefix
-///            an H2 file system, such as `file:`
+/// @param below
+///            the H2 file system below the journal, such as `file:`
+/// @param limits
+///            of the journal
+/// @param random
+///            for the journal's secrets and the epoch
 /// @param wrap
 ///            put around the data source
-record StoreSeams(String filePrefix, UnaryOperator<DataSource> wrap) {
+record StoreSeams(String below, JournalLimits limits, SecureRandom random, UnaryOperator<DataSource> wrap) {
 
-    static final StoreSeams NONE = new StoreSeams("file:", UnaryOperator.identity());
+    static StoreSeams none() {
+        return new StoreSeams("file:", JournalLimits.DEFAULT, new SecureRandom(), UnaryOperator.identity());
+    }
+
+    JournalOpening openFiles() {
+        return new JournalOpening(below, limits, random);
+    }
+
+    StoreSeams wrapping(UnaryOperator<DataSource> aroundTheDataSource) {
+        return new StoreSeams(below, limits, random, aroundTheDataSource);
+    }
+
+    StoreSeams over(String fileSystem, JournalLimits journalLimits) {
+        return new StoreSeams(fileSystem, journalLimits, random, wrap);
+    }
 }

@@ -1,0 +1,79 @@
+package dev.pinion.db.journal;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.h2.store.fs.FilePath;
+import org.jspecify.annotations.Nullable;
+
+/// One opening of a database's files through the journal. H2 knows it by [#prefix()]; since each opening has its own,
+/// a database that H2 still holds from an earlier, failed opening is never met again.
+public final class JournalOpening implements AutoCloseable {
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+    private static final Map<Integer, JournalOpening> OPENINGS = new ConcurrentHashMap<>();
+
+    static {
+        FilePath.register(new JournalFilePath());
+    }
+
+    private final int number = NUMBERS.incrementAndGet();
+    private final String below;
+    private final JournalLimits limits;
+    private final SecureRandom random;
+    private final List<JournaledFile> files = new CopyOnWriteArrayList<>();
+
+    /// @param below
+    ///            an H2 file system such as `file:`
+    public JournalOpening(String below, JournalLimits limits, SecureRandom random) {
+        this.below = below;
+        this.limits = limits;
+        this.random = random;
+        OPENINGS.put(number, this);
+    }
+
+    /// To be put before a path of the file system below.
+    public String prefix() {
+        return JournalFilePath.SCHEME + ":" + number + ":" + below;
+    }
+
+    static JournalOpening of(int number) throws IOException {
+        JournalOpening opening = OPENINGS.get(number);
+        if (opening == null) {
+            throw new IOException("opening " + number + " has ended");
+        }
+        return opening;
+    }
+
+    JournaledFile open(FilePath file, FilePath journal, String mode) throws IOException {
+        JournaledFile opened = mode.equals("r") ? JournaledFile.openReadOnly(file, journal, limits, random)
+                : JournaledFile.open(file, journal, limits, random);
+        files.add(opened);
+        return opened;
+    }
+
+    /// Lets go of all files without writing a byte; H2 can do no more harm. Gives back what went wrong, if anything.
+    public @Nullable IOException abandon() {
+        OPENINGS.remove(number);
+        IOException failure = null;
+        for (JournaledFile file : files) {
+            try {
+                file.abandon();
+            } catch (IOException notClosed) {
+                failure = notClosed;
+            }
+        }
+        return failure;
+    }
+
+    /// After H2 has closed its files.
+    @Override
+    public void close() {
+        OPENINGS.remove(number);
+    }
+}

@@ -1,0 +1,266 @@
+package dev.pinion.db.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.security.SecureRandom;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.h2.store.fs.FilePath;
+import org.jspecify.annotations.Nullable;
+
+/// A file whose content after a power cut is always that of exactly one [#force()].
+///
+/// Writes stay in memory until `force()`, which appends them as one record to the journal, syncs only that, and then
+/// writes them to the file itself, which is synced when the journal is full. Opening replays complete records.
+///
+/// Threads: `changing` is held by whoever writes, truncates, forces or closes, during the I/O that needs; reads take no
+/// part in it. After a failed force nothing is accepted any more: what reached the disk is known only by reopening.
+final class JournaledFile {
+
+    private final FileChannel file;
+    private final @Nullable Journal journal;
+    private final JournalLimits limits;
+    private final ReentrantLock changing = new ReentrantLock();
+    private final Overlay overlay;
+    private volatile boolean closed;
+    private boolean failed;
+
+    private JournaledFile(FileChannel file, @Nullable Journal journal, JournalLimits limits) throws IOException {
+        this.file = file;
+        this.journal = journal;
+        this.limits = limits;
+        this.overlay = new Overlay(file.size());
+    }
+
+    /// Takes the journal's lock before it replays anything.
+    static JournaledFile open(FilePath filePath, FilePath journalPath, JournalLimits limits, SecureRandom random)
+            throws IOException {
+        FileChannel journalChannel = journalPath.open("rw");
+        try {
+            if (!isLocked(journalChannel)) {
+                throw new IOException("the journal " + journalPath.getName() + " is held by another process");
+            }
+            JournaledFile opened = new JournaledFile(filePath.open("rw"),
+                    new Journal(journalChannel, limits.journalBytesMax(), random), limits);
+            opened.replay();
+            return opened;
+        } catch (IOException | RuntimeException failure) {
+            journalChannel.close();
+            throw failure;
+        }
+    }
+
+    private static boolean isLocked(FileChannel journalChannel) throws IOException {
+        try {
+            FileLock lock = journalChannel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            return false;
+        }
+    }
+
+    /// What the file holds with its journal, without writing a byte: records are replayed in memory only.
+    static JournaledFile openReadOnly(FilePath filePath, FilePath journalPath, JournalLimits limits,
+            SecureRandom random) throws IOException {
+        JournaledFile opened = new JournaledFile(filePath.open("r"), null, limits);
+        if (journalPath.exists()) {
+            try (FileChannel journalChannel = journalPath.open("r")) {
+                new Journal(journalChannel, limits.journalBytesMax(), random).replay(opened.overlay);
+            }
+        }
+        return opened;
+    }
+
+    private void replay() throws IOException {
+        Journal records = writable();
+        records.replay(overlay);
+        // Even where the file seems to hold it all: its pages may never have reached the disk.
+        apply();
+        checkpoint();
+    }
+
+    int read(ByteBuffer target, long position) throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        Overlay.View view = overlay.view(position, target.remaining());
+        if (position >= view.size()) {
+            return -1;
+        }
+        int length = (int) Math.min(target.remaining(), view.size() - position);
+        int limit = target.limit();
+        int start = target.position();
+        target.limit(start + length);
+        readBelow(target, position, view.belowUntil());
+        while (target.hasRemaining()) {
+            target.put((byte) 0);
+        }
+        target.position(start);
+        view.putOver(target, position);
+        target.position(start + length).limit(limit);
+        return length;
+    }
+
+    private void readBelow(ByteBuffer target, long position, long until) throws IOException {
+        int limit = target.limit();
+        long visible = Math.max(0, until - position);
+        target.limit((int) Math.min(limit, target.position() + visible));
+        long at = position;
+        while (target.hasRemaining()) {
+            int count = file.read(target, at);
+            if (count < 0) {
+                break;
+            }
+            at += count;
+        }
+        target.limit(limit);
+    }
+
+    void write(ByteBuffer source, long position) throws IOException {
+        byte[] content = new byte[source.remaining()];
+        source.get(content);
+        changing.lock();
+        try {
+            writable();
+            overlay.write(position, content);
+            if (overlay.bytes() > limits.unforcedBytesMax()) {
+                forceChanges();
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    void truncate(long size) throws IOException {
+        changing.lock();
+        try {
+            writable();
+            overlay.truncate(size);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    void force() throws IOException {
+        changing.lock();
+        try {
+            writable();
+            forceChanges();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void forceChanges() throws IOException {
+        if (overlay.isEmpty()) {
+            return;
+        }
+        Journal records = writable();
+        failed = true;
+        if (!records.hasRoomFor(overlay)) {
+            checkpoint();
+            failed = true;
+        }
+        records.append(overlay);
+        apply();
+        failed = false;
+    }
+
+    /// Writes what the journal holds to the file, un-forced.
+    private void apply() throws IOException {
+        if (overlay.truncatedTo() < file.size()) {
+            file.truncate(overlay.truncatedTo());
+        }
+        for (Overlay.Write write : overlay.writes()) {
+            ByteBuffer source = ByteBuffer.wrap(write.bytes());
+            long position = write.position();
+            while (source.hasRemaining()) {
+                position += file.write(source, position);
+            }
+        }
+        overlay.clear();
+    }
+
+    /// Forces the file itself; the journal starts anew.
+    private void checkpoint() throws IOException {
+        Journal records = journal();
+        failed = true;
+        file.force(true);
+        records.startEpoch();
+        failed = false;
+    }
+
+    long size() throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        return overlay.size();
+    }
+
+    @Nullable
+    FileLock tryLock(long position, long size, boolean shared) throws IOException {
+        return file.tryLock(position, size, shared);
+    }
+
+    private Journal writable() throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        if (failed) {
+            throw new IOException("an earlier force failed; the file must be reopened");
+        }
+        return journal();
+    }
+
+    private Journal journal() throws IOException {
+        if (journal == null) {
+            throw new IOException("the file was opened for reading");
+        }
+        return journal;
+    }
+
+    /// In good order: forces what is left, and leaves an empty journal.
+    void close() throws IOException {
+        changing.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            try {
+                if (journal != null && !failed) {
+                    forceChanges();
+                    if (journal.hasRecords()) {
+                        checkpoint();
+                    }
+                }
+            } finally {
+                closeChannels();
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// Lets go without writing a byte: what was not forced never was.
+    void abandon() throws IOException {
+        changing.lock();
+        try {
+            closeChannels();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void closeChannels() throws IOException {
+        closed = true;
+        try (file) {
+            if (journal != null) {
+                journal.close();
+            }
+        }
+    }
+}

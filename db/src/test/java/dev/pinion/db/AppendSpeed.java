@@ -1,0 +1,63 @@
+package dev.pinion.db;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Measures appends a second at natural batching: `AppendSpeed DIRECTORY PUBLISHERS CHANNELS BYTES SECONDS`. Not
+/// a test.
+final class AppendSpeed {
+
+    private AppendSpeed() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Path directory = Path.of(arguments[0]);
+        int publishers = Integer.parseInt(arguments[1]);
+        int channels = Integer.parseInt(arguments[2]);
+        int bytes = Integer.parseInt(arguments[3]);
+        int seconds = Integer.parseInt(arguments[4]);
+        try (Database database = TestLog.open(directory)) {
+            AtomicLong stored = new AtomicLong();
+            AtomicLong batches = new AtomicLong();
+            database.log().listen(batch -> {
+                batches.incrementAndGet();
+                stored.addAndGet(batch.size());
+            });
+            for (int n = 0; n < publishers; n++) {
+                ChannelLog channel = database.log().channel("c" + n % channels);
+                Thread.ofVirtual().start(() -> publish(database.log(), channel, bytes));
+            }
+            for (int n = 0; n < seconds; n++) {
+                long before = stored.get();
+                long batchesBefore = batches.get();
+                Thread.sleep(1_000);
+                long rate = stored.get() - before;
+                System.out.printf(Locale.ROOT, "%d s: %d msgs/s, %.1f a batch, file %d MiB%n", n + 1, rate,
+                        (double) rate / Math.max(1, batches.get() - batchesBefore),
+                        Files.size(directory.resolve("pinion.mv.db")) >> 20);
+            }
+        }
+    }
+
+    private static void publish(MessageLog log, ChannelLog channel, int bytes) {
+        AppendOutcome ignored = new AppendOutcome() {
+            @Override
+            public void stored(StoredMessage message) {
+                // counted by the listener
+            }
+
+            @Override
+            public void failed(StorageException why) {
+                throw new IllegalStateException(why);
+            }
+        };
+        try {
+            while (true) {
+                log.append(new NewMessage(channel, "bench", Bytes.EMPTY, Bytes.owned(new byte[bytes])), ignored);
+            }
+        } catch (InterruptedException | StorageException ended) {
+            System.out.println("a publisher ends: " + ended.getMessage());
+        }
+    }
+}
