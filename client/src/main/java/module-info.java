@@ -2,6 +2,8 @@
 @org.jspecify.annotations.NullMarked
 module dev.pinion.client {
     requires static org.jspecify;
-    requires dev.pinion.protocol;
+    requires transitive dev.pinion.protocol;
     requires org.slf4j;
+
+    exports dev.pinion.client;
 }

@@ -1,0 +1,128 @@
+package dev.pinion.client;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.protocol.Pin;
+import dev.pinion.protocol.tls.TlsRules;
+
+/// Everything a client needs to know. It refuses and never repairs; a message names the setting.
+///
+/// @param host name or address of the server. It is not compared with the certificate: the pin is the server's identity
+/// @param port the server's port
+/// @param pins the keys that the server may show; never empty, since a client without a pin would trust anyone
+/// @param token gives the present token, asked once for each connection, before it is opened; may block for a moment
+/// @param heartBeat how often we promise to send something, and want to hear something
+/// @param deadlines how long to wait for what
+/// @param limits what may be held in memory
+public record ClientConfig(String host, int port, Set<Pin> pins, Supplier<String> token, Duration heartBeat,
+        ClientDeadlines deadlines, ClientLimits limits) {
+
+    /// As the server's default.
+    public static final Duration HEART_BEAT = Duration.ofSeconds(10);
+
+    private static final Duration HEART_BEAT_MAX = Duration.ofHours(1);
+
+    public ClientConfig {
+        Settings.require(!host.isBlank() && host.chars().allMatch(c -> c > ' ' && c != 0x7f), "host", '"' + host + '"',
+                "a host name or address");
+        Settings.require(port >= 1 && port <= 65_535, "port", port, "1 to 65535");
+        if (pins.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "pins is empty, expected one pin or more (`pinion certs pins` prints them): a client without a pin would trust anyone");
+        }
+        Settings.requirePositive("heartBeat", heartBeat);
+        Settings.require(heartBeat.compareTo(HEART_BEAT_MAX) <= 0, "heartBeat", heartBeat, "at most " + HEART_BEAT_MAX);
+        pins = Set.copyOf(pins);
+    }
+
+    public static Builder builder(String host, int port) {
+        return new Builder(host, port);
+    }
+
+    /// The server on its usual port.
+    public static Builder builder(String host) {
+        return new Builder(host, TlsRules.DEFAULT_PORT);
+    }
+
+    String address() {
+        return (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + port;
+    }
+
+    /// Without the token.
+    @Override
+    public String toString() {
+        return "ClientConfig[" + address() + ", pins " + pins + ", token redacted]";
+    }
+
+    /// Collects the settings; [#build()] checks them. For one thread.
+    public static final class Builder {
+
+        private final String host;
+        private final int port;
+        private final Set<Pin> pins = new HashSet<>();
+        private @Nullable Supplier<String> token;
+        private Duration heartBeat = HEART_BEAT;
+        private ClientDeadlines deadlines = ClientDeadlines.DEFAULT;
+        private ClientLimits limits = ClientLimits.DEFAULT;
+
+        private Builder(String host, int port) {
+            this.host = host;
+            this.port = port;
+        }
+
+        /// Adds a pin: `sha256//BASE64`, `sha256/BASE64` or `pin-sha256="BASE64"`.
+        public Builder pin(String text) {
+            return pin(Pin.parse(text));
+        }
+
+        public Builder pin(Pin pin) {
+            pins.add(pin);
+            return this;
+        }
+
+        public Builder pins(Set<Pin> more) {
+            pins.addAll(more);
+            return this;
+        }
+
+        /// Asked for the present token before each connection.
+        public Builder token(Supplier<String> supplier) {
+            this.token = supplier;
+            return this;
+        }
+
+        /// One token, for programs that live shorter than it.
+        public Builder token(String compact) {
+            return token(() -> compact);
+        }
+
+        public Builder heartBeat(Duration interval) {
+            this.heartBeat = interval;
+            return this;
+        }
+
+        public Builder deadlines(ClientDeadlines changed) {
+            this.deadlines = changed;
+            return this;
+        }
+
+        public Builder limits(ClientLimits changed) {
+            this.limits = changed;
+            return this;
+        }
+
+        public ClientConfig build() {
+            Supplier<String> given = token;
+            if (given == null) {
+                throw new IllegalArgumentException(
+                        "token is not set, expected a token or a supplier of tokens (`pinion token new` makes one)");
+            }
+            return new ClientConfig(host, port, pins, given, heartBeat, deadlines, limits);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.pinion.client;
+
+import dev.pinion.protocol.stomp.FrameLimits;
+
+/// Everything that a client holds in memory for one connection. There is no "unlimited".
+///
+/// @param inFlightMax frames that wait for their receipt, and receipts whose callbacks have not run yet
+/// @param inFlightBytesMax bytes of the publishes among them; one publish is always let through
+/// @param queuedMax messages of one subscription that wait for its handler; then nothing more is read from the server
+/// @param queuedBytesMax bytes of them; one message is always let through
+/// @param bodyBytesMax the largest body that is published or accepted; no server stores more than 1 MiB
+public record ClientLimits(int inFlightMax, int inFlightBytesMax, int queuedMax, int queuedBytesMax, int bodyBytesMax) {
+
+    private static final int MIB = 1024 * 1024;
+
+    /// Enough to keep a group commit of 512 messages busy while the next one gathers.
+    public static final ClientLimits DEFAULT = new ClientLimits(2_048, 8 * MIB, 1_024, 4 * MIB, MIB);
+
+    public ClientLimits {
+        Settings.require(inFlightMax >= 1, "limits.inFlightMax", inFlightMax, "1 or more");
+        Settings.require(inFlightBytesMax >= 1, "limits.inFlightBytesMax", inFlightBytesMax, "1 or more");
+        Settings.require(queuedMax >= 1, "limits.queuedMax", queuedMax, "1 or more");
+        Settings.require(queuedBytesMax >= 1, "limits.queuedBytesMax", queuedBytesMax, "1 or more");
+        Settings.require(bodyBytesMax >= 1 && bodyBytesMax <= MIB, "limits.bodyBytesMax", bodyBytesMax, "1 to " + MIB);
+    }
+
+    public ClientLimits withInFlight(int count, int bytes) {
+        return new ClientLimits(count, bytes, queuedMax, queuedBytesMax, bodyBytesMax);
+    }
+
+    public ClientLimits withQueued(int count, int bytes) {
+        return new ClientLimits(inFlightMax, inFlightBytesMax, count, bytes, bodyBytesMax);
+    }
+
+    FrameLimits frames() {
+        return FrameLimits.FROM_SERVER.withBodyBytes(bodyBytesMax);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.pinion.client;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+import dev.pinion.protocol.Body;
+import dev.pinion.protocol.Destination;
+import dev.pinion.protocol.HeaderNames;
+import dev.pinion.protocol.Pin;
+
+/// A pinned, authenticated connection to one Pinion server. Any thread; meant to be shared by all of a program.
+///
+/// Futures complete, and handlers run, on virtual threads of the client's own; neither can stop the other.
+/// The client does not reconnect: when [#ended()] completes, make a new one.
+public final class PinionClient implements AutoCloseable {
+
+    private static final String PLAIN_TEXT = "text/plain;charset=utf-8";
+
+    private final ClientConfig config;
+    private final Subscriptions subscriptions;
+    private final Connection connection;
+
+    private PinionClient(ClientConfig config, Subscriptions subscriptions, Connection connection) {
+        this.config = config;
+        this.subscriptions = subscriptions;
+        this.connection = connection;
+    }
+
+    /// Connects once. Returns when the pin has matched and the server has accepted the token.
+    public static PinionClient connect(ClientConfig config) throws PinionException, InterruptedException {
+        Subscriptions subscriptions = new Subscriptions();
+        Connection connection = Connection.open(config, subscriptions);
+        return new PinionClient(config, subscriptions, connection);
+    }
+
+    /// Connects, and tries again while time may cure the failure. Never after a pin mismatch or a refused token.
+    public static PinionClient connect(ClientConfig config, RetryPolicy policy)
+            throws PinionException, InterruptedException {
+        return Retry.of(policy).run(() -> connect(config));
+    }
+
+    /// What the server said when it accepted the token.
+    public ServerGreeting session() {
+        return connection.greeting();
+    }
+
+    /// The pin that authenticated this connection.
+    public Pin serverPin() {
+        return connection.pin();
+    }
+
+    /// Publishes text as UTF-8, see [#publish(String, Map, Body)].
+    public CompletableFuture<PublishReceipt> publish(String destination, String text) {
+        return publish(destination, Map.of(HeaderNames.CONTENT_TYPE, PLAIN_TEXT), Body.utf8(text));
+    }
+
+    /// Publishes without headers, see [#publish(String, Map, Body)].
+    public CompletableFuture<PublishReceipt> publish(String destination, Body body) {
+        return publish(destination, Map.of(), body);
+    }
+
+    /// Publishes a message. The future completes when the message is on the server's disk, and fails with a [PinionException]
+    /// when that is not known: after [PinionException.Lost] the message may or may not be stored.
+    ///
+    /// Blocks while too many publishes are in flight ([ClientLimits]), at most for [ClientDeadlines#publish()]; then, and when
+    /// the thread is interrupted, the future fails and nothing was sent. Many publishes without waiting share one TLS record.
+    ///
+    /// @param destination `/channel/NAME`, `/user/SUBJECT` or `/user/me`
+    /// @param headers the message's own headers; `content-type`, `idempotency-key` and `expires` have a meaning
+    /// @throws IllegalArgumentException for a destination, a header or a body that no server would take
+    public CompletableFuture<PublishReceipt> publish(String destination, Map<String, String> headers, Body body) {
+        CompletableFuture<PublishReceipt> future = new CompletableFuture<>();
+        Destination target = Destinations.forPublish(destination);
+        connection.request(new Request.Publish(SendFrame.of(target, headers), checked(body), future));
+        return future;
+    }
+
+    /// Tells the server itself something: `/server/token`, `/server/pins`, `/server/admin/NAME`. The future completes when it
+    /// was carried out. Blocks like [#publish(String, Map, Body)].
+    public CompletableFuture<Void> command(String destination, Map<String, String> headers, Body body) {
+        CompletableFuture<Void> future = new CompletableFuture<>();
+        Destination target = Destinations.forCommand(destination);
+        connection.request(new Request.Command(SendFrame.of(target, headers), checked(body), future));
+        return future;
+    }
+
+    private Body checked(Body body) {
+        Settings.require(body.size() <= config.limits().bodyBytesMax(), "body", body.size() + " bytes",
+                "at most limits.bodyBytesMax, " + config.limits().bodyBytesMax());
+        return body;
+    }
+
+    /// Subscribes. Frames that this client sends afterwards come after it; [Subscription#active()] completes when the server has
+    /// confirmed it. A subscription that the server refuses ends the connection: STOMP knows no other way.
+    ///
+    /// @param destination `/channel/NAME`, `/channel/PATTERN`, `/user/me`, `/server/pins` or `/server/replies`
+    /// @param handler gets one message at a time on the subscription's thread. One that throws is logged, and the next message follows
+    public Subscription subscribe(String destination, SubscribeOptions options, Consumer<ReceivedMessage> handler) {
+        HandlerQueue queue = new HandlerQueue(config.limits(), handler);
+        Subscription subscription = new Subscription(subscriptions.newId(), Destinations.forSubscribe(destination),
+                options, queue, this::unsubscribe);
+        subscriptions.add(subscription);
+        queue.start("pinion-handler-" + subscription.id().text());
+        connection.request(new Request.Command(subscription.subscribeFrame(), Body.EMPTY, subscription.active()));
+        return subscription;
+    }
+
+    private void unsubscribe(Subscription subscription) {
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        var unused = gone.thenRun(() -> subscriptions.remove(subscription));
+        connection.request(new Request.Command(subscription.unsubscribeFrame(), Body.EMPTY, gone));
+    }
+
+    /// Completes with the one reason when the connection has ended, after all futures; [PinionException.Closed] for one's own
+    /// [#close()].
+    public CompletionStage<PinionException> ended() {
+        return connection.ended().minimalCompletionStage();
+    }
+
+    /// Says goodbye and waits for the server's receipt, at most for [ClientDeadlines#close()]. What was published before still
+    /// gets its receipt; no handler is started any more.
+    @Override
+    public void close() {
+        subscriptions.close();
+        connection.close();
+    }
+}
