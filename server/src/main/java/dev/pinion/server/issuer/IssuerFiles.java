@@ -44,15 +44,12 @@ final class IssuerFiles {
     }
 
     /// The folder, private, and the lock on it; close it to let others go on.
-    FileChannel lock() throws IOException {
+    IssuerLock lock() throws IOException {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder,
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
-        FileChannel channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
-        channel.lock();
-        return channel;
+        return IssuerLock.take(folder.resolve("lock"));
     }
 
     IssuerKey readKey() throws IOException {

@@ -1,7 +1,6 @@
 package dev.pinion.server.issuer;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -55,7 +54,7 @@ public final class TokenIssuer {
     public static TokenIssuer openOrCreate(Path dataDirectory, IssuerAlgorithm algorithm, Clock clock,
             SecureRandom random) {
         IssuerFiles files = new IssuerFiles(dataDirectory.resolve("issuer"));
-        try (FileChannel _ = files.lock()) {
+        try (IssuerLock _ = files.lock()) {
             IssuerKey key = files.exist() ? files.readKey() : IssuerKey.generate(algorithm, clock.instant(), random);
             TokenIssuer issuer = new TokenIssuer(files, key, clock, random);
             issuer.publish(key, OVERLAP);
@@ -124,7 +123,7 @@ public final class TokenIssuer {
         if (overlap.isNegative()) {
             throw new IllegalArgumentException("the overlap is " + overlap + "; expected zero or longer");
         }
-        try (FileChannel _ = files.lock()) {
+        try (IssuerLock _ = files.lock()) {
             IssuerKey next = IssuerKey.generate(algorithm, clock.instant(), random);
             publish(next, overlap);
             files.writeKey(next);

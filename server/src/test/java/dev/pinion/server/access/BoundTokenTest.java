@@ -1,0 +1,116 @@
+package dev.pinion.server.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.protocol.stomp.BearerToken;
+
+/// Tokens that are bound to a client certificate (RFC 8705).
+class BoundTokenTest {
+    private static final TokenVerifier VERIFIER = TestToken.verifier();
+    private static final TokenVerifier BOUND_ONLY = TestToken.verifier(TokenProfile.RFC_9068,
+            TokenPolicy.defaults().withBoundOnly());
+
+    @TempDir
+    static Path folder;
+    private static X509Certificate mine;
+    private static X509Certificate other;
+
+    @BeforeAll
+    static void certificates() {
+        mine = TestCertificate.make(folder).certificate();
+        other = TestCertificate.make(folder).certificate();
+    }
+
+    @Test
+    void aBoundTokenIsAcceptedOverItsSelfSignedCertificate() throws Exception { // 8705 M1 M6
+        // Given
+        byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(mine.getEncoded());
+        String thumbprint = Base64.getUrlEncoder().withoutPadding().encodeToString(sha256);
+        String token = TestToken.good().claim("cnf", Map.of("x5t#S256", thumbprint)).text();
+
+        // Then
+        assertTrue(VERIFIER.verify(token, mine).isBoundToCertificate());
+        assertTrue(BOUND_ONLY.verify(token, mine).isBoundToCertificate());
+        assertEquals(thumbprint, CertificateBinding.to(mine).text());
+    }
+
+    @Test
+    void aBoundTokenIsRefusedWithoutACertificate() { // 8705 M2
+        assertRefused(VERIFIER, boundToMine(), null, "the peer presented none");
+    }
+
+    @Test
+    void aBoundTokenIsRefusedOverAnotherCertificateAndThePeerIsToldWhy() { // 8705 M2 M7
+        AccessDeniedException refusal = assertRefused(VERIFIER, boundToMine(), other, "another client certificate");
+
+        assertEquals(DisconnectReason.TOKEN_REJECTED, refusal.reason());
+        assertTrue(refusal.whatThePeerIsTold().contains("bound to the TLS client certificate"),
+                refusal.whatThePeerIsTold());
+    }
+
+    @Test
+    void anUnboundTokenIsRefusedWhereBindingIsRequired() { // 8705 M3
+        assertRefused(BOUND_ONLY, TestToken.good().text(), mine, "is not bound");
+        assertRefused(BOUND_ONLY, TestToken.good().text(), null, "is not bound");
+    }
+
+    @Test
+    void theMisspelledMemberIsNoBinding() { // 8705 M1
+        String misspelled = TestToken.good().claim("cnf", Map.of("x5t#256", CertificateBinding.to(mine).text())).text();
+
+        assertRefused(VERIFIER, misspelled, mine, "cnf has something else than x5t#S256");
+        assertRefused(BOUND_ONLY, misspelled, mine, "cnf has something else than x5t#S256");
+    }
+
+    @Test
+    void aBindingWithASecondOneThatWeCannotCheckIsRefused() { // 8705 M1
+        String token = TestToken.good()
+                .claim("cnf", Map.of("x5t#S256", CertificateBinding.to(mine).text(), "jkt", "x"))
+                .text();
+
+        assertRefused(VERIFIER, token, mine, "cnf has something else");
+    }
+
+    @Test
+    void aRefreshIsBoundLikeAConnect() throws Exception { // 8705 M4
+        Identity current = VERIFIER.verify(boundToMine(), mine);
+        BearerToken fresh = BearerToken.of(boundToMine());
+
+        var refusal = assertThrows(AccessDeniedException.class, () -> VERIFIER.refresh(current, fresh, other));
+
+        assertTrue(refusal.rule().contains("another client certificate"), refusal.rule());
+        assertTrue(VERIFIER.refresh(current, fresh, mine).isBoundToCertificate());
+    }
+
+    @Test
+    void anUnboundTokenNeedsNoCertificateAndMayHaveOne() throws Exception {
+        assertFalse(VERIFIER.verify(TestToken.good().text(), null).isBoundToCertificate());
+        assertFalse(VERIFIER.verify(TestToken.good().text(), mine).isBoundToCertificate());
+    }
+
+    private static String boundToMine() {
+        return TestToken.good().claim("cnf", Map.of("x5t#S256", CertificateBinding.to(mine).text())).text();
+    }
+
+    private static AccessDeniedException assertRefused(TokenVerifier verifier, String token,
+            @Nullable X509Certificate presented, String rule) {
+        var refusal = assertThrows(AccessDeniedException.class, () -> verifier.verify(token, presented));
+        assertTrue(refusal.rule().contains(rule), refusal.rule());
+        return refusal;
+    }
+}
