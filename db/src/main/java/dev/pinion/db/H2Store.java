@@ -41,7 +41,8 @@ final class H2Store implements AutoCloseable {
     ///            brings the schema up to date; not needed again for a database that this process has had open
     static H2Store open(DatabaseConfig config, StoreSeams seams, boolean migrate) throws SQLException {
         JournalOpening files = seams.openFiles();
-        DataSource source = seams.wrap().apply(source(config, files, ";CACHE_SIZE=" + config.cacheBytes() / 1024));
+        DataSource source = seams.wrap()
+                .apply(source(config, files, ";CACHE_SIZE=" + config.cacheBytes() / 1024 + seams.h2()));
         boolean opened = false;
         // Refusals of H2 come from here with their own code; the pool would wrap them.
         try (Connection first = source.getConnection()) {

@@ -1,6 +1,5 @@
 package dev.pinion.db;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -8,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 import org.h2.api.ErrorCode;
+import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.journal.JournalOpening;
@@ -21,7 +21,7 @@ final class Inspection {
 
     static void refuseWhatWeCannotOpen(DatabaseConfig config, StoreSeams seams) {
         Path file = config.directory().resolve(Database.NAME + ".mv.db");
-        if (!Files.exists(file)) {
+        if (!FilePath.get(seams.below() + file.toAbsolutePath()).exists()) {
             return;
         }
         try (JournalOpening files = seams.openFiles();

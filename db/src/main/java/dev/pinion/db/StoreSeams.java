@@ -18,10 +18,10 @@ import dev.pinion.db.journal.JournalOpening;
 ///            for the journal's secrets and the epoch
 /// @param wrap
 ///            put around the data source
-record StoreSeams(String below, JournalLimits limits, SecureRandom random, UnaryOperator<DataSource> wrap) {
+record StoreSeams(String below, JournalLimits limits, SecureRandom random, String h2, UnaryOperator<DataSource> wrap) {
 
     static StoreSeams none() {
-        return new StoreSeams("file:", JournalLimits.DEFAULT, new SecureRandom(), UnaryOperator.identity());
+        return new StoreSeams("file:", JournalLimits.DEFAULT, new SecureRandom(), "", UnaryOperator.identity());
     }
 
     JournalOpening openFiles() {
@@ -29,10 +29,14 @@ record StoreSeams(String below, JournalLimits limits, SecureRandom random, Unary
     }
 
     StoreSeams wrapping(UnaryOperator<DataSource> aroundTheDataSource) {
-        return new StoreSeams(below, limits, random, aroundTheDataSource);
+        return new StoreSeams(below, limits, random, h2, aroundTheDataSource);
     }
 
     StoreSeams over(String fileSystem, JournalLimits journalLimits) {
-        return new StoreSeams(fileSystem, journalLimits, random, wrap);
+        return new StoreSeams(fileSystem, journalLimits, random, h2, wrap);
+    }
+
+    StoreSeams withH2(String options) {
+        return new StoreSeams(below, limits, random, options, wrap);
     }
 }

@@ -1,0 +1,120 @@
+package dev.pinion.db;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.h2.store.fs.FilePath;
+
+/// A disk in memory that keeps forced and un-forced bytes apart and whose power can be cut at any operation. What was
+/// not forced then survives not at all, wholly, up to some operation, or sector by sector as chance has it.
+///
+/// Not modelled: a disk that lies about a force, names of files that are lost with their directory.
+final class FaultDisk implements AutoCloseable {
+
+    /// What becomes of un-forced writes.
+    enum Survival {
+        NONE, ALL, PREFIX, RANDOM_SECTORS
+    }
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+    private static final Map<Integer, FaultDisk> DISKS = new ConcurrentHashMap<>();
+
+    static {
+        FilePath.register(new FaultFilePath());
+    }
+
+    private final int number = NUMBERS.incrementAndGet();
+    private final NavigableMap<String, FaultFile> files = new ConcurrentSkipListMap<>();
+    private long operations;
+    private long cutAt = Long.MAX_VALUE;
+    private long failAt = Long.MAX_VALUE;
+    private boolean failsFromThenOn;
+    private boolean fired;
+
+    FaultDisk() {
+        DISKS.put(number, this);
+    }
+
+    static FaultDisk of(int number) {
+        FaultDisk disk = DISKS.get(number);
+        if (disk == null) {
+            throw new IllegalStateException("disk " + number + " is gone");
+        }
+        return disk;
+    }
+
+    String prefix() {
+        return FaultFilePath.SCHEME + ":" + number + ":";
+    }
+
+    /// The power goes in the n-th operation from now.
+    synchronized void cutAfter(long count) {
+        cutAt = operations + count;
+    }
+
+    /// The n-th operation from now fails, alone or with all later ones.
+    synchronized void failAfter(long count, boolean andAllLaterOnes) {
+        failAt = operations + count;
+        failsFromThenOn = andAllLaterOnes;
+        fired = false;
+    }
+
+    synchronized void heal() {
+        failAt = Long.MAX_VALUE;
+    }
+
+    synchronized boolean fired() {
+        return fired;
+    }
+
+    synchronized boolean isOff() {
+        return operations >= cutAt;
+    }
+
+    synchronized long operations() {
+        return operations;
+    }
+
+    /// Counts an operation that changes something; throws when it does not come to its end.
+    synchronized void operation() throws IOException {
+        operations++;
+        if (operations >= cutAt) {
+            throw new IOException("the power is off");
+        }
+        if (operations == failAt || (failsFromThenOn && operations > failAt)) {
+            fired = true;
+            throw new IOException("the disk was made to fail");
+        }
+    }
+
+    synchronized void requirePower() throws IOException {
+        if (operations >= cutAt) {
+            throw new IOException("the power is off");
+        }
+    }
+
+    NavigableMap<String, FaultFile> files() {
+        return files;
+    }
+
+    /// The disk as it is found when the power is back.
+    FaultDisk afterPowerCut(Survival survival, int sectorBytes, Random random) {
+        FaultDisk survivor = new FaultDisk();
+        files.forEach((name, file) -> survivor.files.put(name, file.survivor(survivor, survival, sectorBytes, random)));
+        return survivor;
+    }
+
+    FaultDisk copy() {
+        return afterPowerCut(Survival.ALL, 512, new Random(0));
+    }
+
+    @Override
+    public void close() {
+        DISKS.remove(number);
+    }
+}
