@@ -26,15 +26,16 @@ class ArchitectureTest {
                     protocol       ->
                     protocol.stomp -> protocol
                     protocol.tls   ->
-                    certs          -> protocol, protocol.tls
+                    protocol.pins  -> protocol
+                    certs          -> protocol, protocol.pins, protocol.tls
                     db             -> db.journal
                     db.journal     ->
-                    client         -> protocol, protocol.stomp, protocol.tls
+                    client         -> protocol, protocol.pins, protocol.stomp, protocol.tls
                     server.access  -> protocol, protocol.stomp
                     server.issuer  -> server.access
                     server.deliver -> db, protocol, protocol.stomp
                     server.publish -> server.access, db, protocol, protocol.stomp
-                    server.session -> server.publish, server.deliver, server.access, db, protocol, protocol.stomp
+                    server.session -> server.publish, server.deliver, server.access, db, protocol, protocol.pins, protocol.stomp
                     server.listen  -> server.session, server.deliver, protocol, protocol.stomp, protocol.tls, certs
                     server         -> server.listen, server.session, server.access, server.publish, server.deliver, certs, db, protocol
                     bench          -> client, protocol, protocol.stomp, protocol.tls
