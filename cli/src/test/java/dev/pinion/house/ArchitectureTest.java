@@ -38,8 +38,13 @@ class ArchitectureTest {
                     server.session -> server.publish, server.deliver, server.access, db, protocol, protocol.pins, protocol.stomp
                     server.listen  -> server.session, server.deliver, protocol, protocol.stomp, protocol.tls, certs
                     server         -> server.listen, server.session, server.access, server.publish, server.deliver, certs, db, protocol
-                    bench          -> client, protocol, protocol.stomp, protocol.tls
-                    cli            -> server, server.issuer, client, certs, db, protocol, protocol.tls, bench
+                    bench.plan     -> protocol
+                    bench.wire     -> bench.plan, protocol, protocol.tls
+                    bench.load     -> bench.plan, bench.wire
+                    bench.ceiling  -> protocol, protocol.tls
+                    bench.compare  -> bench, bench.plan, bench.ceiling, protocol
+                    bench          -> bench.plan, bench.load
+                    cli            -> server, server.issuer, client, certs, db, protocol, protocol.tls, bench, bench.plan, bench.compare
                     """);
 
     /// Outside packages that have an owner: with one owner a library can be replaced, and its faults have one door.
