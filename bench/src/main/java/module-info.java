@@ -2,8 +2,9 @@
 @org.jspecify.annotations.NullMarked
 module dev.pinion.bench {
     requires static org.jspecify;
-    requires dev.pinion.protocol;
-    requires dev.pinion.client;
-    requires org.slf4j;
+    requires transitive dev.pinion.protocol;
     requires HdrHistogram;
+
+    exports dev.pinion.bench;
+    exports dev.pinion.bench.plan;
 }

@@ -1,0 +1,68 @@
+package dev.pinion.bench.load;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import dev.pinion.bench.load.ClosedLoop.Sender;
+import dev.pinion.bench.load.Course.Measured;
+import dev.pinion.bench.plan.BenchException;
+import dev.pinion.bench.plan.BenchPlan;
+import dev.pinion.bench.plan.BenchResult;
+import dev.pinion.bench.plan.Bounds;
+import dev.pinion.bench.plan.EchoClosedLoop;
+import dev.pinion.bench.plan.Publish;
+import dev.pinion.bench.wire.SendFrames;
+import dev.pinion.bench.wire.Wire;
+
+/// Publishing with windows, and echoing one message at a time. Thread: the caller's.
+final class ClosedLoopRun {
+    private ClosedLoopRun() {}
+
+    static BenchResult publish(BenchPlan plan, Publish publish, String run)
+            throws BenchException, InterruptedException {
+        return result(plan, measure(plan, plan.bounds(), publish, run));
+    }
+
+    /// Publishes within other bounds than the plan's: to store what a replay reads.
+    static Measured measure(BenchPlan plan, Bounds bounds, Publish publish, String run)
+            throws BenchException, InterruptedException {
+        Course course = new Course(bounds);
+        String destination = plan.target().dialect().destination(run, 0);
+        var frames = new SendFrames(plan.target().dialect(), destination, publish.bodyBytes(), true);
+        List<Job> jobs = new ArrayList<>();
+        try (Wires wires = Wires.open(plan.target(), bounds, publish.connections())) {
+            for (int i = 0; i < wires.size(); i++)
+                jobs.add(new ClosedLoop(course, wires.get(i), new Sender(i, frames, publish.bodyBytes()),
+                        new Window(publish.inFlight(), Window.RECEIPT), new Measuring(course, i)));
+            Measured measured = course.drive(jobs);
+            wires.leave();
+            return measured;
+        }
+    }
+
+    static BenchResult echo(BenchPlan plan, EchoClosedLoop echo, String run)
+            throws IOException, BenchException, InterruptedException {
+        Course course = new Course(plan.bounds());
+        List<Job> jobs = new ArrayList<>();
+        try (Wires wires = Wires.open(plan.target(), plan.bounds(), echo.connections())) {
+            for (int i = 0; i < wires.size(); i++) {
+                Wire wire = wires.get(i);
+                String destination = plan.target().dialect().destination(run, i);
+                wire.subscribe(destination, "");
+                var frames = new SendFrames(plan.target().dialect(), destination, echo.bodyBytes(), true);
+                jobs.add(new ClosedLoop(course, wire, new Sender(i, frames, echo.bodyBytes()),
+                        new Window(1, Window.RECEIPT | Window.ECHO), new Measuring(course, i)));
+            }
+            Measured measured = course.drive(jobs);
+            wires.leave();
+            return result(plan, measured);
+        }
+    }
+
+    static BenchResult result(BenchPlan plan, Measured measured) {
+        return new BenchResult(plan.target().name(), plan.scenario(), measured.count(), measured.elapsed(),
+                measured.latency(), measured.flaws(), Map.of());
+    }
+}

@@ -1,0 +1,34 @@
+package dev.pinion.bench.load;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.pinion.bench.plan.BenchException;
+import dev.pinion.bench.plan.BenchPlan;
+import dev.pinion.bench.plan.BenchResult;
+import dev.pinion.bench.plan.ConnectRate;
+import dev.pinion.bench.wire.Wire;
+
+/// Connects and leaves, over and over. Thread: the caller's.
+final class ConnectRun {
+    private ConnectRun() {}
+
+    static BenchResult run(BenchPlan plan, ConnectRate connects) throws BenchException, InterruptedException {
+        Course course = new Course(plan.bounds());
+        List<Job> jobs = new ArrayList<>();
+        for (int i = 0; i < connects.workers(); i++) {
+            int number = i;
+            jobs.add(() -> {
+                while (course.goesOn() && course.take(1) == 1) {
+                    long begin = System.nanoTime();
+                    try (Wire wire = Wire.open(plan.target(), course.patience())) {
+                        wire.check();
+                        course.latency(number, System.nanoTime() - begin);
+                        course.counted(1);
+                    }
+                }
+            });
+        }
+        return ClosedLoopRun.result(plan, course.drive(jobs));
+    }
+}

@@ -1,0 +1,11 @@
+package dev.pinion.bench.load;
+
+import java.io.IOException;
+
+import dev.pinion.bench.plan.BenchException;
+
+/// The work of one thread of a run.
+@FunctionalInterface
+interface Job {
+    void run() throws IOException, BenchException, InterruptedException;
+}

@@ -1,0 +1,84 @@
+package dev.pinion.bench.load;
+
+import java.io.IOException;
+
+import dev.pinion.bench.plan.BenchException;
+import dev.pinion.bench.plan.Flaws;
+import dev.pinion.bench.wire.FrameScanner;
+import dev.pinion.bench.wire.SendFrames;
+import dev.pinion.bench.wire.Wire;
+
+/// One subscriber of a single publisher: counts deliveries and checks that none is missing, doubled or out of order.
+/// Thread: one virtual thread; [#newest] from any.
+final class Listening implements Job {
+    /// Every eighth: reading the clock's time off millions of deliveries a second would slow the reader down.
+    private static final int LATENCY_SAMPLE = 7;
+
+    private final Course course;
+    private final Wire wire;
+    private final int number;
+    private final int bodyBytes;
+    private final Ending ending;
+    private volatile long newest;
+    private long lost;
+    private long duplicated;
+    private long unexpected;
+
+    Listening(Course course, Wire wire, int number, int bodyBytes, Ending ending) {
+        this.course = course;
+        this.wire = wire;
+        this.number = number;
+        this.bodyBytes = bodyBytes;
+        this.ending = ending;
+    }
+
+    /// How many messages there are in the end.
+    static final class Ending {
+        private volatile long sent = Long.MAX_VALUE;
+
+        void at(long total) {
+            sent = total;
+        }
+    }
+
+    long newest() {
+        return newest;
+    }
+
+    @Override
+    public void run() throws IOException, BenchException {
+        while (course.drains() && newest < ending.sent) {
+            if (wire.scanner().fill() < 0)
+                throw new BenchException("the server closed the connection of subscriber " + number);
+            take(System.nanoTime());
+        }
+        long missing = ending.sent == Long.MAX_VALUE ? 0 : Math.max(0, ending.sent - newest);
+        course.flawed(new Flaws(lost + missing, duplicated, unexpected));
+    }
+
+    private void take(long now) throws BenchException {
+        FrameScanner scanner = wire.scanner();
+        long last = newest;
+        int delivered = 0;
+        while (scanner.next()) {
+            if (scanner.kind() != 'M') {
+                wire.check();
+                continue;
+            }
+            long id = scanner.messageId(bodyBytes);
+            long sequence = id < 0 ? -1 : SendFrames.sequence(id);
+            if (sequence > last) {
+                lost += sequence - last - 1;
+                last = sequence;
+                delivered++;
+                if ((sequence & LATENCY_SAMPLE) == 0)
+                    course.latency(number, now - scanner.dueNanos(bodyBytes));
+            } else if (sequence > 0)
+                duplicated++;
+            else
+                unexpected++;
+        }
+        newest = last;
+        course.counted(delivered);
+    }
+}

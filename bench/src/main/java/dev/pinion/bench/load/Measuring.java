@@ -1,0 +1,19 @@
+package dev.pinion.bench.load;
+
+/// The role of a loop whose answers are what the run counts. Thread: the loop's.
+record Measuring(Course course, int number) implements Role {
+    @Override
+    public int allowed(long sent, int free) {
+        return free;
+    }
+
+    @Override
+    public void answered(int answers) {
+        course.counted(answers);
+    }
+
+    @Override
+    public void settled(long nanos) {
+        course.latency(number, nanos);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.pinion.bench.load;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.pinion.bench.load.ClosedLoop.Sender;
+import dev.pinion.bench.load.Course.Measured;
+import dev.pinion.bench.plan.BenchException;
+import dev.pinion.bench.plan.BenchPlan;
+import dev.pinion.bench.plan.BenchResult;
+import dev.pinion.bench.plan.EchoOpenLoop;
+import dev.pinion.bench.plan.Mixed;
+import dev.pinion.bench.wire.SendFrames;
+import dev.pinion.bench.wire.Wire;
+
+/// Sending at a fixed rate, to channels of one's own or shared with others. Thread: the caller's.
+final class OpenLoopRun {
+    /// Before the first message is due, every thread has started.
+    private static final long HEAD_START_NANOS = 50_000_000;
+
+    private OpenLoopRun() {}
+
+    static BenchResult echo(BenchPlan plan, EchoOpenLoop echo, String run)
+            throws IOException, BenchException, InterruptedException {
+        return mixed(plan, new Mixed(echo.connections(), echo.connections(), echo.ratePerSecond(), echo.bodyBytes()),
+                run);
+    }
+
+    static BenchResult mixed(BenchPlan plan, Mixed mixed, String run)
+            throws IOException, BenchException, InterruptedException {
+        Course course = new Course(plan.bounds());
+        try (Wires wires = Wires.open(plan.target(), plan.bounds(), mixed.connections())) {
+            for (int i = 0; i < wires.size(); i++)
+                wires.get(i).subscribe(plan.target().dialect().destination(run, i % mixed.channels()), "");
+            Measured measured = course.drive(jobs(plan, mixed, run, course, wires));
+            wires.leave();
+            return ClosedLoopRun.result(plan, measured);
+        }
+    }
+
+    private static List<Job> jobs(BenchPlan plan, Mixed mixed, String run, Course course, Wires wires) {
+        List<Room> rooms = new ArrayList<>();
+        for (int i = 0; i < mixed.channels(); i++)
+            rooms.add(new Room((mixed.connections() - i + mixed.channels() - 1) / mixed.channels()));
+        List<Job> readers = new ArrayList<>();
+        List<Job> senders = new ArrayList<>();
+        long start = System.nanoTime() + HEAD_START_NANOS;
+        double between = 1e9 / mixed.ratePerSecond();
+        for (int i = 0; i < mixed.connections(); i++) {
+            int channel = i % mixed.channels();
+            Wire wire = wires.get(i);
+            var sender = new Sender(i, new SendFrames(plan.target().dialect(),
+                    plan.target().dialect().destination(run, channel), mixed.bodyBytes(), false), mixed.bodyBytes());
+            // All clients together send evenly: each one's timetable begins a little after its neighbour's.
+            var pacer = new Pacer(start + (long) (i * between), between * mixed.connections());
+            readers.add(new OpenReader(course, wire, sender, rooms.get(channel), mixed.channels()));
+            senders.add(new OpenSender(course, wire, sender, rooms.get(channel), pacer));
+        }
+        readers.addAll(senders);
+        return readers;
+    }
+}

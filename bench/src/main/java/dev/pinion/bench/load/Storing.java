@@ -1,0 +1,60 @@
+package dev.pinion.bench.load;
+
+import java.io.IOException;
+
+import dev.pinion.bench.plan.BenchException;
+import dev.pinion.bench.plan.BenchPlan;
+import dev.pinion.bench.wire.Wire;
+
+/// Makes a server store what a run sends, where it would not by itself: a durable subscription whose subscriber is
+/// away. Closing removes it, and with it what was stored. Thread: the run's.
+final class Storing implements AutoCloseable {
+    private final BenchPlan plan;
+    private final String run;
+
+    private Storing(BenchPlan plan, String run) {
+        this.plan = plan;
+        this.run = run;
+    }
+
+    static Storing begin(BenchPlan plan, String run) throws IOException, BenchException {
+        Storing storing = new Storing(plan, run);
+        if (storing.needed())
+            try (Wire wire = storing.reader()) {
+                wire.text(storing.subscribe());
+                wire.await('R', "the receipt of the durable SUBSCRIBE");
+            }
+        return storing;
+    }
+
+    private boolean needed() {
+        return plan.target().dialect().durableHeaders().isPresent();
+    }
+
+    String run() {
+        return run;
+    }
+
+    /// A connection that may read what is stored.
+    Wire reader() throws IOException, BenchException {
+        return Wire.open(plan.target(), plan.bounds().patience(), needed() ? "client-id:" + run + "\n" : "");
+    }
+
+    /// The SUBSCRIBE that begins with the first stored message.
+    String subscribe() {
+        var dialect = plan.target().dialect();
+        String from = needed() ? dialect.everyDestination(run) : dialect.destination(run, 0);
+        return Wire.subscribeFrame(from, dialect.replayHeaders() + "receipt:subscribed\n");
+    }
+
+    @Override
+    public void close() throws IOException, BenchException {
+        if (!needed())
+            return;
+        try (Wire wire = reader()) {
+            wire.text("UNSUBSCRIBE\nid:1\n" + plan.target().dialect().durableHeaders().orElseThrow()
+                    + "receipt:unsubscribed\n\n\0");
+            wire.await('R', "the receipt of UNSUBSCRIBE");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.pinion.bench.load;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.pinion.bench.plan.BenchException;
+import dev.pinion.bench.plan.Bounds;
+import dev.pinion.bench.plan.Target;
+import dev.pinion.bench.wire.Wire;
+
+/// The open connections of a run, opened a few at a time and closed together. Thread: the run's.
+final class Wires implements AutoCloseable {
+    /// Handshakes are work for the processor: more at a time would not be faster.
+    private static final int OPENED_AT_A_TIME = 8;
+
+    private final List<Wire> wires;
+
+    private Wires(List<Wire> wires) {
+        this.wires = wires;
+    }
+
+    static Wires open(Target target, Bounds bounds, int number) throws BenchException, InterruptedException {
+        var opened = new ConcurrentLinkedQueue<Wire>();
+        var left = new AtomicInteger(number);
+        Course opening = new Course(bounds);
+        Job job = () -> {
+            while (opening.goesOn() && left.getAndDecrement() > 0)
+                opened.add(connect(target, bounds));
+        };
+        try (Crew crew = Crew.start(Collections.nCopies(OPENED_AT_A_TIME, job), opening)) {
+            crew.join(bounds.patience().plusMillis(20L * number));
+        }
+        Wires wires = new Wires(new ArrayList<>(opened));
+        if (wires.wires.size() == number)
+            return wires;
+        wires.close();
+        opening.rethrow("connecting");
+        throw new BenchException("only " + opened.size() + " of " + number + " connections came up");
+    }
+
+    private static Wire connect(Target target, Bounds bounds) throws IOException, BenchException {
+        return Wire.open(target, bounds.patience());
+    }
+
+    Wire get(int number) {
+        return wires.get(number);
+    }
+
+    int size() {
+        return wires.size();
+    }
+
+    /// Says goodbye on each connection; without this [#close] cuts them, as a goodbye could block on a stuck server.
+    void leave() {
+        for (Wire wire : wires)
+            wire.close();
+    }
+
+    @Override
+    public void close() {
+        for (Wire wire : wires)
+            wire.kill();
+    }
+}

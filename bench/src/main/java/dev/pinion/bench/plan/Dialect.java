@@ -1,0 +1,49 @@
+package dev.pinion.bench.plan;
+
+import java.util.Optional;
+
+/// How a server wants to be spoken to: the same work in each server's own headers.
+public enum Dialect {
+    /// Channels keep every message by themselves.
+    PINION("/channel/", "", "from:first\n", Optional.empty()),
+    /// A topic keeps a message only for a durable subscription, and only if the sender asks for it.
+    ARTEMIS("/topic/", "persistent:true\n", "", Optional.of("durable-subscription-name:pinion-bench\n")),
+    /// Any STOMP server with topics.
+    TOPICS("/topic/", "", "", Optional.empty());
+
+    private final String prefix;
+    private final String sendHeaders;
+    private final String replayHeaders;
+    private final Optional<String> durableHeaders;
+
+    Dialect(String prefix, String sendHeaders, String replayHeaders, Optional<String> durableHeaders) {
+        this.prefix = prefix;
+        this.sendHeaders = sendHeaders;
+        this.replayHeaders = replayHeaders;
+        this.durableHeaders = durableHeaders;
+    }
+
+    public String destination(String run, int number) {
+        return prefix + run + "." + number;
+    }
+
+    /// Header lines that make a message durable where that is not the rule.
+    public String sendHeaders() {
+        return sendHeaders;
+    }
+
+    /// Header lines of a SUBSCRIBE that begins with the oldest stored message.
+    public String replayHeaders() {
+        return durableHeaders.orElse(replayHeaders);
+    }
+
+    /// Header lines of the subscription without which the server stores nothing; empty where none is needed.
+    public Optional<String> durableHeaders() {
+        return durableHeaders;
+    }
+
+    /// All destinations of a run at once, for the durable subscription.
+    public String everyDestination(String run) {
+        return prefix + run + ".#";
+    }
+}

@@ -1,0 +1,134 @@
+package dev.pinion.bench.wire;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import javax.net.ssl.SSLSocket;
+
+import dev.pinion.bench.plan.BenchException;
+import dev.pinion.bench.plan.Target;
+
+/// One authenticated connection of the generator. Every wait is bounded by the patience that it was opened with.
+/// Thread: one reads, one writes (the same one where the window is small enough); [#kill] from any.
+public final class Wire implements AutoCloseable {
+    /// How often a blocked read looks up: bounds how late a run notices its own end.
+    private static final int TICK_MILLIS = 200;
+
+    private final Socket raw;
+    private final SSLSocket tls;
+    private final OutputStream out;
+    private final FrameScanner scanner;
+    private final Duration patience;
+
+    private Wire(Socket raw, SSLSocket tls, Duration patience) throws IOException {
+        this.raw = raw;
+        this.tls = tls;
+        this.out = tls.getOutputStream();
+        InputStream in = tls.getInputStream();
+        this.scanner = new FrameScanner(in);
+        this.patience = patience;
+    }
+
+    public static Wire open(Target target, Duration patience) throws IOException, BenchException {
+        return open(target, patience, "");
+    }
+
+    /// Connects, checks the pin, authenticates.
+    ///
+    /// @param connectHeaders further header lines of CONNECT, each with its line end
+    @SuppressWarnings("AddressSelection") // Target has resolved and checked the address
+    public static Wire open(Target target, Duration patience, String connectHeaders)
+            throws IOException, BenchException {
+        Socket raw = new Socket();
+        try {
+            raw.setTcpNoDelay(true);
+            raw.connect(target.address(), Math.toIntExact(patience.toMillis()));
+            raw.setSoTimeout(Math.toIntExact(patience.toMillis()));
+            Wire wire = new Wire(raw, PinnedTls.handshake(raw, target.host(), target.pin()), patience);
+            wire.text("CONNECT\naccept-version:1.2\nhost:" + target.host() + "\nheart-beat:0,0\n" + connectHeaders
+                    + "login:bench\npasscode:" + target.passcode().get() + "\n\n\0");
+            raw.setSoTimeout(TICK_MILLIS);
+            wire.await('C', "CONNECTED");
+            return wire;
+        } catch (IOException | BenchException | RuntimeException failed) {
+            raw.close();
+            throw failed;
+        }
+    }
+
+    public FrameScanner scanner() {
+        return scanner;
+    }
+
+    /// One call is one TLS record of up to 16 KiB.
+    public void write(byte[] bytes, int length) throws IOException {
+        out.write(bytes, 0, length);
+    }
+
+    public void text(String frame) throws IOException {
+        byte[] bytes = frame.getBytes(StandardCharsets.UTF_8);
+        write(bytes, bytes.length);
+    }
+
+    /// Subscribes and waits until the server has confirmed it, so that no message is missed.
+    public void subscribe(String destination, String headers) throws IOException, BenchException {
+        text(subscribeFrame(destination, headers + "receipt:subscribed\n"));
+        await('R', "the receipt of SUBSCRIBE");
+    }
+
+    public static String subscribeFrame(String destination, String headers) {
+        return "SUBSCRIBE\nid:1\ndestination:" + destination + "\nack:auto\n" + headers + "\n\0";
+    }
+
+    /// Waits for one frame of this kind; MESSAGEs before it are passed over.
+    public void await(char kind, String what) throws IOException, BenchException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            while (scanner.next()) {
+                check();
+                if (scanner.kind() == kind)
+                    return;
+            }
+            if (scanner.fill() < 0)
+                throw new BenchException("the server closed the connection before " + what);
+            if (System.nanoTime() - deadline > 0)
+                throw new BenchException("the server stayed silent for " + patience + " before " + what);
+        }
+    }
+
+    /// Refuses an ERROR frame; call it for each frame that is not simply counted.
+    public void check() throws BenchException {
+        if (scanner.kind() == 'E')
+            throw new BenchException("the server answered " + scanner.text().replace('\n', ' '));
+    }
+
+    /// Leaves in good order; a server that is gone already does not mind.
+    @Override
+    public void close() {
+        try {
+            text("DISCONNECT\n\n\0");
+            tls.close();
+        } catch (IOException alreadyGone) {
+            kill();
+        }
+    }
+
+    /// Ends it at once, whatever a thread is blocked in: closing the socket below TLS never waits for a writer.
+    public void kill() {
+        try {
+            raw.setSoLinger(true, 0);
+        } catch (SocketException alreadyClosed) {
+            // Then there is nothing left to cut short.
+        }
+        try {
+            raw.close();
+        } catch (IOException alreadyClosed) {
+            // The socket is released either way.
+        }
+    }
+}

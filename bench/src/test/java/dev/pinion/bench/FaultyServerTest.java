@@ -1,0 +1,196 @@
+package dev.pinion.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.pinion.bench.ceiling.Behaviour;
+import dev.pinion.bench.ceiling.ThrowawayKey;
+import dev.pinion.bench.plan.BenchException;
+import dev.pinion.bench.plan.BenchResult;
+import dev.pinion.bench.plan.Bounds;
+import dev.pinion.bench.plan.EchoClosedLoop;
+import dev.pinion.bench.plan.EchoOpenLoop;
+import dev.pinion.bench.plan.FanOut;
+import dev.pinion.bench.plan.Flaws;
+import dev.pinion.bench.plan.Publish;
+import dev.pinion.bench.plan.Scenario;
+
+/// The generator must notice what a server does wrong; each of these servers does one thing wrong.
+class FaultyServerTest {
+
+    private static final Bounds IMPATIENT = new Bounds(Duration.ZERO, Duration.ofMinutes(1), 2_000,
+            Duration.ofMillis(400));
+
+    @TempDir
+    private static Path folder = Path.of("");
+    private static ThrowawayKey key = new ThrowawayKey(folder, "");
+
+    @BeforeAll
+    static void makeKey() throws IOException, InterruptedException {
+        key = LoadedResponder.key(folder);
+    }
+
+    @Test
+    void lostReceiptsAreCounted() throws Exception {
+        // Given: every 400th receipt is lost
+        Behaviour behaviour = new Faulty(n -> n % 400 == 0 ? 0 : 1, _ -> 1);
+
+        // When
+        BenchResult result = run(behaviour, new Publish(2, 64, 100));
+
+        // Then
+        assertEquals(new Flaws(5, 0, 0), result.flaws());
+        assertEquals(1_995, result.count());
+    }
+
+    @Test
+    void doubledReceiptsAreCountedOnce() throws Exception {
+        BenchResult result = run(new Faulty(n -> n % 400 == 0 ? 2 : 1, _ -> 1), new Publish(2, 64, 100));
+
+        // The very last receipt's double comes after the end of the run, where nobody reads any more.
+        assertEquals(0, result.flaws().lost());
+        assertTrue(result.flaws().duplicated() >= 4 && result.flaws().duplicated() <= 5, result.toString());
+        assertEquals(2_000, result.count());
+    }
+
+    @Test
+    void aReceiptWithoutItsEchoIsNotEnough() throws Exception {
+        BenchResult result = run(new Faulty(_ -> 1, n -> n == 2_000 ? 0 : 1), new EchoClosedLoop(2, 100));
+
+        assertEquals(new Flaws(1, 0, 0), result.flaws());
+        assertEquals(1_999, result.count());
+    }
+
+    @Test
+    void lostDeliveriesAreCountedForEverySubscriber() throws Exception {
+        BenchResult result = run(new Faulty(_ -> 1, n -> n % 1_000 == 7 ? 0 : 1), new FanOut(3, 64, 100));
+
+        assertEquals(new Flaws(2 * 3, 0, 0), result.flaws());
+        assertEquals(1_998 * 3, result.count());
+    }
+
+    @Test
+    void doubledDeliveriesAreCountedForEverySubscriber() throws Exception {
+        BenchResult result = run(new Faulty(_ -> 1, n -> n % 1_000 == 7 ? 2 : 1), new FanOut(3, 64, 100));
+
+        assertEquals(new Flaws(0, 2 * 3, 0), result.flaws());
+        assertEquals(2_000 * 3, result.count());
+    }
+
+    @Test
+    void lostEchoesOfTheOpenLoopAreCounted() throws Exception {
+        BenchResult result = run(new Faulty(_ -> 1, n -> n % 500 == 7 ? 0 : 1), new EchoOpenLoop(2, 5_000, 100));
+
+        assertEquals(new Flaws(4, 0, 0), result.flaws());
+        assertEquals(1_996, result.count());
+    }
+
+    @Test
+    void aStallIsChargedToWhatItDelaysInTheOpenLoopAndToOneMessageInTheClosedLoop() throws Exception {
+        // Given: after 100 frames the server stands still for 300 ms, once
+        Bounds bounds = new Bounds(Duration.ZERO, Duration.ofMinutes(1), 1_000, Duration.ofSeconds(5));
+
+        // When
+        BenchResult open;
+        try (LoadedResponder responder = LoadedResponder.start(key, new Stalling(100))) {
+            open = responder.run(new EchoOpenLoop(1, 1_000, 100), bounds);
+        }
+        BenchResult closed;
+        try (LoadedResponder responder = LoadedResponder.start(key, new Stalling(100))) {
+            closed = responder.run(new EchoClosedLoop(1, 100), bounds);
+        }
+
+        // Then: about 300 of 1,000 waited, up to 300 ms; the closed loop sent none of those, so its p99 knows nothing
+        assertTrue(open.latency().p99() > 200_000, open.toString());
+        assertTrue(closed.latency().max() > 250_000, closed.toString());
+        assertTrue(closed.latency().p99() < open.latency().p99() / 2, closed.toString());
+    }
+
+    @Test
+    void aServerThatGoesAwayInTheMiddleEndsTheRunWithWhatItGot() throws Exception {
+        Behaviour behaviour = new Behaviour() {
+            @Override
+            public void beforeFrame(long n) throws IOException {
+                if (n > 500)
+                    throw new IOException("gone");
+            }
+        };
+        try (LoadedResponder responder = LoadedResponder.start(key, behaviour)) {
+            String message = refusal(responder, new Publish(2, 16, 100));
+
+            assertTrue(message.contains("closed the connection") || message.contains("a connection failed"), message);
+            assertTrue(message.matches("(?s).*after [0-9]+ answers.*"), message);
+        }
+    }
+
+    @Test
+    void aServerThatFallsSilentEndsTheRun() throws Exception {
+        try (LoadedResponder responder = LoadedResponder.start(key, new Faulty(n -> n > 500 ? 0 : 1, _ -> 1))) {
+            String message = refusal(responder, new Publish(2, 16, 100));
+
+            assertTrue(message.contains("unanswered for") && message.contains("after 500 answers"), message);
+        }
+    }
+
+    @Test
+    void nobodyListeningIsSaidSo() throws Exception {
+        LoadedResponder responder = LoadedResponder.start(key, Behaviour.HONEST);
+        responder.close();
+
+        assertTrue(refusal(responder, new Publish(2, 16, 100)).contains("refused"));
+    }
+
+    @Test
+    void moreWarmUpThanMessagesIsSaidSo() throws Exception {
+        Bounds bounds = new Bounds(Duration.ofMinutes(1), Duration.ofMinutes(1), 100, Duration.ofMillis(400));
+        try (LoadedResponder responder = LoadedResponder.start(key, Behaviour.HONEST)) {
+            var refused = assertThrows(BenchException.class, () -> responder.run(new Publish(1, 1, 100), bounds));
+
+            assertTrue(String.valueOf(refused.getMessage()).contains("warm-up"), refused.toString());
+        }
+    }
+
+    private static BenchResult run(Behaviour behaviour, Scenario scenario) throws Exception {
+        try (LoadedResponder responder = LoadedResponder.start(key, behaviour)) {
+            return responder.run(scenario, IMPATIENT);
+        }
+    }
+
+    private static String refusal(LoadedResponder responder, Publish publish) {
+        return String.valueOf(assertThrows(BenchException.class, () -> responder.run(publish, IMPATIENT)).getMessage());
+    }
+
+    private interface Copies {
+        int of(long n);
+    }
+
+    private record Faulty(Copies ofReceipts, Copies ofMessages) implements Behaviour {
+        @Override
+        public int receipts(long n) {
+            return ofReceipts.of(n);
+        }
+
+        @Override
+        public int messages(long n) {
+            return ofMessages.of(n);
+        }
+    }
+
+    private record Stalling(long after) implements Behaviour {
+        @Override
+        public void beforeFrame(long n) {
+            if (n == after)
+                LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+        }
+    }
+}

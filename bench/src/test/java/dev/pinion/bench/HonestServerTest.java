@@ -1,0 +1,142 @@
+package dev.pinion.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import dev.pinion.bench.ceiling.Behaviour;
+import dev.pinion.bench.ceiling.ThrowawayKey;
+import dev.pinion.bench.plan.BenchException;
+import dev.pinion.bench.plan.BenchPlan;
+import dev.pinion.bench.plan.BenchResult;
+import dev.pinion.bench.plan.Bounds;
+import dev.pinion.bench.plan.ConnectRate;
+import dev.pinion.bench.plan.EchoClosedLoop;
+import dev.pinion.bench.plan.EchoOpenLoop;
+import dev.pinion.bench.plan.FanOut;
+import dev.pinion.bench.plan.Flaws;
+import dev.pinion.bench.plan.IdleConnections;
+import dev.pinion.bench.plan.Mixed;
+import dev.pinion.bench.plan.Publish;
+import dev.pinion.bench.plan.Replay;
+import dev.pinion.bench.plan.Scenario;
+import dev.pinion.bench.plan.Target;
+
+/// Every scenario against a server that does what it should: exact counts, no flaw.
+class HonestServerTest {
+
+    private static final Behaviour WITH_HISTORY = new Behaviour() {
+        @Override
+        public int historyMost() {
+            return 10_000;
+        }
+    };
+
+    @TempDir
+    private static Path folder = Path.of("");
+    private static ThrowawayKey key = new ThrowawayKey(folder, "");
+
+    @BeforeAll
+    static void makeKey() throws IOException, InterruptedException {
+        key = LoadedResponder.key(folder);
+    }
+
+    static List<Scenario> timed() {
+        return List.of(new Publish(3, 16, 100), new Publish(1, 1, 36), new Publish(2, 4, 40_000),
+                new EchoClosedLoop(4, 100), new EchoOpenLoop(4, 500, 100), new FanOut(5, 64, 100), new ConnectRate(2),
+                new Mixed(6, 2, 600, 100));
+    }
+
+    @ParameterizedTest
+    @MethodSource("timed")
+    void aRunByTheClockCountsSomethingAndFindsNoFlaw(Scenario scenario) throws Exception {
+        try (LoadedResponder responder = LoadedResponder.start(key, Behaviour.HONEST)) {
+            BenchResult result = responder.run(scenario, LoadedResponder.SHORT);
+
+            assertEquals(Flaws.NONE, result.flaws());
+            assertTrue(result.count() > 0 && result.perSecond() > 0, result.toString());
+            assertTrue(result.latency().samples() > 0 && result.latency().p50() > 0, result.toString());
+        }
+    }
+
+    @Test
+    void aRunByCountCountsExactly() throws Exception {
+        try (LoadedResponder responder = LoadedResponder.start(key, Behaviour.HONEST)) {
+            assertEquals(1_001, responder.run(new Publish(3, 16, 100), 1_001).count());
+            assertEquals(500, responder.run(new EchoClosedLoop(4, 100), 500).count());
+            assertEquals(7 * 500, responder.run(new FanOut(7, 32, 100), 500).count());
+            assertEquals(20, responder.run(new ConnectRate(3), 20).count());
+            // Each of 200 messages goes to the three clients of its channel.
+            assertEquals(3 * 200, responder.run(new Mixed(6, 2, 2_000, 100), 200).count());
+        }
+    }
+
+    @Test
+    void latencyIsTakenOfEveryMessageOfARunByCount() throws Exception {
+        try (LoadedResponder responder = LoadedResponder.start(key, Behaviour.HONEST)) {
+            assertEquals(1_000, responder.run(new Publish(2, 8, 100), 1_000).latency().samples());
+            assertEquals(200, responder.run(new EchoOpenLoop(2, 2_000, 100), 200).latency().samples());
+        }
+    }
+
+    @Test
+    void theOpenLoopKeepsItsRate() throws Exception {
+        try (LoadedResponder responder = LoadedResponder.start(key, Behaviour.HONEST)) {
+            BenchResult result = responder.run(new EchoOpenLoop(4, 1_000, 100),
+                    new Bounds(Duration.ZERO, Duration.ofMillis(500), 1_000_000, Duration.ofSeconds(5)));
+
+            // Never more than was due; how many less depends on the machine's other work.
+            assertTrue(result.count() <= 501 && result.count() > 100, result.toString());
+        }
+    }
+
+    @Test
+    void aReplayCountsEveryStoredMessage() throws Exception {
+        try (LoadedResponder responder = LoadedResponder.start(key, WITH_HISTORY)) {
+            BenchResult result = responder.run(new Replay(3_000, 100), LoadedResponder.SHORT);
+
+            assertEquals(3_000, result.count());
+            assertEquals(Flaws.NONE, result.flaws());
+            assertTrue(result.figures().getOrDefault("stored per second", 0.0) > 0);
+        }
+    }
+
+    @Test
+    void idleConnectionsAreCountedAndWeighed() throws Exception {
+        try (LoadedResponder responder = LoadedResponder.start(key, Behaviour.HONEST)) {
+            BenchResult result = responder.run(new IdleConnections(60), LoadedResponder.SHORT);
+
+            assertEquals(60, result.count());
+            assertEquals(Flaws.NONE, result.flaws());
+            assertTrue(result.figures().getOrDefault("MiB resident", 0.0) > 1, result.toString());
+            assertTrue(result.figures().getOrDefault("KiB live heap per connection", 0.0) > 1, result.toString());
+        }
+    }
+
+    @Test
+    void aServerWithAnotherKeyGetsNoToken(@TempDir Path other) throws Exception {
+        try (LoadedResponder responder = LoadedResponder.start(LoadedResponder.key(other), Behaviour.HONEST)) {
+            var right = responder.target();
+            var wrong = new Target(right.name(), right.host(), right.port(), key.pin(), right.dialect(), () -> {
+                throw new AssertionError("the token was asked for before the pin matched");
+            }, right.pid(), false);
+
+            var refused = assertThrows(BenchException.class, () -> new Bench(new SecureRandom())
+                    .run(new BenchPlan(wrong, new Publish(1, 1, 100), LoadedResponder.SHORT)));
+
+            assertTrue(String.valueOf(refused.getMessage()).contains("not the pinned one"), refused.toString());
+        }
+    }
+}
