@@ -11,4 +11,14 @@ public interface AppendOutcome {
 
     /// Nobody was told of the message. Whether it will be in the log is unknown until the log has been reopened.
     void failed(StorageException why);
+
+    /// Its idempotency key was used before for the same body, which is on disk under `seq`; nothing was stored now.
+    default void duplicate(ChannelLog channel, long seq) {
+        failed(new StorageException("a message with an idempotency key needs an outcome that knows duplicates"));
+    }
+
+    /// Its idempotency key was used before for another body; nothing was stored.
+    default void mismatch() {
+        failed(new StorageException("the idempotency key was used for another body"));
+    }
 }

@@ -1,27 +1,54 @@
 package dev.pinion.db;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 /// The messages of one commit with their places, and the channels they are in. Committer only.
 final class Batch {
 
     private final long nowMillis;
+    private final LogStorage storage;
     private final List<StoredMessage> messages = new ArrayList<>();
     private final Set<ChannelLog> channels = new LinkedHashSet<>();
+    private final Publications.OfBatch publications = new Publications.OfBatch();
+    private boolean hasSmallWrites;
 
-    Batch(long nowMillis) {
+    Batch(long nowMillis, LogStorage storage) {
         this.nowMillis = nowMillis;
+        this.storage = storage;
+    }
+
+    /// What was stored under the message's idempotency key; null when it has none, or a new one.
+    Publications.@Nullable Earlier earlier(NewMessage message) throws SQLException {
+        IdempotencyKey key = message.key();
+        return key == null ? null
+                : storage.publications().find(new Publications.Place(message.channel(), key), publications);
     }
 
     StoredMessage place(NewMessage message) {
         StoredMessage stored = message.channel().place(message, nowMillis);
         messages.add(stored);
         channels.add(stored.channel());
+        IdempotencyKey key = message.key();
+        if (key != null) {
+            publications.add(new Publications.Place(message.channel(), key), message, stored);
+        }
         return stored;
+    }
+
+    <T> T run(SmallWrite<T> write) throws SQLException {
+        hasSmallWrites = true;
+        return storage.run(write);
+    }
+
+    boolean isEmpty() {
+        return messages.isEmpty() && !hasSmallWrites;
     }
 
     List<StoredMessage> messages() {
@@ -30,5 +57,9 @@ final class Batch {
 
     Set<ChannelLog> channels() {
         return channels;
+    }
+
+    Publications.OfBatch publications() {
+        return publications;
     }
 }

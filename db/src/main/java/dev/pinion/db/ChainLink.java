@@ -61,6 +61,12 @@ final class ChainLink {
         return sha256.digest();
     }
 
+    byte[] bodyHash() {
+        byte[] hash = new byte[HASH_BYTES];
+        form.get(form.capacity() - HASH_BYTES, hash);
+        return hash;
+    }
+
     static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /// The database of one server: opened, used through [#log()], closed in order.
@@ -20,12 +21,17 @@ public final class Database implements AutoCloseable {
     private final LogStorage storage;
     private final Inbox inbox;
     private final MessageLog log;
+    private final Writes writes;
+    private final ReaderThreads readers;
     private final Thread committerThread;
 
-    private Database(DirectoryLock lock, LogStorage storage, Inbox inbox, MessageLog log, Thread committerThread) {
+    private Database(DirectoryLock lock, LogStorage storage, Inbox inbox, ReaderThreads readers, MessageLog log,
+            Thread committerThread) {
         this.lock = lock;
         this.storage = storage;
         this.inbox = inbox;
+        this.writes = new Writes(inbox);
+        this.readers = readers;
         this.log = log;
         this.committerThread = committerThread;
     }
@@ -63,7 +69,7 @@ public final class Database implements AutoCloseable {
         } catch (CompletionException notOpened) {
             throw Inspection.refusal(config.directory(), notOpened.getCause());
         }
-        return new Database(lock, storage, inbox, log, thread);
+        return new Database(lock, storage, inbox, readers, log, thread);
     }
 
     private static void makeDirectory(Path directory) {
@@ -110,6 +116,25 @@ public final class Database implements AutoCloseable {
 
     public MessageLog log() {
         return log;
+    }
+
+    public Cursors cursors() {
+        return new Cursors(writes, readers);
+    }
+
+    /// Of tokens and subjects, in the server's form.
+    public DurableRecords revocations() {
+        return new DurableRecords("revocation", writes, readers);
+    }
+
+    /// Of pin sets by clients, in the server's form.
+    public DurableRecords pinConfirmations() {
+        return new DurableRecords("pin_confirmation", writes, readers);
+    }
+
+    /// Forgets up to `keysMax` idempotency keys that were used before this time; gives back how many.
+    public CompletableFuture<Integer> forgetKeysBefore(long millis, int keysMax) throws InterruptedException {
+        return writes.write(Publications.forgetBefore(millis, keysMax));
     }
 
     /// Stores what was accepted, tells, and closes. Once; a second call does nothing.

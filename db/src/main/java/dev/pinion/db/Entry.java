@@ -1,8 +1,14 @@
 package dev.pinion.db;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
 
 /// Something that waits in the [Inbox] for the committer. All methods but the constructors run on the committer.
 sealed interface Entry {
@@ -13,7 +19,7 @@ sealed interface Entry {
     long heldBytes();
 
     /// Places its messages into the batch.
-    void place(Batch batch);
+    void place(Batch batch) throws SQLException;
 
     /// The batch is on disk.
     void tellStored();
@@ -28,9 +34,9 @@ sealed interface Entry {
 
         private final NewMessage message;
         private final AppendOutcome outcome;
-        private StoredMessage stored;
+        private @Nullable StoredMessage stored;
+        private Publications.@Nullable Earlier earlier;
 
-        @SuppressWarnings("NullAway.Init") // placed before anybody is told
         Single(NewMessage message, AppendOutcome outcome) {
             this.message = message;
             this.outcome = outcome;
@@ -47,13 +53,22 @@ sealed interface Entry {
         }
 
         @Override
-        public void place(Batch batch) {
-            stored = batch.place(message);
+        public void place(Batch batch) throws SQLException {
+            earlier = batch.earlier(message);
+            if (earlier == null) {
+                stored = batch.place(message);
+            }
         }
 
         @Override
         public void tellStored() {
-            outcome.stored(stored);
+            if (stored != null) {
+                outcome.stored(stored);
+            } else if (earlier != null && earlier.isFor(message)) {
+                outcome.duplicate(message.channel(), earlier.seq());
+            } else {
+                outcome.mismatch();
+            }
         }
 
         @Override
@@ -68,6 +83,7 @@ sealed interface Entry {
         private final List<NewMessage> messages;
         private final GroupOutcome outcome;
         private final long heldBytes;
+        private boolean mismatch;
         private final List<StoredMessage> stored = new ArrayList<>();
 
         Group(List<NewMessage> messages, GroupOutcome outcome) {
@@ -87,18 +103,77 @@ sealed interface Entry {
         }
 
         @Override
-        public void place(Batch batch) {
-            messages.forEach(message -> stored.add(batch.place(message)));
+        public void place(Batch batch) throws SQLException {
+            List<NewMessage> fresh = new ArrayList<>();
+            Map<IdempotencyKey, NewMessage> inGroup = new HashMap<>();
+            for (NewMessage message : messages) {
+                IdempotencyKey key = message.key();
+                Publications.Earlier earlier = batch.earlier(message);
+                NewMessage twin = key == null ? null : inGroup.putIfAbsent(key, message);
+                if (earlier == null && twin == null) {
+                    fresh.add(message);
+                } else if (earlier != null && !earlier.isFor(message)) {
+                    mismatch = true;
+                } else if (twin != null && !Arrays.equals(twin.bodyHash(), message.bodyHash())) {
+                    mismatch = true;
+                }
+            }
+            if (!mismatch) {
+                fresh.forEach(message -> stored.add(batch.place(message)));
+            }
         }
 
         @Override
         public void tellStored() {
-            outcome.stored(List.copyOf(stored));
+            if (mismatch) {
+                outcome.mismatch();
+            } else {
+                outcome.stored(List.copyOf(stored));
+            }
         }
 
         @Override
         public void tellFailed(StorageException why) {
             outcome.failed(why);
+        }
+    }
+
+    /// A write to another table.
+    final class Small<T> implements Entry {
+
+        private final SmallWrite<T> write;
+        private final CompletableFuture<T> written;
+        private @Nullable T result;
+
+        Small(SmallWrite<T> write, CompletableFuture<T> written) {
+            this.write = write;
+            this.written = written;
+        }
+
+        @Override
+        public int messages() {
+            return 1;
+        }
+
+        @Override
+        public long heldBytes() {
+            return 1_000;
+        }
+
+        @Override
+        public void place(Batch batch) throws SQLException {
+            result = batch.run(write);
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // a write without a result has none
+        public void tellStored() {
+            written.complete(result);
+        }
+
+        @Override
+        public void tellFailed(StorageException why) {
+            written.completeExceptionally(why);
         }
     }
 

@@ -107,10 +107,12 @@ final class GroupCommitter implements Runnable {
     }
 
     private void commit(List<Entry> entries) {
-        Batch batch = new Batch(clock.millis());
+        Batch batch = new Batch(clock.millis(), storage);
         try {
-            entries.forEach(entry -> entry.place(batch));
-            if (!batch.messages().isEmpty()) {
+            for (Entry entry : entries) {
+                entry.place(batch);
+            }
+            if (!batch.isEmpty()) {
                 storage.write(batch);
             }
         } catch (SQLException | RuntimeException failed) {

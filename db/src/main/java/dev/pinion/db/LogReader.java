@@ -28,8 +28,29 @@ final class LogReader {
 
     private final Connection connection;
 
+    /// Makes something of a row.
+    interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
     LogReader(Connection connection) {
         this.connection = connection;
+    }
+
+    /// For the small tables: the whole result is held in memory.
+    <T> List<T> query(String sql, Row<T> row, Object... values) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            for (int n = 0; n < values.length; n++) {
+                select.setObject(n + 1, values[n]);
+            }
+            List<T> rows = new ArrayList<>();
+            try (ResultSet found = select.executeQuery()) {
+                while (found.next()) {
+                    rows.add(row.read(found));
+                }
+            }
+            return rows;
+        }
     }
 
     /// Rows from `from` to `to`, as many as fit into the bounds but at least one, if there is one.
@@ -55,20 +76,10 @@ final class LogReader {
     }
 
     private List<MessageRow> query(long channelId, long from, long to) throws SQLException {
-        List<MessageRow> rows = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(RANGE)) {
-            select.setLong(1, channelId);
-            select.setLong(2, from);
-            select.setLong(3, to);
-            try (ResultSet found = select.executeQuery()) {
-                while (found.next()) {
-                    rows.add(new MessageRow(found.getLong(1), found.getString(2), found.getLong(3),
-                            Bytes.owned(found.getBytes(4)), Bytes.owned(found.getBytes(5)),
-                            Bytes.owned(found.getBytes(6))));
-                }
-            }
-        }
-        return rows;
+        return query(RANGE,
+                found -> new MessageRow(found.getLong(1), found.getString(2), found.getLong(3),
+                        Bytes.owned(found.getBytes(4)), Bytes.owned(found.getBytes(5)), Bytes.owned(found.getBytes(6))),
+                channelId, from, to);
     }
 
     /// The first sequence in `first` to `last` whose timestamp is not before `millis`; `last + 1` when there is none.

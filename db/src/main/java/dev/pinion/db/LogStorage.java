@@ -51,6 +51,15 @@ final class LogStorage {
         writer().write(batch);
     }
 
+    Publications publications() {
+        return writer().publications();
+    }
+
+    /// Within the transaction that the next [#write] commits.
+    <T> T run(SmallWrite<T> write) throws SQLException {
+        return write.run(writer().connection());
+    }
+
     /// For reading on the committer's own thread.
     LogReader committersReader() {
         return new LogReader(writer().connection());

@@ -27,6 +27,7 @@ final class LogWriter {
     private final @Nullable PreparedStatement[] inserts = new @Nullable PreparedStatement[ROWS_LOG2_MAX + 1];
     private final PreparedStatement newChannel;
     private final PreparedStatement movedChannel;
+    private final Publications publications;
 
     LogWriter(Connection connection, String epoch, long nextChannelId) throws SQLException {
         this.connection = connection;
@@ -34,12 +35,18 @@ final class LogWriter {
         this.nextChannelId = nextChannelId;
         this.newChannel = connection.prepareStatement(NEW_CHANNEL);
         this.movedChannel = connection.prepareStatement(MOVED_CHANNEL);
+        this.publications = new Publications(connection);
+    }
+
+    Publications publications() {
+        return publications;
     }
 
     /// When this returns the batch is on disk.
     void write(Batch batch) throws SQLException {
         writeChannels(batch);
         writeMessages(batch.messages());
+        publications.write(batch.publications());
         connection.commit();
         H2Store.force(connection);
     }

@@ -2,6 +2,8 @@ package dev.pinion.db;
 
 import java.nio.charset.StandardCharsets;
 
+import org.jspecify.annotations.Nullable;
+
 /// A message that asks for its place in a channel. Made by the publishing thread, which also pays for its hashes here,
 /// so that the one committer does not.
 public final class NewMessage {
@@ -16,13 +18,20 @@ public final class NewMessage {
     private final String sender;
     private final Bytes headers;
     private final Bytes body;
+    private final @Nullable IdempotencyKey key;
     private final ChainLink link;
 
     public NewMessage(ChannelLog channel, String sender, Bytes headers, Bytes body) {
+        this(channel, sender, headers, body, null);
+    }
+
+    /// @param key null for a message that is stored as often as it is appended
+    public NewMessage(ChannelLog channel, String sender, Bytes headers, Bytes body, @Nullable IdempotencyKey key) {
         this.channel = channel;
         this.sender = sender;
         this.headers = headers;
         this.body = body;
+        this.key = key;
         byte[] senderBytes = sender.getBytes(StandardCharsets.UTF_8);
         requireAtMost(SENDER_BYTES_MAX, senderBytes.length, "sender");
         requireAtMost(HEADERS_BYTES_MAX, headers.size(), "headers");
@@ -44,6 +53,15 @@ public final class NewMessage {
 
     public Bytes body() {
         return body;
+    }
+
+    @Nullable
+    IdempotencyKey key() {
+        return key;
+    }
+
+    byte[] bodyHash() {
+        return link.bodyHash();
     }
 
     /// What it makes us hold while it waits, the objects around it estimated.
