@@ -1,5 +1,6 @@
 package dev.pinion.client;
 
+import dev.pinion.protocol.Body;
 import dev.pinion.protocol.stomp.FrameLimits;
 
 /// Everything that a client holds in memory for one connection. There is no "unlimited".
@@ -34,5 +35,11 @@ public record ClientLimits(int inFlightMax, int inFlightBytesMax, int queuedMax,
 
     FrameLimits frames() {
         return FrameLimits.FROM_SERVER.withBodyBytes(bodyBytesMax);
+    }
+
+    Body checked(Body body) {
+        Settings.require(body.size() <= bodyBytesMax, "body", body.size() + " bytes",
+                "at most limits.bodyBytesMax, " + bodyBytesMax);
+        return body;
     }
 }

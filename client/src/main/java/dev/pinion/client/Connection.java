@@ -85,7 +85,7 @@ final class Connection {
             frames.limits(config.limits().frames());
             socket.silenceMax(greeting.heartBeats().expected().multipliedBy(SILENCE_FACTOR)); // STOMP H5
             start(socket, greeting);
-            Incoming incoming = new Incoming(outbox, completions, subscriptions);
+            Incoming incoming = new Incoming(outbox, completions, subscriptions, this);
             while (incoming.handle(frames.next())) {}
             goodbye();
         });

@@ -15,11 +15,13 @@ final class Incoming {
     private final Outbox outbox;
     private final Completions completions;
     private final Subscriptions subscriptions;
+    private final Connection connection;
 
-    Incoming(Outbox outbox, Completions completions, Subscriptions subscriptions) {
+    Incoming(Outbox outbox, Completions completions, Subscriptions subscriptions, Connection connection) {
         this.outbox = outbox;
         this.completions = completions;
         this.subscriptions = subscriptions;
+        this.connection = connection;
     }
 
     /// Handles one frame. False after the receipt of our goodbye: nothing more is expected.
@@ -29,7 +31,7 @@ final class Incoming {
             case ServerFrame.Connected again -> throw wrong("sent CONNECTED twice");
             case ServerFrame.ErrorFrame error -> throw Login.ended(error);
             case ServerFrame.Message message -> {
-                subscriptions.deliver(message);
+                subscriptions.deliver(message, connection);
                 yield true;
             }
             case ServerFrame.Receipt receipt -> answered(receipt);

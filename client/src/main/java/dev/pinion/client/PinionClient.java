@@ -3,12 +3,14 @@ package dev.pinion.client;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.HeaderNames;
 import dev.pinion.protocol.Pin;
+import dev.pinion.protocol.stomp.HeaderValue;
 
 /// A pinned, authenticated connection to one Pinion server. Any thread; meant to be shared by all of a program.
 ///
@@ -21,6 +23,7 @@ public final class PinionClient implements AutoCloseable {
     private final ClientConfig config;
     private final Subscriptions subscriptions;
     private final Connection connection;
+    private final AtomicLong transactions = new AtomicLong();
 
     private PinionClient(ClientConfig config, Subscriptions subscriptions, Connection connection) {
         this.config = config;
@@ -73,7 +76,7 @@ public final class PinionClient implements AutoCloseable {
     public CompletableFuture<PublishReceipt> publish(String destination, Map<String, String> headers, Body body) {
         CompletableFuture<PublishReceipt> future = new CompletableFuture<>();
         Destination target = Destinations.forPublish(destination);
-        connection.request(new Request.Publish(SendFrame.of(target, headers), checked(body), future));
+        connection.request(new Request.Publish(SendFrame.of(target, headers), config.limits().checked(body), future));
         return future;
     }
 
@@ -82,14 +85,16 @@ public final class PinionClient implements AutoCloseable {
     public CompletableFuture<Void> command(String destination, Map<String, String> headers, Body body) {
         CompletableFuture<Void> future = new CompletableFuture<>();
         Destination target = Destinations.forCommand(destination);
-        connection.request(new Request.Command(SendFrame.of(target, headers), checked(body), future));
+        connection.request(new Request.Command(SendFrame.of(target, headers), config.limits().checked(body), future));
         return future;
     }
 
-    private Body checked(Body body) {
-        Settings.require(body.size() <= config.limits().bodyBytesMax(), "body", body.size() + " bytes",
-                "at most limits.bodyBytesMax, " + config.limits().bodyBytesMax());
-        return body;
+    /// Opens a transaction: what is published and acknowledged in it takes effect together, or not at all.
+    public Transaction begin() {
+        HeaderValue id = HeaderValue.of("t" + transactions.incrementAndGet());
+        Transaction transaction = new Transaction(id, connection, config.limits());
+        transaction.begin();
+        return transaction;
     }
 
     /// Subscribes. Frames that this client sends afterwards come after it; [Subscription#active()] completes when the server has

@@ -3,8 +3,11 @@ package dev.pinion.client;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 import dev.pinion.protocol.Body;
+import dev.pinion.protocol.HeaderNames;
+import dev.pinion.protocol.stomp.FrameCommand;
 import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.protocol.stomp.ServerFrame;
 
@@ -12,9 +15,11 @@ import dev.pinion.protocol.stomp.ServerFrame;
 public final class ReceivedMessage {
 
     private final ServerFrame.Message frame;
+    private final Connection connection;
 
-    ReceivedMessage(ServerFrame.Message frame) {
+    ReceivedMessage(ServerFrame.Message frame, Connection connection) {
         this.frame = frame;
+        this.connection = connection;
     }
 
     /// As the publisher named it, for example `/channel/news`.
@@ -59,6 +64,57 @@ public final class ReceivedMessage {
     /// True when it was delivered before and not acknowledged.
     public boolean redelivered() {
         return frame.redelivered();
+    }
+
+    /// How often it was delivered before and not acknowledged; 0 for the first time.
+    public int deliveryCount() {
+        return frame.deliveryCount();
+    }
+
+    /// The hash that binds this message to all earlier ones of its channel.
+    public Optional<String> chain() {
+        return frame.chain();
+    }
+
+    /// True for what is no message but the end of a browsing subscription ([SubscribeOptions#browsing()]).
+    public boolean browserEnd() {
+        return frame.browserEnd();
+    }
+
+    /// Tells the server that this message was dealt with; with `client` all earlier ones of the subscription too. Does not wait.
+    /// After the connection has ended it does nothing: the server delivers again what it has no word of.
+    public void ack() {
+        connection.tell(acknowledgement(FrameCommand.ACK));
+    }
+
+    /// Tells the server that this message could not be dealt with: it is delivered again later.
+    public void nack() {
+        connection.tell(acknowledgement(FrameCommand.NACK));
+    }
+
+    /// Like [#ack()]; the future completes when the server has it on disk. Blocks like [PinionClient#publish].
+    public CompletableFuture<Void> ackDurably() {
+        CompletableFuture<Void> future = new CompletableFuture<>();
+        connection.request(new Request.Command(acknowledgementStart(FrameCommand.ACK), Body.EMPTY, future));
+        return future;
+    }
+
+    private OutFrame acknowledgement(FrameCommand command) {
+        OutFrame start = acknowledgementStart(command);
+        return out -> {
+            start.encode(out);
+            out.end();
+        };
+    }
+
+    OutFrame acknowledgementStart(FrameCommand command) {
+        HeaderValue id = frame.ack()
+                .orElseThrow(() -> new IllegalStateException(
+                        "this subscription acknowledges by itself, expected AckMode CLIENT or CLIENT_INDIVIDUAL in its SubscribeOptions"));
+        return out -> {
+            out.begin(command);
+            out.header(HeaderNames.ID, id);
+        };
     }
 
     /// Without headers and body: they may be secret.

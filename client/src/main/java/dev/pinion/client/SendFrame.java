@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.HeaderNames;
 import dev.pinion.protocol.stomp.FrameCommand;
 import dev.pinion.protocol.stomp.FrameLimits;
 import dev.pinion.protocol.stomp.FrameWriter;
 import dev.pinion.protocol.stomp.HeaderBlock;
+import dev.pinion.protocol.stomp.HeaderValue;
 
 /// The start of a SEND: destination and the user's headers.
 final class SendFrame implements OutFrame {
@@ -27,10 +30,12 @@ final class SendFrame implements OutFrame {
 
     private final Destination destination;
     private final HeaderBlock headers;
+    private final @Nullable HeaderValue transaction;
 
-    private SendFrame(Destination destination, HeaderBlock headers) {
+    private SendFrame(Destination destination, HeaderBlock headers, @Nullable HeaderValue transaction) {
         this.destination = destination;
         this.headers = headers;
+        this.transaction = transaction;
     }
 
     static SendFrame of(Destination destination, Map<String, String> headers) {
@@ -42,13 +47,20 @@ final class SendFrame implements OutFrame {
         Settings.require(headers.size() <= COUNT_MAX && block.bytes().size() <= BYTES_MAX, "headers",
                 headers.size() + " headers in " + block.bytes().size() + " bytes",
                 "at most " + COUNT_MAX + " in " + BYTES_MAX);
-        return new SendFrame(destination, block);
+        return new SendFrame(destination, block, null);
+    }
+
+    SendFrame in(HeaderValue openTransaction) {
+        return new SendFrame(destination, headers, openTransaction);
     }
 
     @Override
     public void encode(FrameWriter out) throws IOException {
         out.begin(FrameCommand.SEND);
         out.header(HeaderNames.DESTINATION, destination.text());
+        if (transaction != null) {
+            out.header(HeaderNames.TRANSACTION, transaction);
+        }
         out.headers(headers);
     }
 }

@@ -5,11 +5,20 @@ import java.time.Instant;
 import dev.pinion.protocol.stomp.AckMode;
 import dev.pinion.protocol.stomp.From;
 
-/// Where in a channel a subscription starts, and how its messages are acknowledged.
+/// Where in a channel a subscription starts, how its messages are acknowledged, and what the server keeps of it.
 ///
-/// @param from where to start
-/// @param ack who acknowledges: `AUTO` nobody, else the handler
-public record SubscribeOptions(From from, AckMode ack) {
+/// @param from where to start; a durable subscription that the server knows goes on where it was
+/// @param ack who acknowledges: `AUTO` nobody, else the handler, by [ReceivedMessage#ack()]
+/// @param durableName the name under which the server keeps the position, for this identity; empty for none
+/// @param prefetchCount how many messages may be unacknowledged at a time; 0 for the server's default
+/// @param noLocal leaves out what this connection itself publishes
+/// @param browser stops at what is the end now, with a message that says [ReceivedMessage#browserEnd()]
+public record SubscribeOptions(From from, AckMode ack, String durableName, int prefetchCount, boolean noLocal,
+        boolean browser) {
+
+    public SubscribeOptions {
+        Settings.require(prefetchCount >= 0, "prefetchCount", prefetchCount, "0 or more");
+    }
 
     /// What is published from now on.
     public static SubscribeOptions fromNext() {
@@ -37,10 +46,27 @@ public record SubscribeOptions(From from, AckMode ack) {
     }
 
     public static SubscribeOptions from(From start) {
-        return new SubscribeOptions(start, AckMode.AUTO);
+        return new SubscribeOptions(start, AckMode.AUTO, "", 0, false, false);
     }
 
     public SubscribeOptions withAck(AckMode mode) {
-        return new SubscribeOptions(from, mode);
+        return new SubscribeOptions(from, mode, durableName, prefetchCount, noLocal, browser);
+    }
+
+    public SubscribeOptions withPrefetch(int count) {
+        return new SubscribeOptions(from, ack, durableName, count, noLocal, browser);
+    }
+
+    /// Kept by the server under this name until it is unsubscribed or unused for long.
+    public SubscribeOptions durable(String name) {
+        return new SubscribeOptions(from, ack, name, prefetchCount, noLocal, browser);
+    }
+
+    public SubscribeOptions withoutLocal() {
+        return new SubscribeOptions(from, ack, durableName, prefetchCount, true, browser);
+    }
+
+    public SubscribeOptions browsing() {
+        return new SubscribeOptions(from, ack, durableName, prefetchCount, noLocal, true);
     }
 }

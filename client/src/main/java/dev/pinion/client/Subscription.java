@@ -1,5 +1,6 @@
 package dev.pinion.client;
 
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -7,6 +8,7 @@ import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.HeaderNames;
 import dev.pinion.protocol.stomp.AckMode;
 import dev.pinion.protocol.stomp.FrameCommand;
+import dev.pinion.protocol.stomp.FrameWriter;
 import dev.pinion.protocol.stomp.From;
 import dev.pinion.protocol.stomp.HeaderValue;
 
@@ -74,7 +76,23 @@ public final class Subscription implements AutoCloseable {
             if (!(options.from() instanceof From.Next)) {
                 out.header(HeaderNames.FROM, options.from().text());
             }
+            extras(out);
         };
+    }
+
+    private void extras(FrameWriter out) throws IOException {
+        if (!options.durableName().isEmpty()) {
+            out.header(HeaderNames.DURABLE_SUBSCRIPTION_NAME, options.durableName());
+        }
+        if (options.prefetchCount() > 0) {
+            out.header(HeaderNames.PREFETCH_COUNT, options.prefetchCount());
+        }
+        if (options.noLocal()) {
+            out.header(HeaderNames.NO_LOCAL, "true");
+        }
+        if (options.browser()) {
+            out.header(HeaderNames.BROWSER, "true");
+        }
     }
 
     OutFrame unsubscribeFrame() {

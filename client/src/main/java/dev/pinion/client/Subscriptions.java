@@ -29,13 +29,13 @@ final class Subscriptions {
     }
 
     /// Runs on the reader, and waits while the handler's queue is full.
-    void deliver(ServerFrame.Message message) throws ProtocolException, InterruptedException {
+    void deliver(ServerFrame.Message message, Connection connection) throws ProtocolException, InterruptedException {
         Subscription subscription = byId.get(message.subscription());
         if (subscription == null) {
             throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
                     "sent a MESSAGE for a subscription that does not exist");
         }
-        subscription.queue().put(new ReceivedMessage(message));
+        subscription.queue().put(new ReceivedMessage(message, connection));
     }
 
     /// The connection is gone: what was received is still handed out.

@@ -1,0 +1,162 @@
+package dev.pinion.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+
+import org.junit.jupiter.api.Test;
+
+import dev.pinion.protocol.Body;
+import dev.pinion.protocol.stomp.AckMode;
+
+/// Acknowledgements and transactions, as they go over the wire.
+class AckTest {
+
+    private final BlockingQueue<ReceivedMessage> received = new LinkedBlockingQueue<>();
+
+    private static void deliver(Peer peer) throws java.io.IOException {
+        peer.receipt(peer.expect("SUBSCRIBE"));
+        for (int seq = 1; seq <= 3; seq++) {
+            peer.send("MESSAGE\nsubscription:1\nmessage-id:news/" + seq + "@e1\ndestination:/channel/news\nseq:" + seq
+                    + "\nsender:bob\ntimestamp:1000\nack:a\\c" + seq + "\n\nx\0");
+        }
+    }
+
+    @Test
+    void aSubscriptionAsksForEverythingThatItsOptionsSay() throws Exception {
+        // Given
+        try (HostileServer server = HostileServer.loggedIn(peer -> {
+            FrameText subscribe = peer.expect("SUBSCRIBE");
+            peer.receipt(subscribe);
+            assertEquals(List.of("id:1", "destination:/channel/news", "ack:client-individual", "from:first",
+                    "durable-subscription-name:d", "prefetch-count:5", "no-local:true", "browser:true", "receipt:1"),
+                    subscribe.headers());
+            peer.receipt(peer.expect("DISCONNECT"));
+        }); PinionClient client = server.connect()) {
+            // When
+            SubscribeOptions all = SubscribeOptions.fromFirst()
+                    .withAck(AckMode.CLIENT_INDIVIDUAL)
+                    .durable("d")
+                    .withPrefetch(5)
+                    .withoutLocal()
+                    .browsing();
+            client.subscribe("/channel/news", all, received::add).active().join();
+            // Then
+            assertEquals(List.of(), server.faults());
+        }
+    }
+
+    @Test
+    void acknowledgementsNameTheMessageAsTheServerDid() throws Exception {
+        // Given
+        try (HostileServer server = HostileServer.loggedIn(peer -> {
+            deliver(peer);
+            assertEquals(List.of("id:a\\c1"), peer.expect("ACK").headers());
+            assertEquals(List.of("id:a\\c2"), peer.expect("NACK").headers());
+            FrameText durable = peer.expect("ACK");
+            assertEquals("a\\c3", durable.header("id"));
+            peer.receipt(durable).receipt(peer.expect("DISCONNECT"));
+        }); PinionClient client = server.connect()) {
+            client.subscribe("/channel/news", SubscribeOptions.fromNext().withAck(AckMode.CLIENT), received::add);
+            // When
+            received.take().ack();
+            received.take().nack();
+            received.take().ackDurably().join();
+            // Then
+            assertEquals(List.of(), server.faults());
+        }
+    }
+
+    @Test
+    void aMessageOfAnAutomaticSubscriptionCannotBeAcknowledged() throws Exception {
+        // Given
+        try (HostileServer server = HostileServer.loggedIn(peer -> {
+            peer.receipt(peer.expect("SUBSCRIBE"));
+            peer.message("1", 1, "x");
+            peer.receipt(peer.expect("DISCONNECT"));
+        }); PinionClient client = server.connect()) {
+            client.subscribe("/channel/news", SubscribeOptions.fromNext(), received::add);
+            ReceivedMessage message = received.take();
+            // When, Then
+            assertThrows(IllegalStateException.class, message::ack);
+        }
+    }
+
+    @Test
+    void aTransactionNamesItselfInEveryFrameAndCompletesWithTheCommit() throws Exception {
+        // Given
+        CompletableFuture<Void> commit = new CompletableFuture<>();
+        try (HostileServer server = HostileServer.loggedIn(peer -> {
+            deliver(peer);
+            for (String command : List.of("BEGIN", "SEND", "ACK", "COMMIT")) {
+                FrameText frame = peer.expect(command);
+                assertEquals("t1", frame.header("transaction"));
+                peer.receipt(frame);
+            }
+            peer.receipt(peer.expect("DISCONNECT"));
+        }); PinionClient client = server.connect()) {
+            client.subscribe("/channel/news", SubscribeOptions.fromNext().withAck(AckMode.CLIENT), received::add);
+            ReceivedMessage message = received.take();
+            // When
+            try (Transaction transaction = client.begin()) {
+                transaction.publish("/channel/news", Body.utf8("x"));
+                transaction.ack(message);
+                commit = transaction.commit();
+            }
+            // Then
+            commit.join();
+            assertEquals(List.of(), server.faults());
+        }
+    }
+
+    @Test
+    void whatIsNotCommittedIsAborted() throws Exception {
+        // Given
+        CompletableFuture<Void> aborted = new CompletableFuture<>();
+        try (HostileServer server = HostileServer.loggedIn(peer -> {
+            for (String command : List.of("BEGIN", "SEND", "ABORT")) {
+                peer.receipt(peer.expect(command));
+            }
+            aborted.complete(null);
+            peer.receipt(peer.expect("DISCONNECT"));
+        }); PinionClient client = server.connect()) {
+            // When
+            Transaction transaction = client.begin();
+            transaction.publish("/channel/news", Map.of("a", "b"), Body.utf8("x"));
+            transaction.close();
+            // Then
+            assertThrows(IllegalStateException.class, transaction::commit);
+            aborted.join();
+        }
+    }
+
+    @Test
+    void aTransactionThatLacksAFrameIsNotCommitted() throws Exception {
+        // Given: no receipts, so that the second frame finds no room.
+        CompletableFuture<Integer> commits = new CompletableFuture<>();
+        ClientLimits one = ClientLimits.DEFAULT.withInFlight(1, 1_000_000);
+        ClientDeadlines short_ = ClientDeadlines.DEFAULT.withPublish(Duration.ofMillis(50))
+                .withClose(Duration.ofMillis(50));
+        try (HostileServer server = HostileServer.loggedIn(peer -> {
+            peer.expect("BEGIN");
+            FrameText next = peer.next();
+            commits.complete(next.command().equals("COMMIT") ? 1 : 0);
+        }); PinionClient client = PinionClient.connect(server.client().limits(one).deadlines(short_).build())) {
+            Transaction transaction = client.begin();
+            transaction.publish("/channel/news", Body.utf8("x"));
+            // When
+            var commit = transaction.commit();
+            // Then
+            assertTrue(commit.isCompletedExceptionally());
+            assertFalse(commits.isDone() && commits.join() > 0);
+        }
+    }
+}
