@@ -1,5 +1,6 @@
 package dev.pinion.client;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -14,13 +15,14 @@ import dev.pinion.protocol.tls.TlsRules;
 ///
 /// @param host name or address of the server. It is not compared with the certificate: the pin is the server's identity
 /// @param port the server's port
-/// @param pins the keys that the server may show; never empty, since a client without a pin would trust anyone
+/// @param pins keys that the server may show
+/// @param pinStore where more of them are kept, read before each connection; not both may be empty, since a client without a pin would trust anyone
 /// @param token gives the present token, asked once for each connection, before it is opened; may block for a moment
 /// @param heartBeat how often we promise to send something, and want to hear something
 /// @param deadlines how long to wait for what
 /// @param limits what may be held in memory
-public record ClientConfig(String host, int port, Set<Pin> pins, Supplier<String> token, Duration heartBeat,
-        ClientDeadlines deadlines, ClientLimits limits) {
+public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinStore pinStore, Supplier<String> token,
+        Duration heartBeat, ClientDeadlines deadlines, ClientLimits limits) {
 
     /// As the server's default.
     public static final Duration HEART_BEAT = Duration.ofSeconds(10);
@@ -31,7 +33,7 @@ public record ClientConfig(String host, int port, Set<Pin> pins, Supplier<String
         Settings.require(!host.isBlank() && host.chars().allMatch(c -> c > ' ' && c != 0x7f), "host", '"' + host + '"',
                 "a host name or address");
         Settings.require(port >= 1 && port <= 65_535, "port", port, "1 to 65535");
-        if (pins.isEmpty()) {
+        if (pins.isEmpty() && pinStore == null) {
             throw new IllegalArgumentException(
                     "pins is empty, expected one pin or more (`pinion certs pins` prints them): a client without a pin would trust anyone");
         }
@@ -47,6 +49,23 @@ public record ClientConfig(String host, int port, Set<Pin> pins, Supplier<String
     /// The server on its usual port.
     public static Builder builder(String host) {
         return new Builder(host, TlsRules.DEFAULT_PORT);
+    }
+
+    /// All keys that the server may show now.
+    Set<Pin> trustedPins() throws PinionException {
+        Set<Pin> trusted = new HashSet<>(pins);
+        try {
+            if (pinStore != null) {
+                pinStore.find(host, port).ifPresent(known -> trusted.addAll(known.pins()));
+            }
+        } catch (IOException unreadable) {
+            throw new PinionException.PinsUnknown("the stored pins cannot be read: " + unreadable.getMessage(),
+                    unreadable);
+        }
+        if (trusted.isEmpty()) {
+            throw new PinionException.PinsUnknown("no pin of " + address() + " is known", null);
+        }
+        return trusted;
     }
 
     String address() {
@@ -65,6 +84,7 @@ public record ClientConfig(String host, int port, Set<Pin> pins, Supplier<String
         private final String host;
         private final int port;
         private final Set<Pin> pins = new HashSet<>();
+        private @Nullable PinStore pinStore;
         private @Nullable Supplier<String> token;
         private Duration heartBeat = HEART_BEAT;
         private ClientDeadlines deadlines = ClientDeadlines.DEFAULT;
@@ -87,6 +107,12 @@ public record ClientConfig(String host, int port, Set<Pin> pins, Supplier<String
 
         public Builder pins(Set<Pin> more) {
             pins.addAll(more);
+            return this;
+        }
+
+        /// Adds what this store knows of the server at each connection, for example a [PinFile].
+        public Builder pinStore(PinStore store) {
+            this.pinStore = store;
             return this;
         }
 
@@ -122,7 +148,7 @@ public record ClientConfig(String host, int port, Set<Pin> pins, Supplier<String
                 throw new IllegalArgumentException(
                         "token is not set, expected a token or a supplier of tokens (`pinion token new` makes one)");
             }
-            return new ClientConfig(host, port, pins, given, heartBeat, deadlines, limits);
+            return new ClientConfig(host, port, pins, pinStore, given, heartBeat, deadlines, limits);
         }
     }
 }

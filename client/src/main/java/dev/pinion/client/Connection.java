@@ -119,7 +119,7 @@ final class Connection {
     }
 
     private PinnedSocket connect() throws IOException, ProtocolException, PinionException {
-        Connector connector = new Connector(config, config.pins(), plug);
+        Connector connector = new Connector(config, config.trustedPins(), plug);
         Socket socket = within(config.deadlines().connect(), Phase.CONNECT, connector::connect);
         return within(config.deadlines().handshake(), Phase.HANDSHAKE, () -> connector.secure(socket));
     }

@@ -142,6 +142,21 @@ public abstract sealed class PinionException extends Exception {
         }
     }
 
+    /// No pin of the server is known, or the store of pins cannot be read. Nothing was connected.
+    public static final class PinsUnknown extends PinionException {
+        private static final long serialVersionUID = 1L;
+
+        PinsUnknown(String wrong, @Nullable Throwable cause) {
+            super(wrong, "at least one pin: a client without a pin would trust anyone",
+                    "ask the server's operator for its pins (`pinion certs pins`) and add them", cause);
+        }
+
+        @Override
+        public boolean curedByTime() {
+            return false;
+        }
+    }
+
     /// The server did not accept the token, or there was none to send.
     public static final class TokenRefused extends PinionException {
         private static final long serialVersionUID = 1L;

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,6 +19,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Nothing of ours leaves before the server's key has matched.
 class PinTest {
@@ -57,6 +60,24 @@ class PinTest {
                 // Then
                 assertEquals(TestKey.OTHER.pin(), client.serverPin());
             }
+        }
+    }
+
+    @Test
+    void pinsOfAStoreAreReadAtEachConnectionAndWithoutAnyNothingIsConnected(@TempDir Path folder) throws Exception {
+        // Given
+        Path file = folder.resolve("pins");
+        try (HostileServer server = HostileServer.loggedIn(peer -> peer.receipt(peer.expect("DISCONNECT")))) {
+            ClientConfig config = ClientConfig.builder("127.0.0.1", server.port())
+                    .token("a.b.c")
+                    .pinStore(new PinFile(file))
+                    .build();
+            assertThrows(PinionException.PinsUnknown.class, () -> PinionClient.connect(config));
+            assertEquals(0, server.connections());
+            // When
+            Files.writeString(file, "127.0.0.1 " + server.port() + " " + TestKey.RIGHT.pin());
+            // Then
+            PinionClient.connect(config).close();
         }
     }
 

@@ -1,0 +1,157 @@
+package dev.pinion.client;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+
+import dev.pinion.protocol.pins.KnownPins;
+import dev.pinion.protocol.pins.PinSet;
+
+/// Pins in a text file that works like `known_hosts`: one server per line, comments with `#`, made to be pasted into.
+///
+/// Reading takes no lock, since a change replaces the whole file at once. A change locks `FILE.lock` against other processes
+/// and one lock of this class against other threads, writes aside, syncs, and moves. A file that cannot be written still serves
+/// for reading. A line that says nothing sensible is refused by its number, never skipped.
+public final class PinFile implements PinStore {
+
+    private static final int BYTES_MAX = 1024 * 1024;
+
+    /// A file lock holds against other processes only. Held during file I/O: nothing else waits for it.
+    private static final ReentrantLock WITHIN_THIS_PROCESS = new ReentrantLock();
+
+    private final Path file;
+
+    public PinFile(Path file) {
+        this.file = file.toAbsolutePath();
+    }
+
+    /// The last word on this server: what was pasted below a learned set replaces it, since an operator has confirmed it; pasted
+    /// lines add up among themselves.
+    @Override
+    public Optional<KnownPins> find(String host, int port) throws IOException {
+        return lastWord(lines(), host, port);
+    }
+
+    private Optional<KnownPins> lastWord(List<String> lines, String host, int port) throws IOException {
+        Optional<KnownPins> known = Optional.empty();
+        for (int i = 0; i < lines.size(); i++) {
+            Optional<PinLine> line = parsed(lines.get(i), i + 1).filter(each -> each.isOf(host, port));
+            if (line.isPresent()) {
+                known = Optional.of(after(known, line.get().pins()));
+            }
+        }
+        return known;
+    }
+
+    private static KnownPins after(Optional<KnownPins> earlier, KnownPins later) {
+        if (later.number() > 0 || earlier.isEmpty() || earlier.get().number() > 0) {
+            return later;
+        }
+        return KnownPins.typed(Stream.concat(earlier.get().pins().stream(), later.pins().stream()).distinct().toList());
+    }
+
+    private Optional<PinLine> parsed(String line, int number) throws IOException {
+        try {
+            return PinLine.parse(line);
+        } catch (IllegalArgumentException wrong) {
+            throw new IOException(
+                    file + ", line " + number + ": " + wrong.getMessage() + "; correct or remove the line", wrong);
+        }
+    }
+
+    private List<String> lines() throws IOException {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        if (Files.size(file) > BYTES_MAX) {
+            throw new IOException(file + " is longer than a pin file can be, expected at most " + BYTES_MAX + " bytes");
+        }
+        return Files.readString(file).lines().toList();
+    }
+
+    @Override
+    public boolean store(String host, int port, PinSet pins, Instant learned) throws IOException {
+        WITHIN_THIS_PROCESS.lock();
+        try (FileChannel guard = FileChannel.open(sibling(".lock"),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), ownerOnly())) {
+            var held = guard.lock();
+            boolean stored = replace(new PinLine(host.toLowerCase(Locale.ROOT), port, KnownPins.of(pins), learned));
+            held.release();
+            return stored;
+        } finally {
+            WITHIN_THIS_PROCESS.unlock();
+        }
+    }
+
+    private boolean replace(PinLine line) throws IOException {
+        List<String> old = lines();
+        Optional<KnownPins> known = lastWord(old, line.host(), line.port());
+        if (known.isPresent() && known.get().number() >= line.pins().number()) {
+            return false;
+        }
+        List<String> changed = new ArrayList<>();
+        for (int i = 0; i < old.size(); i++) {
+            if (parsed(old.get(i), i + 1).filter(each -> each.isOf(line.host(), line.port())).isEmpty()) {
+                changed.add(old.get(i));
+            }
+        }
+        changed.add(line.text());
+        write(String.join("\n", changed) + "\n");
+        return true;
+    }
+
+    private void write(String text) throws IOException {
+        Path aside = sibling(".new");
+        Files.deleteIfExists(aside);
+        try (FileChannel out = FileChannel.open(aside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                ownerOnly())) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.force(true);
+        }
+        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+        syncFolder();
+    }
+
+    private void syncFolder() {
+        try (FileChannel folder = FileChannel.open(folder(), StandardOpenOption.READ)) {
+            folder.force(true);
+        } catch (IOException notOnThisSystem) {
+            // Windows cannot sync a folder; the move is as durable as that system makes it.
+        }
+    }
+
+    private Path sibling(String suffix) {
+        return folder().resolve(file.getFileName() + suffix);
+    }
+
+    private Path folder() {
+        Path parent = file.getParent();
+        return parent == null ? file : parent;
+    }
+
+    private FileAttribute<?>[] ownerOnly() {
+        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
+                : new FileAttribute<?>[0];
+    }
+}
