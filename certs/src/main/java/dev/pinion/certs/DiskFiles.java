@@ -2,8 +2,10 @@ package dev.pinion.certs;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -93,6 +95,26 @@ final class DiskFiles implements StoreFiles {
     @Override
     public void delete(Path path) throws IOException {
         Files.deleteIfExists(path);
+    }
+
+    @Override
+    public Held lock(Path file) throws IOException {
+        FileChannel channel = exists(file) ? FileChannel.open(file, StandardOpenOption.WRITE) : create(file);
+        try {
+            if (channel.tryLock() == null) {
+                throw new OverlappingFileLockException();
+            }
+        } catch (OverlappingFileLockException | IOException taken) {
+            channel.close();
+            throw new FileSystemException(file.toString(), null, "another process is changing the keys");
+        }
+        return () -> {
+            try {
+                channel.close(); // which frees the lock
+            } catch (IOException nothingWasWritten) {
+                throw new UncheckedIOException(nothingWasWritten);
+            }
+        };
     }
 
     private static FileChannel create(Path newFile) throws IOException {

@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -72,12 +73,14 @@ final class KeyFolders {
     ServerKey read(String name) {
         Path folder = path(name);
         Path keyFile = folder.resolve(KEY);
-        Path certificateFile = folder.resolve(CERTIFICATE);
         checkPrivate(keyFile);
-        byte[] key = ask("read", keyFile, () -> files.read(keyFile, FILE_BYTES_MAX));
-        byte[] chain = ask("read", certificateFile, () -> files.read(certificateFile, FILE_BYTES_MAX));
-        PrivateKey privateKey = Pem.privateKey(key, keyFile);
-        return PairCheck.pair(privateKey, Pem.certificates(chain, certificateFile), folder);
+        PrivateKey privateKey = Pem.privateKey(readFile(name + "/" + KEY), keyFile);
+        return PairCheck.pair(privateKey, readCertificates(name), folder);
+    }
+
+    List<X509Certificate> readCertificates(String name) {
+        String file = name + "/" + CERTIFICATE;
+        return Pem.certificates(readFile(file), path(file));
     }
 
     private void checkPrivate(Path keyFile) {
@@ -108,14 +111,52 @@ final class KeyFolders {
 
     void move(String from, String to) {
         act("move " + path(from) + " to", path(to), () -> files.move(path(from), path(to)));
+        syncParent(path(to));
+        syncParent(path(from));
+    }
+
+    StoreFiles.Held lock() {
+        return ask("lock", path(".lock"), () -> files.lock(path(".lock")));
+    }
+
+    void createFolder(String name) {
+        act("create", path(name), () -> files.createDirectory(path(name)));
         act("sync", directory, () -> files.sync(directory));
+    }
+
+    byte[] readFile(String name) {
+        return ask("read", path(name), () -> files.read(path(name), FILE_BYTES_MAX));
+    }
+
+    /// The new content is there, or the old one, never a mixture.
+    void replaceFile(String name, byte[] bytes) {
+        Path aside = path(ASIDE + "file");
+        Path target = path(name);
+        act("delete", aside, () -> files.delete(aside));
+        act("write", aside, () -> files.write(aside, bytes));
+        act("move " + aside + " to", target, () -> files.move(aside, target));
+        syncParent(target);
+    }
+
+    void deleteFile(String name) {
+        act("delete", path(name), () -> files.delete(path(name)));
+        syncParent(path(name));
+    }
+
+    private void syncParent(Path path) {
+        Path parent = path.getParent();
+        if (parent != null) {
+            act("sync", parent, () -> files.sync(parent));
+        }
     }
 
     /// Forgets what an earlier attempt left aside.
     void sweep() {
         for (Path entry : ask("list", directory, () -> files.list(directory))) {
             String name = String.valueOf(entry.getFileName());
-            if (name.startsWith(ASIDE)) {
+            if (name.equals(ASIDE + "file")) {
+                deleteFile(name);
+            } else if (name.startsWith(ASIDE)) {
                 remove(name);
             }
         }

@@ -2,42 +2,44 @@ package dev.pinion.certs;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import dev.pinion.protocol.Pin;
+import dev.pinion.protocol.pins.PinAnnouncement;
+import dev.pinion.protocol.pins.PinNonce;
+import dev.pinion.protocol.pins.PinSet;
 
 /// The server's keys on disk: `current` (shown in handshakes) and `next` (its pin is known to clients in advance, so
-/// that a lost or stolen current key does not lock everybody out; RFC 7469's backup pin).
+/// that a lost or stolen current key does not lock everybody out; RFC 7469's backup pin), and retired ones that vouch
+/// for their successors.
 ///
-/// A crash at any point leaves a store that the next opening completes. Thread: one at a time.
+/// A crash at any point leaves a store that the next opening completes. Reading: any thread, never blocks. Changes: any
+/// thread, one at a time, also among processes; they wait for the disk.
 public final class ServerKeyStore {
-    private static final Logger LOG = LoggerFactory.getLogger(ServerKeyStore.class);
-    private static final String CURRENT = "current";
-    private static final String NEXT = "next";
-    private static final String RETIRED = "retired";
-
     private final KeyFolders folders;
     private final Clock clock;
     private final CertificateMaker maker;
-    private @Nullable ServerKey current;
-    private @Nullable ServerKey next;
+    private final StoreChanges changes;
+    private volatile @Nullable KeySet keys;
 
     private ServerKeyStore(KeyFolders folders, Clock clock, SecureRandom random) {
         this.folders = folders;
         this.clock = clock;
         this.maker = new CertificateMaker(random);
+        this.changes = new StoreChanges(folders, maker, clock);
     }
 
-    /// For the server: makes both keys on the first start; refuses a current certificate that cannot be shown now.
+    /// For the server: makes both keys on the first start, renews an expired certificate that we signed ourselves (the
+    /// pin stays), and refuses any other that cannot be shown now.
     ///
-    /// @throws CertificateStoreException
-    ///             when what lies there cannot be used; nothing is ever overwritten
+    /// @throws CertificateStoreException when what lies there cannot be used; no key is ever overwritten
     public static ServerKeyStore openOrCreate(Path keysDirectory, CertificateRequest what, Clock clock,
             SecureRandom random) {
         return openOrCreate(new KeyFolders(keysDirectory, DiskFiles.INSTANCE), what, clock, random);
@@ -46,80 +48,197 @@ public final class ServerKeyStore {
     static ServerKeyStore openOrCreate(KeyFolders folders, CertificateRequest what, Clock clock, SecureRandom random) {
         ServerKeyStore store = new ServerKeyStore(folders, clock, random);
         folders.create();
-        folders.sweep();
-        store.finishPromotion();
-        if (!folders.has(CURRENT)) {
-            store.makeFirstKey(what);
-        }
-        store.load(what);
-        PairCheck.checkServable(store.current(), clock.instant(), folders.path(CURRENT));
+        store.alone(() -> {
+            store.changes.complete();
+            if (!folders.has(StoreChanges.CURRENT)) {
+                store.changes.makeFirst(what);
+            }
+            if (!folders.has(StoreChanges.NEXT)) {
+                store.changes.makeNext(what);
+            }
+            store.renewExpired(what);
+        });
+        PairCheck.checkServable(store.current(), clock.instant(), folders.path(StoreChanges.CURRENT));
         return store;
     }
 
     /// For tools: opens what the server made, and also shows a certificate that has expired.
     ///
-    /// @throws CertificateStoreException
-    ///             when there is no store, or it cannot be used
+    /// @throws CertificateStoreException when there is no store, or it cannot be used
     public static ServerKeyStore open(Path keysDirectory, Clock clock) {
-        KeyFolders folders = new KeyFolders(keysDirectory, DiskFiles.INSTANCE);
-        ServerKeyStore store = new ServerKeyStore(folders, clock, new SecureRandom());
-        if (!folders.has(CURRENT) && !folders.has(NEXT)) {
+        return open(new KeyFolders(keysDirectory, DiskFiles.INSTANCE), clock, new SecureRandom());
+    }
+
+    static ServerKeyStore open(KeyFolders folders, Clock clock, SecureRandom random) {
+        ServerKeyStore store = new ServerKeyStore(folders, clock, random);
+        if (!folders.has(StoreChanges.CURRENT) && !folders.has(StoreChanges.NEXT)) {
             throw new CertificateStoreException("There are no server keys in " + folders.path(""),
                     "Start the server once with this data directory: it makes them");
         }
         folders.checkOnlyOursToWrite();
-        store.finishPromotion();
-        store.load(null);
+        if (store.changes.isComplete()) {
+            store.keys = store.changes.load(false);
+            return store;
+        }
+        store.change(() -> {});
         return store;
+    }
+
+    KeySet keys() {
+        return Objects.requireNonNull(keys);
     }
 
     /// The key that handshakes show.
     public ServerKey current() {
-        return Objects.requireNonNull(current);
+        return keys().current();
     }
 
     /// The key that will be current after the next promotion.
     public ServerKey next() {
-        return Objects.requireNonNull(next);
+        return keys().next();
     }
 
-    /// What a client shall pin: current first, then next.
+    /// What a client shall pin: current first, then next, then recovery keys.
     public List<Pin> pins() {
-        return List.of(current().pin(), next().pin());
+        return pinSet().pins();
     }
 
-    /// A promotion moves current away, then next into its place. In between only next is there, and a first start
-    /// never leaves that behind, since it makes current first.
-    private void finishPromotion() {
-        if (!folders.has(CURRENT) && folders.has(NEXT)) {
-            folders.read(NEXT); // refuse before moving
-            folders.move(NEXT, CURRENT);
-            LOG.warn("finished a promotion that was cut short: the next key in {} is now the current one",
-                    folders.path(""));
-        }
+    /// The same, with its number.
+    public PinSet pinSet() {
+        return keys().state().set();
     }
 
-    private void makeFirstKey(CertificateRequest what) {
-        if (!folders.list(RETIRED).isEmpty()) {
+    /// Since when the current key is the current one.
+    public Instant currentSince() {
+        return keys().state().currentSince();
+    }
+
+    /// Since when clients can have learned the next key.
+    public Instant nextSince() {
+        return keys().state().nextSince();
+    }
+
+    /// Retired keys that can still vouch for their successors, newest first.
+    public List<Pin> retired() {
+        return keys().retired().stream().map(ServerKey::pin).toList();
+    }
+
+    /// What `/server/pins` answers to one client: the set, signed for its nonce by the next and the current key, and by every
+    /// retired key that this client still knows. Signs nothing but our own set.
+    public PinAnnouncement announce(PinNonce nonce, Collection<Pin> knownByClient) {
+        return keys().announce(nonce, knownByClient);
+    }
+
+    /// Makes another next key. The one replaced stays as a retired one, to vouch for the new one.
+    public void stage(CertificateRequest what) {
+        change(() -> changes.stage(maker.make(what, clock.instant())));
+    }
+
+    /// Next becomes current, and a new next like it is made. Whether clients are ready is the caller's question.
+    public void promote() {
+        promote(likeCurrent());
+    }
+
+    /// The same, with other names, lifetime or kind of key for the new next.
+    public void promote(CertificateRequest newNext) {
+        change(() -> {
+            PairCheck.checkServable(folders.read(StoreChanges.NEXT), clock.instant(), folders.path(StoreChanges.NEXT));
+            changes.promote(newNext);
+        });
+    }
+
+    /// Forgets the private keys of all retired keys; their certificates stay. Clients that know only these can then no longer be
+    /// taught by them.
+    public void retire() {
+        change(() -> changes.retiredNumbers().forEach(changes::forget));
+    }
+
+    /// A new self-signed certificate for the current key: pins stay.
+    ///
+    /// @throws CertificateStoreException when a CA has signed the present one: only the CA can renew it
+    public void renewCurrent(CertificateRequest what) {
+        change(() -> renew(StoreChanges.CURRENT, current(), what));
+    }
+
+    /// A new self-signed certificate for the next key: pins stay.
+    public void renewNext(CertificateRequest what) {
+        change(() -> renew(StoreChanges.NEXT, next(), what));
+    }
+
+    /// The certificates of all retired keys, newest first: what they have signed can still be verified.
+    public List<X509Certificate> retiredCertificates() {
+        return changes.retiredNumbers()
+                .stream()
+                .map(number -> folders.readCertificates(StoreChanges.RETIRED + "/" + number).get(0))
+                .toList();
+    }
+
+    /// Reads the store anew after someone else changed the files. On any fault what was read before stays.
+    ///
+    /// @throws CertificateStoreException when what lies there cannot be served
+    public void reload() {
+        KeySet read = changes.load(false);
+        PairCheck.checkServable(read.current(), clock.instant(), folders.path(StoreChanges.CURRENT));
+        change(() -> {});
+    }
+
+    /// A certificate like the current one.
+    CertificateRequest likeCurrent() {
+        return CertificateNames.requestLike(current().certificate());
+    }
+
+    KeyFolders folders() {
+        return folders;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    StoreChanges changes() {
+        return changes;
+    }
+
+    CertificateMaker maker() {
+        return maker;
+    }
+
+    private void renew(String role, ServerKey key, CertificateRequest what) {
+        if (!key.isSelfSigned()) {
             throw new CertificateStoreException(
-                    "The current and the next key are missing in " + folders.path("") + ", but retired keys are there",
-                    "Put the keys back from a backup; if they are lost, empty the directory: new keys are made, and every"
-                            + " client must be given their pins");
+                    "The certificate of the " + role + " key was issued by "
+                            + key.certificate().getIssuerX500Principal(),
+                    "Ask that CA to renew it (make a request with the same key), and import its answer");
         }
-        ServerKey key = maker.make(what, clock.instant());
-        folders.put(key, CURRENT);
-        LOG.info("made the current server key: {}", key.pin());
+        changes.renew(role, key, what);
     }
 
-    private void load(@Nullable CertificateRequest what) {
-        ServerKey loaded = folders.read(CURRENT);
-        current = loaded;
-        if (!folders.has(NEXT)) {
-            CertificateRequest likeCurrent = what == null ? CertificateNames.requestLike(loaded.certificate()) : what;
-            ServerKey made = maker.make(likeCurrent, clock.instant());
-            folders.put(made, NEXT);
-            LOG.info("made the next server key: {}", made.pin());
+    private void renewExpired(CertificateRequest what) {
+        for (String role : List.of(StoreChanges.CURRENT, StoreChanges.NEXT)) {
+            ServerKey key = folders.read(role);
+            if (key.isSelfSigned() && clock.instant().isAfter(key.certificate().getNotAfter().toInstant())) {
+                changes.renew(role, key, what);
+            }
         }
-        next = folders.read(NEXT);
+    }
+
+    /// Heals what an earlier change may have left, then makes this one.
+    void change(Runnable steps) {
+        alone(() -> {
+            changes.complete();
+            if (!folders.has(StoreChanges.NEXT)) {
+                changes.makeNext(CertificateNames.requestLike(folders.read(StoreChanges.CURRENT).certificate()));
+            }
+            steps.run();
+        });
+    }
+
+    /// Alone in this process and among others; afterwards the store shows what is on disk.
+    private synchronized void alone(Runnable steps) {
+        try (StoreFiles.Held held = folders.lock()) {
+            Objects.requireNonNull(held);
+            steps.run();
+            keys = changes.load(true);
+        }
     }
 }

@@ -32,4 +32,13 @@ interface StoreFiles {
     void sync(Path directory) throws IOException;
 
     void delete(Path path) throws IOException;
+
+    /// Alone among all processes until it is closed; throws at once when another one has it.
+    Held lock(Path file) throws IOException;
+
+    /// A lock that is held.
+    interface Held extends AutoCloseable {
+        @Override
+        void close();
+    }
 }

@@ -97,4 +97,10 @@ final class FailingFiles implements StoreFiles {
         check("delete", path);
         DiskFiles.INSTANCE.delete(path);
     }
+
+    @Override
+    public Held lock(Path file) throws IOException {
+        check("lock", file);
+        return DiskFiles.INSTANCE.lock(file);
+    }
 }

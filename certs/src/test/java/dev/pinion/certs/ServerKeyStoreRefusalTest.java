@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,12 +110,29 @@ class ServerKeyStoreRefusalTest {
     }
 
     @Test
-    void anExpiredCertificateIsRefused() {
+    void anExpiredCertificateOfACaIsRefused() throws IOException {
         // Given RFC 9325 L15
+        var chain = new TestCa().issue(ServerKeyStore.open(keys, Stores.CLOCK).current().certificate().getPublicKey(),
+                Stores.NOW.minus(Duration.ofDays(1)), Duration.ofDays(366));
+        Files.write(keys.resolve("current/cert.pem"), Pem.encode(chain));
         Clock clock = Stores.later(Duration.ofDays(366));
         // When Then
         assertRefused(() -> ServerKeyStore.openOrCreate(keys, Stores.REQUEST, clock, Stores.RANDOM),
                 "expired at 2027-11-21", "and it is 2027-11-22", "Renew", "clock");
+        assertRefused(() -> ServerKeyStore.open(keys, clock).renewCurrent(Stores.REQUEST), "issued by CN=Test CA",
+                "import its answer");
+    }
+
+    @Test
+    void aChainOutOfOrderIsRefused() throws IOException {
+        // Given
+        var chain = new ArrayList<>(
+                new TestCa().issue(ServerKeyStore.open(keys, Stores.CLOCK).current().certificate().getPublicKey(),
+                        Stores.NOW, Duration.ofDays(1)));
+        chain.add(chain.get(0));
+        Files.write(keys.resolve("current/cert.pem"), Pem.encode(chain));
+        // When Then
+        assertRefused(this::start, "out of order at certificate 3");
     }
 
     @Test

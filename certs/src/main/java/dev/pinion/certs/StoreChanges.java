@@ -1,0 +1,172 @@
+package dev.pinion.certs;
+
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.pinion.protocol.Pin;
+
+/// The steps of every change of the store, in an order in which a crash after any of them leaves something that
+/// [#complete] makes whole. Thread: one at a time, with the store's lock held.
+final class StoreChanges {
+    static final String CURRENT = "current";
+    static final String NEXT = "next";
+    static final String RETIRED = "retired";
+    static final String STATE = "state";
+    /// Retired keys sign for clients that still know them. Who missed more than these must be told the pins anew anyway.
+    static final int RETIRED_KEYS_MAX = 32;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoreChanges.class);
+
+    private final KeyFolders folders;
+    private final CertificateMaker maker;
+    private final Clock clock;
+
+    StoreChanges(KeyFolders folders, CertificateMaker maker, Clock clock) {
+        this.folders = folders;
+        this.maker = maker;
+        this.clock = clock;
+    }
+
+    boolean isComplete() {
+        return folders.has(CURRENT) && folders.has(NEXT) && folders.has(STATE);
+    }
+
+    /// Finishes what a crash cut short. Both keys must exist afterwards or be made by the caller.
+    void complete() {
+        folders.sweep();
+        if (!folders.has(CURRENT) && folders.has(NEXT)) {
+            folders.read(NEXT); // refuse before moving
+            folders.move(NEXT, CURRENT);
+            LOG.warn("finished a promotion that was cut short: the next key in {} is now the current one",
+                    folders.path(""));
+        }
+    }
+
+    void makeFirst(CertificateRequest what) {
+        if (!folders.list(RETIRED).isEmpty()) {
+            throw new CertificateStoreException(
+                    "The current and the next key are missing in " + folders.path("") + ", but retired keys are there",
+                    "Put the keys back from a backup; if they are lost, empty the directory: new keys are made, and every"
+                            + " client must be given their pins");
+        }
+        ServerKey key = maker.make(what, clock.instant());
+        folders.put(key, CURRENT);
+        LOG.info("made the current server key: {}", key.pin());
+    }
+
+    void makeNext(CertificateRequest what) {
+        ServerKey made = maker.make(what, clock.instant());
+        folders.put(made, NEXT);
+        LOG.info("made the next server key: {}", made.pin());
+    }
+
+    /// Reads everything, and numbers the pin set anew if it is another one than was last announced.
+    KeySet load(boolean mayWrite) {
+        ServerKey current = folders.read(CURRENT);
+        ServerKey next = folders.read(NEXT);
+        Instant now = clock.instant();
+        List<Pin> pins = new ArrayList<>(List.of(current.pin(), next.pin()));
+        if (pins.get(0).equals(pins.get(1))) {
+            throw new CertificateStoreException("The current and the next key in " + folders.path("") + " are the same",
+                    "A next key is of use only if it is another one: stage a new one");
+        }
+        StoreState before = null;
+        if (folders.has(STATE)) {
+            before = StoreState.parse(folders.readFile(STATE), folders.path(STATE));
+            before.set().recovery().stream().filter(pin -> !pins.contains(pin)).forEach(pins::add);
+        }
+        StoreState state = before == null ? StoreState.first(pins, now) : before.with(pins, now);
+        if (!state.equals(before) && mayWrite) {
+            folders.replaceFile(STATE, state.text());
+        }
+        return new KeySet(current, next, retiredKeys(), state);
+    }
+
+    private List<ServerKey> retiredKeys() {
+        List<ServerKey> keys = new ArrayList<>();
+        for (int number : retiredNumbers()) {
+            if (keys.size() < RETIRED_KEYS_MAX && folders.has(RETIRED + "/" + number + "/" + KeyFolders.KEY)) {
+                keys.add(folders.read(RETIRED + "/" + number));
+            }
+        }
+        return keys;
+    }
+
+    /// Newest first.
+    List<Integer> retiredNumbers() {
+        return folders.list(RETIRED)
+                .stream()
+                .map(Path::getFileName)
+                .map(String::valueOf)
+                .filter(name -> name.matches("[1-9][0-9]{0,8}"))
+                .map(Integer::valueOf)
+                .sorted(Comparator.reverseOrder())
+                .toList();
+    }
+
+    /// Another next key; the one that clients may know by now stays as a retired one, to vouch for it.
+    void stage(ServerKey another) {
+        String aside = folders.aside(another, NEXT);
+        retire(NEXT);
+        folders.move(aside, NEXT);
+        LOG.info("staged {} as the next server key", another.pin());
+    }
+
+    /// Next becomes current, and a new next is made.
+    void promote(CertificateRequest newNext) {
+        ServerKey made = maker.make(newNext, clock.instant());
+        String aside = folders.aside(made, NEXT);
+        retire(CURRENT);
+        folders.move(NEXT, CURRENT);
+        folders.move(aside, NEXT);
+        LOG.info("promoted the next server key; the new next one is {}", made.pin());
+    }
+
+    /// The recovery key becomes current. Who stole the host has the next key too, so that is replaced as well.
+    void promoteRecovery(ServerKey recovery, CertificateRequest newNext) {
+        ServerKey made = maker.make(newNext, clock.instant());
+        String asideCurrent = folders.aside(recovery, CURRENT);
+        String asideNext = folders.aside(made, NEXT);
+        retire(CURRENT);
+        folders.move(asideCurrent, CURRENT);
+        retire(NEXT);
+        folders.move(asideNext, NEXT);
+        LOG.warn("promoted the recovery key {}; the new next one is {}", recovery.pin(), made.pin());
+    }
+
+    /// The same key with another certificate: pins stay.
+    void renew(String role, List<X509Certificate> chain) {
+        folders.replaceFile(role + "/" + KeyFolders.CERTIFICATE, Pem.encode(chain));
+        LOG.info("renewed the certificate of the {} server key, valid until {}", role,
+                chain.get(0).getNotAfter().toInstant());
+    }
+
+    void renew(String role, ServerKey key, CertificateRequest what) {
+        var pair = new KeyPair(key.certificate().getPublicKey(), key.privateKey());
+        renew(role, List.of(maker.selfSigned(pair, what, clock.instant())));
+    }
+
+    private void retire(String role) {
+        if (!folders.has(RETIRED)) {
+            folders.createFolder(RETIRED);
+        }
+        int number = retiredNumbers().stream().findFirst().orElse(0) + 1;
+        folders.move(role, RETIRED + "/" + number);
+        List<Integer> numbers = retiredNumbers();
+        numbers.stream().skip(RETIRED_KEYS_MAX).limit(2).forEach(this::forget);
+    }
+
+    /// Deletes the private key; the certificate stays, since the log's signed heads are verified with it.
+    void forget(int number) {
+        folders.deleteFile(RETIRED + "/" + number + "/" + KeyFolders.KEY);
+    }
+}
