@@ -5,16 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.stomp.BearerToken;
@@ -25,28 +22,20 @@ class BoundTokenTest {
     private static final TokenVerifier BOUND_ONLY = TestToken.verifier(TokenProfile.RFC_9068,
             TokenPolicy.defaults().withBoundOnly());
 
-    @TempDir
-    static Path folder;
-    private static X509Certificate mine;
-    private static X509Certificate other;
-
-    @BeforeAll
-    static void certificates() {
-        mine = TestCertificate.make(folder).certificate();
-        other = TestCertificate.make(folder).certificate();
-    }
+    private static final X509Certificate MINE = TestCertificate.one().certificate();
+    private static final X509Certificate OTHER = TestCertificate.another().certificate();
 
     @Test
     void aBoundTokenIsAcceptedOverItsSelfSignedCertificate() throws Exception { // 8705 M1 M6
         // Given
-        byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(mine.getEncoded());
+        byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(MINE.getEncoded());
         String thumbprint = Base64.getUrlEncoder().withoutPadding().encodeToString(sha256);
         String token = TestToken.good().claim("cnf", Map.of("x5t#S256", thumbprint)).text();
 
         // Then
-        assertTrue(VERIFIER.verify(token, mine).isBoundToCertificate());
-        assertTrue(BOUND_ONLY.verify(token, mine).isBoundToCertificate());
-        assertEquals(thumbprint, CertificateBinding.to(mine).text());
+        assertTrue(VERIFIER.verify(token, MINE).isBoundToCertificate());
+        assertTrue(BOUND_ONLY.verify(token, MINE).isBoundToCertificate());
+        assertEquals(thumbprint, CertificateBinding.to(MINE).text());
     }
 
     @Test
@@ -56,7 +45,7 @@ class BoundTokenTest {
 
     @Test
     void aBoundTokenIsRefusedOverAnotherCertificateAndThePeerIsToldWhy() { // 8705 M2 M7
-        AccessDeniedException refusal = assertRefused(VERIFIER, boundToMine(), other, "another client certificate");
+        AccessDeniedException refusal = assertRefused(VERIFIER, boundToMine(), OTHER, "another client certificate");
 
         assertEquals(DisconnectReason.TOKEN_REJECTED, refusal.reason());
         assertTrue(refusal.whatThePeerIsTold().contains("bound to the TLS client certificate"),
@@ -65,46 +54,46 @@ class BoundTokenTest {
 
     @Test
     void anUnboundTokenIsRefusedWhereBindingIsRequired() { // 8705 M3
-        assertRefused(BOUND_ONLY, TestToken.good().text(), mine, "is not bound");
+        assertRefused(BOUND_ONLY, TestToken.good().text(), MINE, "is not bound");
         assertRefused(BOUND_ONLY, TestToken.good().text(), null, "is not bound");
     }
 
     @Test
     void theMisspelledMemberIsNoBinding() { // 8705 M1
-        String misspelled = TestToken.good().claim("cnf", Map.of("x5t#256", CertificateBinding.to(mine).text())).text();
+        String misspelled = TestToken.good().claim("cnf", Map.of("x5t#256", CertificateBinding.to(MINE).text())).text();
 
-        assertRefused(VERIFIER, misspelled, mine, "cnf has something else than x5t#S256");
-        assertRefused(BOUND_ONLY, misspelled, mine, "cnf has something else than x5t#S256");
+        assertRefused(VERIFIER, misspelled, MINE, "cnf has something else than x5t#S256");
+        assertRefused(BOUND_ONLY, misspelled, MINE, "cnf has something else than x5t#S256");
     }
 
     @Test
     void aBindingWithASecondOneThatWeCannotCheckIsRefused() { // 8705 M1
         String token = TestToken.good()
-                .claim("cnf", Map.of("x5t#S256", CertificateBinding.to(mine).text(), "jkt", "x"))
+                .claim("cnf", Map.of("x5t#S256", CertificateBinding.to(MINE).text(), "jkt", "x"))
                 .text();
 
-        assertRefused(VERIFIER, token, mine, "cnf has something else");
+        assertRefused(VERIFIER, token, MINE, "cnf has something else");
     }
 
     @Test
     void aRefreshIsBoundLikeAConnect() throws Exception { // 8705 M4
-        Identity current = VERIFIER.verify(boundToMine(), mine);
+        Identity current = VERIFIER.verify(boundToMine(), MINE);
         BearerToken fresh = BearerToken.of(boundToMine());
 
-        var refusal = assertThrows(AccessDeniedException.class, () -> VERIFIER.refresh(current, fresh, other));
+        var refusal = assertThrows(AccessDeniedException.class, () -> VERIFIER.refresh(current, fresh, OTHER));
 
         assertTrue(refusal.rule().contains("another client certificate"), refusal.rule());
-        assertTrue(VERIFIER.refresh(current, fresh, mine).isBoundToCertificate());
+        assertTrue(VERIFIER.refresh(current, fresh, MINE).isBoundToCertificate());
     }
 
     @Test
     void anUnboundTokenNeedsNoCertificateAndMayHaveOne() throws Exception {
         assertFalse(VERIFIER.verify(TestToken.good().text(), null).isBoundToCertificate());
-        assertFalse(VERIFIER.verify(TestToken.good().text(), mine).isBoundToCertificate());
+        assertFalse(VERIFIER.verify(TestToken.good().text(), MINE).isBoundToCertificate());
     }
 
     private static String boundToMine() {
-        return TestToken.good().claim("cnf", Map.of("x5t#S256", CertificateBinding.to(mine).text())).text();
+        return TestToken.good().claim("cnf", Map.of("x5t#S256", CertificateBinding.to(MINE).text())).text();
     }
 
     private static AccessDeniedException assertRefused(TokenVerifier verifier, String token,

@@ -8,26 +8,40 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/// A self-signed certificate with its key, made by the JDK's keytool, so that tests need no other library.
+/// Two self-signed certificates for `localhost` and 127.0.0.1 with their keys, made once by the JDK's keytool, so that
+/// tests need no other library.
 public record TestCertificate(KeyStore store) {
     public static final String PASSWORD = "changeit";
+    private static final String SAN = "san=dns:localhost,ip:127.0.0.1";
 
-    /// For `localhost` and 127.0.0.1.
-    public static TestCertificate make(Path folder) {
+    public static TestCertificate one() {
+        return One.MADE;
+    }
+
+    public static TestCertificate another() {
+        return Another.MADE;
+    }
+
+    private static TestCertificate make() {
         try {
-            Path file = Files.createTempDirectory(folder, "cert").resolve("store.p12");
-            Process keytool = new ProcessBuilder(
-                    List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
-                            "-alias", "key", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=localhost",
-                            "-ext", "san=dns:localhost,ip:127.0.0.1", "-validity", "30", "-keystore", file.toString(),
-                            "-storetype", "PKCS12", "-storepass", PASSWORD))
+            Path folder = Files.createTempDirectory("pinion-test-certificate");
+            Path file = folder.resolve("store.p12");
+            Path log = folder.resolve("log");
+            Process keytool = new ProcessBuilder(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias",
+                    "key", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=localhost", "-ext", SAN,
+                    "-validity", "30", "-keystore", file.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD))
                     .redirectErrorStream(true)
-                    .redirectOutput(file.resolveSibling("log").toFile())
+                    .redirectOutput(log.toFile())
                     .start();
             if (keytool.waitFor() != 0) {
-                throw new AssertionError(Files.readString(file.resolveSibling("log")));
+                throw new AssertionError(Files.readString(log));
             }
-            return new TestCertificate(KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray()));
+            var made = new TestCertificate(KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray()));
+            for (Path used : List.of(file, log, folder)) {
+                Files.delete(used);
+            }
+            return made;
         } catch (IOException | GeneralSecurityException why) {
             throw new AssertionError(why);
         } catch (InterruptedException stopped) {
@@ -42,5 +56,13 @@ public record TestCertificate(KeyStore store) {
         } catch (GeneralSecurityException impossible) {
             throw new AssertionError(impossible);
         }
+    }
+
+    private static final class One {
+        private static final TestCertificate MADE = make();
+    }
+
+    private static final class Another {
+        private static final TestCertificate MADE = make();
     }
 }

@@ -80,7 +80,7 @@ class TokenIssuerTest {
 
     @Test
     void aTokenCanBeBoundToACertificate() throws Exception { // 8705 M1
-        var certificate = TestCertificate.make(folder).certificate();
+        var certificate = TestCertificate.one().certificate();
         TokenIssuer issuer = issuer();
 
         BearerToken token = BearerToken

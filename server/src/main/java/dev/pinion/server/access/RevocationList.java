@@ -1,0 +1,93 @@
+package dev.pinion.server.access;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/// What has been revoked, in memory, behind a store that keeps it. An addition is durable first, then it holds, and then
+/// the listeners end the sessions it covers.
+///
+/// Thread: any; [#covers] takes no lock. Limit: [#ENTRIES_MAX]; what has expired is pruned.
+public final class RevocationList implements Revocations {
+    static final int ENTRIES_MAX = 1_000_000;
+
+    private final Map<Key, Revocation.OfToken> byToken = new ConcurrentHashMap<>();
+    private final Map<Key, Revocation.OfSubject> bySubject = new ConcurrentHashMap<>();
+    private final List<Consumer<Revocation>> listeners = new CopyOnWriteArrayList<>();
+    private final RevocationStore store;
+    private final Duration tokenLifeMax;
+    private final Clock clock;
+
+    public RevocationList(RevocationStore store, TokenPolicy policy, Clock clock) {
+        this.store = store;
+        this.tokenLifeMax = policy.lifetimeMax().plus(policy.clockSkew());
+        this.clock = clock;
+        store.load().forEach(this::hold);
+    }
+
+    /// Whoever ends sessions; called on the thread that revokes, after the revocation holds. A session that becomes known to
+    /// the listener must ask [#covers] once more: the revocation may have come between its token's check and that.
+    public void listen(Consumer<Revocation> listener) {
+        listeners.add(listener);
+    }
+
+    /// Takes back one token.
+    public void revokeToken(String issuer, String tokenId) {
+        add(new Revocation.OfToken(issuer, tokenId, clock.instant().plus(tokenLifeMax)));
+    }
+
+    /// Takes back all tokens that a subject has now; those issued later are good.
+    public void revokeSubject(String issuer, String subject) {
+        Instant now = clock.instant();
+        add(new Revocation.OfSubject(issuer, subject, now, now.plus(tokenLifeMax)));
+    }
+
+    /// For one that another node stored.
+    public void learn(Revocation revocation) {
+        hold(revocation);
+        listeners.forEach(listener -> listener.accept(revocation));
+    }
+
+    private void add(Revocation revocation) {
+        if (size() >= ENTRIES_MAX) {
+            throw new IllegalStateException(
+                    "more than " + ENTRIES_MAX + " revocations: rotate the issuer's key instead");
+        }
+        store.store(revocation);
+        learn(revocation);
+    }
+
+    private void hold(Revocation revocation) {
+        switch (revocation) {
+            case Revocation.OfToken one -> byToken.put(new Key(one.issuer(), one.tokenId()), one);
+            case Revocation.OfSubject all -> bySubject.merge(new Key(all.issuer(), all.subject()), all,
+                    (one, other) -> one.issuedUntil().isAfter(other.issuedUntil()) ? one : other);
+        }
+    }
+
+    @Override
+    public boolean covers(Identity identity) {
+        Revocation.OfSubject all = bySubject.get(new Key(identity.issuer(), identity.subject()));
+        return (all != null && all.covers(identity))
+                || identity.tokenId().map(id -> byToken.containsKey(new Key(identity.issuer(), id))).orElse(false);
+    }
+
+    /// Forgets what covers only expired tokens. To be called now and then.
+    public void prune() {
+        Instant now = clock.instant();
+        byToken.values().removeIf(one -> one.forgetAfter().isBefore(now));
+        bySubject.values().removeIf(all -> all.forgetAfter().isBefore(now));
+        store.forgetUntil(now);
+    }
+
+    public int size() {
+        return byToken.size() + bySubject.size();
+    }
+
+    private record Key(String issuer, String name) {}
+}
