@@ -23,15 +23,17 @@ public final class Database implements AutoCloseable {
     private final MessageLog log;
     private final Writes writes;
     private final ReaderThreads readers;
+    private final Housekeeping housekeeping;
     private final Thread committerThread;
 
-    private Database(DirectoryLock lock, LogStorage storage, Inbox inbox, ReaderThreads readers, MessageLog log,
-            Thread committerThread) {
+    private Database(DirectoryLock lock, LogStorage storage, Channels channels, Inbox inbox, ReaderThreads readers,
+            MessageLog log, Thread committerThread) {
         this.lock = lock;
         this.storage = storage;
         this.inbox = inbox;
         this.writes = new Writes(inbox);
         this.readers = readers;
+        this.housekeeping = new Housekeeping(storage, channels, writes);
         this.log = log;
         this.committerThread = committerThread;
     }
@@ -69,10 +71,10 @@ public final class Database implements AutoCloseable {
         } catch (CompletionException notOpened) {
             throw Inspection.refusal(config.directory(), notOpened.getCause());
         }
-        return new Database(lock, storage, inbox, readers, log, thread);
+        return new Database(lock, storage, channels, inbox, readers, log, thread);
     }
 
-    private static void makeDirectory(Path directory) {
+    static void makeDirectory(Path directory) {
         if (directory.toAbsolutePath().toString().contains(";")) {
             throw new DatabaseRefusedException("the directory " + directory
                     + " has a ';' in its name, which H2 takes for the end of it; choose another name", null);
@@ -135,6 +137,16 @@ public final class Database implements AutoCloseable {
     /// Forgets up to `keysMax` idempotency keys that were used before this time; gives back how many.
     public CompletableFuture<Integer> forgetKeysBefore(long millis, int keysMax) throws InterruptedException {
         return writes.write(Publications.forgetBefore(millis, keysMax));
+    }
+
+    /// Copies the database, as one snapshot, into a directory that has none, and verifies the copy. Publishing goes on.
+    public CompletableFuture<VerifyReport> backup(Path directory) {
+        return housekeeping.backup(directory);
+    }
+
+    /// Signs the durable head of every channel; gives back how many, once they are on disk.
+    public CompletableFuture<Integer> signHeads(HeadSigner signer, long nowMillis) throws InterruptedException {
+        return housekeeping.signHeads(signer, nowMillis);
     }
 
     /// Stores what was accepted, tells, and closes. Once; a second call does nothing.

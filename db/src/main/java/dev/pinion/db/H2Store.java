@@ -30,10 +30,12 @@ final class H2Store implements AutoCloseable {
             + ";TRACE_LEVEL_SYSTEM_OUT=0";
 
     private final JournalOpening files;
+    private final DataSource source;
     private final HikariDataSource pool;
 
-    private H2Store(JournalOpening files, HikariDataSource pool) {
+    private H2Store(JournalOpening files, DataSource source, HikariDataSource pool) {
         this.files = files;
+        this.source = source;
         this.pool = pool;
     }
 
@@ -50,7 +52,7 @@ final class H2Store implements AutoCloseable {
                 Schema.migrate(source);
             }
             force(first);
-            H2Store store = new H2Store(files, pool(config, source));
+            H2Store store = new H2Store(files, source, pool(config, source));
             opened = true;
             return store;
         } finally {
@@ -89,6 +91,11 @@ final class H2Store implements AutoCloseable {
 
     Connection connection() throws SQLException {
         return pool.getConnection();
+    }
+
+    /// For long work, outside the pool.
+    Connection ownConnection() throws SQLException {
+        return source.getConnection();
     }
 
     /// Everything committed is on disk when this returns. H2's COMMIT alone never syncs.

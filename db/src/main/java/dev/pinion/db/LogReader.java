@@ -75,6 +75,13 @@ final class LogReader {
         return rows;
     }
 
+    /// The next rows of a channel, wherever they are: for verification, which trusts no sequence.
+    List<MessageRow> next(long channelId, long from, int rowsMax, int bytesMax) throws SQLException {
+        List<Long> seqs = query("select seq from message where channel_id = ? and seq >= ? order by channel_id, seq"
+                + " fetch first " + rowsMax + " rows only", found -> found.getLong(1), channelId, from);
+        return seqs.isEmpty() ? List.of() : range(channelId, seqs.getFirst(), seqs.getLast(), bytesMax);
+    }
+
     private List<MessageRow> query(long channelId, long from, long to) throws SQLException {
         return query(RANGE,
                 found -> new MessageRow(found.getLong(1), found.getString(2), found.getLong(3),

@@ -82,6 +82,15 @@ final class LogStorage {
         return open.connection();
     }
 
+    /// For a backup, which closes it.
+    Connection ownConnection() throws SQLException {
+        H2Store open = store;
+        if (open == null) {
+            throw new StorageException("the database is being reopened");
+        }
+        return open.ownConnection();
+    }
+
     void abandon() {
         H2Store failed = store;
         LogWriter failedWriter = writer;

@@ -40,10 +40,14 @@ final class Meta {
         if (known.isPresent()) {
             return known.get();
         }
-        byte[] fresh = new byte[EPOCH_BYTES];
-        random.nextBytes(fresh);
-        String epoch = HexFormat.of().formatHex(fresh);
+        String epoch = freshEpoch(random);
         write(connection, EPOCH, epoch);
         return epoch;
+    }
+
+    static String freshEpoch(SecureRandom random) {
+        byte[] fresh = new byte[EPOCH_BYTES];
+        random.nextBytes(fresh);
+        return HexFormat.of().formatHex(fresh);
     }
 }

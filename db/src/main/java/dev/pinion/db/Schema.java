@@ -9,7 +9,7 @@ import org.flywaydb.core.Flyway;
 final class Schema {
 
     /// The newest migration that this program knows.
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private Schema() {}
 

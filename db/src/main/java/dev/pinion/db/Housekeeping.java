@@ -1,0 +1,73 @@
+package dev.pinion.db;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// What the server does to its open database from time to time: backup, signing of heads. Any thread calls; the work is
+/// done on the committer, or for a backup on a platform thread of its own that nobody interrupts.
+final class Housekeeping {
+
+    private static final String KEEP_HEAD = """
+            merge into signed_head (channel_id, seq, chain, epoch, signature, signed_millis)
+            values (?, ?, ?, ?, ?, ?)""";
+
+    private final LogStorage storage;
+    private final Channels channels;
+    private final Writes writes;
+
+    Housekeeping(LogStorage storage, Channels channels, Writes writes) {
+        this.storage = storage;
+        this.channels = channels;
+        this.writes = writes;
+    }
+
+    CompletableFuture<VerifyReport> backup(Path directory) {
+        DatabaseFiles.requireNoDatabase(directory);
+        CompletableFuture<VerifyReport> done = new CompletableFuture<>();
+        Thread.ofPlatform().name("pinion-backup").start(() -> {
+            try (Connection connection = storage.ownConnection()) {
+                DatabaseCopy.copy(connection, directory, DatabaseCopy.Epoch.SAME);
+                done.complete(DatabaseFiles.verify(directory, null));
+            } catch (SQLException failed) {
+                done.completeExceptionally(new StorageException("the backup failed", failed));
+            } catch (RuntimeException failed) {
+                done.completeExceptionally(failed);
+            }
+        });
+        return done;
+    }
+
+    /// The signatures are made by the calling thread.
+    CompletableFuture<Integer> signHeads(HeadSigner signer, long nowMillis) throws InterruptedException {
+        List<SignedHead> signed = new ArrayList<>();
+        for (ChannelLog channel : channels.existing()) {
+            ChannelHead head = channel.head();
+            Bytes signature = signer
+                    .sign(SignedHead.statement(channel.name(), head.last(), head.chain(), storage.epoch()));
+            signed.add(
+                    new SignedHead(head.id(), channel.name(), head.last(), head.chain(), storage.epoch(), signature));
+        }
+        return writes.write(connection -> keep(connection, signed, nowMillis));
+    }
+
+    private static int keep(Connection connection, List<SignedHead> signed, long nowMillis) throws SQLException {
+        try (PreparedStatement merge = connection.prepareStatement(KEEP_HEAD)) {
+            for (SignedHead head : signed) {
+                merge.setLong(1, head.channelId());
+                merge.setLong(2, head.seq());
+                merge.setBytes(3, head.chain().content());
+                merge.setString(4, head.epoch());
+                merge.setBytes(5, head.signature().content());
+                merge.setLong(6, nowMillis);
+                merge.addBatch();
+            }
+            merge.executeBatch();
+            return signed.size();
+        }
+    }
+}

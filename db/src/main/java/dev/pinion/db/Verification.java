@@ -1,0 +1,137 @@
+package dev.pinion.db;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/// Walks all channels of a database, recomputes their chains, and names every place that does not fit.
+final class Verification {
+
+    private static final String CHANNELS = """
+            select id, name, epoch, first_seq, last_seq, chain, anchor from channel order by name""";
+    private static final String SIGNED = """
+            select h.channel_id, c.name, h.seq, h.chain, h.epoch, h.signature
+            from signed_head h left join channel c on c.id = h.channel_id""";
+    private static final String STRAYS = """
+            select count(*) from message m where not exists (select 1 from channel c where c.id = m.channel_id)""";
+    private static final int ROWS = 500;
+    private static final int BYTES = 8 * 1024 * 1024;
+
+    /// A row of the channel table.
+    private record Channel(long id, String name, String epoch, long first, long last, Bytes chain, Bytes anchor) {}
+
+    private final LogReader reader;
+    private final Connection connection;
+    private final Consumer<StoredMessage> each;
+    private final List<VerifyReport.Fault> faults = new ArrayList<>();
+    private long messages;
+
+    /// @param each sees every message, in order, faulty or not
+    Verification(Connection connection, Consumer<StoredMessage> each) {
+        this.connection = connection;
+        this.reader = new LogReader(connection);
+        this.each = each;
+    }
+
+    VerifyReport run(@Nullable HeadSigner signer) throws SQLException {
+        List<Channel> channels = reader.query(CHANNELS,
+                row -> new Channel(row.getLong(1), row.getString(2), row.getString(3), row.getLong(4), row.getLong(5),
+                        Bytes.owned(row.getBytes(6)), Bytes.owned(row.getBytes(7))));
+        for (Channel channel : channels) {
+            walk(channel);
+        }
+        for (SignedHead signed : reader.query(SIGNED,
+                row -> new SignedHead(row.getLong(1), String.valueOf(row.getString(2)), row.getLong(3),
+                        Bytes.owned(row.getBytes(4)), row.getString(5), Bytes.owned(row.getBytes(6))))) {
+            compare(signed, signer);
+        }
+        long strays = reader.query(STRAYS, row -> row.getLong(1)).getFirst();
+        if (strays > 0) {
+            fault("", 0, strays + " messages belong to no channel");
+        }
+        return new VerifyReport(Meta.read(connection, Meta.EPOCH).orElse(""), channels.size(), messages, faults);
+    }
+
+    private void fault(String channel, long seq, String what) {
+        faults.add(new VerifyReport.Fault(channel, seq, what));
+    }
+
+    private void walk(Channel channel) throws SQLException {
+        if (channel.first() == 1
+                && !Arrays.equals(channel.anchor().content(), ChainLink.start(channel.name(), channel.epoch()))) {
+            fault(channel.name(), 0, "the chain does not begin with the channel's name and epoch");
+        }
+        ChannelLog handle = new ChannelLog(channel.name(), ChannelHead.empty(channel.name(), channel.epoch()));
+        Bytes chain = channel.anchor();
+        long expected = channel.first();
+        long timestamp = 0;
+        List<MessageRow> page = page(channel, 0);
+        while (!page.isEmpty()) {
+            for (MessageRow row : page) {
+                check(channel, row, expected, chain, timestamp);
+                each.accept(new StoredMessage(handle, row));
+                messages++;
+                chain = row.chain();
+                expected = row.seq() + 1;
+                timestamp = row.timestampMillis();
+            }
+            page = page(channel, expected);
+        }
+        if (expected - 1 < channel.last()) {
+            fault(channel.name(), expected,
+                    "messages " + expected + " to " + channel.last() + " are missing at the end");
+        } else if (!chain.equals(channel.chain())) {
+            fault(channel.name(), channel.last(), "the last message is not the one the channel ended with");
+        }
+    }
+
+    /// Not bounded by what the channel's row says: a row beyond it is a fault to be found.
+    private List<MessageRow> page(Channel channel, long from) throws SQLException {
+        return reader.next(channel.id(), from, ROWS, BYTES);
+    }
+
+    private void check(Channel channel, MessageRow row, long expected, Bytes chainBefore, long timestampBefore) {
+        if (row.seq() > expected) {
+            fault(channel.name(), expected, "messages " + expected + " to " + (row.seq() - 1) + " are missing");
+            return; // its own chain value cannot be judged without them
+        }
+        if (row.seq() < expected || row.seq() > channel.last()) {
+            fault(channel.name(), row.seq(),
+                    "a message outside the channel's bounds " + channel.first() + " to " + channel.last());
+        }
+        if (row.timestampMillis() < timestampBefore) {
+            fault(channel.name(), row.seq(), "its timestamp is before that of the message before");
+        }
+        byte[] sender = row.sender().getBytes(StandardCharsets.UTF_8);
+        byte[] chain = ChainLink.of(sender, row.headers(), row.body())
+                .chain(chainBefore.content(), row.seq(), row.timestampMillis());
+        if (!Arrays.equals(chain, row.chain().content())) {
+            fault(channel.name(), row.seq(),
+                    "the chain breaks: this message, or the one before, is not what was stored");
+        }
+    }
+
+    private void compare(SignedHead signed, @Nullable HeadSigner signer) throws SQLException {
+        if (signer != null && !signer.verifies(signed.statement(), signed.signature())) {
+            fault(signed.channel(), signed.seq(), "the signature of the head is not ours");
+            return;
+        }
+        List<MessageRow> row = reader.range(signed.channelId(), signed.seq(), signed.seq(), BYTES);
+        long first = reader
+                .query("select first_seq from channel where id = ?", found -> found.getLong(1), signed.channelId())
+                .stream()
+                .findFirst()
+                .orElse(0L);
+        if (row.isEmpty() && signed.seq() >= first) {
+            fault(signed.channel(), signed.seq(), "the end is cut off: a head was signed here");
+        } else if (!row.isEmpty() && !row.getFirst().chain().equals(signed.chain())) {
+            fault(signed.channel(), signed.seq(), "the history differs from the one that was signed here");
+        }
+    }
+}
