@@ -55,10 +55,13 @@ final class HeadReader {
         int at = start + scanned;
         while (true) {
             at = lineEnd(array, at, end);
-            if (at == end) {
+            if (at == end || array[at] == 0) {
+                checkUnfinished(array, from, at);
+                if (at < end) {
+                    throw Refusal.nulInHead();
+                }
                 line = from - start;
                 scanned = end - start;
-                checkUnfinished(array, from, end);
                 return false;
             }
             int to = at > from && array[at - 1] == '\r' ? at - 1 : at;
@@ -75,14 +78,12 @@ final class HeadReader {
         }
     }
 
-    private static int lineEnd(byte[] array, int from, int end) throws ProtocolException {
+    /// Where the line ends, or where a NUL makes it void, or the end of what is there.
+    private static int lineEnd(byte[] array, int from, int end) {
         for (int i = from; i < end; i++) {
             byte b = array[i];
-            if (b == '\n') {
+            if (b == '\n' || b == 0) {
                 return i;
-            }
-            if (b == 0) {
-                throw Refusal.nulInHead();
             }
         }
         return end;

@@ -77,6 +77,11 @@ final class Refusal {
     }
 
     static ProtocolException bodyTooLarge(int limit) {
+        if (limit == 0) {
+            return new ProtocolException(DisconnectReason.LIMIT_EXCEEDED,
+                    "a frame with a body came before the session began; "
+                            + "send CONNECT first and wait for CONNECTED");
+        }
         return limit("the body", limit, "bytes", "send a smaller body or several messages");
     }
 
