@@ -9,5 +9,7 @@ module dev.pinion.server {
     requires com.nimbusds.jose.jwt;
     requires java.net.http; // JWK sets from an identity provider
 
+    exports dev.pinion.server;
+    exports dev.pinion.server.limits;
     exports dev.pinion.server.issuer; // for the command line
 }

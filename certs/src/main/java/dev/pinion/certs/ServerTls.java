@@ -74,7 +74,7 @@ public final class ServerTls {
 
     /// A bound socket. A restart can bind again at once, though connections of the last run linger in the kernel.
     public SSLServerSocket listen(InetSocketAddress address, int backlog, ClientCertificate client) throws IOException {
-        SSLServerSocket socket = (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
+        SSLServerSocket socket = new LayeredServerSocket(context);
         try {
             SSLParameters parameters = socket.getSSLParameters();
             TlsRules.apply(parameters);

@@ -1,0 +1,128 @@
+package dev.pinion.certs;
+
+import java.io.IOException;
+import java.net.Socket;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+
+/// A server socket that accepts a plain socket and puts TLS on top of it, where the providers' own accept TLS sockets
+/// that are their own transport.
+///
+/// Only so can a thread that is stuck in a write be ended by an interrupt: an interrupted virtual thread closes the
+/// socket that it writes to. Were that the TLS socket, closing would write its goodbye to the peer that accepts no
+/// byte, be interrupted, close again, and so on to the end of the stack, with locks held for ever.
+///
+/// Thread: one accepts; the settings are made before.
+final class LayeredServerSocket extends SSLServerSocket {
+    private final SSLContext context;
+    private SSLParameters parameters;
+    private boolean sessionCreation = true;
+
+    LayeredServerSocket(SSLContext context) throws IOException {
+        this.context = context;
+        parameters = context.getDefaultSSLParameters();
+    }
+
+    /// Returns a connection whose handshake has not begun.
+    @Override
+    public Socket accept() throws IOException {
+        Socket plain = new Socket();
+        implAccept(plain);
+        try {
+            SSLSocket layered = (SSLSocket) context.getSocketFactory().createSocket(plain, null, plain.getPort(), true);
+            layered.setUseClientMode(false);
+            layered.setSSLParameters(parameters);
+            layered.setEnableSessionCreation(sessionCreation);
+            return layered;
+        } catch (IOException | RuntimeException failed) {
+            plain.close();
+            throw failed;
+        }
+    }
+
+    @Override
+    public SSLParameters getSSLParameters() {
+        return parameters;
+    }
+
+    @Override
+    public void setSSLParameters(SSLParameters wanted) {
+        parameters = wanted;
+    }
+
+    @Override
+    public String[] getEnabledCipherSuites() {
+        return parameters.getCipherSuites();
+    }
+
+    @Override
+    public void setEnabledCipherSuites(String[] suites) {
+        parameters.setCipherSuites(suites);
+    }
+
+    @Override
+    public String[] getSupportedCipherSuites() {
+        return context.getSupportedSSLParameters().getCipherSuites();
+    }
+
+    @Override
+    public String[] getEnabledProtocols() {
+        return parameters.getProtocols();
+    }
+
+    @Override
+    public void setEnabledProtocols(String[] protocols) {
+        parameters.setProtocols(protocols);
+    }
+
+    @Override
+    public String[] getSupportedProtocols() {
+        return context.getSupportedSSLParameters().getProtocols();
+    }
+
+    @Override
+    public boolean getNeedClientAuth() {
+        return parameters.getNeedClientAuth();
+    }
+
+    @Override
+    public void setNeedClientAuth(boolean need) {
+        parameters.setNeedClientAuth(need);
+    }
+
+    @Override
+    public boolean getWantClientAuth() {
+        return parameters.getWantClientAuth();
+    }
+
+    @Override
+    public void setWantClientAuth(boolean want) {
+        parameters.setWantClientAuth(want);
+    }
+
+    @Override
+    public boolean getUseClientMode() {
+        return false;
+    }
+
+    /// @throws IllegalArgumentException for `true`: what accepts is the server
+    @Override
+    public void setUseClientMode(boolean client) {
+        if (client) {
+            throw new IllegalArgumentException("a server socket cannot be the client");
+        }
+    }
+
+    @Override
+    public boolean getEnableSessionCreation() {
+        return sessionCreation;
+    }
+
+    @Override
+    public void setEnableSessionCreation(boolean allowed) {
+        sessionCreation = allowed;
+    }
+}

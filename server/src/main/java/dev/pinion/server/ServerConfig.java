@@ -1,0 +1,69 @@
+package dev.pinion.server;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+import dev.pinion.server.limits.ConnectionLimits;
+import dev.pinion.server.limits.DeliveryLimits;
+import dev.pinion.server.limits.SessionLimits;
+
+/// Everything that an operator decides about a server. It refuses what is wrong, naming the setting, and repairs
+/// nothing.
+///
+/// @param dataDirectory where keys and database live
+/// @param listen where to listen; port 0 picks a free one
+/// @param hostNames names and addresses for the certificate's subjectAltName, at least one
+/// @param greeting a line for whoever connects
+/// @param allow addresses or CIDR blocks that may connect; empty: all that are not denied
+/// @param deny addresses or CIDR blocks that may not
+public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<String> hostNames,
+        Optional<String> greeting, List<String> allow, List<String> deny, TokenSettings tokens,
+        ConnectionLimits connectionLimits, SessionLimits sessionLimits, DeliveryLimits deliveryLimits) {
+
+    private static final int GREETING_CHARS_MAX = 200;
+
+    public ServerConfig {
+        hostNames = List.copyOf(hostNames);
+        allow = List.copyOf(allow);
+        deny = List.copyOf(deny);
+        if (listen.isUnresolved()) {
+            throw new IllegalArgumentException("the address '" + listen.getHostString() + "' to listen on is not known here; expected a name or address of this machine");
+        }
+        if (hostNames.isEmpty()) {
+            throw new IllegalArgumentException("host.names is empty; expected at least one name or address for the certificate");
+        }
+        if (greeting.isPresent() && !isOneLine(greeting.get())) {
+            throw new IllegalArgumentException(
+                    "greeting must be one line of 1 to " + GREETING_CHARS_MAX + " printable characters");
+        }
+    }
+
+    /// Loopback only, all limits at their defaults: the start for tests and for those who change a few things.
+    public static ServerConfig loopback(Path dataDirectory, int port, TokenSettings tokens) {
+        return new ServerConfig(dataDirectory, new InetSocketAddress("127.0.0.1", port),
+                List.of("localhost", "127.0.0.1"), Optional.empty(), List.of(), List.of(), tokens,
+                ConnectionLimits.DEFAULTS, SessionLimits.DEFAULTS, DeliveryLimits.DEFAULTS);
+    }
+
+    public ServerConfig withGreeting(String line) {
+        return new ServerConfig(dataDirectory, listen, hostNames, Optional.of(line), allow, deny, tokens,
+                connectionLimits, sessionLimits, deliveryLimits);
+    }
+
+    public ServerConfig withAddresses(List<String> allowed, List<String> denied) {
+        return new ServerConfig(dataDirectory, listen, hostNames, greeting, allowed, denied, tokens, connectionLimits,
+                sessionLimits, deliveryLimits);
+    }
+
+    public ServerConfig withLimits(ConnectionLimits connections, SessionLimits sessions, DeliveryLimits delivery) {
+        return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connections, sessions,
+                delivery);
+    }
+
+    private static boolean isOneLine(String text) {
+        return !text.isEmpty() && text.length() <= GREETING_CHARS_MAX
+                && text.codePoints().noneMatch(Character::isISOControl);
+    }
+}

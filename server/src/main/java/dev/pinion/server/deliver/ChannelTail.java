@@ -1,0 +1,133 @@
+package dev.pinion.server.deliver;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.db.ChannelLog;
+import dev.pinion.db.StoredMessage;
+
+/// The newest messages of one channel, in memory for those who keep up, and the subscriptions that follow it.
+/// Exists only while the channel has subscribers.
+///
+/// Threads: the committer adds and wakes, connections' writers read, their readers join and leave. One lock, held
+/// for a few memory operations only.
+final class ChannelTail {
+    private static final int CAPACITY_FIRST = 16;
+
+    private final ChannelLog channel;
+    private final MessageEncoder encoder;
+    private final List<Subscription> subscriptions = new ArrayList<>();
+    /// Message `seq` stands at `seq` modulo the length, which is a power of two.
+    private @Nullable TailEntry[] ring = new TailEntry[CAPACITY_FIRST];
+    /// The oldest message held is `first`; what comes from `next` on arrives here later.
+    private long first;
+    private long next;
+    private long bytes;
+
+    ChannelTail(ChannelLog channel, MessageEncoder encoder) {
+        this.channel = channel;
+        this.encoder = encoder;
+    }
+
+    ChannelLog channel() {
+        return channel;
+    }
+
+    MessageEncoder encoder() {
+        return encoder;
+    }
+
+    synchronized void join(Subscription subscription) {
+        subscriptions.add(subscription);
+    }
+
+    /// Fixes where the tail begins. By now the committer sees the tail, so that no message falls between the end of
+    /// the log, as it is read here, and the beginning of the tail.
+    synchronized void begin() {
+        if (next == 0) {
+            first = channel.last() + 1;
+            next = first;
+        }
+    }
+
+    /// Takes one subscription away; true when nobody is left.
+    synchronized boolean leave(Subscription subscription) {
+        subscriptions.remove(subscription);
+        return subscriptions.isEmpty();
+    }
+
+    synchronized void wakeAll() {
+        for (Subscription subscription : subscriptions) {
+            subscription.ready();
+        }
+    }
+
+    synchronized void add(StoredMessage message, long bytesMax) {
+        if (message.seq() != next) {
+            // The batch was committed before the tail began, and told after.
+            first = message.seq();
+            bytes = 0;
+        }
+        next = message.seq() + 1;
+        if (next - first > ring.length) {
+            grow();
+        }
+        var entry = new TailEntry(message);
+        ring[slot(entry.seq())] = entry;
+        bytes += entry.bytes();
+        while (bytes > bytesMax && first < next - 1) {
+            dropFirst();
+        }
+    }
+
+    /// Takes messages from `position` on, up to about `bytesMax` but at least one. `OLDER` means that the log has to
+    /// be read first, `NOTHING` that the next message will come with a wake-up.
+    synchronized Outcome read(long position, int bytesMax, List<TailEntry> into) {
+        if (position >= next) {
+            return Outcome.NOTHING;
+        }
+        if (position < first) {
+            return Outcome.OLDER;
+        }
+        int taken = 0;
+        for (long seq = position; seq < next && taken < bytesMax; seq++) {
+            TailEntry entry = at(seq);
+            into.add(entry);
+            taken += entry.bytes();
+        }
+        return Outcome.TAKEN;
+    }
+
+    private TailEntry at(long seq) {
+        TailEntry entry = ring[slot(seq)];
+        if (entry == null) {
+            throw new IllegalStateException("the tail of " + channel.name() + " has a hole at " + seq);
+        }
+        return entry;
+    }
+
+    private void dropFirst() {
+        bytes -= at(first).bytes();
+        ring[slot(first)] = null;
+        first++;
+    }
+
+    private void grow() {
+        var larger = new TailEntry[ring.length * 2];
+        for (long seq = first; seq < next - 1; seq++) {
+            larger[(int) (seq & (larger.length - 1))] = at(seq);
+        }
+        ring = larger;
+    }
+
+    private int slot(long seq) {
+        return (int) (seq & (ring.length - 1));
+    }
+
+    /// What reading the tail came to.
+    enum Outcome {
+        TAKEN, OLDER, NOTHING
+    }
+}

@@ -1,0 +1,129 @@
+package dev.pinion.server.deliver;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+import dev.pinion.db.Bytes;
+import dev.pinion.db.StoredMessage;
+import dev.pinion.protocol.Body;
+import dev.pinion.protocol.Destination;
+import dev.pinion.protocol.stomp.HeaderValue;
+
+/// Makes the part of a MESSAGE frame that all its subscribers share: everything but `subscription`, `ack` and what
+/// else depends on the reader. It is made once per message and passed through as bytes.
+///
+/// One per channel. Any thread; holds nothing but the channel's constant header text.
+final class MessageEncoder {
+    private static final byte[] SEQ = ascii("\nseq:");
+    private static final byte[] SENDER = ascii("\nsender:");
+    private static final byte[] TIMESTAMP = ascii("\ntimestamp:");
+    private static final byte[] CHAIN = ascii("\nchain:");
+    private static final byte[] CONTENT_LENGTH = ascii("content-length:");
+    private static final int DIGITS_MAX = 20;
+    private static final int CHAIN_CHARS = 43;
+
+    private final byte[] messageIdStart;
+    private final byte[] messageIdEnd;
+
+    /// @param channel the channel's name as the log has it; an inbox begins with `@`
+    MessageEncoder(String channel, String epoch) {
+        String destination = (channel.startsWith("@") ? new Destination.Inbox(channel.substring(1)).text()
+                : "/channel/" + channel);
+        messageIdStart = ascii("message-id:" + escaped(channel) + "/");
+        messageIdEnd = ascii("@" + escaped(epoch) + "\ndestination:" + escaped(destination));
+    }
+
+    /// The shared bytes, from `message-id` to the closing NUL.
+    Body encode(StoredMessage message) {
+        HeaderValue sender = HeaderValue.of(message.sender());
+        Bytes headers = message.headers();
+        Bytes body = message.body();
+        var out = new Assembly(messageIdStart.length + messageIdEnd.length + SEQ.length + SENDER.length + sender.size()
+                + TIMESTAMP.length + CHAIN.length + CHAIN_CHARS + CONTENT_LENGTH.length + headers.size() + body.size()
+                + 4 * DIGITS_MAX + 4);
+        out.bytes(messageIdStart);
+        out.number(message.seq());
+        out.bytes(messageIdEnd);
+        out.bytes(SEQ);
+        out.number(message.seq());
+        out.bytes(SENDER);
+        out.bytes(sender);
+        out.bytes(TIMESTAMP);
+        out.number(message.timestampMillis());
+        out.bytes(CHAIN);
+        out.bytes(Base64.getUrlEncoder().withoutPadding().encode(message.chain().toByteArray()));
+        out.one('\n');
+        out.bytes(headers);
+        if (body.size() > 0) {
+            out.bytes(CONTENT_LENGTH);
+            out.number(body.size());
+            out.one('\n');
+        }
+        out.one('\n');
+        out.bytes(body);
+        out.one(0);
+        return out.body();
+    }
+
+    private static String escaped(String text) {
+        HeaderValue value = HeaderValue.of(text);
+        byte[] bytes = new byte[value.size()];
+        value.copyTo(bytes, 0);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// Bytes put one after the other into an array that is large enough.
+    private static final class Assembly {
+        private final byte[] target;
+        private int size;
+
+        Assembly(int sizeMax) {
+            target = new byte[sizeMax];
+        }
+
+        void bytes(byte[] source) {
+            System.arraycopy(source, 0, target, size, source.length);
+            size += source.length;
+        }
+
+        void bytes(Bytes source) {
+            source.copyTo(target, size);
+            size += source.size();
+        }
+
+        void bytes(HeaderValue source) {
+            source.copyTo(target, size);
+            size += source.size();
+        }
+
+        void one(int b) {
+            target[size++] = (byte) b;
+        }
+
+        void number(long value) {
+            int end = size + digits(value);
+            long rest = value;
+            for (int at = end - 1; at >= size; at--) {
+                target[at] = (byte) ('0' + rest % 10);
+                rest /= 10;
+            }
+            size = end;
+        }
+
+        private static int digits(long value) {
+            int count = 1;
+            for (long rest = value / 10; rest > 0; rest /= 10) {
+                count++;
+            }
+            return count;
+        }
+
+        Body body() {
+            return Body.copyOf(target, 0, size);
+        }
+    }
+}

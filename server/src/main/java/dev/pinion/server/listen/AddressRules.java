@@ -1,0 +1,30 @@
+package dev.pinion.server.listen;
+
+import java.net.InetAddress;
+import java.util.List;
+
+/// Who may knock at all: lists of CIDR blocks, looked at before the TLS handshake.
+///
+/// A denied address is refused. With an allow list, an address that is not on it is refused too.
+/// Immutable, for any thread.
+public final class AddressRules {
+    private final List<Cidr> allowed;
+    private final List<Cidr> denied;
+
+    private AddressRules(List<Cidr> allowed, List<Cidr> denied) {
+        this.allowed = allowed;
+        this.denied = denied;
+    }
+
+    /// @throws IllegalArgumentException for text that is not an address or a CIDR block
+    public static AddressRules of(List<String> allow, List<String> deny) {
+        return new AddressRules(allow.stream().map(Cidr::parse).toList(), deny.stream().map(Cidr::parse).toList());
+    }
+
+    boolean admits(InetAddress address) {
+        if (denied.stream().anyMatch(block -> block.contains(address))) {
+            return false;
+        }
+        return allowed.isEmpty() || allowed.stream().anyMatch(block -> block.contains(address));
+    }
+}

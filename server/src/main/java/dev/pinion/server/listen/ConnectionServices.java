@@ -1,0 +1,29 @@
+package dev.pinion.server.listen;
+
+import java.net.SocketException;
+import java.net.StandardSocketOptions;
+import java.io.IOException;
+import java.util.Set;
+
+import javax.net.ssl.SSLSocket;
+
+import dev.pinion.protocol.stomp.BufferPool;
+import dev.pinion.server.limits.ConnectionLimits;
+import dev.pinion.server.session.SessionServices;
+
+/// What all connections of a listener share.
+///
+/// @param connections those that live, for housekeeping and for the end
+record ConnectionServices(SessionServices sessions, ConnectionLimits limits, BufferPool buffers, Places places,
+        Set<Connection> connections, AuditLog audit) {
+
+    void tune(SSLSocket socket) throws IOException {
+        try {
+            socket.setTcpNoDelay(true);
+            socket.setKeepAlive(true);
+            socket.setOption(StandardSocketOptions.SO_SNDBUF, limits.socketBufferBytes());
+        } catch (SocketException gone) {
+            throw new IOException("the peer left before the handshake", gone);
+        }
+    }
+}

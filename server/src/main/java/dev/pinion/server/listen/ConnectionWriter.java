@@ -1,0 +1,132 @@
+package dev.pinion.server.listen;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.protocol.Body;
+import dev.pinion.protocol.stomp.BufferPool;
+import dev.pinion.protocol.stomp.FrameWriter;
+import dev.pinion.server.deliver.Subscription;
+import dev.pinion.server.session.Reply;
+import dev.pinion.server.session.Session;
+
+/// Writes one connection: answers first, then what follows each subscription's position, many frames to a TLS
+/// record. It asks the store and waits for nobody but its own peer.
+///
+/// Thread: `writer-N`, virtual, one per connection. Holds a buffer only while there is something to write.
+final class ConnectionWriter implements Subscription.Output {
+    /// How often the end of a session is looked at again while its messages are on their way to disk.
+    private static final long ENDING_TICK_NANOS = 100_000_000;
+
+    private final Session session;
+    private final Signal signal;
+    private final TimedOutput out;
+    private final BufferPool buffers;
+    private final List<Reply> due = new ArrayList<>();
+    private byte @Nullable [] buffer;
+    private @Nullable FrameWriter frames;
+    private long lastWriteNanos = System.nanoTime();
+    private boolean finished;
+
+    ConnectionWriter(Session session, Signal signal, TimedOutput out, BufferPool buffers) {
+        this.session = session;
+        this.signal = signal;
+        this.out = out;
+        this.buffers = buffers;
+    }
+
+    /// Writes until the session's last frame is out.
+    void writeToTheEnd() throws IOException, InterruptedException {
+        try {
+            while (!finished) {
+                writeWhatIsDue();
+                if (!finished) {
+                    signal.await(waitNanos());
+                    beatIfSilent();
+                }
+            }
+        } finally {
+            giveBuffer();
+        }
+    }
+
+    private void writeWhatIsDue() throws IOException {
+        writeReplies();
+        for (Subscription next = session.ready().next(); next != null && !finished; next = session.ready().next()) {
+            if (next.prepare()) {
+                // A message that this session sent is found only when its receipt is due: so the receipt goes first.
+                writeReplies();
+                if (!finished) {
+                    next.deliver(this);
+                    session.ready().again(next);
+                }
+            }
+        }
+        flush();
+    }
+
+    private void writeReplies() throws IOException {
+        finished = session.outbox().drain(due);
+        for (Reply reply : due) {
+            reply.writeTo(frames());
+        }
+        due.clear();
+    }
+
+    @Override
+    public void message(Body prefix, @Nullable String gap, Body shared) throws IOException {
+        FrameWriter writer = frames();
+        writer.raw(prefix);
+        if (gap != null) {
+            writer.raw(Body.utf8("gap:" + gap + "\n"));
+        }
+        writer.raw(shared);
+    }
+
+    private FrameWriter frames() {
+        FrameWriter open = frames;
+        if (open == null) {
+            byte[] taken = buffers.take();
+            buffer = taken;
+            open = new FrameWriter(out, taken);
+            frames = open;
+        }
+        return open;
+    }
+
+    private void flush() throws IOException {
+        FrameWriter open = frames;
+        if (open != null) {
+            open.flush();
+            lastWriteNanos = System.nanoTime();
+            giveBuffer();
+        }
+    }
+
+    private void giveBuffer() {
+        if (buffer != null) {
+            buffers.give(buffer);
+            buffer = null;
+            frames = null;
+        }
+    }
+
+    private void beatIfSilent() throws IOException {
+        long beat = session.beat().toNanos();
+        if (beat > 0 && System.nanoTime() - lastWriteNanos >= beat) {
+            frames().eol();
+            flush();
+        }
+    }
+
+    private long waitNanos() {
+        if (session.outbox().ended()) {
+            return ENDING_TICK_NANOS;
+        }
+        long beat = session.beat().toNanos();
+        return beat == 0 ? Long.MAX_VALUE / 2 : Math.max(1, lastWriteNanos + beat - System.nanoTime());
+    }
+}

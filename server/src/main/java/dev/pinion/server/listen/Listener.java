@@ -1,0 +1,140 @@
+package dev.pinion.server.listen;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.protocol.stomp.BufferPool;
+import dev.pinion.server.limits.ConnectionLimits;
+import dev.pinion.server.session.SessionServices;
+
+/// Accepts connections: looks at address and places, starts the connection's own thread, and never runs a handshake.
+///
+/// Threads: `pinion-listener` accepts; `pinion-housekeeping` looks at every connection four times a second.
+public final class Listener implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    private static final Duration TICK = Duration.ofMillis(250);
+    /// How long the connections may take to say goodbye when the server stops.
+    private static final Duration STOP_WAIT = Duration.ofSeconds(8);
+
+    /// Buffers of 16 KiB that wait for their next use: those in use are bounded by what both cores can do at once.
+    private static final int BUFFERS_KEPT_MAX = 256;
+
+    private final SSLServerSocket socket;
+    private final AddressRules addresses;
+    private final ConnectionServices services;
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService housekeeping;
+    private final Thread acceptor;
+    private volatile boolean stopping;
+
+    private Listener(SSLServerSocket socket, AddressRules addresses, ConnectionLimits limits,
+            SessionServices sessions) {
+        this.socket = socket;
+        this.addresses = addresses;
+        services = new ConnectionServices(sessions, limits, new BufferPool(BUFFERS_KEPT_MAX), new Places(limits), connections,
+                new AuditLog());
+        housekeeping = Executors
+                .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("pinion-housekeeping").factory());
+        acceptor = Thread.ofPlatform().name("pinion-listener").unstarted(this::accept);
+    }
+
+    /// Starts to accept on a bound socket, which it owns from now on.
+    public static Listener start(SSLServerSocket socket, AddressRules addresses, ConnectionLimits limits,
+            SessionServices sessions) {
+        var listener = new Listener(socket, addresses, limits, sessions);
+        listener.housekeeping.scheduleWithFixedDelay(listener::lookAtConnections, TICK.toMillis(), TICK.toMillis(),
+                TimeUnit.MILLISECONDS);
+        listener.acceptor.start();
+        return listener;
+    }
+
+    public InetSocketAddress address() {
+        return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
+    /// Live connections, handshakes included.
+    public int connectionCount() {
+        return connections.size();
+    }
+
+    private void accept() {
+        long number = 0;
+        while (!stopping) {
+            try {
+                admit(++number, (SSLSocket) socket.accept());
+            } catch (IOException failed) {
+                if (!stopping) {
+                    // Out of file descriptors, most likely: wait for one rather than spin.
+                    LOG.error("accepting failed; the listener tries again", failed);
+                    LockSupport.parkNanos(TICK.toNanos());
+                }
+            }
+        }
+    }
+
+    private void admit(long number, SSLSocket accepted) throws IOException {
+        if (!addresses.admits(accepted.getInetAddress())) {
+            turnAway(accepted, DisconnectReason.ADDRESS_DENIED);
+        } else if (!services.places().enter(accepted.getInetAddress())) {
+            turnAway(accepted, DisconnectReason.SERVER_FULL);
+        } else {
+            var connection = new Connection(number, accepted, services);
+            connections.add(connection);
+            connection.start();
+        }
+    }
+
+    private void turnAway(SSLSocket accepted, DisconnectReason reason) throws IOException {
+        services.audit().turnedAway(accepted, reason);
+        accepted.close();
+    }
+
+    private void lookAtConnections() {
+        long now = System.nanoTime();
+        for (Connection connection : connections) {
+            try {
+                connection.look(now);
+            } catch (RuntimeException ours) {
+                LOG.error("housekeeping failed at a connection", ours);
+            }
+        }
+    }
+
+    /// Stops accepting, tells every client, and waits for their ends; who does not end in time is cut off.
+    @Override
+    public void close() {
+        stopping = true;
+        try {
+            socket.close();
+        } catch (IOException failed) {
+            throw new UncheckedIOException("the listening socket did not close", failed);
+        }
+        connections.forEach(Connection::stop);
+        awaitNobody(STOP_WAIT);
+        connections.forEach(Connection::endNow);
+        awaitNobody(STOP_WAIT);
+        housekeeping.shutdownNow();
+    }
+
+    private void awaitNobody(Duration most) {
+        long end = System.nanoTime() + most.toNanos();
+        while (!connections.isEmpty() && System.nanoTime() < end) {
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.pinion.server.publish;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.db.AppendOutcome;
+import dev.pinion.db.Bytes;
+import dev.pinion.db.ChannelLog;
+import dev.pinion.db.MessageLog;
+import dev.pinion.db.NewMessage;
+import dev.pinion.protocol.Body;
+import dev.pinion.protocol.ChannelName;
+import dev.pinion.protocol.Destination;
+import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.protocol.ProtocolException;
+import dev.pinion.protocol.stomp.Command;
+import dev.pinion.server.access.AccessDeniedException;
+import dev.pinion.server.access.AccessPolicy;
+import dev.pinion.server.access.Identity;
+
+/// Takes one session's messages from an identity to the log: looks at the right to send, then hands over.
+///
+/// Thread: the connection's reader. Blocks while the log's inbox is full. Remembers the last destination that was
+/// allowed, since most sessions send to one channel; another identity, after a refresh, is looked at anew.
+public final class Publisher {
+    private final MessageLog log;
+    private @Nullable Allowed lastAllowed;
+
+    public Publisher(MessageLog log) {
+        this.log = log;
+    }
+
+    /// Hands a message to the log. `outcome` is told when it is durable, or that it is not.
+    ///
+    /// @throws AccessDeniedException when the identity may not send there
+    /// @throws ProtocolException for a destination that takes no messages
+    public void publish(Identity identity, Command.Send send, AppendOutcome outcome)
+            throws AccessDeniedException, ProtocolException, InterruptedException {
+        ChannelLog channel = allowed(identity, send.destination());
+        log.append(new NewMessage(channel, identity.subject(), bytes(send.userHeaders().bytes()), bytes(send.body())),
+                outcome);
+    }
+
+    private ChannelLog allowed(Identity identity, Destination destination)
+            throws AccessDeniedException, ProtocolException {
+        Allowed known = lastAllowed;
+        if (known != null && known.destination() == destination && known.identity() == identity) {
+            return known.channel();
+        }
+        ChannelName name = channelOf(identity, destination);
+        AccessPolicy.requireSend(identity, destination);
+        ChannelLog channel = log.channel(name.text());
+        lastAllowed = new Allowed(identity, destination, channel);
+        return channel;
+    }
+
+    private static ChannelName channelOf(Identity identity, Destination destination) throws ProtocolException {
+        return switch (destination) {
+            case Destination.Channel channel -> channel.name();
+            case Destination.Inbox inbox -> ChannelName.inbox(inbox.subject());
+            case Destination.OwnInbox _ -> ChannelName.inbox(identity.subject());
+            case Destination.Channels _, Destination.Server _, Destination.Admin _ ->
+                throw takesNoMessages(destination);
+        };
+    }
+
+    private static ProtocolException takesNoMessages(Destination destination) {
+        return new ProtocolException(DisconnectReason.DESTINATION_INVALID, "SEND to " + destination.text()
+                + ", which takes no messages; send to /channel/NAME without wildcards, or to /user/SUBJECT");
+    }
+
+    private static Bytes bytes(Body body) {
+        return body.size() == 0 ? Bytes.EMPTY : Bytes.owned(body.toByteArray());
+    }
+
+    private record Allowed(Identity identity, Destination destination, ChannelLog channel) {}
+}

@@ -1,0 +1,41 @@
+package dev.pinion.server.session;
+
+import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.protocol.ProtocolException;
+import dev.pinion.protocol.stomp.BearerToken;
+import dev.pinion.protocol.stomp.Command;
+import dev.pinion.protocol.stomp.HeartBeat;
+import dev.pinion.server.access.AccessDeniedException;
+import dev.pinion.server.access.Identity;
+
+/// Answers CONNECT: version, token, heart-beats. Thread: the connection's reader.
+final class Authentication {
+    private final String session;
+    private final SessionServices services;
+    private final HeartBeat ours;
+
+    Authentication(String session, SessionServices services) {
+        this.session = session;
+        this.services = services;
+        ours = new HeartBeat((int) services.limits().heartBeatSend().toMillis(),
+                (int) services.limits().heartBeatReceive().toMillis());
+    }
+
+    Accepted accept(Command.Connect connect) throws ProtocolException, AccessDeniedException {
+        if (!connect.accepts("1.2")) {
+            throw new ProtocolException(DisconnectReason.VERSION_UNSUPPORTED,
+                    "CONNECT offers no version that is spoken here; expected accept-version with 1.2");
+        }
+        BearerToken token = connect.token()
+                .orElseThrow(() -> new ProtocolException(DisconnectReason.TOKEN_REJECTED,
+                        "CONNECT without a token; expected it as passcode or as Authorization:Bearer"));
+        Identity identity = services.verifier().verify(token);
+        HeartBeats beats = HeartBeats.agreed(ours, connect.heartBeat());
+        var greeting = new ServerFrames.Greeting(session, services.serverName(), ours.text(),
+                identity.subject(), identity.expiry().toEpochMilli(), services.epoch(), services.greeting());
+        return new Accepted(identity, beats, ServerFrames.connected(greeting));
+    }
+
+    /// An accepted CONNECT and its answer.
+    record Accepted(Identity identity, HeartBeats heartBeats, Reply connected) {}
+}

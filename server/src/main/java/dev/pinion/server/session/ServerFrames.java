@@ -1,0 +1,125 @@
+package dev.pinion.server.session;
+
+import java.io.IOException;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.protocol.Body;
+import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.protocol.stomp.FrameCommand;
+import dev.pinion.protocol.stomp.FrameWriter;
+import dev.pinion.protocol.stomp.HeaderValue;
+
+/// Every frame and sentence that the server tells a peer, but for MESSAGE, in one place. What a peer is told is short;
+/// what we know goes to our log.
+final class ServerFrames {
+    /// For ends where nothing is said: the peer is gone, or asked for no receipt.
+    static final Reply SILENCE = ready(_ -> {});
+
+    private ServerFrames() {}
+
+    static Reply connected(Greeting greeting) {
+        return ready(writer -> {
+            writer.begin(FrameCommand.CONNECTED);
+            writer.header("version", "1.2");
+            writer.header("session", greeting.session());
+            writer.header("server", greeting.server());
+            writer.header("heart-beat", greeting.heartBeat());
+            writer.header("user-name", greeting.userName());
+            writer.header("token-expires", greeting.tokenExpiresMillis());
+            writer.header("epoch", greeting.epoch());
+            if (greeting.text().isPresent()) {
+                writer.header("greeting", greeting.text().get());
+            }
+            writer.end();
+        });
+    }
+
+    static Reply receipt(HeaderValue id) {
+        return ready(writer -> {
+            writer.begin(FrameCommand.RECEIPT);
+            writer.header("receipt-id", id);
+            writer.end();
+        });
+    }
+
+    static Reply receiptIfAsked(Optional<HeaderValue> id) {
+        return id.map(ServerFrames::receipt).orElse(SILENCE);
+    }
+
+    static void receipt(FrameWriter writer, HeaderValue id, long seq) throws IOException {
+        writer.begin(FrameCommand.RECEIPT);
+        writer.header("receipt-id", id);
+        writer.header("seq", seq);
+        writer.end();
+    }
+
+    /// @param what what the peer did, in our own words: it goes over the wire
+    /// @param receipt of the frame that caused the error, where it asked for one
+    static Reply error(DisconnectReason reason, String what, @Nullable HeaderValue receipt) {
+        return ready(writer -> {
+            writer.begin(FrameCommand.ERROR);
+            writer.header("message", what);
+            writer.header("code", reason.code());
+            if (receipt != null) {
+                writer.header("receipt-id", receipt);
+            }
+            if (reason == DisconnectReason.VERSION_UNSUPPORTED) {
+                writer.header("version", "1.2");
+            }
+            writer.header("content-type", "text/plain");
+            writer.end(Body.utf8(what + "\n" + advice(reason) + "\n"));
+        });
+    }
+
+    /// What to do about it. For refused tokens deliberately no more than that: the rule that failed is in our log.
+    private static String advice(DisconnectReason reason) {
+        return switch (reason) {
+            case TOKEN_REJECTED ->
+                "Send a valid token as 'passcode' or 'Authorization:Bearer'. The server's log says which rule it broke.";
+            case TOKEN_EXPIRED -> "Get a fresh token from your issuer and connect again.";
+            case VERSION_UNSUPPORTED -> "Connect with 'accept-version:1.2'.";
+            case CONNECT_DEADLINE, HANDSHAKE_DEADLINE -> "Send CONNECT right after the TLS handshake.";
+            case NOT_PERMITTED -> "Ask for a token whose scope grants it, such as 'send:NAME' or 'read:NAME'.";
+            case DESTINATION_INVALID -> "Use /channel/NAME or /user/SUBJECT; names are dot-separated words of A-Z a-z 0-9 _ -.";
+            case LIMIT_EXCEEDED -> "Send less at once; the limit is named above.";
+            case HEART_BEAT_MISSED -> "Send heart-beats as announced in CONNECT, or announce a longer interval.";
+            case HISTORY_CHANGED -> "This is not the history you read before. Read it again with 'from:first'.";
+            case STORAGE_FAILED -> "Messages without a receipt may not be stored. Connect again and repeat them.";
+            case SERVER_FULL -> "Connect again later.";
+            case SERVER_STOPPING -> "Connect again; messages with a receipt are stored.";
+            case SESSION_REVOKED -> "Ask the operator why, and get a new token.";
+            case CURSOR_TAKEN -> "Another connection reads with this name now. Do not reconnect from here.";
+            case IDEMPOTENCY_MISMATCH -> "Use a new idempotency-key for another message.";
+            case INTERNAL_ERROR -> "This is our fault. The server's log has the details.";
+            case MALFORMED_FRAME -> "See STOMP 1.2 for the form of a frame.";
+            case CLIENT_GOODBYE, CLIENT_VANISHED, TLS_HANDSHAKE_FAILED, SLOW_CONSUMER, ADDRESS_DENIED ->
+                "Connect again.";
+        };
+    }
+
+    private static Reply ready(Content content) {
+        return new Reply() {
+            @Override
+            public boolean ready() {
+                return true;
+            }
+
+            @Override
+            public void writeTo(FrameWriter writer) throws IOException {
+                content.writeTo(writer);
+            }
+        };
+    }
+
+    private interface Content {
+        void writeTo(FrameWriter writer) throws IOException;
+    }
+
+    /// What CONNECTED says.
+    ///
+    /// @param text the operator's greeting
+    record Greeting(String session, String server, String heartBeat, String userName, long tokenExpiresMillis,
+            String epoch, Optional<String> text) {}
+}

@@ -1,0 +1,212 @@
+package dev.pinion.server;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.pinion.server.limits.ConnectionLimits;
+import dev.pinion.server.limits.DeliveryLimits;
+import dev.pinion.server.limits.SessionLimits;
+
+/// Peers that are late, silent, stuck or gone: each is ended in time, and nobody else waits for it.
+class DeadlineTest {
+    private static final Duration SHORT = Duration.ofMillis(600);
+
+    @TempDir
+    private Path data;
+    private TestServer server;
+
+    @BeforeEach
+    void startServer() throws IOException {
+        ConnectionLimits connections = ConnectionLimits.DEFAULTS.withDeadlines(SHORT, SHORT, SHORT);
+        SessionLimits sessions = SessionLimits.DEFAULTS.withHeartBeat(Duration.ofMillis(100), Duration.ofMillis(100));
+        server = TestServer.start(data,
+                config -> config.withLimits(connections, sessions, DeliveryLimits.DEFAULTS));
+    }
+
+    @AfterEach
+    void stopServer() {
+        server.close();
+    }
+
+    @Test
+    void whoSendsNoConnectIsToldSoAndClosed() throws IOException {
+        // Given
+        Wire wire = server.wire();
+        // When
+        wire.send("CONNECT\naccept-version:1.2\n"); // half a frame, and silence
+        // Then
+        wire.expect("ERROR", "code:connect-deadline");
+        wire.expectEnd();
+    }
+
+    @Test
+    void aThousandUnfinishedHandshakesKeepNobodyOut() throws IOException {
+        // Given
+        List<Socket> silent = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            silent.add(new Socket("127.0.0.1", server.port()));
+        }
+        // When
+        Wire served = server.session("alice");
+        served.send("SEND\ndestination:/channel/x\nreceipt:1\n\nx\0").expect("RECEIPT", "seq:1");
+        // Then
+        for (Socket socket : silent) {
+            socket.setSoTimeout(20_000);
+            assertTrue(hasEnded(socket));
+            socket.close();
+        }
+        served.send("SEND\ndestination:/channel/x\nreceipt:2\n\nx\0").expect("RECEIPT", "seq:2");
+        served.close();
+        await().until(() -> server.server().connectionCount() == 0);
+    }
+
+    @Test
+    void aHandshakeThatDripsIsEndedByTheOverallDeadline() throws IOException {
+        // Given
+        var socket = new Socket("127.0.0.1", server.port());
+        byte[] clientHelloStart = {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3};
+        // When
+        long started = System.nanoTime();
+        assertThrows(IOException.class, () -> {
+            for (int i = 0; i < 200; i++) {
+                socket.getOutputStream().write(clientHelloStart, i % 11, 1);
+                awaitMillis(50);
+            }
+        });
+        // Then
+        assertTrue(System.nanoTime() - started < Duration.ofSeconds(5).toNanos());
+        socket.close();
+    }
+
+    @Test
+    void whoAnnouncesHeartBeatsAndFallsSilentIsNamedAndClosed() throws IOException {
+        // Given
+        Wire wire = server.wire();
+        wire.send("CONNECT\naccept-version:1.2\nhost:x\nheart-beat:150,0\npasscode:" + server.token("a", "send:>")
+                + "\n\n\0").expect("CONNECTED", "heart-beat:100,100");
+        // When: nothing is sent any more
+        Wire.Received last = wire.read();
+        // Then
+        assertEquals("heart-beat-missed", last.header("code"));
+        wire.expectEnd();
+    }
+
+    @Test
+    void whoBeatsIsKeptAndWhoWantsBeatsGetsThem() throws IOException {
+        // Given
+        Wire wire = server.wire();
+        wire.send("CONNECT\naccept-version:1.2\nhost:x\nheart-beat:100,100\npasscode:" + server.token("a", "send:>")
+                + "\n\n\0").expect("CONNECTED");
+        // When
+        for (int beats = 0; beats < 10; beats++) {
+            assertEquals('\n', wire.nextByte());
+            wire.send("\n");
+        }
+        // Then
+        wire.send("SEND\ndestination:/channel/x\nreceipt:1\n\nx\0").expect("RECEIPT", "receipt-id:1");
+        wire.close();
+    }
+
+    @Test
+    void aPeerThatNeverReadsIsCutOffAndTheOthersAreNot() throws IOException {
+        // Given
+        Wire stuck = server.session("stuck");
+        Wire served = server.session("served");
+        stuck.send("SUBSCRIBE\nid:1\ndestination:/channel/x\nreceipt:s\n\n\0").expect("RECEIPT");
+        served.send("SUBSCRIBE\nid:1\ndestination:/channel/x\nreceipt:s\n\n\0").expect("RECEIPT");
+        String big = "SEND\ndestination:/channel/x\n\n" + "x".repeat(100_000) + "\0";
+        // When
+        for (int i = 1; i <= 200; i++) {
+            served.send(big).expect("MESSAGE", "seq:" + i);
+        }
+        // Then
+        await().until(() -> server.server().connectionCount() == 1);
+        served.send(big).expect("MESSAGE", "seq:201");
+        served.close();
+        stuck.close();
+    }
+
+    @Test
+    void aPeerThatSendsButNeverReadsItsReceiptsIsNotReadFromAnyFurther() throws IOException {
+        // Given
+        Wire wire = server.session("flood");
+        byte[] sends = "SEND\ndestination:/channel/x\nreceipt:%s\n\nx\0".formatted("r".repeat(1_000)).repeat(100)
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        // When
+        assertThrows(SocketException.class, () -> {
+            for (int i = 0; i < 10_000; i++) {
+                wire.send(sends);
+            }
+        });
+        // Then
+        await().until(() -> server.server().connectionCount() == 0);
+    }
+
+    @Test
+    void anEndInTheMiddleOfAFrameIsNotAMessage() throws IOException {
+        // Given
+        Wire half = server.session("half");
+        half.send("SEND\ndestination:/channel/x\n\nhalf a mess");
+        // When
+        half.socket().shutdownOutput();
+        // Then
+        half.expect("ERROR", "code:malformed-frame");
+        half.close();
+        Wire wire = server.session("other");
+        wire.send("SEND\ndestination:/channel/x\nreceipt:1\n\nx\0").expect("RECEIPT", "seq:1");
+        wire.close();
+    }
+
+    @Test
+    void aSessionEndsWhenItsTokenDoesEvenIfItOnlyListens() throws IOException {
+        // Given
+        Wire wire = server.wire().connect(server.token("brief", Duration.ofMinutes(1), "read:>"));
+        wire.send("SUBSCRIBE\nid:1\ndestination:/channel/x\nreceipt:1\n\n\0").expect("RECEIPT");
+        // When
+        server.clock().putAhead(Duration.ofSeconds(95));
+        // Then
+        wire.expect("ERROR", "code:token-expired");
+        wire.expectEnd();
+    }
+
+    @Test
+    void aServerThatStopsFinishesWhatItReceivedAndSaysGoodbye() throws IOException {
+        // Given
+        Wire wire = server.session("alice");
+        wire.send("SEND\ndestination:/channel/x\nreceipt:1\n\nx\0").expect("RECEIPT");
+        // When
+        server.close();
+        // Then
+        wire.expect("ERROR", "code:server-stopping");
+        wire.expectEnd();
+    }
+
+    /// Reads to the end: an alert may come before it.
+    private static boolean hasEnded(Socket socket) throws IOException {
+        try {
+            socket.getInputStream().readAllBytes();
+        } catch (SocketException reset) {
+            return true;
+        }
+        return true;
+    }
+
+    private static void awaitMillis(long millis) {
+        java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
+    }
+}

@@ -1,0 +1,74 @@
+package dev.pinion.server;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+import dev.pinion.server.issuer.TokenIssuer;
+import dev.pinion.server.issuer.TokenRequest;
+
+/// A real server on a free port of loopback, with an issuer of its own.
+public final class TestServer implements AutoCloseable {
+    private final TokenIssuer issuer;
+    private final PinionServer server;
+    private final TestClock clock;
+
+    private TestServer(TokenIssuer issuer, PinionServer server, TestClock clock) {
+        this.issuer = issuer;
+        this.server = server;
+        this.clock = clock;
+    }
+
+    public static TestServer start(Path data) throws IOException {
+        return start(data, config -> config);
+    }
+
+    public static TestServer start(Path data, UnaryOperator<ServerConfig> change) throws IOException {
+        TokenIssuer issuer = TokenIssuer.openOrCreate(data, Clock.systemUTC(), new SecureRandom());
+        var tokens = new TokenSettings(TokenIssuer.DEFAULT_NAME, TokenIssuer.DEFAULT_AUDIENCE,
+                data.resolve("issuer/jwks.json"));
+        ServerConfig config = change.apply(ServerConfig.loopback(data, 0, tokens));
+        var clock = new TestClock();
+        return new TestServer(issuer, PinionServer.start(config, clock, new SecureRandom()), clock);
+    }
+
+    /// The server's clock runs with the machine's, and can be put ahead.
+    public TestClock clock() {
+        return clock;
+    }
+
+    public PinionServer server() {
+        return server;
+    }
+
+    public int port() {
+        return server.address().getPort();
+    }
+
+    public String token(String subject, String... scopes) {
+        return issuer.issue(new TokenRequest(subject, List.of(scopes), Duration.ofHours(1)));
+    }
+
+    public String token(String subject, Duration life, String... scopes) {
+        return issuer.issue(new TokenRequest(subject, List.of(scopes), life));
+    }
+
+    /// A raw TLS connection; nothing is sent yet.
+    public Wire wire() throws IOException {
+        return Wire.open(port());
+    }
+
+    /// A session of `subject` that may send and read everything.
+    public Wire session(String subject) throws IOException {
+        return wire().connect(token(subject, "send:>", "read:>"));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
