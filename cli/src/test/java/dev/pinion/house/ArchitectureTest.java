@@ -33,18 +33,19 @@ class ArchitectureTest {
                     client         -> protocol, protocol.pins, protocol.stomp, protocol.tls
                     server.access  -> protocol, protocol.stomp
                     server.issuer  -> server.access
-                    server.deliver -> db, protocol, protocol.stomp
+                    server.limits  ->
+                    server.deliver -> server.limits, db, protocol, protocol.stomp
                     server.publish -> server.access, db, protocol, protocol.stomp
-                    server.session -> server.publish, server.deliver, server.access, db, protocol, protocol.pins, protocol.stomp
-                    server.listen  -> server.session, server.deliver, protocol, protocol.stomp, protocol.tls, certs
-                    server         -> server.listen, server.session, server.access, server.publish, server.deliver, certs, db, protocol
+                    server.session -> server.publish, server.deliver, server.access, server.limits, db, protocol, protocol.pins, protocol.stomp
+                    server.listen  -> server.session, server.deliver, server.access, server.limits, db, protocol, protocol.stomp
+                    server         -> server.listen, server.session, server.access, server.deliver, server.limits, certs, db, protocol
                     bench.plan     -> protocol
                     bench.wire     -> bench.plan, protocol, protocol.tls
                     bench.load     -> bench.plan, bench.wire
                     bench.ceiling  -> protocol, protocol.tls
                     bench.compare  -> bench, bench.plan, bench.ceiling, protocol
                     bench          -> bench.plan, bench.load
-                    cli            -> server, server.issuer, client, certs, db, protocol, protocol.tls, bench, bench.plan, bench.compare
+                    cli            -> server, server.issuer, server.limits, client, certs, db, protocol, protocol.tls, bench, bench.plan, bench.compare
                     """);
 
     /// Outside packages that have an owner: with one owner a library can be replaced, and its faults have one door.

@@ -1,5 +1,6 @@
 package dev.pinion.server;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,10 +30,12 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
         allow = List.copyOf(allow);
         deny = List.copyOf(deny);
         if (listen.isUnresolved()) {
-            throw new IllegalArgumentException("the address '" + listen.getHostString() + "' to listen on is not known here; expected a name or address of this machine");
+            throw new IllegalArgumentException("the address '" + listen.getHostString()
+                    + "' to listen on is not known here; expected a name or address of this machine");
         }
         if (hostNames.isEmpty()) {
-            throw new IllegalArgumentException("host.names is empty; expected at least one name or address for the certificate");
+            throw new IllegalArgumentException(
+                    "host.names is empty; expected at least one name or address for the certificate");
         }
         if (greeting.isPresent() && !isOneLine(greeting.get())) {
             throw new IllegalArgumentException(
@@ -42,7 +45,7 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
 
     /// Loopback only, all limits at their defaults: the start for tests and for those who change a few things.
     public static ServerConfig loopback(Path dataDirectory, int port, TokenSettings tokens) {
-        return new ServerConfig(dataDirectory, new InetSocketAddress("127.0.0.1", port),
+        return new ServerConfig(dataDirectory, new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 List.of("localhost", "127.0.0.1"), Optional.empty(), List.of(), List.of(), tokens,
                 ConnectionLimits.DEFAULTS, SessionLimits.DEFAULTS, DeliveryLimits.DEFAULTS);
     }

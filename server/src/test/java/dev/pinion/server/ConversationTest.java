@@ -89,7 +89,7 @@ class ConversationTest {
         wire.send("SUBSCRIBE\nid:1\ndestination:/channel/bytes\nfrom:first\n\n\0");
         // Then
         Wire.Received message = wire.expect("MESSAGE", "z-last:a\\cb\\\\c\\n", "a:ü €");
-        assertArrayEquals(body, message.bytes());
+        assertArrayEquals(body, message.content().toByteArray());
         List<String> names = List.copyOf(message.headers().keySet());
         assertTrue(names.indexOf("z-last") < names.indexOf("a"), names::toString);
         wire.close();
@@ -148,9 +148,16 @@ class ConversationTest {
         Wire wire = server.session("alice");
         var frames = new StringBuilder();
         for (int i = 0; i < 500; i++) {
-            frames.append("SEND\ndestination:/channel/c").append(i % 7).append("\nreceipt:").append(i).append("\n\nx\0");
+            frames.append("SEND\ndestination:/channel/c")
+                    .append(i % 7)
+                    .append("\nreceipt:")
+                    .append(i)
+                    .append("\n\nx\0");
             if (i % 10 == 0) {
-                frames.append("SUBSCRIBE\nid:s").append(i).append("\ndestination:/channel/other\nreceipt:s").append(i)
+                frames.append("SUBSCRIBE\nid:s")
+                        .append(i)
+                        .append("\ndestination:/channel/other\nreceipt:s")
+                        .append(i)
                         .append("\n\n\0");
             }
         }

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,8 +37,7 @@ class DeadlineTest {
     void startServer() throws IOException {
         ConnectionLimits connections = ConnectionLimits.DEFAULTS.withDeadlines(SHORT, SHORT, SHORT);
         SessionLimits sessions = SessionLimits.DEFAULTS.withHeartBeat(Duration.ofMillis(100), Duration.ofMillis(100));
-        server = TestServer.start(data,
-                config -> config.withLimits(connections, sessions, DeliveryLimits.DEFAULTS));
+        server = TestServer.start(data, config -> config.withLimits(connections, sessions, DeliveryLimits.DEFAULTS));
     }
 
     @AfterEach
@@ -59,7 +61,7 @@ class DeadlineTest {
         // Given
         List<Socket> silent = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
-            silent.add(new Socket("127.0.0.1", server.port()));
+            silent.add(new Socket(InetAddress.getLoopbackAddress(), server.port()));
         }
         // When
         Wire served = server.session("alice");
@@ -78,7 +80,7 @@ class DeadlineTest {
     @Test
     void aHandshakeThatDripsIsEndedByTheOverallDeadline() throws IOException {
         // Given
-        var socket = new Socket("127.0.0.1", server.port());
+        var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
         byte[] clientHelloStart = {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3};
         // When
         long started = System.nanoTime();
@@ -145,8 +147,9 @@ class DeadlineTest {
     void aPeerThatSendsButNeverReadsItsReceiptsIsNotReadFromAnyFurther() throws IOException {
         // Given
         Wire wire = server.session("flood");
-        byte[] sends = "SEND\ndestination:/channel/x\nreceipt:%s\n\nx\0".formatted("r".repeat(1_000)).repeat(100)
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] sends = "SEND\ndestination:/channel/x\nreceipt:%s\n\nx\0".formatted("r".repeat(1_000))
+                .repeat(100)
+                .getBytes(StandardCharsets.UTF_8);
         // When
         assertThrows(SocketException.class, () -> {
             for (int i = 0; i < 10_000; i++) {
@@ -207,6 +210,6 @@ class DeadlineTest {
     }
 
     private static void awaitMillis(long millis) {
-        java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
+        LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
     }
 }

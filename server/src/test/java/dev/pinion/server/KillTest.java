@@ -106,8 +106,9 @@ class KillTest {
         try (Wire wire = Wire.open(port).connect(token)) {
             for (Map.Entry<String, Map<Long, String>> channel : acknowledged.entrySet()) {
                 Map<Long, String> stored = history(wire, channel.getKey());
-                channel.getValue().forEach((seq, body) -> assertEquals(body, stored.get(seq),
-                        () -> channel.getKey() + " seq " + seq));
+                channel.getValue()
+                        .forEach((seq, body) -> assertEquals(body, stored.get(seq),
+                                () -> channel.getKey() + " seq " + seq));
                 Set<String> once = new HashSet<>(stored.values());
                 assertEquals(stored.size(), once.size(), "a message is there twice");
             }
@@ -117,10 +118,10 @@ class KillTest {
     /// All messages of a channel up to one sent now; the sequence must have no gap.
     private Map<Long, String> history(Wire wire, String channel) throws IOException {
         String marker = "marker-" + channel + "-" + lives;
-        long last = Long.parseLong(wire
-                .send("SEND\ndestination:/channel/" + channel + "\nreceipt:m\n\n" + marker + "\0")
-                .expect("RECEIPT")
-                .header("seq"));
+        long last = Long
+                .parseLong(wire.send("SEND\ndestination:/channel/" + channel + "\nreceipt:m\n\n" + marker + "\0")
+                        .expect("RECEIPT")
+                        .header("seq"));
         wire.send("SUBSCRIBE\nid:" + channel + "\ndestination:/channel/" + channel + "\nfrom:first\n\n\0");
         Map<Long, String> stored = new HashMap<>();
         for (long seq = 1; seq <= last; seq++) {

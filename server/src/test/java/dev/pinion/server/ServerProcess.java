@@ -23,10 +23,8 @@ final class ServerProcess implements AutoCloseable {
 
     static ServerProcess start(Path data) throws IOException {
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-cp",
-                System.getProperty("java.class.path"), ServerProcess.class.getName(), data.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-cp", System.getProperty("java.class.path"),
+                ServerProcess.class.getName(), data.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith("port ")) {

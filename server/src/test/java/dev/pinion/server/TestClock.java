@@ -10,6 +10,8 @@ import java.time.ZoneOffset;
 public final class TestClock extends Clock {
     private volatile Duration ahead = Duration.ZERO;
 
+    TestClock() {}
+
     public void putAhead(Duration more) {
         ahead = ahead.plus(more);
     }

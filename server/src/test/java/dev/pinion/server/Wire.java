@@ -23,6 +23,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
+import dev.pinion.protocol.Body;
+
 /// A client made of bytes: it says what a test says, and knows STOMP only as far as it must to tell frames apart. It
 /// trusts any certificate, since certificates are not what it tests.
 public final class Wire implements AutoCloseable {
@@ -43,8 +45,8 @@ public final class Wire implements AutoCloseable {
     }
 
     public static Wire open(int port, String from) throws IOException {
-        SSLSocket socket = (SSLSocket) insecureContext().getSocketFactory().createSocket(
-                InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName(from), 0);
+        SSLSocket socket = (SSLSocket) insecureContext().getSocketFactory()
+                .createSocket(InetAddress.ofLiteral("127.0.0.1"), port, InetAddress.ofLiteral(from), 0);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.startHandshake();
         return new Wire(socket);
@@ -104,7 +106,7 @@ public final class Wire implements AutoCloseable {
             assertTrue(colon > 0, line);
             headers.putIfAbsent(line.substring(0, colon), line.substring(colon + 1));
         }
-        return new Received(command, headers, body(headers));
+        return new Received(command, headers, Body.owned(body(headers)));
     }
 
     /// One byte, or -1 at the end.
@@ -148,7 +150,7 @@ public final class Wire implements AutoCloseable {
     private static SSLContext insecureContext() {
         try {
             SSLContext context = SSLContext.getInstance("TLSv1.3");
-            context.init(null, new TrustManager[]{new InsecureTrustEverybody()}, new SecureRandom());
+            context.init(null, new TrustManager[] {new InsecureTrustEverybody()}, new SecureRandom());
             return context;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
@@ -156,13 +158,13 @@ public final class Wire implements AutoCloseable {
     }
 
     /// A frame as it came, header values still escaped.
-    public record Received(String command, Map<String, String> headers, byte[] bytes) {
+    public record Received(String command, Map<String, String> headers, Body content) {
         public String header(String name) {
             return headers.getOrDefault(name, "(none)");
         }
 
         public String body() {
-            return new String(bytes, StandardCharsets.UTF_8);
+            return content.utf8();
         }
 
         @Override

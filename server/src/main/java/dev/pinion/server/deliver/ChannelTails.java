@@ -37,7 +37,7 @@ public final class ChannelTails implements CommitListener {
     /// Remembers a connection whose receipt became due with the batch that is being told now. Waking it at once
     /// would have it write the first receipt of many into a TLS record of its own.
     public void wakeAfterBatch(Reader reader) {
-        if (answered.isEmpty() || answered.getLast() != reader) {
+        if (answered.isEmpty() || !answered.getLast().equals(reader)) {
             answered.add(reader);
         }
     }

@@ -21,7 +21,7 @@ import dev.pinion.server.limits.DeliveryLimits;
 /// One SUBSCRIBE of one connection: a position in a channel's log that moves forward as fast as the peer reads.
 ///
 /// It is not a queue: a slow peer costs its own lag and nothing else. Threads: the connection's writer calls
-/// [#take]; [#close] may come from the reader. Holds at most one page of the log.
+/// [#prepare] and [#deliver]; [#close] may come from the reader. Holds at most one page of the log.
 public final class Subscription {
     private final HeaderValue id;
     private final ChannelLog channel;
@@ -133,7 +133,7 @@ public final class Subscription {
         if (asked.isDone()) {
             return takePage(asked);
         }
-        asked.whenComplete((_, _) -> ready());
+        var _ = asked.whenComplete((_, _) -> ready());
         return false;
     }
 
@@ -163,6 +163,8 @@ public final class Subscription {
 
     /// Where delivered messages go: the connection's writer.
     public interface Output {
+        /// Takes one frame.
+        ///
         /// @param prefix the command and what depends on the subscription
         /// @param gap `FIRST-LAST` of a hole that retention made right before this message, or null
         /// @param shared the rest of the frame, to its closing NUL

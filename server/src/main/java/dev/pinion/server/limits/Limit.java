@@ -8,8 +8,7 @@ final class Limit {
 
     static void require(String setting, long value, long least, long most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    "%s is %d, expected %d to %d".formatted(setting, value, least, most));
+            throw new IllegalArgumentException("%s is %d, expected %d to %d".formatted(setting, value, least, most));
         }
     }
 

@@ -16,6 +16,8 @@ public final class AddressRules {
         this.denied = denied;
     }
 
+    /// Reads both lists.
+    ///
     /// @throws IllegalArgumentException for text that is not an address or a CIDR block
     public static AddressRules of(List<String> allow, List<String> deny) {
         return new AddressRules(allow.stream().map(Cidr::parse).toList(), deny.stream().map(Cidr::parse).toList());

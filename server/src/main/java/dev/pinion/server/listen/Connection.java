@@ -109,8 +109,7 @@ final class Connection implements Runnable, Reader {
         joinWriter();
     }
 
-    private void readFrames()
-            throws IOException, ProtocolException, AccessDeniedException, InterruptedException {
+    private void readFrames() throws IOException, ProtocolException, AccessDeniedException, InterruptedException {
         var frames = new FrameReader(socket.getInputStream(), FrameLimits.BEFORE_CONNECT, services.buffers());
         var parser = new CommandParser();
         boolean greeted = false;

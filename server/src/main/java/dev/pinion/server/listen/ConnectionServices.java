@@ -1,8 +1,8 @@
 package dev.pinion.server.listen;
 
+import java.io.IOException;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
-import java.io.IOException;
 import java.util.Set;
 
 import javax.net.ssl.SSLSocket;

@@ -46,8 +46,8 @@ public final class Listener implements AutoCloseable {
             SessionServices sessions) {
         this.socket = socket;
         this.addresses = addresses;
-        services = new ConnectionServices(sessions, limits, new BufferPool(BUFFERS_KEPT_MAX), new Places(limits), connections,
-                new AuditLog());
+        services = new ConnectionServices(sessions, limits, new BufferPool(BUFFERS_KEPT_MAX), new Places(limits),
+                connections, new AuditLog());
         housekeeping = Executors
                 .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("pinion-housekeeping").factory());
         acceptor = Thread.ofPlatform().name("pinion-listener").unstarted(this::accept);
@@ -57,8 +57,8 @@ public final class Listener implements AutoCloseable {
     public static Listener start(SSLServerSocket socket, AddressRules addresses, ConnectionLimits limits,
             SessionServices sessions) {
         var listener = new Listener(socket, addresses, limits, sessions);
-        listener.housekeeping.scheduleWithFixedDelay(listener::lookAtConnections, TICK.toMillis(), TICK.toMillis(),
-                TimeUnit.MILLISECONDS);
+        var _ = listener.housekeeping.scheduleWithFixedDelay(listener::lookAtConnections, TICK.toMillis(),
+                TICK.toMillis(), TimeUnit.MILLISECONDS); // ends with the executor
         listener.acceptor.start();
         return listener;
     }

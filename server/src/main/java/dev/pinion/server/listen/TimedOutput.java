@@ -24,7 +24,7 @@ final class TimedOutput extends OutputStream {
 
     @Override
     public void write(int one) throws IOException {
-        write(new byte[]{(byte) one}, 0, 1);
+        write(new byte[] {(byte) one}, 0, 1);
     }
 
     /// Starts the clock; nothing stops it when what follows is the closing of the socket.

@@ -43,7 +43,7 @@ public final class Publisher {
     private ChannelLog allowed(Identity identity, Destination destination)
             throws AccessDeniedException, ProtocolException {
         Allowed known = lastAllowed;
-        if (known != null && known.destination() == destination && known.identity() == identity) {
+        if (known != null && known.destination().equals(destination) && known.identity().equals(identity)) {
             return known.channel();
         }
         ChannelName name = channelOf(identity, destination);
@@ -58,8 +58,7 @@ public final class Publisher {
             case Destination.Channel channel -> channel.name();
             case Destination.Inbox inbox -> ChannelName.inbox(inbox.subject());
             case Destination.OwnInbox _ -> ChannelName.inbox(identity.subject());
-            case Destination.Channels _, Destination.Server _, Destination.Admin _ ->
-                throw takesNoMessages(destination);
+            case Destination.Channels _,Destination.Server _,Destination.Admin _ -> throw takesNoMessages(destination);
         };
     }
 

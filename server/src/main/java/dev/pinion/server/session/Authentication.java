@@ -31,8 +31,8 @@ final class Authentication {
                         "CONNECT without a token; expected it as passcode or as Authorization:Bearer"));
         Identity identity = services.verifier().verify(token);
         HeartBeats beats = HeartBeats.agreed(ours, connect.heartBeat());
-        var greeting = new ServerFrames.Greeting(session, services.serverName(), ours.text(),
-                identity.subject(), identity.expiry().toEpochMilli(), services.epoch(), services.greeting());
+        var greeting = new ServerFrames.Greeting(session, services.serverName(), ours.text(), identity.subject(),
+                identity.expiry().toEpochMilli(), services.epoch(), services.greeting());
         return new Accepted(identity, beats, ServerFrames.connected(greeting));
     }
 

@@ -76,8 +76,7 @@ final class ServerFrames {
     /// What to do about it. For refused tokens deliberately no more than that: the rule that failed is in our log.
     private static String advice(DisconnectReason reason) {
         return switch (reason) {
-            case TOKEN_REJECTED ->
-                "Send a valid token as 'passcode' or 'Authorization:Bearer'. The server's log says which rule it broke.";
+            case TOKEN_REJECTED -> "Send a valid token as 'passcode' or 'Authorization:Bearer'. The server's log says which rule it broke.";
             case TOKEN_EXPIRED -> "Get a fresh token from your issuer and connect again.";
             case VERSION_UNSUPPORTED -> "Connect with 'accept-version:1.2'.";
             case CONNECT_DEADLINE, HANDSHAKE_DEADLINE -> "Send CONNECT right after the TLS handshake.";
@@ -94,8 +93,7 @@ final class ServerFrames {
             case IDEMPOTENCY_MISMATCH -> "Use a new idempotency-key for another message.";
             case INTERNAL_ERROR -> "This is our fault. The server's log has the details.";
             case MALFORMED_FRAME -> "See STOMP 1.2 for the form of a frame.";
-            case CLIENT_GOODBYE, CLIENT_VANISHED, TLS_HANDSHAKE_FAILED, SLOW_CONSUMER, ADDRESS_DENIED ->
-                "Connect again.";
+            case CLIENT_GOODBYE, CLIENT_VANISHED, TLS_HANDSHAKE_FAILED, SLOW_CONSUMER, ADDRESS_DENIED -> "Connect again.";
         };
     }
 

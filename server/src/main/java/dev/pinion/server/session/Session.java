@@ -34,6 +34,8 @@ public final class Session {
     private volatile HeartBeats heartBeats = HeartBeats.NONE;
     private volatile @Nullable Identity identity;
 
+    /// Begins a session that awaits CONNECT.
+    ///
     /// @param name the session's id, told to the client and in every log line
     /// @param writer woken when there is something to write
     public Session(String name, SessionServices services, Reader writer) {
@@ -90,9 +92,9 @@ public final class Session {
             }
             case Command.Disconnect goodbye -> outbox.end(ending(DisconnectReason.CLIENT_GOODBYE, "DISCONNECT",
                     ServerFrames.receiptIfAsked(goodbye.receipt())));
-            case Command.Ack _, Command.Nack _ -> throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
+            case Command.Ack _,Command.Nack _ -> throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
                     "ACK and NACK are for subscriptions with ack:client; this session has none");
-            case Command.Begin _, Command.Commit _, Command.Abort _ -> throw new ProtocolException(
+            case Command.Begin _,Command.Commit _,Command.Abort _ -> throw new ProtocolException(
                     DisconnectReason.MALFORMED_FRAME, "transactions are not offered by this version of the server");
         }
     }

@@ -93,7 +93,7 @@ final class Subscriptions {
             case Destination.Channel channel -> channel.name();
             case Destination.Inbox inbox -> ChannelName.inbox(inbox.subject());
             case Destination.OwnInbox _ -> ChannelName.inbox(identity.subject());
-            case Destination.Channels _, Destination.Server _, Destination.Admin _ -> throw new ProtocolException(
+            case Destination.Channels _,Destination.Server _,Destination.Admin _ -> throw new ProtocolException(
                     DisconnectReason.DESTINATION_INVALID,
                     "SUBSCRIBE to " + destination.text() + ", which this version of the server does not offer");
         };
