@@ -11,6 +11,9 @@ public final class BufferPool {
     /// One TLS record.
     public static final int DEFAULT_BUFFER_BYTES = 16 * 1024;
 
+    /// How many places a thread looks at: a large pool that is empty must not cost more than a small one.
+    private static final int PROBES_MAX = 32;
+
     private final int bufferBytes;
     private final AtomicReferenceArray<byte[]> kept;
 
@@ -33,7 +36,7 @@ public final class BufferPool {
     public byte[] take() {
         int slots = kept.length();
         int first = firstSlot(slots);
-        for (int i = 0; i < slots; i++) {
+        for (int i = 0; i < Math.min(slots, PROBES_MAX); i++) {
             int slot = (first + i) % slots;
             byte[] buffer = kept.getPlain(slot) == null ? null : kept.getAndSet(slot, null);
             if (buffer != null) {
@@ -51,7 +54,7 @@ public final class BufferPool {
         }
         int slots = kept.length();
         int first = firstSlot(slots);
-        for (int i = 0; i < slots; i++) {
+        for (int i = 0; i < Math.min(slots, PROBES_MAX); i++) {
             int slot = (first + i) % slots;
             if (kept.getPlain(slot) == null && kept.compareAndSet(slot, null, buffer)) {
                 return;

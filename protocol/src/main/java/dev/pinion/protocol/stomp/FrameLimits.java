@@ -11,6 +11,8 @@ package dev.pinion.protocol.stomp;
 public record FrameLimits(int commandLineBytes, int headerLineBytes, int headerCount, int headerBytes, int bodyBytes) {
 
     private static final int KIB = 1024;
+    /// Repeated names are found by comparing all with all.
+    private static final int HEADER_COUNT_MAX = 1_000;
 
     /// A stranger may send one token of 16 KiB and little else.
     public static final FrameLimits BEFORE_CONNECT = new FrameLimits(32, 20 * KIB, 16, 24 * KIB, 0);
@@ -25,14 +27,15 @@ public record FrameLimits(int commandLineBytes, int headerLineBytes, int headerC
     public FrameLimits {
         require(commandLineBytes > 0, "commandLineBytes", commandLineBytes);
         require(headerLineBytes > 0, "headerLineBytes", headerLineBytes);
-        require(headerCount > 0, "headerCount", headerCount);
+        require(headerCount > 0 && headerCount <= HEADER_COUNT_MAX, "headerCount", headerCount);
         require(headerBytes > 0, "headerBytes", headerBytes);
         require(bodyBytes >= 0, "bodyBytes", bodyBytes);
     }
 
     private static void require(boolean holds, String name, int value) {
         if (!holds) {
-            throw new IllegalArgumentException(name + " is " + value + "; expected a positive number");
+            throw new IllegalArgumentException(name + " is " + value
+                    + "; expected a positive number (headerCount: at most " + HEADER_COUNT_MAX + ")");
         }
     }
 

@@ -11,9 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.ProtocolException;
@@ -141,6 +143,7 @@ class FrameFuzzTest {
 
     @Test
     @Tag("slow")
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void muchMoreOfBoth() {
         Seeded.run(random -> readBackWhatWasWritten(random, 200_000));
         Seeded.run(random -> surviveDamage(random, 1_000_000));

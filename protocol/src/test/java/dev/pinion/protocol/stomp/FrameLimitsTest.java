@@ -171,6 +171,7 @@ class FrameLimitsTest {
         assertThrows(IllegalArgumentException.class, () -> new FrameLimits(0, 1, 1, 1, 1));
         assertThrows(IllegalArgumentException.class, () -> new FrameLimits(1, -1, 1, 1, 1));
         assertThrows(IllegalArgumentException.class, () -> new FrameLimits(1, 1, 0, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new FrameLimits(1, 1, 1_001, 1, 1));
         assertThrows(IllegalArgumentException.class, () -> new FrameLimits(1, 1, 1, 0, 1));
         assertThrows(IllegalArgumentException.class, () -> FrameLimits.AFTER_CONNECT.withBodyBytes(-1));
     }
