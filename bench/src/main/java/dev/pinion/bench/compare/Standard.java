@@ -1,0 +1,36 @@
+package dev.pinion.bench.compare;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import dev.pinion.bench.plan.ConnectRate;
+import dev.pinion.bench.plan.EchoClosedLoop;
+import dev.pinion.bench.plan.EchoOpenLoop;
+import dev.pinion.bench.plan.FanOut;
+import dev.pinion.bench.plan.IdleConnections;
+import dev.pinion.bench.plan.Mixed;
+import dev.pinion.bench.plan.Publish;
+import dev.pinion.bench.plan.Replay;
+import dev.pinion.bench.plan.Scenario;
+
+/// The scenarios of the README's table, by the names under which they are asked for.
+public final class Standard {
+    private Standard() {}
+
+    /// All of them, in the order of the table.
+    public static Map<String, Scenario> scenarios() {
+        Map<String, Scenario> all = new LinkedHashMap<>();
+        all.put("publish", new Publish(8, 64, 100));
+        all.put("publish-1k", new Publish(64, 16, 1_024));
+        all.put("publish-one", new Publish(1, 1, 100));
+        all.put("echo", new EchoClosedLoop(64, 100));
+        all.put("echo-open", new EchoOpenLoop(64, 2_000, 100));
+        all.put("fan-out", new FanOut(100, 64, 100));
+        all.put("fan-out-one", new FanOut(1, 64, 100));
+        all.put("replay", new Replay(1_000_000, 100));
+        all.put("connects", new ConnectRate(8));
+        all.put("idle", new IdleConnections(10_000));
+        all.put("mixed", new Mixed(10_000, 1_000, 5_000, 100));
+        return all;
+    }
+}

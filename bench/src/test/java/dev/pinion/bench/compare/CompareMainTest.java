@@ -1,0 +1,53 @@
+package dev.pinion.bench.compare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CompareMainTest {
+
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"help|unknown argument help", "speed=9|unknown argument speed=9",
+            "peers=nats|unknown peer nats", "peers=ceiling,|unknown peer", "scenarios=nothing|unknown scenario nothing",
+            "rounds=0|rounds is 0", "rounds=x|rounds=x is no number", "seconds=0|duration is PT0S",
+            "warm-up=-1|warm-up is PT-1S", "peers=artemis|does not exist: build it",
+            "peers=pinion|does not exist: name"})
+    void wrongUseIsNamedAndTheUsageShown(String argument, String expected) throws Exception {
+        int exit = run(argument, "lab=/none", "pinion=/none", argument);
+
+        assertEquals(2, exit);
+        assertTrue(text().contains(expected) && text().contains("Usage: bench/compare"), text());
+    }
+
+    @Test
+    void aComparisonStartsItsPeersAndWritesTableAndPicture(@TempDir Path folder) throws Exception {
+        int exit = run("peers=ceiling", "scenarios=publish-one,connects", "rounds=2", "seconds=1", "warm-up=0",
+                "out=" + folder);
+
+        assertEquals(0, exit, text());
+        assertTrue(text().contains("rehearsal  ceiling  publish 100 B, 1 × 1 in flight: "), text());
+        assertTrue(Files.readString(folder.resolve("comparison.md")).contains("receipts/s |"));
+        assertTrue(Files.readString(folder.resolve("comparison.svg")).startsWith("<svg"));
+    }
+
+    private int run(String... arguments) throws Exception {
+        var print = new PrintStream(output, true, StandardCharsets.UTF_8);
+        return CompareMain.run(arguments, print, print);
+    }
+
+    private String text() {
+        return output.toString(StandardCharsets.UTF_8);
+    }
+}
