@@ -17,12 +17,14 @@ import java.util.Locale;
 
 import org.bouncycastle.asn1.ASN1GeneralizedTime;
 import org.bouncycastle.asn1.ASN1UTCTime;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -34,6 +36,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequestBuilder;
 
 /// Makes self-signed server certificates. No provider is registered: keys and signatures are the JDK's, Bouncy Castle
 /// only writes the ASN.1.
@@ -69,6 +72,27 @@ final class CertificateMaker {
                     .build(new JcaContentSignerBuilder(signature).setSecureRandom(random).build(pair.getPrivate())));
         } catch (IOException | CertificateException | NoSuchAlgorithmException
                 | OperatorCreationException madeOfCheckedParts) {
+            throw new IllegalStateException(madeOfCheckedParts);
+        }
+    }
+
+    /// A PKCS#10 request as PEM text, signed by the key that it is for.
+    byte[] signingRequest(ServerKey key, CertificateRequest what) {
+        try {
+            ExtensionsGenerator extensions = new ExtensionsGenerator();
+            extensions.addExtension(Extension.subjectAlternativeName, false, alternativeNames(what));
+            extensions.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+            extensions.addExtension(Extension.extendedKeyUsage, false,
+                    new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+            PublicKey publicKey = key.certificate().getPublicKey();
+            String signature = KeyAlgorithm.signatureFor(publicKey.getAlgorithm());
+            byte[] der = new PKCS10CertificationRequestBuilder(subject(what),
+                    SubjectPublicKeyInfo.getInstance(publicKey.getEncoded()))
+                    .addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate())
+                    .build(new JcaContentSignerBuilder(signature).setSecureRandom(random).build(key.privateKey()))
+                    .getEncoded();
+            return Pem.encode("CERTIFICATE REQUEST", der);
+        } catch (IOException | OperatorCreationException madeOfCheckedParts) {
             throw new IllegalStateException(madeOfCheckedParts);
         }
     }

@@ -5,9 +5,12 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -147,6 +150,28 @@ final class KeyFolders {
         Path parent = path.getParent();
         if (parent != null) {
             act("sync", parent, () -> files.sync(parent));
+        }
+    }
+
+    /// Differs when the content of any file that is served differs; what cannot be read counts as well.
+    String fingerprint() {
+        StringBuilder all = new StringBuilder();
+        for (String name : List.of("current/" + KEY, "current/" + CERTIFICATE, "next/" + KEY, "next/" + CERTIFICATE)) {
+            try {
+                all.append(HexFormat.of().formatHex(sha256(files.read(path(name), FILE_BYTES_MAX))));
+            } catch (IOException unreadableIsAStateToo) {
+                all.append(unreadableIsAStateToo.getClass().getName());
+            }
+            all.append('\n');
+        }
+        return all.toString();
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
+            throw new IllegalStateException(everyPlatformHasIt);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.pinion.certs;
 
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -9,6 +10,8 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +22,7 @@ final class PairCheck {
     private static final int RSA_BITS_MIN = 2048;
     private static final int RSA_BITS_MAX = 8192;
     /// The curves that TLS 1.3 has a signature for.
-    private static final Set<Integer> EC_BITS = Set.of(256, 384, 521);
+    private static final List<String> CURVES = List.of("secp256r1", "secp384r1", "secp521r1");
     private static final byte[] PROBE = {'p', 'i', 'n', 'i', 'o', 'n'};
     private static final Set<String> SERVER_USES = Set.of("1.3.6.1.5.5.7.3.1", "2.5.29.37.0");
 
@@ -85,7 +88,7 @@ final class PairCheck {
         boolean strong = switch (key) {
             case RSAPublicKey rsa -> rsa.getModulus().bitLength() >= RSA_BITS_MIN
                     && rsa.getModulus().bitLength() <= RSA_BITS_MAX;
-            case ECPublicKey ec -> EC_BITS.contains(ec.getParams().getOrder().bitLength());
+            case ECPublicKey ec -> CURVES.stream().anyMatch(curve -> isOn(curve, ec));
             case EdECPublicKey ed -> "Ed25519".equals(ed.getParams().getName());
             default -> false;
         };
@@ -93,6 +96,17 @@ final class PairCheck {
             throw new CertificateStoreException("The key in " + where + " is too weak or of an unknown kind",
                     "Expected ECDSA on P-256, P-384 or P-521, Ed25519, or RSA of " + RSA_BITS_MIN + " to "
                             + RSA_BITS_MAX + " bits");
+        }
+    }
+
+    /// Of equal size is not enough: secp256k1 is another curve than P-256, and TLS 1.3 has no signature for it.
+    private static boolean isOn(String curve, ECPublicKey key) {
+        try {
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+            parameters.init(new ECGenParameterSpec(curve));
+            return parameters.getParameterSpec(ECParameterSpec.class).getCurve().equals(key.getParams().getCurve());
+        } catch (GeneralSecurityException everyJdkHasThese) {
+            throw new IllegalStateException(everyJdkHasThese);
         }
     }
 

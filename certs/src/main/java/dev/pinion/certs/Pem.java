@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -14,11 +15,16 @@ import java.util.List;
 
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
+import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCSException;
 import org.jspecify.annotations.Nullable;
 
 /// Reads and writes the text form in which every TLS tool keeps keys and certificates. Pure.
@@ -26,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class Pem {
     /// Ten certificates of the largest RSA keys fit; more is not ours.
     static final int CHAIN_MAX = 10;
+
+    /// Only to decrypt imported keys: the JDK lacks OpenSSL's old key derivation. It is not registered.
+    private static final Provider BC = new BouncyCastleProvider();
 
     private Pem() {}
 
@@ -53,15 +62,14 @@ final class Pem {
 
     /// The one private key in the text: PKCS#8, PKCS#1 or SEC1.
     static PrivateKey privateKey(byte[] text, Object where) {
+        return privateKey(text, where, null);
+    }
+
+    /// The same; it may also be encrypted with this password.
+    static PrivateKey privateKey(byte[] text, Object where, char @Nullable [] password) {
         PrivateKeyInfo found = null;
         for (Object block : blocks(text, where)) {
-            PrivateKeyInfo key = switch (block) {
-                case PrivateKeyInfo pkcs8 -> pkcs8;
-                case PEMKeyPair pkcs1OrSec1 -> pkcs1OrSec1.getPrivateKeyInfo();
-                case PKCS8EncryptedPrivateKeyInfo locked -> throw encrypted(where);
-                case PEMEncryptedKeyPair locked -> throw encrypted(where);
-                default -> null; // EC PARAMETERS, certificates in the same file
-            };
+            PrivateKeyInfo key = keyInfo(block, where, password);
             if (key != null && found != null) {
                 throw unreadableKey(where, "it holds more than one private key", null);
             }
@@ -75,6 +83,33 @@ final class Pem {
         } catch (IOException | RuntimeException unknownKind) {
             throw unreadableKey(where, "its private key is of a kind that is not understood", unknownKind);
         }
+    }
+
+    private static @Nullable PrivateKeyInfo keyInfo(Object block, Object where, char @Nullable [] password) {
+        try {
+            return switch (block) {
+                case PrivateKeyInfo pkcs8 -> pkcs8;
+                case PEMKeyPair pkcs1OrSec1 -> pkcs1OrSec1.getPrivateKeyInfo();
+                case PKCS8EncryptedPrivateKeyInfo locked -> locked.decryptPrivateKeyInfo(
+                        new JceOpenSSLPKCS8DecryptorProviderBuilder().setProvider(BC).build(given(password, where)));
+                case PEMEncryptedKeyPair locked -> locked
+                        .decryptKeyPair(
+                                new JcePEMDecryptorProviderBuilder().setProvider(BC).build(given(password, where)))
+                        .getPrivateKeyInfo();
+                default -> null; // EC PARAMETERS, certificates in the same file
+            };
+        } catch (IOException | PKCSException | OperatorCreationException | IllegalStateException wrongPassword) {
+            throw new CertificateStoreException(where + " cannot be decrypted",
+                    "Check the password, and that its file holds nothing else", wrongPassword);
+        }
+    }
+
+    private static char[] given(char @Nullable [] password, Object where) {
+        if (password == null) {
+            throw new CertificateStoreException(where + " is encrypted with a password",
+                    "The server must read its key without one: import it, and say where the password is");
+        }
+        return password;
     }
 
     /// All certificates in the text, in their order.
@@ -119,10 +154,5 @@ final class Pem {
             @Nullable Exception cause) {
         return new CertificateStoreException(where + " cannot be used: " + what,
                 "Expected 1 to " + CHAIN_MAX + " certificates as PEM text, the server's own first", cause);
-    }
-
-    private static CertificateStoreException encrypted(Object where) {
-        return new CertificateStoreException(where + " is encrypted with a password",
-                "The server must read its key without one: import it, and say where the password is");
     }
 }

@@ -177,9 +177,9 @@ public final class ServerKeyStore {
     ///
     /// @throws CertificateStoreException when what lies there cannot be served
     public void reload() {
-        KeySet read = changes.load(false);
+        KeySet read = changes.load(false); // refuse before anything is changed: no healing of what others are writing
         PairCheck.checkServable(read.current(), clock.instant(), folders.path(StoreChanges.CURRENT));
-        change(() -> {});
+        alone(() -> {});
     }
 
     /// A certificate like the current one.

@@ -1,0 +1,93 @@
+package dev.pinion.certs;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sees that someone changed the files of the key store, and serves the new pair once it is whole and good. On any fault
+/// the old pair serves on.
+///
+/// It compares contents and watches no events: four small files twice a second cost nothing, and this works with symbolic
+/// links swapped by Kubernetes and with network mounts, where events do not come. Thread: one, the caller's, which calls
+/// [#check] about twice a second, and at SIGHUP.
+public final class KeyReload {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyReload.class);
+
+    private final ServerKeyStore store;
+    private final ServerTls tls;
+    private String seen;
+    private String good;
+    private String refused = "";
+    private long failures;
+
+    public KeyReload(ServerKeyStore store, ServerTls tls) {
+        this.store = store;
+        this.tls = tls;
+        this.good = store.folders().fingerprint();
+        this.seen = good;
+    }
+
+    /// What a check found.
+    public enum Outcome {
+        UNCHANGED,
+        /// The files changed since the last check, and may still be changing: the next one decides.
+        CHANGING,
+        /// Other keys or certificates are served now.
+        RELOADED,
+        /// What is there now cannot be served: the old pair serves on. Told once for each state of the files.
+        REFUSED,
+        /// Still as it was when it was refused.
+        STILL_REFUSED
+    }
+
+    /// Waits until the files are the same twice in a row, so that a pair that is being replaced file by file raises no
+    /// alarm.
+    public Outcome check() {
+        String now = store.folders().fingerprint();
+        if (now.equals(good)) {
+            seen = now;
+            return Outcome.UNCHANGED;
+        }
+        if (!now.equals(seen)) {
+            seen = now;
+            refused = "";
+            return Outcome.CHANGING;
+        }
+        if (now.equals(refused)) {
+            return Outcome.STILL_REFUSED;
+        }
+        return reload(now);
+    }
+
+    private Outcome reload(String fingerprint) {
+        try {
+            store.reload();
+            show();
+            good = store.folders().fingerprint();
+            seen = good;
+            return Outcome.RELOADED;
+        } catch (CertificateStoreException fault) {
+            failures++;
+            refused = fingerprint;
+            LOG.error("the changed server keys cannot be served, the old ones serve on: {}", fault.getMessage());
+            return Outcome.REFUSED;
+        }
+    }
+
+    /// After a change through the store itself: shows its current key to new handshakes at once.
+    public void show() {
+        if (!tls.current().chain().equals(store.current().chain())) {
+            tls.swap(store.current());
+            LOG.info("new handshakes show {} now", store.current());
+        }
+    }
+
+    /// Is the old pair serving on because the files cannot be served? For status and metrics.
+    public boolean isRefused() {
+        return !refused.isEmpty();
+    }
+
+    /// How often changed files were refused since the start.
+    public long failures() {
+        return failures;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.pinion.certs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import dev.pinion.certs.KeyReload.Outcome;
+import dev.pinion.protocol.Pin;
+
+class KeyReloadTest {
+    @TempDir
+    Path folder = Path.of("");
+
+    private record Running(ServerKeyStore store, ServerTls tls, KeyReload reload) {}
+
+    private Running start() {
+        ServerKeyStore store = Stores.openOrCreate(folder.resolve("keys"));
+        ServerTls tls = new ServerTls(store.current());
+        return new Running(store, tls, new KeyReload(store, tls));
+    }
+
+    @Test
+    void aPromotionByAnotherProcessIsServed() {
+        // Given
+        Running server = start();
+        Pin next = server.store().next().pin();
+        assertEquals(Outcome.UNCHANGED, server.reload().check());
+        // When
+        ServerKeyStore.open(folder.resolve("keys"), Stores.CLOCK).promote();
+        // Then
+        assertEquals(Outcome.CHANGING, server.reload().check());
+        assertEquals(Outcome.RELOADED, server.reload().check());
+        assertEquals(Outcome.UNCHANGED, server.reload().check());
+        assertEquals(next, server.tls().current().pin());
+        assertEquals(next, server.store().current().pin());
+        assertEquals(ServerKeyStore.open(folder.resolve("keys"), Stores.CLOCK).pinSet(), server.store().pinSet());
+    }
+
+    @Test
+    void aKeyAndItsCertificateMayArriveAtDifferentMoments() throws IOException {
+        // Given
+        Running server = start();
+        Pin old = server.tls().current().pin();
+        ServerKey other = Stores.key();
+        // When the key comes first
+        Files.write(folder.resolve("keys/current/key.pem"), Pem.encode(other.privateKey()));
+        // Then
+        assertEquals(Outcome.CHANGING, server.reload().check());
+        assertEquals(Outcome.REFUSED, server.reload().check());
+        assertEquals(Outcome.STILL_REFUSED, server.reload().check());
+        assertEquals(old, server.tls().current().pin());
+        assertEquals(1, server.reload().failures());
+        assertTrue(server.reload().isRefused());
+        // When the certificate follows
+        Files.write(folder.resolve("keys/current/cert.pem"), Pem.encode(other.chain()));
+        server.reload().check();
+        // Then
+        assertEquals(Outcome.RELOADED, server.reload().check());
+        assertEquals(other.pin(), server.tls().current().pin());
+        assertFalse(server.reload().isRefused());
+    }
+
+    enum Fault {
+        GARBAGE, EMPTY, MISSING, WORLD_READABLE, EXPIRED, NEXT_MISSING
+    }
+
+    private static void damage(Path current, Fault fault) throws IOException {
+        Path key = current.resolve("key.pem");
+        Path certificate = current.resolve("cert.pem");
+        switch (fault) {
+            case GARBAGE -> Files.writeString(certificate, "garbage");
+            case EMPTY -> Files.writeString(key, "");
+            case MISSING -> Files.move(current, current.resolveSibling("gone"));
+            case WORLD_READABLE -> {
+                Files.writeString(key, "\n", StandardOpenOption.APPEND);
+                Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+            }
+            case EXPIRED -> {
+                ServerKey pair = new KeyFolders(current.resolveSibling(""), DiskFiles.INSTANCE).read("current");
+                Files.write(certificate, Pem.encode(new TestCa().issue(pair.certificate().getPublicKey(),
+                        Stores.NOW.minus(Duration.ofDays(9)), Duration.ofDays(8))));
+            }
+            case NEXT_MISSING -> Files.move(current.resolveSibling("next"), current.resolveSibling("gone"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onAnyFaultTheOldPairServesOn(Fault fault) throws Exception {
+        // Given
+        Running server = start();
+        Pin old = server.tls().current().pin();
+        try (var ends = new TlsEnds(server.tls())) {
+            // When
+            damage(folder.resolve("keys/current"), fault);
+            server.reload().check();
+            Outcome outcome = server.reload().check();
+            // Then
+            assertEquals(Outcome.REFUSED, outcome);
+            assertEquals(old, ends.pinShown(TlsEnds.clientContext()));
+            assertEquals(old, server.store().current().pin());
+        }
+    }
+}
