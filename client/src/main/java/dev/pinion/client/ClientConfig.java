@@ -18,11 +18,12 @@ import dev.pinion.protocol.tls.TlsRules;
 /// @param pins keys that the server may show
 /// @param pinStore where more of them are kept, read before each connection; not both may be empty, since a client without a pin would trust anyone
 /// @param token gives the present token, asked once for each connection, before it is opened; may block for a moment
+/// @param reconnect how to go on when the connection breaks; [RetryPolicy#NEVER] for not at all
 /// @param heartBeat how often we promise to send something, and want to hear something
 /// @param deadlines how long to wait for what
 /// @param limits what may be held in memory
 public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinStore pinStore, Supplier<String> token,
-        Duration heartBeat, ClientDeadlines deadlines, ClientLimits limits) {
+        RetryPolicy reconnect, Duration heartBeat, ClientDeadlines deadlines, ClientLimits limits) {
 
     /// As the server's default.
     public static final Duration HEART_BEAT = Duration.ofSeconds(10);
@@ -86,6 +87,7 @@ public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinSt
         private final Set<Pin> pins = new HashSet<>();
         private @Nullable PinStore pinStore;
         private @Nullable Supplier<String> token;
+        private RetryPolicy reconnect = RetryPolicy.NEVER;
         private Duration heartBeat = HEART_BEAT;
         private ClientDeadlines deadlines = ClientDeadlines.DEFAULT;
         private ClientLimits limits = ClientLimits.DEFAULT;
@@ -127,6 +129,12 @@ public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinSt
             return token(() -> compact);
         }
 
+        /// Connects again when the connection breaks, and goes on with all subscriptions where they were.
+        public Builder reconnect(RetryPolicy policy) {
+            this.reconnect = policy;
+            return this;
+        }
+
         public Builder heartBeat(Duration interval) {
             this.heartBeat = interval;
             return this;
@@ -148,7 +156,7 @@ public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinSt
                 throw new IllegalArgumentException(
                         "token is not set, expected a token or a supplier of tokens (`pinion token new` makes one)");
             }
-            return new ClientConfig(host, port, pins, pinStore, given, heartBeat, deadlines, limits);
+            return new ClientConfig(host, port, pins, pinStore, given, reconnect, heartBeat, deadlines, limits);
         }
     }
 }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -13,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,18 +51,22 @@ final class Connection {
     private final CompletableFuture<PinionException> ended = new CompletableFuture<>();
     private final CountDownLatch over = new CountDownLatch(1);
 
-    private Connection(ClientConfig config, Subscriptions subscriptions) {
+    private final CompletableFuture<PinionException> read = new CompletableFuture<>();
+    private final Tokens tokens;
+
+    private Connection(ClientConfig config, Subscriptions subscriptions, Tokens tokens) {
         this.config = config;
         this.subscriptions = subscriptions;
+        this.tokens = tokens;
         this.outbox = new Outbox(config.limits());
     }
 
     private record Opened(ServerGreeting greeting, Pin pin) {}
 
     /// Returns when the server has accepted the token.
-    static Connection open(ClientConfig config, Subscriptions subscriptions)
+    static Connection open(ClientConfig config, Subscriptions subscriptions, Tokens tokens)
             throws PinionException, InterruptedException {
-        Connection connection = new Connection(config, subscriptions);
+        Connection connection = new Connection(config, subscriptions, tokens);
         Thread.ofVirtual().name("pinion-reader-" + connection.number).start(connection::run);
         try {
             connection.opened.get();
@@ -77,7 +84,7 @@ final class Connection {
 
     private void run() {
         untilItEnds(() -> {
-            BearerToken token = Login.token(config);
+            BearerToken token = tokens.next();
             PinnedSocket socket = connect();
             FrameReader frames = new FrameReader(socket.input(), Login.LIMITS);
             ServerGreeting greeting = within(config.deadlines().login(), Phase.LOGIN,
@@ -89,6 +96,7 @@ final class Connection {
             while (incoming.handle(frames.next())) {}
             goodbye();
         });
+        read.complete(Objects.requireNonNull(reason.get(), "a connection ends with a reason"));
     }
 
     /// The step of a thread that may fail in every way a connection can.
@@ -144,6 +152,10 @@ final class Connection {
         Duration heartBeat = greeting.heartBeats().sent();
         Thread.ofVirtual().name("pinion-writer-" + number).start(() -> untilItEnds(() -> write(socket, heartBeat)));
         Thread.ofVirtual().name("pinion-watch-" + number).start(() -> untilItEnds(this::watch));
+        Instant expires = greeting.tokenExpires();
+        tokens.livesUntil(expires);
+        TokenRefresh refresh = new TokenRefresh(tokens, RandomGenerator.getDefault(), this);
+        Thread.ofVirtual().name("pinion-token-" + number).start(() -> untilItEnds(() -> refresh.run(expires)));
         opened.complete(new Opened(greeting, socket.pin()));
     }
 
@@ -188,10 +200,30 @@ final class Connection {
 
     /// Sends a request once there is room. A request that cannot be sent fails with the reason.
     void request(Request request) {
-        PinionException refusal = outbox.request(request, config.deadlines().publish(), completions.isCurrentThread());
+        PinionException refusal = offer(request);
         if (refusal != null) {
             request.failed(refusal);
         }
+    }
+
+    /// Sends a request once there is room; the reason when nothing was sent.
+    @Nullable
+    PinionException offer(Request request) {
+        return outbox.request(request, config.deadlines().publish(), completions.isCurrentThread());
+    }
+
+    boolean hasEnded() {
+        return reason.get() != null;
+    }
+
+    /// Waits for the end, and until nothing more is delivered from here. Not interruptible: [#close()] ends it.
+    PinionException awaitEnd() {
+        return read.join();
+    }
+
+    /// Waits at most so long for the end.
+    boolean overWithin(Duration time) throws InterruptedException {
+        return over.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void tell(OutFrame frame) {
@@ -240,11 +272,13 @@ final class Connection {
     }
 
     private void wrapUp(PinionException why) {
+        if (why.killsToken()) {
+            tokens.died();
+        }
         opened.completeExceptionally(why);
         for (Request orphan : outbox.end(why)) {
             completions.add(() -> orphan.failed(why));
         }
-        completions.add(subscriptions::finish);
         completions.add(() -> ended.complete(why));
         completions.finish();
     }

@@ -66,6 +66,18 @@ final class HandlerQueue {
         return message.body().size() + OVERHEAD_BYTES;
     }
 
+    /// Forgets what waits: the server will deliver it again.
+    void clear() {
+        lock.lock();
+        try {
+            waiting.clear();
+            waitingBytes = 0;
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// What waits is still handed out, then the thread ends.
     void finish() {
         lock.lock();
@@ -80,14 +92,9 @@ final class HandlerQueue {
 
     /// No handler is started any more; one that runs goes on to its end.
     void close() {
-        lock.lock();
-        try {
-            waiting.clear();
-            waitingBytes = 0;
-            finish();
-        } finally {
-            lock.unlock();
-        }
+        clear();
+        finish();
+        clear(); // What slipped in between.
     }
 
     private void run() {

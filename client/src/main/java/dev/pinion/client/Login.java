@@ -35,19 +35,6 @@ final class Login {
         this.token = token;
     }
 
-    /// Asks for the token before anything is connected, so that a slow supplier does not eat the server's patience.
-    static BearerToken token(ClientConfig config) throws PinionException {
-        try {
-            return BearerToken.of(config.token().get());
-        } catch (ProtocolException unusable) {
-            throw new PinionException.TokenRefused("the token was not sent: " + unusable.whatThePeerDid(), null);
-        } catch (RuntimeException noToken) {
-            // Not as the cause: what a supplier says of its failure might hold the token.
-            throw new PinionException.TokenRefused("the supplier of tokens failed with " + noToken.getClass().getName(),
-                    null);
-        }
-    }
-
     ServerGreeting over(PinnedSocket socket, FrameReader frames)
             throws IOException, ProtocolException, PinionException {
         HeartBeat ours = ours();

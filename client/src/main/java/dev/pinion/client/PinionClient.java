@@ -1,5 +1,6 @@
 package dev.pinion.client;
 
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,43 +16,45 @@ import dev.pinion.protocol.stomp.HeaderValue;
 /// A pinned, authenticated connection to one Pinion server. Any thread; meant to be shared by all of a program.
 ///
 /// Futures complete, and handlers run, on virtual threads of the client's own; neither can stop the other.
-/// The client does not reconnect: when [#ended()] completes, make a new one.
+/// It reconnects only where the configuration says so ([ClientConfig.Builder#reconnect]): then subscriptions go on where they
+/// were, publishes in flight fail, since they may or may not be stored, and new ones wait for the next connection.
 public final class PinionClient implements AutoCloseable {
 
     private static final String PLAIN_TEXT = "text/plain;charset=utf-8";
 
     private final ClientConfig config;
     private final Subscriptions subscriptions;
-    private final Connection connection;
+    private final Link link;
     private final AtomicLong transactions = new AtomicLong();
 
-    private PinionClient(ClientConfig config, Subscriptions subscriptions, Connection connection) {
+    private PinionClient(ClientConfig config, Subscriptions subscriptions, Link link) {
         this.config = config;
         this.subscriptions = subscriptions;
-        this.connection = connection;
+        this.link = link;
     }
 
     /// Connects once. Returns when the pin has matched and the server has accepted the token.
     public static PinionClient connect(ClientConfig config) throws PinionException, InterruptedException {
-        Subscriptions subscriptions = new Subscriptions();
-        Connection connection = Connection.open(config, subscriptions);
-        return new PinionClient(config, subscriptions, connection);
+        return connect(config, RetryPolicy.NEVER);
     }
 
     /// Connects, and tries again while time may cure the failure. Never after a pin mismatch or a refused token.
     public static PinionClient connect(ClientConfig config, RetryPolicy policy)
             throws PinionException, InterruptedException {
-        return Retry.of(policy).run(() -> connect(config));
+        Subscriptions subscriptions = new Subscriptions();
+        Tokens tokens = new Tokens(config.token(), InstantSource.system());
+        return new PinionClient(config, subscriptions,
+                Retry.of(policy).run(() -> Link.open(config, subscriptions, tokens)));
     }
 
     /// What the server said when it accepted the token.
     public ServerGreeting session() {
-        return connection.greeting();
+        return link.present().greeting();
     }
 
     /// The pin that authenticated this connection.
     public Pin serverPin() {
-        return connection.pin();
+        return link.present().pin();
     }
 
     /// Publishes text as UTF-8, see [#publish(String, Map, Body)].
@@ -76,7 +79,7 @@ public final class PinionClient implements AutoCloseable {
     public CompletableFuture<PublishReceipt> publish(String destination, Map<String, String> headers, Body body) {
         CompletableFuture<PublishReceipt> future = new CompletableFuture<>();
         Destination target = Destinations.forPublish(destination);
-        connection.request(new Request.Publish(SendFrame.of(target, headers), config.limits().checked(body), future));
+        link.request(new Request.Publish(SendFrame.of(target, headers), config.limits().checked(body), future));
         return future;
     }
 
@@ -85,14 +88,14 @@ public final class PinionClient implements AutoCloseable {
     public CompletableFuture<Void> command(String destination, Map<String, String> headers, Body body) {
         CompletableFuture<Void> future = new CompletableFuture<>();
         Destination target = Destinations.forCommand(destination);
-        connection.request(new Request.Command(SendFrame.of(target, headers), config.limits().checked(body), future));
+        link.request(new Request.Command(SendFrame.of(target, headers), config.limits().checked(body), future));
         return future;
     }
 
     /// Opens a transaction: what is published and acknowledged in it takes effect together, or not at all.
     public Transaction begin() {
         HeaderValue id = HeaderValue.of("t" + transactions.incrementAndGet());
-        Transaction transaction = new Transaction(id, connection, config.limits());
+        Transaction transaction = new Transaction(id, link.present(), config.limits());
         transaction.begin();
         return transaction;
     }
@@ -105,23 +108,17 @@ public final class PinionClient implements AutoCloseable {
     public Subscription subscribe(String destination, SubscribeOptions options, Consumer<ReceivedMessage> handler) {
         HandlerQueue queue = new HandlerQueue(config.limits(), handler);
         Subscription subscription = new Subscription(subscriptions.newId(), Destinations.forSubscribe(destination),
-                options, queue, this::unsubscribe);
+                options, queue, subscriptions::remove);
         subscriptions.add(subscription);
         queue.start("pinion-handler-" + subscription.id().text());
-        connection.request(new Request.Command(subscription.subscribeFrame(), Body.EMPTY, subscription.active()));
+        link.subscribe(subscription);
         return subscription;
-    }
-
-    private void unsubscribe(Subscription subscription) {
-        CompletableFuture<Void> gone = new CompletableFuture<>();
-        var unused = gone.thenRun(() -> subscriptions.remove(subscription));
-        connection.request(new Request.Command(subscription.unsubscribeFrame(), Body.EMPTY, gone));
     }
 
     /// Completes with the one reason when the connection has ended, after all futures; [PinionException.Closed] for one's own
     /// [#close()].
     public CompletionStage<PinionException> ended() {
-        return connection.ended().minimalCompletionStage();
+        return link.ended().minimalCompletionStage();
     }
 
     /// Says goodbye and waits for the server's receipt, at most for [ClientDeadlines#close()]. What was published before still
@@ -129,6 +126,6 @@ public final class PinionClient implements AutoCloseable {
     @Override
     public void close() {
         subscriptions.close();
-        connection.close();
+        link.close();
     }
 }

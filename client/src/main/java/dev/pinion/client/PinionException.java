@@ -53,6 +53,16 @@ public abstract sealed class PinionException extends Exception {
     /// True when the same attempt may succeed a little later without anybody changing anything.
     public abstract boolean curedByTime();
 
+    /// True when another connection may go on where this one ended.
+    boolean allowsReconnect() {
+        return curedByTime();
+    }
+
+    /// True when the token of this connection is of no use any more.
+    boolean killsToken() {
+        return false;
+    }
+
     /// The machine of the server answers, but nobody listens on the port.
     public static final class Refused extends PinionException {
         private static final long serialVersionUID = 1L;
@@ -167,6 +177,11 @@ public abstract sealed class PinionException extends Exception {
         }
 
         @Override
+        boolean killsToken() {
+            return true;
+        }
+
+        @Override
         public boolean curedByTime() {
             return false;
         }
@@ -191,6 +206,9 @@ public abstract sealed class PinionException extends Exception {
     public static final class ServerEnded extends PinionException {
         private static final long serialVersionUID = 1L;
 
+        private static final Set<DisconnectReason> TOKEN_DEATHS = Set.of(DisconnectReason.TOKEN_EXPIRED,
+                DisconnectReason.TOKEN_REJECTED, DisconnectReason.SESSION_REVOKED);
+
         /// The reason in the wire's form, for example `not-permitted`.
         private final String code;
 
@@ -212,6 +230,17 @@ public abstract sealed class PinionException extends Exception {
         @Override
         public boolean curedByTime() {
             return reason().map(ServerEnded::passes).orElse(false);
+        }
+
+        /// A session that ended with its token goes on with a fresh one, if the supplier has one.
+        @Override
+        boolean allowsReconnect() {
+            return curedByTime() || reason().equals(Optional.of(DisconnectReason.TOKEN_EXPIRED));
+        }
+
+        @Override
+        boolean killsToken() {
+            return reason().map(TOKEN_DEATHS::contains).orElse(false);
         }
 
         private static boolean passes(DisconnectReason reason) {

@@ -2,6 +2,7 @@ package dev.pinion.client;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.DisconnectReason;
@@ -92,14 +93,22 @@ abstract sealed class Request implements OutFrame permits Request.Publish, Reque
     static final class Command extends Request {
 
         private final CompletableFuture<Void> future;
+        private final Consumer<ServerFrame.Receipt> seen;
 
         Command(OutFrame start, Body body, CompletableFuture<Void> future) {
+            this(start, body, future, receipt -> {});
+        }
+
+        /// With what must know of the receipt before any later frame is read; runs on the reader and returns at once.
+        Command(OutFrame start, Body body, CompletableFuture<Void> future, Consumer<ServerFrame.Receipt> seen) {
             super(start, body);
             this.future = future;
+            this.seen = seen;
         }
 
         @Override
         Runnable answered(ServerFrame.Receipt receipt) {
+            seen.accept(receipt);
             return () -> future.complete(null);
         }
 

@@ -1,16 +1,16 @@
 package dev.pinion.client;
 
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.protocol.Body;
 import dev.pinion.protocol.Destination;
-import dev.pinion.protocol.HeaderNames;
 import dev.pinion.protocol.stomp.AckMode;
-import dev.pinion.protocol.stomp.FrameCommand;
-import dev.pinion.protocol.stomp.FrameWriter;
-import dev.pinion.protocol.stomp.From;
 import dev.pinion.protocol.stomp.HeaderValue;
+import dev.pinion.protocol.stomp.ServerFrame;
 
 /// One subscription of a client. Its handler gets one message at a time, in the order of the channel, on a virtual thread of
 /// the subscription's own. Any thread.
@@ -18,22 +18,30 @@ import dev.pinion.protocol.stomp.HeaderValue;
 /// Messages wait for the handler in a queue that is bounded in count and bytes ([ClientLimits]). While it is full nothing is
 /// read from the server, receipts neither, and a server that cannot send for long cuts the connection as `slow-consumer`. So
 /// a handler is quick, or hands its work on; above all it never waits for a receipt.
+///
+/// Where the client reconnects, the subscription goes on behind the last message it received, without loss and without
+/// doubles; a pattern, which has no position, goes on with what is published then, and a durable one where the server kept it.
+/// Lock: its own, so that SUBSCRIBE and UNSUBSCRIBE go out in this order; held while they wait for room in flight.
 public final class Subscription implements AutoCloseable {
 
     private final HeaderValue id;
     private final Destination destination;
     private final SubscribeOptions options;
     private final HandlerQueue queue;
-    private final Consumer<Subscription> unsubscribe;
+    private final Consumer<Subscription> remove;
     private final CompletableFuture<Void> active = new CompletableFuture<>();
+    private final ReentrantLock order = new ReentrantLock();
+    private @Nullable Connection connection;
+    private boolean closed;
+    private volatile ResumePoint position = ResumePoint.UNKNOWN;
 
     Subscription(HeaderValue id, Destination destination, SubscribeOptions options, HandlerQueue queue,
-            Consumer<Subscription> unsubscribe) {
+            Consumer<Subscription> remove) {
         this.id = id;
         this.destination = destination;
         this.options = options;
         this.queue = queue;
-        this.unsubscribe = unsubscribe;
+        this.remove = remove;
     }
 
     public String destination() {
@@ -53,52 +61,79 @@ public final class Subscription implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
-        unsubscribe.accept(this);
+        order.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            CompletableFuture<Void> gone = new CompletableFuture<>();
+            var unused = gone.whenComplete((done, why) -> remove.accept(this));
+            if (connection == null) {
+                gone.complete(null);
+            } else {
+                connection.request(new Request.Command(SubscribeFrames.unsubscribe(id), Body.EMPTY, gone));
+            }
+        } finally {
+            order.unlock();
+        }
     }
 
     HeaderValue id() {
         return id;
     }
 
-    HandlerQueue queue() {
-        return queue;
-    }
-
-    /// SUBSCRIBE; only what is not the default, so that any STOMP server understands it.
-    OutFrame subscribeFrame() {
-        return out -> {
-            out.begin(FrameCommand.SUBSCRIBE);
-            out.header(HeaderNames.ID, id);
-            out.header(HeaderNames.DESTINATION, destination.text());
-            if (options.ack() != AckMode.AUTO) {
-                out.header(HeaderNames.ACK, options.ack().text());
+    /// Asks this connection for it, once, from where it was.
+    void subscribeOn(Connection next) {
+        order.lock();
+        try {
+            if (closed || position.isTheEnd() || next.equals(connection)) {
+                return;
             }
-            if (!(options.from() instanceof From.Next)) {
-                out.header(HeaderNames.FROM, options.from().text());
+            if (connection != null && isRedelivered()) {
+                queue.clear();
             }
-            extras(out);
-        };
-    }
-
-    private void extras(FrameWriter out) throws IOException {
-        if (!options.durableName().isEmpty()) {
-            out.header(HeaderNames.DURABLE_SUBSCRIPTION_NAME, options.durableName());
-        }
-        if (options.prefetchCount() > 0) {
-            out.header(HeaderNames.PREFETCH_COUNT, options.prefetchCount());
-        }
-        if (options.noLocal()) {
-            out.header(HeaderNames.NO_LOCAL, "true");
-        }
-        if (options.browser()) {
-            out.header(HeaderNames.BROWSER, "true");
+            connection = next;
+            CompletableFuture<Void> confirmed = new CompletableFuture<>();
+            var unused = confirmed.whenComplete((done, why) -> confirmed(next, why));
+            next.request(new Request.Command(SubscribeFrames.subscribe(id, destination, options, position), Body.EMPTY,
+                    confirmed, receipt -> startsAfter(receipt, next)));
+        } finally {
+            order.unlock();
         }
     }
 
-    OutFrame unsubscribeFrame() {
-        return out -> {
-            out.begin(FrameCommand.UNSUBSCRIBE);
-            out.header(HeaderNames.ID, id);
-        };
+    /// Whether the server delivers again what it has no acknowledgement of.
+    private boolean isRedelivered() {
+        return !options.durableName().isEmpty() && options.ack() != AckMode.AUTO;
+    }
+
+    private void confirmed(Connection asked, @Nullable Throwable why) {
+        if (why == null) {
+            active.complete(null);
+        } else if (!asked.hasEnded()) {
+            active.completeExceptionally(why); // Otherwise the next connection is asked, or finish() says why there is none.
+        }
+    }
+
+    private void startsAfter(ServerFrame.Receipt receipt, Connection from) {
+        receipt.seq().ifPresent(seq -> position = position.orAfter(seq, from.greeting().epoch()));
+    }
+
+    /// Runs on the reader, and waits while the handler's queue is full.
+    void received(ServerFrame.Message message, Connection from) throws InterruptedException {
+        queue.put(new ReceivedMessage(message, from));
+        position = position.behind(message, from.greeting().epoch());
+    }
+
+    /// There will be no other connection.
+    void finish(PinionException why) {
+        active.completeExceptionally(why);
+        queue.finish();
+    }
+
+    /// The client is being closed.
+    void stop() {
+        queue.close();
     }
 }

@@ -35,16 +35,21 @@ final class Subscriptions {
             throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
                     "sent a MESSAGE for a subscription that does not exist");
         }
-        subscription.queue().put(new ReceivedMessage(message, connection));
+        subscription.received(message, connection);
     }
 
-    /// The connection is gone: what was received is still handed out.
-    void finish() {
-        byId.values().forEach(each -> each.queue().finish());
+    /// Asks a new connection for all of them, each from where it was.
+    void resume(Connection connection) {
+        byId.values().forEach(each -> each.subscribeOn(connection));
+    }
+
+    /// There will be no other connection: what was received is still handed out.
+    void finish(PinionException why) {
+        byId.values().forEach(each -> each.finish(why));
     }
 
     /// The application has closed the client: no handler is started any more.
     void close() {
-        byId.values().forEach(each -> each.queue().close());
+        byId.values().forEach(Subscription::stop);
     }
 }

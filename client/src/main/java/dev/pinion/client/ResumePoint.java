@@ -1,0 +1,33 @@
+package dev.pinion.client;
+
+import java.util.OptionalLong;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.protocol.stomp.ServerFrame;
+
+/// How far a subscription has come in its channel, and the history in which that holds. Pure.
+///
+/// @param last the sequence of the last message received; -1 while nothing is known
+/// @param epoch of the history, empty while nothing is known
+/// @param chain the hash of the last message, where the server told it
+/// @param isTheEnd true when a browsing subscription has reached its end
+record ResumePoint(long last, String epoch, @Nullable String chain, boolean isTheEnd) {
+
+    static final ResumePoint UNKNOWN = new ResumePoint(-1, "", null, false);
+
+    /// The first sequence that is missing.
+    OptionalLong next() {
+        return last < 0 ? OptionalLong.empty() : OptionalLong.of(last + 1);
+    }
+
+    /// What the server said of the start; a message that came before is the better knowledge.
+    ResumePoint orAfter(long seq, String present) {
+        return last < 0 ? new ResumePoint(seq, present, null, isTheEnd) : this;
+    }
+
+    ResumePoint behind(ServerFrame.Message message, String present) {
+        long seq = message.seq().orElse(last);
+        return new ResumePoint(seq, present, message.chain().orElse(null), message.browserEnd());
+    }
+}

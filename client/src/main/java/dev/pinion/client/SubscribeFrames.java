@@ -1,0 +1,80 @@
+package dev.pinion.client;
+
+import java.io.IOException;
+
+import dev.pinion.protocol.Destination;
+import dev.pinion.protocol.HeaderNames;
+import dev.pinion.protocol.stomp.AckMode;
+import dev.pinion.protocol.stomp.FrameCommand;
+import dev.pinion.protocol.stomp.FrameWriter;
+import dev.pinion.protocol.stomp.From;
+import dev.pinion.protocol.stomp.HeaderValue;
+
+/// The starts of SUBSCRIBE and UNSUBSCRIBE; only what is not the default, so that any STOMP server understands them.
+final class SubscribeFrames {
+
+    private SubscribeFrames() {}
+
+    static OutFrame subscribe(HeaderValue id, Destination destination, SubscribeOptions options, ResumePoint position) {
+        return out -> {
+            out.begin(FrameCommand.SUBSCRIBE);
+            out.header(HeaderNames.ID, id);
+            out.header(HeaderNames.DESTINATION, destination.text());
+            if (options.ack() != AckMode.AUTO) {
+                out.header(HeaderNames.ACK, options.ack().text());
+            }
+            if (position.next().isPresent() && hasPosition(destination, options)) {
+                resume(out, position);
+            } else if (!(options.from() instanceof From.Next)) {
+                out.header(HeaderNames.FROM, options.from().text());
+            }
+            extras(out, options);
+        };
+    }
+
+    /// A pattern has none; that of a durable subscription is the server's.
+    private static boolean hasPosition(Destination destination, SubscribeOptions options) {
+        return options.durableName().isEmpty() && switch (destination) {
+            case Destination.Channel one -> true;
+            case Destination.Inbox one -> true;
+            case Destination.OwnInbox one -> true;
+            case Destination.Channels many -> false;
+            case Destination.Server none -> false;
+            case Destination.Admin none -> false;
+        };
+    }
+
+    /// With epoch and chain, so that the server refuses to go on in another history.
+    private static void resume(FrameWriter out, ResumePoint position) throws IOException {
+        out.header(HeaderNames.FROM, new From.Seq(position.next().orElseThrow()).text());
+        if (!position.epoch().isEmpty()) {
+            out.header(HeaderNames.EPOCH, position.epoch());
+        }
+        String chain = position.chain();
+        if (chain != null) {
+            out.header(HeaderNames.CHAIN, chain);
+        }
+    }
+
+    private static void extras(FrameWriter out, SubscribeOptions options) throws IOException {
+        if (!options.durableName().isEmpty()) {
+            out.header(HeaderNames.DURABLE_SUBSCRIPTION_NAME, options.durableName());
+        }
+        if (options.prefetchCount() > 0) {
+            out.header(HeaderNames.PREFETCH_COUNT, options.prefetchCount());
+        }
+        if (options.noLocal()) {
+            out.header(HeaderNames.NO_LOCAL, "true");
+        }
+        if (options.browser()) {
+            out.header(HeaderNames.BROWSER, "true");
+        }
+    }
+
+    static OutFrame unsubscribe(HeaderValue id) {
+        return out -> {
+            out.begin(FrameCommand.UNSUBSCRIBE);
+            out.header(HeaderNames.ID, id);
+        };
+    }
+}
