@@ -9,6 +9,7 @@ import java.util.Optional;
 import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.limits.DeliveryLimits;
 import dev.pinion.server.limits.SessionLimits;
+import dev.pinion.server.listen.AddressRules;
 
 /// Everything that an operator decides about a server. It refuses what is wrong, naming the setting, and repairs
 /// nothing.
@@ -29,6 +30,7 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
         hostNames = List.copyOf(hostNames);
         allow = List.copyOf(allow);
         deny = List.copyOf(deny);
+        AddressRules.of(allow, deny); // refuses what is no address or block, before anything is opened
         if (listen.isUnresolved()) {
             throw new IllegalArgumentException("the address '" + listen.getHostString()
                     + "' to listen on is not known here; expected a name or address of this machine");
