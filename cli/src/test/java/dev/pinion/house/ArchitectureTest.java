@@ -45,7 +45,7 @@ class ArchitectureTest {
                     bench.ceiling  -> protocol, protocol.tls
                     bench.compare  -> bench, bench.plan, bench.ceiling, protocol
                     bench          -> bench.plan, bench.load
-                    cli            -> server, server.issuer, server.limits, client, certs, db, protocol, protocol.tls, bench, bench.plan, bench.compare
+                    cli            -> server, server.issuer, server.limits, client, certs, db, protocol, protocol.stomp, protocol.tls
                     """);
 
     /// Outside packages that have an owner: with one owner a library can be replaced, and its faults have one door.

@@ -86,8 +86,7 @@ final class TidyScan extends TreeScanner<Void, Void> {
     @Override
     public Void visitMethod(MethodTree method, Void none) {
         String key = keyOf(method);
-        long lines = lineOf(parsed.positions().getEndPosition(unit, method))
-                - lineOf(parsed.positions().getStartPosition(unit, method)) + 1;
+        long lines = lineOf(parsed.positions().getEndPosition(unit, method)) - lineOf(startOf(method)) + 1;
         if (lines > METHOD_LINES_MAX) {
             find("method-length", key, lines + " lines, at most " + METHOD_LINES_MAX);
         }
@@ -107,6 +106,13 @@ final class TidyScan extends TreeScanner<Void, Void> {
             find("sleep", typeAround(), "a test waits for what it expects, never for time");
         }
         return super.visitMethodInvocation(call, null);
+    }
+
+    /// Where the method begins behind its annotations: the table of a parameterized test is data.
+    private long startOf(MethodTree method) {
+        List<? extends Tree> annotations = method.getModifiers().getAnnotations();
+        return annotations.isEmpty() ? parsed.positions().getStartPosition(unit, method)
+                : parsed.positions().getEndPosition(unit, annotations.getLast());
     }
 
     private boolean isConstructorOfRecord(MethodTree method) {
