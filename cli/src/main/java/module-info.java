@@ -10,6 +10,12 @@ module dev.pinion.cli {
     requires dev.pinion.bench;
     requires info.picocli;
     requires org.jline;
-    requires com.nimbusds.jose.jwt;
     requires org.slf4j;
+    requires ch.qos.logback.classic;
+    requires ch.qos.logback.core;
+
+    exports dev.pinion.cli; // Logback makes LogSetup
+
+    opens dev.pinion.cli to info.picocli; // it fills the fields that options stand in
+    provides ch.qos.logback.classic.spi.Configurator with dev.pinion.cli.LogSetup;
 }

@@ -1,0 +1,25 @@
+package dev.pinion.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+
+/// Makes the command objects: each gets the terminal that it speaks to, so that a test can be that terminal.
+///
+/// @param terminal for all commands of one call
+record Commands(Terminal terminal) implements IFactory {
+
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+        Object command = switch (type.getSimpleName()) {
+            case "ServeCommand" -> new ServeCommand(terminal);
+            case "DemoCommand" -> new DemoCommand(terminal);
+            case "SendCommand" -> new SendCommand(terminal);
+            case "ListenCommand" -> new ListenCommand(terminal);
+            case "ChatCommand" -> new ChatCommand(terminal);
+            case "TokenNewCommand" -> new TokenNewCommand(terminal);
+            case "CertsPinsCommand" -> new CertsPinsCommand(terminal);
+            default -> CommandLine.defaultFactory().create(type);
+        };
+        return type.cast(command);
+    }
+}

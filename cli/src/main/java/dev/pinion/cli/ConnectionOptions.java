@@ -1,0 +1,100 @@
+package dev.pinion.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import dev.pinion.client.ClientConfig;
+import dev.pinion.client.ClientDeadlines;
+import dev.pinion.protocol.Pin;
+
+/// Which server, how to know it, who we are: the options that `send`, `listen` and `chat` share.
+final class ConnectionOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = "--server", paramLabel = "HOST:PORT", description = "where the server is (without a port: 61614)")
+    private @Nullable ServerAddress server;
+
+    @Option(names = "--pin", paramLabel = "PIN", description = "a key that the server may show, as `pinion certs pins` prints it; give it once for each")
+    private List<Pin> pins = new ArrayList<>();
+
+    @Option(names = "--token-file", paramLabel = "FILE", description = "the file with your token")
+    private @Nullable Path tokenFile;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "on the server's own machine: take what is not given from its data folder")
+    private @Nullable Path data;
+
+    @Option(names = "--timeout", paramLabel = "DURATION", defaultValue = "10s", description = "how long to wait for each answer of the server (default: ${DEFAULT-VALUE})")
+    private Duration timeout = Duration.ofSeconds(10);
+
+    @Option(names = "--retry", description = "while the server refuses, is unreachable or silent, try again: soon at first, then less and less often")
+    private boolean retry;
+
+    @Option(names = "--retry-for", paramLabel = "DURATION", defaultValue = "5m", description = "give up retrying after this time (default: ${DEFAULT-VALUE})")
+    private Duration retryFor = Duration.ofMinutes(5);
+
+    boolean retry() {
+        return retry;
+    }
+
+    Duration retryFor() {
+        return retryFor;
+    }
+
+    /// Reads what `--data` stands for anew, since a server that was started again may have another port.
+    ClientConfig config() {
+        ServerAddress address = address();
+        ClientDeadlines deadlines = ClientDeadlines.DEFAULT.withConnect(timeout)
+                .withHandshake(timeout)
+                .withLogin(timeout)
+                .withReceipt(timeout)
+                .withClose(timeout);
+        return ClientConfig.builder(address.host(), address.port())
+                .pins(pins())
+                .token(token().get())
+                .deadlines(deadlines)
+                .build();
+    }
+
+    private ServerAddress address() {
+        if (server != null) {
+            return server;
+        }
+        DataDirectory directory = directoryInsteadOf("--server HOST:PORT");
+        return ServerAddress.parse(directory.read(directory.address()));
+    }
+
+    private Set<Pin> pins() {
+        return pins.isEmpty() ? new LinkedHashSet<>(CertsPinsCommand.pinsOf(directoryInsteadOf("--pin PIN")))
+                : new LinkedHashSet<>(pins);
+    }
+
+    private TokenFile token() {
+        if (tokenFile != null) {
+            return new TokenFile(tokenFile);
+        }
+        return new TokenFile(directoryInsteadOf("--token-file FILE").adminToken());
+    }
+
+    private DataDirectory directoryInsteadOf(String option) {
+        if (data == null) {
+            throw new ParameterException(spec.commandLine(),
+                    option + " is missing (or --data DIR, on the server's own machine)");
+        }
+        DataDirectory directory = DataDirectory.of(data);
+        directory.mustBeUsed();
+        return directory;
+    }
+}

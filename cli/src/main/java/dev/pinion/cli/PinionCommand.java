@@ -1,0 +1,26 @@
+package dev.pinion.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// The command without a subcommand: only tells what there is.
+@Command(name = "pinion", mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = {
+        ServeCommand.class, DemoCommand.class, SendCommand.class, ListenCommand.class, ChatCommand.class,
+        TokenCommand.class, CertsCommand.class}, description = {
+                "A TLS-only, token-authenticated message server. A message is echoed to everyone who may read its"
+                        + " channel only after it is safely on disk."}, footer = {"", "Try it all in one go:",
+                                "  pinion demo", "", "Exit codes: 0 done, 1 failed, 2 wrong use."})
+final class PinionCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(),
+                "a command is missing; expected one of " + String.join(", ", spec.subcommands().keySet()));
+    }
+}

@@ -1,0 +1,132 @@
+package dev.pinion.cli;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.pinion.certs.CertificateStoreException;
+import dev.pinion.db.DatabaseRefusedException;
+import dev.pinion.server.PinionServer;
+import dev.pinion.server.ServerConfig;
+import dev.pinion.server.issuer.TokenIssuer;
+import dev.pinion.server.issuer.TokenIssuerException;
+import dev.pinion.server.issuer.TokenRequest;
+
+/// One server from its start to its end: makes the folder and the issuer, starts it, keeps the operator's token fresh,
+/// and closes everything in reverse.
+///
+/// Threads: [#run] waits on the caller's; `pinion-operator` (virtual) renews the operator's token; the JVM's shutdown
+/// hook closes the server.
+final class Serving {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+
+    /// Short, for it lies in a file; renewed long before its end.
+    private static final Duration TOKEN_LIFE = Duration.ofHours(24);
+    private static final Duration TOKEN_RENEWAL = Duration.ofHours(8);
+    private static final String OPERATOR = "operator";
+    private static final List<String> OPERATOR_RIGHTS = List.of("admin", "send:>", "read:>");
+
+    private final DataDirectory directory;
+    private final ServerConfig config;
+    private final Terminal terminal;
+    private final Clock clock = Clock.systemUTC();
+    private final SecureRandom random = new SecureRandom();
+
+    Serving(DataDirectory directory, ServerConfig config, Terminal terminal) {
+        this.directory = directory;
+        this.config = config;
+        this.terminal = terminal;
+    }
+
+    /// Returns never while the server runs: the signal that ends it ends the JVM, with exit code 0.
+    void run(Announcement announcement) throws InterruptedException {
+        directory.create();
+        TokenIssuer issuer = issuer();
+        PinionServer server = started();
+        var renewals = Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("pinion-operator").factory());
+        ScheduledFuture<?> renewal = renewals.scheduleAtFixedRate(() -> renewOperatorToken(issuer),
+                TOKEN_RENEWAL.toSeconds(), TOKEN_RENEWAL.toSeconds(), TimeUnit.SECONDS);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, renewal), "pinion-shutdown"));
+        writeOperatorToken(issuer);
+        ServerAddress listening = listening(server.address());
+        directory.write(directory.address(), reachable(server.address()).toString());
+        announcement.ready(directory, listening, reachable(server.address()), server.pins());
+        new CountDownLatch(1).await();
+    }
+
+    private TokenIssuer issuer() {
+        try {
+            return TokenIssuer.openOrCreate(directory.path(), clock, random);
+        } catch (TokenIssuerException unusable) {
+            throw new Failure(String.valueOf(unusable.getMessage()), "", "", unusable);
+        }
+    }
+
+    private PinionServer started() {
+        InetSocketAddress wanted = config.listen();
+        try {
+            return PinionServer.start(config, clock, random);
+        } catch (BindException taken) {
+            throw new Failure(listening(wanted) + " cannot be listened on: " + taken.getMessage(),
+                    "an address of this machine and a port that nobody else uses",
+                    "see who has it (ss -ltnp), or give --port another number; --port 0 picks a free one", taken);
+        } catch (IOException failed) {
+            throw new Failure("the server cannot start: " + DataDirectory.reason(failed), "", "", failed);
+        } catch (DatabaseRefusedException | CertificateStoreException refused) {
+            throw new Failure(String.valueOf(refused.getMessage()), "", "", refused);
+        }
+    }
+
+    private void renewOperatorToken(TokenIssuer issuer) {
+        try {
+            writeOperatorToken(issuer);
+        } catch (Failure denied) {
+            LOG.error("the operator's token could not be renewed; it is tried again in {} h", TOKEN_RENEWAL.toHours(),
+                    denied);
+        }
+    }
+
+    private void writeOperatorToken(TokenIssuer issuer) {
+        directory.write(directory.adminToken(), issuer.issue(new TokenRequest(OPERATOR, OPERATOR_RIGHTS, TOKEN_LIFE)));
+    }
+
+    /// Runs in the shutdown hook. A signal would end the JVM with 128 and its number; a clean end is 0.
+    private void end(PinionServer server, ScheduledFuture<?> renewal) {
+        int exit = 0;
+        try {
+            renewal.cancel(false);
+            server.close();
+            Files.deleteIfExists(directory.adminToken());
+            Files.deleteIfExists(directory.address());
+            LOG.info("stopped");
+        } catch (IOException | RuntimeException failed) {
+            LOG.error("the server did not end cleanly", failed);
+            exit = 1;
+        }
+        terminal.out().flush();
+        Runtime.getRuntime().halt(exit);
+    }
+
+    private static ServerAddress listening(InetSocketAddress bound) {
+        return new ServerAddress(bound.getAddress().getHostAddress(), bound.getPort());
+    }
+
+    /// From this machine: the loopback address where the server listens on all.
+    private static ServerAddress reachable(InetSocketAddress bound) {
+        return bound.getAddress().isAnyLocalAddress() ? new ServerAddress("localhost", bound.getPort())
+                : listening(bound);
+    }
+}

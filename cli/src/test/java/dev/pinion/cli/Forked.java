@@ -1,0 +1,115 @@
+package dev.pinion.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The real command in a JVM of its own, as a person starts it: its exit code, stdout and stderr. For one thread.
+final class Forked implements AutoCloseable {
+
+    private static final long PATIENCE_SECONDS = 30;
+    private static final String READY = "listening on ";
+
+    private final Process process;
+    private final Path err;
+    private final BufferedReader out;
+
+    /// What a finished command said.
+    record Said(int exit, String out, String err) {}
+
+    private Forked(Process process, Path err) {
+        this.process = process;
+        this.err = err;
+        this.out = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    static Forked start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx256m", "-cp",
+                System.getProperty("java.class.path"), "dev.pinion.cli.Main"));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command);
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        Path err = Files.createTempFile("pinion-test", ".err");
+        return new Forked(builder.redirectError(err.toFile()).start(), err);
+    }
+
+    /// Runs a command to its end, with nothing on stdin.
+    static Said run(String... arguments) throws IOException, InterruptedException {
+        try (Forked forked = start(arguments)) {
+            return forked.end();
+        }
+    }
+
+    /// Starts a server and waits until it says where it listens.
+    static Forked serve(Path data, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("serve", "--data", data.toString()));
+        arguments.addAll(List.of(more));
+        return start(arguments.toArray(String[]::new));
+    }
+
+    /// Waits for the line that scripts wait for; HOST:PORT.
+    String listening() throws IOException {
+        String line = out.readLine();
+        if (line == null || !line.startsWith(READY)) {
+            throw new AssertionError("stdout: " + line + "\nstderr: " + err());
+        }
+        return line.substring(READY.length());
+    }
+
+    /// The next line of stdout, or null at its end.
+    String line() throws IOException {
+        return String.valueOf(out.readLine());
+    }
+
+    void type(String line) throws IOException {
+        OutputStream in = process.getOutputStream();
+        in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        in.flush();
+    }
+
+    /// Ends stdin, and waits for the command to end by itself.
+    Said end() throws IOException, InterruptedException {
+        process.getOutputStream().close();
+        return await();
+    }
+
+    /// SIGTERM.
+    Said stop() throws IOException, InterruptedException {
+        // Of Process itself the call would close the streams too.
+        process.toHandle().destroy();
+        return await();
+    }
+
+    /// SIGKILL.
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    private Said await() throws IOException, InterruptedException {
+        StringBuilder rest = new StringBuilder();
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            rest.append(line).append('\n');
+        }
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("it did not end; stderr: " + err());
+        }
+        return new Said(process.exitValue(), rest.toString(), err());
+    }
+
+    String err() throws IOException {
+        return Files.readString(err);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        err.toFile().delete();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.pinion.cli;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.pinion.cli.Forked.Said;
+
+/// Wrong use ends with 2 and says what would have been right.
+class MisuseTest {
+
+    /// What is typed, and what the answer must contain.
+    private static final String MISUSES = """
+            snd                                                | did you mean send?
+            sreve                                              | did you mean serve?
+            token nwe                                          | did you mean new?
+            send --sevrer x /channel/a hi                      | did you mean --server?
+            listen --form=first /channel/a                     | did you mean --from?
+            serve --prot 1                                     | did you mean --port?
+            send --token secret /channel/a hi                  | did you mean --token-file?
+            serve                                              | --data
+            serve --data /tmp/x --port 70000                   | expected 0 to 65535
+            serve --data /tmp/x --port many                    | '--port'
+            serve --data /tmp/x --bind no.such.host.invalid    | no address of this machine
+            serve --data /tmp/x --log xml                      | TEXT, JSON
+            send --pin sha256//short /channel/a hi             | pin
+            send --server a:b:c /channel/a hi                  | expected HOST:PORT
+            send --server host:99999 /channel/a hi             | 1 to 65535
+            send --server host:0 /channel/a hi                 | 1 to 65535
+            send --timeout 5 /channel/a hi                     | such as 500ms, 30s
+            send --timeout 0s /channel/a hi                    | more than zero
+            send hello hi                                      | /channel/NAME
+            send /channel/a..b hi                              | channel
+            send /channel/> hi                                 | nothing to send to
+            send /server/pins hi                               | nothing to send to
+            send /channel/a                                    | TEXT
+            send /channel/a hi there                           | there
+            send /channel/a hi                                 | --server HOST:PORT is missing
+            send --server h:1 /channel/a hi                    | --pin PIN is missing
+            send --server h:1 --pin sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= /channel/a hi | --token-file FILE is missing
+            listen --from yesterday /channel/a                 | next, first, last
+            listen --from 0 /channel/a                         | seq=N with N from 1
+            listen --from time=monday /channel/a               | time=
+            listen --count 0 /channel/a                        | expected 1 or more
+            chat /channel/*                                    | no place to talk in
+            token new --data /tmp/x                            | --sub
+            token new --data /tmp/x --sub a --ttl 90d          | 30 days
+            token new --data /tmp/x --sub a --scope write:>    | grants nothing here
+            certs pins                                         | --data
+            certs                                              | pinion certs pins
+            """;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = MISUSES)
+    void itEndsWithTwoAndNamesWhatIsExpected(String line, String expected) {
+        Said said = InProcess.run(line.split(" +", -1));
+
+        assertAll(() -> assertEquals(2, said.exit(), said.err()), () -> assertEquals("", said.out()),
+                () -> assertTrue(said.err().contains(expected), said.err()),
+                () -> assertTrue(said.err().contains("--help"), said.err()));
+    }
+
+    @Test
+    void withoutACommandItListsThem() {
+        Said said = InProcess.run();
+
+        assertAll(() -> assertEquals(2, said.exit()), () -> assertTrue(said.err().contains("serve, demo, send")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "demo", "send", "listen", "chat", "token", "token new", "certs", "certs pins"})
+    void helpEndsWithAnExample(String command) {
+        Said said = InProcess.run((command + " --help").split(" ", -1));
+
+        assertAll(() -> assertEquals(0, said.exit()), () -> assertEquals("", said.err()),
+                () -> assertTrue(said.out().contains("Example"), said.out()),
+                () -> assertTrue(said.out().contains("  pinion " + command), said.out()));
+    }
+
+    @Test
+    void theVersionIsPrinted() {
+        Said said = InProcess.run("--version");
+
+        assertAll(() -> assertEquals(0, said.exit()), () -> assertTrue(said.out().startsWith("pinion ")));
+    }
+}
