@@ -18,6 +18,7 @@ final class Batch {
     private final Set<ChannelLog> channels = new LinkedHashSet<>();
     private final Publications.OfBatch publications = new Publications.OfBatch();
     private boolean hasSmallWrites;
+    private int compactionBytes;
 
     Batch(long nowMillis, LogStorage storage) {
         this.nowMillis = nowMillis;
@@ -45,6 +46,24 @@ final class Batch {
     <T> T run(SmallWrite<T> write) throws SQLException {
         hasSmallWrites = true;
         return storage.run(write);
+    }
+
+    /// Gives back how many messages were deleted.
+    int retain(ChannelLog channel, RetentionLimits limits, int rowsMax) throws SQLException {
+        int deleted = run(connection -> new Retention(connection, limits, nowMillis).step(channel, rowsMax));
+        if (deleted > 0) {
+            channels.add(channel);
+        }
+        return deleted;
+    }
+
+    void compactAfterwards(int compactBytesMax) {
+        compactionBytes = compactBytesMax;
+    }
+
+    /// 0: no compaction.
+    int compactionBytes() {
+        return compactionBytes;
     }
 
     boolean isEmpty() {

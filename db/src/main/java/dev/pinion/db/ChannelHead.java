@@ -24,4 +24,8 @@ record ChannelHead(long id, long first, long last, long timestampMillis, Bytes c
     ChannelHead withId(long rowId) {
         return new ChannelHead(rowId, first, last, timestampMillis, chain, bytes);
     }
+
+    ChannelHead from(long newFirst, long bytesLeft) {
+        return new ChannelHead(id, newFirst, last, timestampMillis, chain, bytesLeft);
+    }
 }

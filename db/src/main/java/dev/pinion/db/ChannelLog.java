@@ -55,6 +55,11 @@ public final class ChannelLog {
         tip = tip.withId(id);
     }
 
+    /// Retention deletes what was before, if the transaction under way commits. Committer only.
+    void tipBeginsAt(long first, long bytesLeft) {
+        tip = tip.from(first, bytesLeft);
+    }
+
     /// What was placed is on disk. Committer only.
     void tipIsDurable() {
         head = tip;

@@ -177,6 +177,87 @@ sealed interface Entry {
         }
     }
 
+    /// A step of retention.
+    final class Retain implements Entry {
+
+        private final ChannelLog channel;
+        private final RetentionLimits limits;
+        private final int rowsMax;
+        private final CompletableFuture<Integer> done;
+        private int deleted;
+
+        Retain(ChannelLog channel, RetentionLimits limits, int rowsMax, CompletableFuture<Integer> done) {
+            this.channel = channel;
+            this.limits = limits;
+            this.rowsMax = rowsMax;
+            this.done = done;
+        }
+
+        @Override
+        public int messages() {
+            return 1;
+        }
+
+        @Override
+        public long heldBytes() {
+            return 1_000;
+        }
+
+        @Override
+        public void place(Batch batch) throws SQLException {
+            deleted = batch.retain(channel, limits, rowsMax);
+        }
+
+        @Override
+        public void tellStored() {
+            // It waits for the heads.
+        }
+
+        @Override
+        public void tellVisible() {
+            done.complete(deleted);
+        }
+
+        @Override
+        public void tellFailed(StorageException why) {
+            done.completeExceptionally(why);
+        }
+    }
+
+    /// Compaction; done after the batch it came with.
+    record Compact(int compactBytesMax, CompletableFuture<Void> done) implements Entry {
+
+        @Override
+        public int messages() {
+            return 0;
+        }
+
+        @Override
+        public long heldBytes() {
+            return 100;
+        }
+
+        @Override
+        public void place(Batch batch) {
+            batch.compactAfterwards(compactBytesMax);
+        }
+
+        @Override
+        public void tellStored() {
+            // It waits until it is done.
+        }
+
+        @Override
+        public void tellVisible() {
+            done.complete(null);
+        }
+
+        @Override
+        public void tellFailed(StorageException why) {
+            done.completeExceptionally(why);
+        }
+    }
+
     /// Nothing to store: completes when everything before it is on disk and told.
     record Barrier(CompletableFuture<Void> passed) implements Entry {
 

@@ -115,6 +115,9 @@ final class GroupCommitter implements Runnable {
             if (!batch.isEmpty()) {
                 storage.write(batch);
             }
+            if (batch.compactionBytes() > 0) {
+                storage.compact(batch.compactionBytes());
+            }
         } catch (SQLException | RuntimeException failed) {
             LOG.error("a batch of {} messages could not be stored; the database is reopened", batch.messages().size(),
                     failed);

@@ -51,6 +51,10 @@ final class LogStorage {
         writer().write(batch);
     }
 
+    void compact(int compactBytesMax) throws SQLException {
+        Compaction.step(writer().connection(), compactBytesMax);
+    }
+
     Publications publications() {
         return writer().publications();
     }

@@ -96,6 +96,15 @@ public final class MessageLog {
         });
     }
 
+    /// Deletes what is beyond the limits, oldest first, at most `rowsMax` messages, and moves [ChannelLog#first()]; gives
+    /// back how many, once that is on disk. Small steps (500) do not hold up publishing: call until it gives back 0.
+    public CompletableFuture<Integer> retain(ChannelLog channel, RetentionLimits limits, int rowsMax)
+            throws InterruptedException {
+        CompletableFuture<Integer> done = new CompletableFuture<>();
+        inbox.put(new Entry.Retain(channel, limits, rowsMax, done));
+        return done;
+    }
+
     public LogHealth health() {
         return committer.health();
     }
