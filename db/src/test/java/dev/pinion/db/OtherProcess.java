@@ -36,8 +36,10 @@ final class OtherProcess implements AutoCloseable {
         return lines.lines().toList();
     }
 
+    /// By its handle: the process itself would close its output, of which there may be more to read.
     void kill() {
-        process.destroyForcibly().onExit().join();
+        process.toHandle().destroyForcibly();
+        process.onExit().join();
     }
 
     @Override
