@@ -5,30 +5,45 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLServerSocket;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.pinion.certs.CertificateRequest;
 import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.certs.ServerTls;
 import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
+import dev.pinion.db.StorageException;
 import dev.pinion.protocol.Pin;
-import dev.pinion.server.access.JwksFile;
-import dev.pinion.server.access.Revocations;
-import dev.pinion.server.access.TokenPolicy;
+import dev.pinion.server.access.FailedAuthentications;
+import dev.pinion.server.access.RevocationList;
 import dev.pinion.server.access.TokenVerifier;
 import dev.pinion.server.access.TrustedIssuer;
-import dev.pinion.server.access.UnusableKeysException;
 import dev.pinion.server.deliver.ChannelTails;
+import dev.pinion.server.limits.AbuseLimits;
 import dev.pinion.server.listen.AddressRules;
 import dev.pinion.server.listen.Listener;
+import dev.pinion.server.session.AdminCommands;
+import dev.pinion.server.session.LiveSessions;
+import dev.pinion.server.session.RevocationsCommand;
+import dev.pinion.server.session.RevokeCommand;
+import dev.pinion.server.session.SessionAccess;
 import dev.pinion.server.session.SessionServices;
+import dev.pinion.server.session.SessionsCommand;
 
 /// A running server: keys, log, tokens, echo, door, opened in this order and closed in reverse.
 ///
 /// Threads: started and closed by whoever composes it; [#close] returns when nothing runs any more.
 public final class PinionServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PinionServer.class);
+
     private final Parts parts;
     private final ServerKeyStore keys;
     private final Listener listener;
@@ -58,34 +73,54 @@ public final class PinionServer implements AutoCloseable {
     private static PinionServer compose(ServerConfig config, Clock clock, SecureRandom random, Parts parts)
             throws IOException {
         AddressRules addresses = AddressRules.of(config.allow(), config.deny());
-        TokenVerifier verifier = verifier(config.tokens(), clock, parts);
+        ScheduledExecutorService tokenThreads = tokenThreads(config.tokens(), parts);
+        List<TrustedIssuer> issuers = new TokenKeys(tokenThreads, clock, parts).open(config.tokens().issuers());
         ServerKeyStore keys = ServerKeyStore.openOrCreate(config.dataDirectory().resolve("keys"),
                 CertificateRequest.forNames(config.hostNames()), clock, random);
         Database database = parts
                 .opened(Database.open(DatabaseConfig.defaults(config.dataDirectory().resolve("db")), clock));
         var tails = new ChannelTails(database.log(), database.epoch(), config.deliveryLimits());
         database.log().listen(tails);
-        var sessions = new SessionServices(verifier, database.log(), database.epoch(), tails, config.sessionLimits(),
+        var revocations = new RevocationList(new DurableRevocations(database.revocations()), config.tokens().policy(),
+                clock);
+        var verifier = new TokenVerifier(issuers, config.tokens().policy(), revocations, clock);
+        SessionAccess access = access(verifier, revocations, config.abuseLimits());
+        var _ = tokenThreads.scheduleWithFixedDelay(() -> prune(revocations), 1, 60, TimeUnit.MINUTES); // ends with the executor
+        var sessions = new SessionServices(access, database.log(), database.epoch(), tails, config.sessionLimits(),
                 clock, Version.SERVER, config.greeting(), config.connectionLimits().appendWait());
         SSLServerSocket socket = new ServerTls(keys.current()).listen(config.listen(),
-                config.connectionLimits().backlog());
+                config.connectionLimits().backlog(), ServerTls.ClientCertificate.WANTED);
         // Last: nobody may knock before the house stands.
         Listener listener = parts.opened(Listener.start(socket, addresses, config.connectionLimits(), sessions));
         return new PinionServer(parts, keys, listener);
     }
 
-    private static TokenVerifier verifier(TokenSettings tokens, Clock clock, Parts parts) {
-        JwksFile keys = parts.opened(keys(tokens, clock));
-        return new TokenVerifier(List.of(TrustedIssuer.of(tokens.issuer(), tokens.audience(), keys)),
-                TokenPolicy.defaults(), Revocations.NONE, clock);
+    /// One for the watches, and one for each provider that may be slow to answer.
+    private static ScheduledExecutorService tokenThreads(TokenSettings tokens, Parts parts) {
+        ScheduledExecutorService threads = Executors.newScheduledThreadPool(1 + tokens.issuers().size(),
+                Thread.ofPlatform().daemon().name("pinion-tokens-", 0).factory());
+        AutoCloseable stop = threads::shutdownNow;
+        parts.opened(stop);
+        return threads;
     }
 
-    private static JwksFile keys(TokenSettings tokens, Clock clock) {
+    private static void prune(RevocationList revocations) {
         try {
-            return JwksFile.open(tokens.jwksFile(), clock);
-        } catch (UnusableKeysException nobodyCouldConnect) {
-            throw new IllegalArgumentException(nobodyCouldConnect.getMessage(), nobodyCouldConnect);
+            revocations.prune();
+        } catch (StorageException nextTime) {
+            LOG.warn("revocations that are over could not be forgotten now", nextTime);
         }
+    }
+
+    private static SessionAccess access(TokenVerifier verifier, RevocationList revocations, AbuseLimits limits) {
+        var live = new LiveSessions(limits);
+        revocations.listen(live::end);
+        var failures = new FailedAuthentications(
+                new FailedAuthentications.Limits(limits.failuresFree(), limits.failuresBarred(), limits.failureFades(),
+                        limits.failureDelayMax(), limits.failureAddressesMax()));
+        var admin = new AdminCommands(Map.of("revoke", new RevokeCommand(revocations, verifier.issuers(), live),
+                "revocations", new RevocationsCommand(revocations), "sessions", new SessionsCommand(live)));
+        return new SessionAccess(verifier, failures, live, admin);
     }
 
     /// Where it listens, with the port that was picked.

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import dev.pinion.server.limits.AbuseLimits;
 import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.limits.DeliveryLimits;
 import dev.pinion.server.limits.SessionLimits;
@@ -22,7 +23,8 @@ import dev.pinion.server.listen.AddressRules;
 /// @param deny addresses or CIDR blocks that may not
 public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<String> hostNames,
         Optional<String> greeting, List<String> allow, List<String> deny, TokenSettings tokens,
-        ConnectionLimits connectionLimits, SessionLimits sessionLimits, DeliveryLimits deliveryLimits) {
+        ConnectionLimits connectionLimits, SessionLimits sessionLimits, DeliveryLimits deliveryLimits,
+        AbuseLimits abuseLimits) {
 
     private static final int GREETING_CHARS_MAX = 200;
 
@@ -45,6 +47,14 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
         }
     }
 
+    /// With the default limits for what one address or identity may cost others.
+    public ServerConfig(Path dataDirectory, InetSocketAddress listen, List<String> hostNames, Optional<String> greeting,
+            List<String> allow, List<String> deny, TokenSettings tokens, ConnectionLimits connectionLimits,
+            SessionLimits sessionLimits, DeliveryLimits deliveryLimits) {
+        this(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits, sessionLimits,
+                deliveryLimits, AbuseLimits.DEFAULTS);
+    }
+
     /// Loopback only, all limits at their defaults: the start for tests and for those who change a few things.
     public static ServerConfig loopback(Path dataDirectory, int port, TokenSettings tokens) {
         return new ServerConfig(dataDirectory, new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
@@ -54,17 +64,27 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
 
     public ServerConfig withGreeting(String line) {
         return new ServerConfig(dataDirectory, listen, hostNames, Optional.of(line), allow, deny, tokens,
-                connectionLimits, sessionLimits, deliveryLimits);
+                connectionLimits, sessionLimits, deliveryLimits, abuseLimits);
     }
 
     public ServerConfig withAddresses(List<String> allowed, List<String> denied) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allowed, denied, tokens, connectionLimits,
-                sessionLimits, deliveryLimits);
+                sessionLimits, deliveryLimits, abuseLimits);
     }
 
     public ServerConfig withLimits(ConnectionLimits connections, SessionLimits sessions, DeliveryLimits delivery) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connections, sessions,
-                delivery);
+                delivery, abuseLimits);
+    }
+
+    public ServerConfig withAbuseLimits(AbuseLimits limits) {
+        return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
+                sessionLimits, deliveryLimits, limits);
+    }
+
+    public ServerConfig withTokens(TokenSettings other) {
+        return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, other, connectionLimits,
+                sessionLimits, deliveryLimits, abuseLimits);
     }
 
     private static boolean isOneLine(String text) {

@@ -1,19 +1,51 @@
 package dev.pinion.server;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 
-/// Whose tokens are accepted.
+import dev.pinion.server.access.TokenPolicy;
+
+/// Whose tokens are accepted, and what holds for all of them.
 ///
-/// @param issuer the `iss` that a token must have, to the letter
-/// @param audience what must be in a token's `aud`
-/// @param jwksFile the issuer's public keys; without a usable key the server does not start
-public record TokenSettings(String issuer, String audience, Path jwksFile) {
+/// @param issuers at least one; with several each has a subject prefix of its own, and no prefix begins another
+/// @param clockSkew how far the clocks of issuer and server may differ; at most a minute
+/// @param lifetimeMax tokens that live longer are refused, so that a revocation can be forgotten after this time
+/// @param boundOnly refuse tokens that are not bound to a TLS client certificate (RFC 8705)
+public record TokenSettings(List<IssuerSettings> issuers, Duration clockSkew, Duration lifetimeMax, boolean boundOnly) {
+
     public TokenSettings {
-        if (issuer.isBlank()) {
-            throw new IllegalArgumentException("token.issuer is empty; expected the exact 'iss' of your tokens");
+        issuers = List.copyOf(issuers);
+        if (issuers.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "token.issuers is empty; expected at least one, or nobody could connect");
         }
-        if (audience.isBlank()) {
-            throw new IllegalArgumentException("token.audience is empty; expected what your tokens have in 'aud'");
-        }
+        policy(clockSkew, lifetimeMax, boundOnly); // refuses what is out of range, before anything is opened
+    }
+
+    /// These issuers, and the defaults for the rest.
+    public TokenSettings(List<IssuerSettings> issuers) {
+        this(issuers, TokenPolicy.defaults().clockSkew(), TokenPolicy.LIFETIME_DEFAULT_MAX, false);
+    }
+
+    /// One issuer with its public keys in a file, and the defaults for the rest.
+    ///
+    /// @param issuer the `iss` that a token must have, to the letter
+    /// @param audience what must be in a token's `aud`
+    public TokenSettings(String issuer, String audience, Path jwksFile) {
+        this(List.of(IssuerSettings.of(issuer, audience, new IssuerKeys.InFile(jwksFile))));
+    }
+
+    /// Only tokens that are bound to a client certificate: a stolen one is of no use.
+    public TokenSettings withBoundOnly() {
+        return new TokenSettings(issuers, clockSkew, lifetimeMax, true);
+    }
+
+    TokenPolicy policy() {
+        return policy(clockSkew, lifetimeMax, boundOnly);
+    }
+
+    private static TokenPolicy policy(Duration clockSkew, Duration lifetimeMax, boolean boundOnly) {
+        return new TokenPolicy(clockSkew, lifetimeMax, boundOnly);
     }
 }

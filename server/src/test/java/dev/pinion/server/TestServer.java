@@ -10,9 +10,13 @@ import java.util.function.UnaryOperator;
 
 import dev.pinion.server.issuer.TokenIssuer;
 import dev.pinion.server.issuer.TokenRequest;
+import dev.pinion.server.limits.AbuseLimits;
 
 /// A real server on a free port of loopback, with an issuer of its own.
 public final class TestServer implements AutoCloseable {
+    /// All tests come from one address: their refused tokens must not bar each other.
+    private static final AbuseLimits PATIENT = AbuseLimits.DEFAULTS.withFailures(10_000, 20_000, Duration.ofSeconds(1));
+
     private final TokenIssuer issuer;
     private final PinionServer server;
     private final TestClock clock;
@@ -31,7 +35,7 @@ public final class TestServer implements AutoCloseable {
         TokenIssuer issuer = TokenIssuer.openOrCreate(data, Clock.systemUTC(), new SecureRandom());
         var tokens = new TokenSettings(TokenIssuer.DEFAULT_NAME, TokenIssuer.DEFAULT_AUDIENCE,
                 data.resolve("issuer/jwks.json"));
-        ServerConfig config = change.apply(ServerConfig.loopback(data, 0, tokens));
+        ServerConfig config = change.apply(ServerConfig.loopback(data, 0, tokens).withAbuseLimits(PATIENT));
         var clock = new TestClock();
         return new TestServer(issuer, PinionServer.start(config, clock, new SecureRandom()), clock);
     }
@@ -55,6 +59,15 @@ public final class TestServer implements AutoCloseable {
 
     public String token(String subject, Duration life, String... scopes) {
         return issuer.issue(new TokenRequest(subject, List.of(scopes), life));
+    }
+
+    public String token(TokenRequest request) {
+        return issuer.issue(request);
+    }
+
+    /// A session of an operator, who has subscribed to the answers.
+    public Operator operator() throws IOException {
+        return new Operator(wire().connect(token("operator", "admin")));
     }
 
     /// A raw TLS connection; nothing is sent yet.

@@ -57,6 +57,14 @@ public final class AccessPolicy {
         }
     }
 
+    /// For a living wildcard subscription that began with rights which the refreshed token has no longer.
+    public static AccessDeniedException noLongerAll(Identity who, Destination where) {
+        String asked = "read " + where.text();
+        return AccessDeniedException.notPermitted(
+                "you may no longer " + asked + " as before: the new token grants less; subscribe again",
+                who.subject() + " may no longer " + asked + " as before; " + who.rights());
+    }
+
     /// Says which scope is missing, so that it can be pasted into the next token.
     private static AccessDeniedException denied(Identity who, String verb, String scope, Destination where) {
         String missing = switch (where) {

@@ -1,10 +1,10 @@
 package dev.pinion.server.access;
 
 /// Says that a text is not the JSON we accept. Names the fault and never the text: it may be part of a token.
-final class JsonFault extends Exception {
+public final class JsonFault extends Exception {
     private static final long serialVersionUID = 1;
 
-    JsonFault(String fault) {
+    public JsonFault(String fault) {
         super(fault, null, false, false); // a peer's mistake needs no stack trace of ours
     }
 }

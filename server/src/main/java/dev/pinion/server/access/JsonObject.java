@@ -11,7 +11,7 @@ import java.util.Set;
 /// asked for is a fault, never an absence. Its faults name the member we asked for, never what stands in it.
 ///
 /// Thread: any, immutable.
-final class JsonObject {
+public final class JsonObject {
     /// What `null` is in JSON: a value that is there and is none of the types we ask for.
     enum Absent {
         NULL
@@ -23,19 +23,19 @@ final class JsonObject {
         this.members = Map.copyOf(members);
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return members.containsKey(name);
     }
 
-    Set<String> names() {
+    public Set<String> names() {
         return members.keySet();
     }
 
-    Optional<String> string(String name) throws JsonFault {
+    public Optional<String> string(String name) throws JsonFault {
         return member(name, String.class, "a string");
     }
 
-    Optional<BigDecimal> number(String name) throws JsonFault {
+    public Optional<BigDecimal> number(String name) throws JsonFault {
         return member(name, BigDecimal.class, "a number");
     }
 

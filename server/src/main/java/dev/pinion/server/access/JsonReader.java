@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 ///
 /// Thread: confined to one call. Limits: [#DEPTH_MAX] levels, [#NUMBER_CHARS_MAX] characters in a number; the caller
 /// limits the size of the text.
-final class JsonReader {
+public final class JsonReader {
     static final int DEPTH_MAX = 16;
     static final int NUMBER_CHARS_MAX = 40;
 
@@ -31,7 +31,7 @@ final class JsonReader {
         this.text = text;
     }
 
-    static JsonObject object(byte[] utf8) throws JsonFault {
+    public static JsonObject object(byte[] utf8) throws JsonFault {
         JsonReader reader = new JsonReader(decoded(utf8));
         reader.skipSpace();
         JsonObject object = reader.object();

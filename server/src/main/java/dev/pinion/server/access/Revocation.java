@@ -7,6 +7,9 @@ public sealed interface Revocation {
     /// The issuer whose tokens are meant.
     String issuer();
 
+    /// The token's id or the subject.
+    String name();
+
     /// When the last token that this concerns has expired, and the revocation may be forgotten.
     Instant forgetAfter();
 
@@ -14,6 +17,11 @@ public sealed interface Revocation {
 
     /// One token, by its `jti`.
     record OfToken(String issuer, String tokenId, Instant forgetAfter) implements Revocation {
+        @Override
+        public String name() {
+            return tokenId;
+        }
+
         @Override
         public boolean covers(Identity identity) {
             return identity.issuer().equals(issuer) && identity.tokenId().filter(tokenId::equals).isPresent();
@@ -24,6 +32,11 @@ public sealed interface Revocation {
     ///
     /// @param subject as [Identity#subject()] has it, with the issuer's prefix
     record OfSubject(String issuer, String subject, Instant issuedUntil, Instant forgetAfter) implements Revocation {
+        @Override
+        public String name() {
+            return subject;
+        }
+
         @Override
         public boolean covers(Identity identity) {
             return identity.issuer().equals(issuer) && identity.subject().equals(subject)

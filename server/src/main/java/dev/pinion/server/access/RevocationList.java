@@ -3,11 +3,13 @@ package dev.pinion.server.access;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// What has been revoked, in memory, behind a store that keeps it. An addition is durable first, then it holds, and then
 /// the listeners end the sessions it covers.
@@ -37,14 +39,33 @@ public final class RevocationList implements Revocations {
     }
 
     /// Takes back one token.
-    public void revokeToken(String issuer, String tokenId) {
-        add(new Revocation.OfToken(issuer, tokenId, clock.instant().plus(tokenLifeMax)));
+    public Revocation revokeToken(String issuer, String tokenId) {
+        return add(new Revocation.OfToken(issuer, tokenId, clock.instant().plus(tokenLifeMax)));
     }
 
     /// Takes back all tokens that a subject has now; those issued later are good.
-    public void revokeSubject(String issuer, String subject) {
+    public Revocation revokeSubject(String issuer, String subject) {
+        return revokeSubject(issuer, subject, clock.instant());
+    }
+
+    /// Takes back the tokens of a subject that were issued up to a moment.
+    ///
+    /// @throws IllegalArgumentException for a moment in the future, which would bar tokens that nobody has seen yet
+    public Revocation revokeSubject(String issuer, String subject, Instant issuedUntil) {
         Instant now = clock.instant();
-        add(new Revocation.OfSubject(issuer, subject, now, now.plus(tokenLifeMax)));
+        if (issuedUntil.isAfter(now)) {
+            throw new IllegalArgumentException("issued-before lies in the future; expected a moment up to now");
+        }
+        return add(new Revocation.OfSubject(issuer, subject, issuedUntil, now.plus(tokenLifeMax)));
+    }
+
+    /// What holds now, ordered by issuer and name; at most so many.
+    public List<Revocation> first(int countMax) {
+        Comparator<Revocation> order = Comparator.comparing(Revocation::issuer).thenComparing(Revocation::name);
+        return Stream.<Revocation>concat(byToken.values().stream(), bySubject.values().stream())
+                .sorted(order)
+                .limit(countMax)
+                .toList();
     }
 
     /// For one that another node stored.
@@ -53,13 +74,14 @@ public final class RevocationList implements Revocations {
         listeners.forEach(listener -> listener.accept(revocation));
     }
 
-    private void add(Revocation revocation) {
+    private Revocation add(Revocation revocation) {
         if (size() >= ENTRIES_MAX) {
             throw new IllegalStateException(
                     "more than " + ENTRIES_MAX + " revocations: rotate the issuer's key instead");
         }
         store.store(revocation);
         learn(revocation);
+        return revocation;
     }
 
     private void hold(Revocation revocation) {

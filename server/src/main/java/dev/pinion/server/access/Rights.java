@@ -96,6 +96,12 @@ public final class Rights {
                 .anyMatch(pattern -> overlap(pattern.text().split("\\.", -1), wanted.text().split("\\.", -1), 0));
     }
 
+    /// Whether these rights to read are surely no fewer than others. By the words of the patterns: two spellings of one
+    /// right count as two rights.
+    public boolean readAllThat(Rights others) {
+        return read.containsAll(others.read);
+    }
+
     boolean maySendToInboxOf(String subject) {
         return inboxes.contains(ANY_INBOX) || inboxes.contains(subject);
     }

@@ -184,10 +184,21 @@ public final class TokenVerifier {
     private Identity identity(TokenClaims claims, TrustedIssuer issuer) throws JsonFault, AccessDeniedException {
         Identity identity = new Identity(issuer.subjectPrefix() + claims.subject(), claims,
                 Rights.ofScope(claims.scope()), claims.expiry().plus(policy.clockSkew()));
+        requireNotRevoked(identity);
+        return identity;
+    }
+
+    /// Asked once more by a session that has just made itself known to the one who ends sessions: its token may have been
+    /// revoked between its check and that.
+    public void requireNotRevoked(Identity identity) throws AccessDeniedException {
         if (revocations.covers(identity)) {
             throw AccessDeniedException.rejected("the token was revoked");
         }
-        return identity;
+    }
+
+    /// Whose tokens are accepted, in the order of the settings.
+    public List<TrustedIssuer> issuers() {
+        return issuers;
     }
 
     private static void require(boolean holds, String elseRule) throws JsonFault {

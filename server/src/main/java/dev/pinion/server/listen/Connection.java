@@ -33,6 +33,9 @@ final class Connection implements Runnable, Reader {
     /// What a peer may still send after its session has ended, before we stop listening.
     private static final int FAREWELL_BYTES_MAX = 1024 * 1024;
 
+    /// How long a revoked session's connection may linger, so that it is gone within a second, housekeeping's pace included.
+    private static final long REVOKED_FAREWELL_NANOS = 250_000_000;
+
     private final SSLSocket socket;
     private final ConnectionServices services;
     private final Session session;
@@ -47,7 +50,7 @@ final class Connection implements Runnable, Reader {
     Connection(long number, SSLSocket socket, ConnectionServices services) {
         this.socket = socket;
         this.services = services;
-        session = new Session("c" + number, services.sessions(), this);
+        session = new Session("c" + number, services.sessions(), this, new TlsPeer(socket));
         reader = Thread.ofVirtual().name("reader-" + number).unstarted(this);
         writer = Thread.ofVirtual().name("writer-" + number).unstarted(this::write);
     }
@@ -222,6 +225,9 @@ final class Connection implements Runnable, Reader {
             session.refuse(DisconnectReason.CONNECT_DEADLINE, "no CONNECT came in time");
         }
         session.endIfExpired();
+        if (session.revokedBefore(now - REVOKED_FAREWELL_NANOS)) {
+            endNow();
+        }
         if (writing.stuckFor(services.limits().writeTimeout().toNanos(), now)) {
             session.end(DisconnectReason.SLOW_CONSUMER, "the peer accepted no byte for too long");
             endNow();

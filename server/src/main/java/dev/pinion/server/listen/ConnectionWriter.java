@@ -78,6 +78,9 @@ final class ConnectionWriter implements Subscription.Output {
 
     @Override
     public void message(Body prefix, @Nullable String gap, Body shared) throws IOException {
+        if (!session.outbox().delivers()) {
+            return; // looked at after the message was found: what was stored after the end is never written
+        }
         FrameWriter writer = frames();
         writer.raw(prefix);
         if (gap != null) {

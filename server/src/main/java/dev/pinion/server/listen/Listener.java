@@ -88,7 +88,7 @@ public final class Listener implements AutoCloseable {
     }
 
     private void admit(long number, SSLSocket accepted) throws IOException {
-        if (!addresses.admits(accepted.getInetAddress())) {
+        if (!addresses.admits(accepted.getInetAddress()) || services.sessions().bars(accepted.getInetAddress())) {
             turnAway(accepted, DisconnectReason.ADDRESS_DENIED);
         } else if (!services.places().enter(accepted.getInetAddress())) {
             turnAway(accepted, DisconnectReason.SERVER_FULL);

@@ -12,16 +12,18 @@ import dev.pinion.server.access.Identity;
 final class Authentication {
     private final String session;
     private final SessionServices services;
+    private final PeerVerifier verifier;
     private final HeartBeat ours;
 
-    Authentication(String session, SessionServices services) {
+    Authentication(String session, SessionServices services, PeerVerifier verifier) {
         this.session = session;
+        this.verifier = verifier;
         this.services = services;
         ours = new HeartBeat((int) services.limits().heartBeatSend().toMillis(),
                 (int) services.limits().heartBeatReceive().toMillis());
     }
 
-    Accepted accept(Command.Connect connect) throws ProtocolException, AccessDeniedException {
+    Accepted accept(Command.Connect connect) throws ProtocolException, AccessDeniedException, InterruptedException {
         if (!connect.accepts("1.2")) {
             throw new ProtocolException(DisconnectReason.VERSION_UNSUPPORTED,
                     "CONNECT offers no version that is spoken here; expected accept-version with 1.2");
@@ -29,7 +31,7 @@ final class Authentication {
         BearerToken token = connect.token()
                 .orElseThrow(() -> new ProtocolException(DisconnectReason.TOKEN_REJECTED,
                         "CONNECT without a token; expected it as passcode or as Authorization:Bearer"));
-        Identity identity = services.verifier().verify(token);
+        Identity identity = verifier.verify(token);
         HeartBeats beats = HeartBeats.agreed(ours, connect.heartBeat());
         var greeting = new ServerFrames.Greeting(session, services.serverName(), ours.text(), identity.subject(),
                 identity.expiry().toEpochMilli(), services.epoch(), services.greeting());

@@ -73,6 +73,13 @@ public final class Outbox {
         return ending != null;
     }
 
+    /// Whether messages may still be written: not once the session was ended by anybody but its client. What it may no longer
+    /// read is thus cut at once, while its last frames wait for receipts.
+    public boolean delivers() {
+        Ending how = ending;
+        return how == null || how.reason() == DisconnectReason.CLIENT_GOODBYE;
+    }
+
     public Optional<Ending> ending() {
         return Optional.ofNullable(ending);
     }

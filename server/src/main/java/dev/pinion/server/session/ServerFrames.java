@@ -55,6 +55,28 @@ final class ServerFrames {
         writer.end();
     }
 
+    /// The answer to a refresh also says until when the new token is good, as CONNECTED does for the first.
+    static Reply refreshed(HeaderValue id, long tokenExpiresMillis) {
+        return ready(writer -> {
+            writer.begin(FrameCommand.RECEIPT);
+            writer.header("receipt-id", id);
+            writer.header("token-expires", tokenExpiresMillis);
+            writer.end();
+        });
+    }
+
+    static Reply answer(Answer answer) {
+        return ready(writer -> {
+            writer.begin(FrameCommand.MESSAGE);
+            writer.header("subscription", answer.subscription());
+            writer.header("message-id", answer.messageId());
+            writer.header("destination", answer.destination());
+            writer.header("correlation-id", answer.correlationId());
+            writer.header("content-type", "application/json");
+            writer.end(answer.json());
+        });
+    }
+
     /// @param what what the peer did, in our own words: it goes over the wire
     /// @param receipt of the frame that caused the error, where it asked for one
     static Reply error(DisconnectReason reason, String what, @Nullable HeaderValue receipt) {
@@ -114,6 +136,9 @@ final class ServerFrames {
     private interface Content {
         void writeTo(FrameWriter writer) throws IOException;
     }
+
+    /// A MESSAGE that answers a question to the server.
+    record Answer(HeaderValue subscription, String messageId, String destination, String correlationId, Body json) {}
 
     /// What CONNECTED says.
     ///

@@ -26,6 +26,10 @@ public final class Session {
     private final ReadyList ready;
     private final Subscriptions subscriptions;
     private final Authentication authentication;
+    private final ServerConversation server;
+    private final SessionPlace place;
+    private final PeerVerifier verifier;
+    private final Peer peer;
     private final String name;
     private SessionState state = new SessionState.AwaitingConnect();
     private @Nullable SendReply lastSend;
@@ -38,14 +42,19 @@ public final class Session {
     ///
     /// @param name the session's id, told to the client and in every log line
     /// @param writer woken when there is something to write
-    public Session(String name, SessionServices services, Reader writer) {
+    /// @param peer whose tokens these are
+    public Session(String name, SessionServices services, Reader writer, Peer peer) {
         this.name = name;
         this.services = services;
         this.writer = writer;
+        this.peer = peer;
         outbox = new Outbox(services.limits().repliesMax(), services.appendWait(), writer);
         ready = new ReadyList(writer);
         subscriptions = new Subscriptions(services, ready);
-        authentication = new Authentication(name, services);
+        verifier = new PeerVerifier(services.access(), services.clock(), peer);
+        authentication = new Authentication(name, services, verifier);
+        server = new ServerConversation(this, services.access(), verifier);
+        place = new SessionPlace(this, services.access().live());
     }
 
     /// Does what the command asks for.
@@ -70,6 +79,8 @@ public final class Session {
         }
         Authentication.Accepted accepted = authentication.accept(connect);
         identity = accepted.identity();
+        place.enter(accepted.identity());
+        verifier.requireNotRevoked(accepted.identity());
         heartBeats = accepted.heartBeats();
         state = new SessionState.Authenticated(accepted.identity(), new Publisher(services.log()));
         outbox.add(accepted.connected());
@@ -82,12 +93,16 @@ public final class Session {
                     "CONNECT was already answered on this connection");
             case Command.Send send -> send(open, send);
             case Command.Subscribe subscribe -> {
-                awaitEarlierSends();
-                subscriptions.add(open.identity(), subscribe);
+                if (!server.takes(open.identity(), subscribe)) {
+                    awaitEarlierSends();
+                    subscriptions.add(open.identity(), subscribe);
+                }
                 receipt(subscribe);
             }
             case Command.Unsubscribe unsubscribe -> {
-                subscriptions.remove(unsubscribe);
+                if (!server.takes(unsubscribe)) {
+                    subscriptions.remove(unsubscribe);
+                }
                 receipt(unsubscribe);
             }
             case Command.Disconnect goodbye -> outbox.end(ending(DisconnectReason.CLIENT_GOODBYE, "DISCONNECT",
@@ -101,6 +116,10 @@ public final class Session {
 
     private void send(SessionState.Authenticated open, Command.Send send)
             throws ProtocolException, AccessDeniedException, InterruptedException {
+        if (server.takes(open.identity(), send)) {
+            return;
+        }
+        place.awaitTurn();
         var reply = new SendReply(send.receipt(), new Told());
         outbox.add(reply);
         lastSend = reply;
@@ -167,9 +186,32 @@ public final class Session {
         }
     }
 
+    /// Whether an operator ended it before this moment of [System#nanoTime]. Thread: housekeeping.
+    public boolean revokedBefore(long nanos) {
+        Ending how = outbox.ending().orElse(null);
+        return how != null && how.reason() == DisconnectReason.SESSION_REVOKED && how.sinceNanos() - nanos < 0;
+    }
+
     /// Gives back what the session holds. Thread: the connection's reader, at its end.
     public void release() {
         subscriptions.clear();
+        place.leave();
+    }
+
+    /// Goes on with a fresh token of the same holder. Thread: the connection's reader.
+    void identity(Identity refreshed) {
+        identity = refreshed;
+        if (state instanceof SessionState.Authenticated open) {
+            state = open.with(refreshed);
+        }
+    }
+
+    Peer peer() {
+        return peer;
+    }
+
+    int subscriptionCount() {
+        return server.subscriptionCount();
     }
 
     public boolean authenticated() {

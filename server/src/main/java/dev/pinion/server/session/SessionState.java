@@ -8,5 +8,10 @@ import dev.pinion.server.publish.Publisher;
 sealed interface SessionState {
     record AwaitingConnect() implements SessionState {}
 
-    record Authenticated(Identity identity, Publisher publisher) implements SessionState {}
+    record Authenticated(Identity identity, Publisher publisher) implements SessionState {
+        /// The same session, known by a fresh token.
+        Authenticated with(Identity refreshed) {
+            return new Authenticated(refreshed, publisher);
+        }
+    }
 }

@@ -1,0 +1,42 @@
+package dev.pinion.server;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Set;
+
+import dev.pinion.protocol.Pin;
+
+/// Where the public keys of an issuer are.
+public sealed interface IssuerKeys {
+    /// A JWK set in a file. It is watched; a bad one leaves the last good one in use.
+    record InFile(Path jwks) implements IssuerKeys {}
+
+    /// A JWK set at an https address. Fetched ahead of time, and again when a token names an unknown key.
+    record AtAddress(URI jwks, Trust trust) implements IssuerKeys {
+        public AtAddress {
+            if (!"https".equals(jwks.getScheme()) || jwks.getHost() == null) {
+                throw new IllegalArgumentException(
+                        "token.jwks is " + jwks + "; expected https://HOST/... or the path of a file");
+            }
+        }
+    }
+
+    /// By what the provider at an address is known. There is no way to trust anyone.
+    sealed interface Trust {}
+
+    /// By the pin of its key; neither name nor dates of its certificate count.
+    record ByPins(Set<Pin> pins) implements Trust {
+        public ByPins {
+            pins = Set.copyOf(pins);
+            if (pins.isEmpty()) {
+                throw new IllegalArgumentException("token.jwks.pins is empty; expected at least one sha256//... pin");
+            }
+        }
+    }
+
+    /// By the CA certificates in a PEM file, and by the host name.
+    record ByAuthorities(Path pem) implements Trust {}
+
+    /// By the CAs that the JDK trusts, and by the host name.
+    record ByPublicAuthorities() implements Trust {}
+}

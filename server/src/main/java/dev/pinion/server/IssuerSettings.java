@@ -1,0 +1,41 @@
+package dev.pinion.server;
+
+/// One issuer whose tokens are accepted.
+///
+/// @param issuer the `iss` that its tokens have, to the letter
+/// @param audience what must be in their `aud`
+/// @param subjectPrefix put before every `sub`; may be empty only for a single issuer
+/// @param profile the kind of tokens it issues
+/// @param keys where its public keys are; without a usable one the server does not start
+public record IssuerSettings(String issuer, String audience, String subjectPrefix, Profile profile, IssuerKeys keys) {
+    /// The kind of tokens that an issuer issues.
+    public enum Profile {
+        /// RFC 9068, the default: `typ` is `at+jwt`; `iss aud exp sub client_id iat jti` are all there.
+        ACCESS_TOKEN,
+        /// Looser, for providers that issue `typ: JWT` or none. Without `jti` a single token cannot be revoked, only
+        /// its subject; an ID token of the same provider and audience is told apart by its marks only.
+        PLAIN_JWT
+    }
+
+    public IssuerSettings {
+        if (issuer.isBlank()) {
+            throw new IllegalArgumentException("token.issuer is empty; expected the exact 'iss' of your tokens");
+        }
+        if (audience.isBlank()) {
+            throw new IllegalArgumentException("token.audience is empty; expected what your tokens have in 'aud'");
+        }
+    }
+
+    /// The strict profile and no prefix.
+    public static IssuerSettings of(String issuer, String audience, IssuerKeys keys) {
+        return new IssuerSettings(issuer, audience, "", Profile.ACCESS_TOKEN, keys);
+    }
+
+    public IssuerSettings withSubjectPrefix(String prefix) {
+        return new IssuerSettings(issuer, audience, prefix, profile, keys);
+    }
+
+    public IssuerSettings withProfile(Profile other) {
+        return new IssuerSettings(issuer, audience, subjectPrefix, other, keys);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.pinion.server.session;
+
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.Map;
+
+import dev.pinion.protocol.Body;
+
+/// Writes a JSON object (RFC 8259) from maps, collections, strings, numbers and booleans. Pure.
+final class Json {
+    private final StringBuilder text = new StringBuilder();
+
+    private Json() {}
+
+    static Body of(Map<String, ?> members) {
+        var json = new Json();
+        json.value(members);
+        return Body.utf8(json.text.toString());
+    }
+
+    private void value(Object value) {
+        switch (value) {
+            case Map<?, ?> members -> members(members);
+            case Collection<?> elements -> elements(elements);
+            case Number number -> text.append(number);
+            case Boolean truth -> text.append(truth);
+            default -> string(value.toString());
+        }
+    }
+
+    private void members(Map<?, ?> members) {
+        text.append('{');
+        String comma = "";
+        for (Map.Entry<?, ?> member : members.entrySet()) {
+            text.append(comma);
+            string(String.valueOf(member.getKey()));
+            text.append(':');
+            value(member.getValue());
+            comma = ",";
+        }
+        text.append('}');
+    }
+
+    private void elements(Collection<?> elements) {
+        text.append('[');
+        for (Iterator<?> each = elements.iterator(); each.hasNext();) {
+            value(each.next());
+            text.append(each.hasNext() ? "," : "");
+        }
+        text.append(']');
+    }
+
+    private void string(String string) {
+        text.append('"');
+        for (int i = 0; i < string.length(); i++) {
+            char c = string.charAt(i);
+            if (c == '"' || c == '\\') {
+                text.append('\\').append(c);
+            } else if (c < ' ' || Character.isSurrogate(c)) {
+                text.append("\\u%04x".formatted((int) c));
+            } else {
+                text.append(c);
+            }
+        }
+        text.append('"');
+    }
+}

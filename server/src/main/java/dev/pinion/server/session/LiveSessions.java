@@ -1,0 +1,89 @@
+package dev.pinion.server.session;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.protocol.ProtocolException;
+import dev.pinion.server.access.Identity;
+import dev.pinion.server.access.MessageRate;
+import dev.pinion.server.access.MessageRates;
+import dev.pinion.server.access.Revocation;
+import dev.pinion.server.limits.AbuseLimits;
+
+/// The sessions that were let in: counted by identity, and ended when what let them in is taken back.
+///
+/// Any thread; a counter of [ConcurrentHashMap] is all that is locked. Holds one entry for each session and each connected
+/// identity.
+public final class LiveSessions {
+    private final Map<String, Session> byName = new ConcurrentHashMap<>();
+    private final Map<String, Integer> countBySubject = new ConcurrentHashMap<>();
+    private final AbuseLimits limits;
+    private final MessageRates rates;
+
+    public LiveSessions(AbuseLimits limits) {
+        this.limits = limits;
+        rates = new MessageRates(limits.messagesPerSecond(), limits.messagesBurst());
+    }
+
+    /// Lets a session in, or says that its identity has too many. Whoever calls asks once more whether the identity's token
+    /// was revoked: until now [#end] did not know of it.
+    MessageRate enter(Session session, Identity identity) throws ProtocolException {
+        int count = countBySubject.merge(identity.subject(), 1, Integer::sum);
+        if (count > limits.connectionsPerIdentityMax()) {
+            lessOne(identity);
+            throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED,
+                    "more than " + limits.connectionsPerIdentityMax() + " connections of one identity");
+        }
+        byName.put(session.name(), session);
+        return rates.join(identity, System.nanoTime());
+    }
+
+    /// For a session that has entered.
+    void leave(Session session, Identity identity) {
+        byName.remove(session.name());
+        lessOne(identity);
+        rates.leave(identity);
+    }
+
+    private void lessOne(Identity identity) {
+        countBySubject.computeIfPresent(identity.subject(), (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    /// Ends the sessions whose tokens a revocation covers; when it returns, nothing more is delivered to them.
+    public void end(Revocation revocation) {
+        for (Session session : byName.values()) {
+            Identity identity = session.identity();
+            if (identity != null && revocation.covers(identity)) {
+                end(session);
+            }
+        }
+    }
+
+    void end(Session session) {
+        session.refuse(DisconnectReason.SESSION_REVOKED, "this session was ended by an operator");
+    }
+
+    public int count() {
+        return byName.size();
+    }
+
+    Optional<Session> byName(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /// Those that follow `name` in the order of their beginning, at most so many; from the first for an empty name.
+    List<Session> after(String name, int countMax) {
+        Comparator<Session> order = Comparator.comparingInt((Session session) -> session.name().length())
+                .thenComparing(Session::name);
+        List<Session> sorted = new ArrayList<>(byName.values());
+        sorted.removeIf(session -> session.name().length() < name.length()
+                || (session.name().length() == name.length() && session.name().compareTo(name) <= 0));
+        sorted.sort(order);
+        return List.copyOf(sorted.subList(0, Math.min(countMax, sorted.size())));
+    }
+}

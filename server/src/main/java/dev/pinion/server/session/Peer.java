@@ -1,0 +1,16 @@
+package dev.pinion.server.session;
+
+import java.net.InetAddress;
+import java.security.cert.X509Certificate;
+
+import org.jspecify.annotations.Nullable;
+
+/// Who is at the other end of a session's connection, as TLS and TCP have it; never from a header. Any thread.
+public interface Peer {
+    InetAddress address();
+
+    /// The client certificate whose key the peer proved to hold in this connection's handshake, or null. To be asked after
+    /// the handshake.
+    @Nullable
+    X509Certificate certificate();
+}

@@ -1,0 +1,102 @@
+package dev.pinion.server.session;
+
+import java.util.Optional;
+
+import dev.pinion.protocol.Body;
+import dev.pinion.protocol.Destination;
+import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.protocol.HeaderNames;
+import dev.pinion.protocol.ProtocolException;
+import dev.pinion.protocol.ServerDestination;
+import dev.pinion.protocol.stomp.Command;
+import dev.pinion.protocol.stomp.HeaderValue;
+import dev.pinion.server.access.AccessDeniedException;
+import dev.pinion.server.access.AccessPolicy;
+import dev.pinion.server.access.Identity;
+
+/// What one session says to the server itself: `/server/token`, `/server/admin/…`, and the answers at `/server/replies`.
+/// Nothing of it is stored, echoed, or held up by the limit on messages.
+///
+/// Thread: the connection's reader; others may ask for the count of subscriptions.
+final class ServerConversation {
+    private final String session;
+    private final Outbox outbox;
+    private final AdminCommands admin;
+    private final LiveReads reads = new LiveReads();
+    private final TokenRefresh refresh;
+    private final Replies replies;
+
+    ServerConversation(Session session, SessionAccess access, PeerVerifier verifier) {
+        this.session = session.name();
+        outbox = session.outbox();
+        admin = access.admin();
+        refresh = new TokenRefresh(session, verifier, reads);
+        replies = new Replies(this.session, outbox);
+    }
+
+    /// Does what a SEND to the server asks, its receipt included; false for any other.
+    boolean takes(Identity identity, Command.Send send)
+            throws ProtocolException, AccessDeniedException, InterruptedException {
+        switch (send.destination()) {
+            case Destination.Server(ServerDestination which) when which == ServerDestination.TOKEN -> {
+                requireNoTransaction(send);
+                Identity next = refresh.refresh(identity, send);
+                if (send.receipt().isPresent()) {
+                    outbox.add(ServerFrames.refreshed(send.receipt().get(), next.expiry().toEpochMilli()));
+                }
+            }
+            case Destination.Admin(String name) -> {
+                requireNoTransaction(send);
+                AccessPolicy.requireSend(identity, send.destination());
+                command(identity, name, send);
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void command(Identity operator, String name, Command.Send send)
+            throws ProtocolException, InterruptedException {
+        replies.requireListening();
+        Optional<String> correlation = send.userHeaders().value(HeaderNames.CORRELATION_ID);
+        if (correlation.isEmpty()) {
+            throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
+                    "an admin command without correlation-id; its answer could not be told from others");
+        }
+        Body answer = admin.answer(session, operator, name, send);
+        if (send.receipt().isPresent()) {
+            outbox.add(ServerFrames.receipt(send.receipt().get()));
+        }
+        replies.answer(correlation.get(), answer);
+    }
+
+    /// Remembers every subscription for the next refresh; true for one that is the server's own to serve.
+    boolean takes(Identity identity, Command.Subscribe subscribe) throws ProtocolException, AccessDeniedException {
+        reads.add(subscribe.id(), subscribe.destination());
+        if (!Replies.isMeant(subscribe)) {
+            return false;
+        }
+        AccessPolicy.requireRead(identity, subscribe.destination());
+        replies.subscribe(subscribe);
+        return true;
+    }
+
+    boolean takes(Command.Unsubscribe unsubscribe) {
+        HeaderValue id = unsubscribe.id();
+        reads.remove(id);
+        return replies.unsubscribe(id);
+    }
+
+    int subscriptionCount() {
+        return reads.count();
+    }
+
+    private static void requireNoTransaction(Command.Send send) throws ProtocolException {
+        if (send.transaction().isPresent()) {
+            throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
+                    "SEND to " + send.destination().text() + " in a transaction; only messages can wait for COMMIT");
+        }
+    }
+}
