@@ -16,7 +16,7 @@ import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.nativo.jlibaio.LibaioContext;
 
 /// ActiveMQ Artemis, embedded, as a user would set it up for durable messages: STOMP over TLS 1.3, a journal with
-/// datasync whose buffer time-out is tuned to the disk as `artemis create` does it, libaio where it is there.
+/// datasync whose buffer time-out is tuned to the disk, libaio where it is there.
 /// Authentication is off, which only helps it. `ArtemisPeer DATA KEYSTORE`, the password in the environment.
 /// Prints one line when it listens; ends with its standard input.
 public final class ArtemisPeer {

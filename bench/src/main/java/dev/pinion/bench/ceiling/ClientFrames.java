@@ -7,6 +7,7 @@ import java.util.Arrays;
 /// Reads a client's frames with as little work as can be: remembers where the few headers lie that the responder
 /// answers to. Lenient on purpose: it measures, the product's codec refuses. Thread: the connection's reader.
 final class ClientFrames {
+    private static final int FIRST_BUFFER = 1_024;
     private static final int BUFFER_MOST = 1 << 20;
     private static final byte[] DESTINATION = Bytes.ascii("destination:");
     private static final byte[] RECEIPT = Bytes.ascii("receipt:");
@@ -15,7 +16,7 @@ final class ClientFrames {
     private static final byte[] FROM_FIRST = Bytes.ascii("from:first");
 
     private final InputStream in;
-    private byte[] buffer = new byte[16 * 1024];
+    private byte[] buffer = new byte[FIRST_BUFFER];
     private int from;
     private int to;
     private int start;

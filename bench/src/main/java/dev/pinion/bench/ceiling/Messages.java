@@ -9,8 +9,8 @@ final class Messages {
     private static final byte[] DESTINATION = Bytes.ascii("\ndestination:");
     private static final byte[] LENGTH = Bytes.ascii("\ncontent-length:");
 
-    private final Bytes bytes = new Bytes(32 * 1024);
-    private int[] ends = new int[64];
+    private final Bytes bytes = new Bytes(0);
+    private int[] ends = new int[1];
     private int count;
 
     int count() {

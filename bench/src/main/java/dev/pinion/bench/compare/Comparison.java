@@ -17,6 +17,7 @@ import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Bounds;
+import dev.pinion.bench.plan.IdleConnections;
 import dev.pinion.bench.plan.Replay;
 import dev.pinion.bench.plan.Scenario;
 
@@ -24,6 +25,8 @@ import dev.pinion.bench.plan.Scenario;
 /// alike. For each scenario all peers are started anew, rehearse once, and then take turns, another one first in each
 /// round. A peer that fails in one round takes part in the next. Thread: the caller's, which waits.
 final class Comparison {
+    /// Until a large server's code is compiled, each of its rounds is faster than the one before.
+    private static final int REHEARSAL_LONGER = 3;
     private static final Duration REPLAY_MOST = Duration.ofMinutes(5);
 
     private final List<Peer> peers;
@@ -52,32 +55,45 @@ final class Comparison {
 
     private List<Outcome> run(Scenario scenario, Path folder, ThrowawayKey key)
             throws IOException, InterruptedException {
-        List<RunningPeer> running = new ArrayList<>();
+        // Memory that a server once took it rarely gives back: there each round begins with new processes.
+        boolean afresh = scenario instanceof IdleConnections;
+        List<Peer> order = new ArrayList<>(
+                peers.stream().filter(peer -> peer.stores() || !(scenario instanceof Replay)).toList());
         List<Outcome> outcomes = new ArrayList<>();
-        try {
-            for (Peer peer : peers)
-                if (peer.stores() || !(scenario instanceof Replay))
-                    running.add(peer.start(folder, key));
-            // Round 0 is the rehearsal: it warms everybody up and is not reported.
-            for (int round = 0; round <= rounds; round++) {
-                for (RunningPeer peer : running) {
-                    Outcome outcome = turn(round, peer, scenario);
-                    progress.accept(describe(outcome));
-                    if (round > 0)
-                        outcomes.add(outcome);
-                }
-                Collections.rotate(running, 1);
+        for (int round = afresh ? 1 : 0; round <= rounds;) {
+            List<RunningPeer> running = new ArrayList<>();
+            try {
+                Path own = Files.createDirectories(folder.resolve("round-" + round));
+                for (Peer peer : order)
+                    running.add(peer.start(own, key));
+                do {
+                    outcomes.addAll(round(round, running, scenario));
+                    Collections.rotate(running, 1);
+                    round++;
+                } while (round <= rounds && !afresh);
+            } finally {
+                running.forEach(RunningPeer::close);
             }
-        } finally {
-            running.forEach(RunningPeer::close);
+            Collections.rotate(order, 1);
         }
         return outcomes;
     }
 
+    /// Round 0 is the rehearsal: it warms everybody up and is not reported.
+    private List<Outcome> round(int round, List<RunningPeer> running, Scenario scenario) throws InterruptedException {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (RunningPeer peer : running) {
+            Outcome outcome = turn(round, peer, scenario);
+            progress.accept(describe(outcome));
+            outcomes.add(outcome);
+        }
+        return round == 0 ? List.of() : outcomes;
+    }
+
     private Outcome turn(int round, RunningPeer peer, Scenario scenario) throws InterruptedException {
-        Bounds within = scenario instanceof Replay
-                ? new Bounds(bounds.warmUp(), REPLAY_MOST, bounds.messagesMax(), bounds.patience())
-                : bounds;
+        Duration measure = scenario instanceof Replay ? REPLAY_MOST
+                : round == 0 ? bounds.measure().multipliedBy(REHEARSAL_LONGER) : bounds.measure();
+        Bounds within = new Bounds(bounds.warmUp(), measure, bounds.messagesMax(), bounds.patience());
         try {
             BenchResult result = bench.run(new BenchPlan(peer.target(), scenario, within));
             return result.flaws().none() ? new Finished(round, result)

@@ -119,8 +119,8 @@ final class Peers {
     }
 
     private static ProcessBuilder java(ThrowawayKey key, String classPath, String... mainAndArguments) {
-        List<String> command = new ArrayList<>(
-                List.of(JAVA, "-Xms512m", "-Xmx2g", "-Djdk.tls.server.newSessionTicketCount=0", "-cp", classPath));
+        List<String> command = new ArrayList<>(List.of(JAVA, "-Xms512m", "-Xmx2g", "--enable-native-access=ALL-UNNAMED",
+                "-Djdk.tls.server.newSessionTicketCount=0", "-cp", classPath));
         command.addAll(List.of(mainAndArguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put(ThrowawayKey.PASSWORD_VARIABLE, key.password());

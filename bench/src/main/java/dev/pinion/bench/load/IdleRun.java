@@ -31,12 +31,12 @@ final class IdleRun {
             rehearsal.leave();
         }
         Map<String, Double> figures = new HashMap<>();
-        ServerMemory before = plan.target().pid().isPresent() ? memory(plan) : null;
+        ServerMemory before = plan.target().pid().isPresent() ? ServerMemory.afterCollecting(pid(plan)) : null;
         long begin = System.nanoTime();
         try (Wires wires = Wires.open(plan.target(), plan.bounds(), idle.connections())) {
             Duration opening = Duration.ofNanos(System.nanoTime() - begin);
             if (before != null)
-                note(figures, before, memory(plan), idle.connections());
+                note(figures, before, ServerMemory.beforeCollecting(pid(plan)), idle.connections());
             long answered = answering(wires, frames);
             wires.leave();
             return new BenchResult(plan.target().name(), idle, idle.connections(), opening, Latencies.NONE,
@@ -44,8 +44,8 @@ final class IdleRun {
         }
     }
 
-    private static ServerMemory memory(BenchPlan plan) throws BenchException, InterruptedException {
-        return ServerMemory.of(plan.target().pid().orElseThrow());
+    private static long pid(BenchPlan plan) {
+        return plan.target().pid().orElseThrow();
     }
 
     private static void note(Map<String, Double> figures, ServerMemory before, ServerMemory after, int connections) {

@@ -18,19 +18,38 @@ record ServerMemory(long residentBytes, long liveHeapBytes) {
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
 
-    static ServerMemory of(long pid) throws BenchException, InterruptedException {
+    /// The state to compare with: garbage is out of the way.
+    static ServerMemory afterCollecting(long pid) throws BenchException, InterruptedException {
+        long heap = liveHeap(pid);
+        return new ServerMemory(resident(pid), heap);
+    }
+
+    /// What the system sees, garbage included, and then what of it was live.
+    static ServerMemory beforeCollecting(long pid) throws BenchException, InterruptedException {
+        long resident = resident(pid);
+        return new ServerMemory(resident, liveHeap(pid));
+    }
+
+    private static long resident(long pid) throws BenchException {
         try {
-            long heap = liveHeap(pid);
             Matcher resident = RESIDENT.matcher(Files.readString(Path.of("/proc", Long.toString(pid), "status")));
-            if (!resident.find())
-                throw new BenchException("process " + pid + " has no resident memory: has it ended?");
-            return new ServerMemory(Long.parseLong(resident.group(1)) * 1024, heap);
+            if (resident.find())
+                return Long.parseLong(resident.group(1)) * 1024;
         } catch (IOException gone) {
             throw new BenchException("the memory of process " + pid + " cannot be read: has it ended?", gone);
         }
+        throw new BenchException("process " + pid + " has no resident memory: has it ended?");
     }
 
-    private static long liveHeap(long pid) throws IOException, InterruptedException {
+    private static long liveHeap(long pid) throws BenchException, InterruptedException {
+        try {
+            return askJcmd(pid);
+        } catch (IOException unreadable) {
+            throw new BenchException("the heap of process " + pid + " cannot be read", unreadable);
+        }
+    }
+
+    private static long askJcmd(long pid) throws IOException, InterruptedException {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         // Into a file: a virtual machine that is asked about itself stands still while it answers, and could not read
         // a pipe.

@@ -112,7 +112,9 @@ public final class Wire implements AutoCloseable {
     public void close() {
         try {
             text("DISCONNECT\n\n\0");
-            tls.close();
+            // Our close_notify and no wait for the server's: whoever times connects must not time farewells.
+            tls.shutdownOutput();
+            raw.close();
         } catch (IOException alreadyGone) {
             kill();
         }
