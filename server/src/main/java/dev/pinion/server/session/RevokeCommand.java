@@ -53,7 +53,7 @@ public final class RevokeCommand implements AdminCommand {
     /// A question with a member that we do not know may mean something else than what we would do.
     private static String way(JsonObject asked) throws JsonFault {
         List<String> ways = asked.names().stream().filter(WAYS::contains).toList();
-        long others = asked.names().size() - ways.size() - (asked.has("iss") ? 1 : 0)
+        int others = asked.names().size() - ways.size() - (asked.has("iss") ? 1 : 0)
                 - (asked.has("issued-before") && asked.has("sub") ? 1 : 0);
         if (ways.size() != 1 || others != 0 || asked.string(ways.getFirst()).orElse("").isEmpty()) {
             throw new JsonFault("expected one of \"jti\", \"sub\" (with \"issued-before\" if wanted) or \"session\","
