@@ -31,6 +31,7 @@ import dev.pinion.server.limits.AbuseLimits;
 import dev.pinion.server.listen.AddressRules;
 import dev.pinion.server.listen.Listener;
 import dev.pinion.server.session.AdminCommands;
+import dev.pinion.server.session.LiveCursors;
 import dev.pinion.server.session.LiveSessions;
 import dev.pinion.server.session.RevocationsCommand;
 import dev.pinion.server.session.RevokeCommand;
@@ -79,15 +80,17 @@ public final class PinionServer implements AutoCloseable {
                 CertificateRequest.forNames(config.hostNames()), clock, random);
         Database database = parts
                 .opened(Database.open(DatabaseConfig.defaults(config.dataDirectory().resolve("db")), clock));
-        var tails = new ChannelTails(database.log(), database.epoch(), config.deliveryLimits());
+        var tails = new ChannelTails(database.log(), database.epoch(), config.deliveryLimits(), clock);
         database.log().listen(tails);
         var revocations = new RevocationList(new DurableRevocations(database.revocations()), config.tokens().policy(),
                 clock);
         var verifier = new TokenVerifier(issuers, config.tokens().policy(), revocations, clock);
         SessionAccess access = access(verifier, revocations, config.abuseLimits());
         var _ = tokenThreads.scheduleWithFixedDelay(() -> prune(revocations), 1, 60, TimeUnit.MINUTES); // ends with the executor
-        var sessions = new SessionServices(access, database.log(), database.epoch(), tails, config.sessionLimits(),
-                clock, Version.SERVER, config.greeting(), config.connectionLimits().appendWait());
+        var cursors = new LiveCursors(database.cursors(), config.sessionLimits(), clock);
+        var sessions = new SessionServices(access, database.log(), database.epoch(), tails, cursors,
+                config.sessionLimits(), clock, Version.SERVER, config.greeting(),
+                config.connectionLimits().appendWait());
         SSLServerSocket socket = new ServerTls(keys.current()).listen(config.listen(),
                 config.connectionLimits().backlog(), ServerTls.ClientCertificate.WANTED);
         // Last: nobody may knock before the house stands.

@@ -1,6 +1,7 @@
 package dev.pinion.server.deliver;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,7 @@ final class ChannelTail {
 
     /// Takes messages from `position` on, up to about `bytesMax` but at least one. `OLDER` means that the log has to
     /// be read first, `NOTHING` that the next message will come with a wake-up.
-    synchronized Outcome read(long position, int bytesMax, List<TailEntry> into) {
+    synchronized Outcome read(long position, int bytesMax, Collection<TailEntry> into) {
         if (position >= next) {
             return Outcome.NOTHING;
         }

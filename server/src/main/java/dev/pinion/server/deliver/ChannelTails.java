@@ -1,10 +1,12 @@
 package dev.pinion.server.deliver;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +22,17 @@ import dev.pinion.server.limits.DeliveryLimits;
 /// Threads: [#committed] and [#wakeAfterBatch] on the committer; the rest on connections' readers. Never touches a
 /// socket. The channels with subscribers share the memory that [DeliveryLimits] grants.
 public final class ChannelTails implements CommitListener {
-    private final MessageLog log;
+    private final DeliveryServices services;
     private final String epoch;
     private final DeliveryLimits limits;
+    private final List<PatternSubscription> patterns = new CopyOnWriteArrayList<>();
     private final ConcurrentHashMap<ChannelLog, ChannelTail> tails = new ConcurrentHashMap<>();
     /// Only the committer touches these two.
     private final List<Reader> answered = new ArrayList<>();
     private final Set<ChannelTail> grown = new LinkedHashSet<>();
 
-    public ChannelTails(MessageLog log, String epoch, DeliveryLimits limits) {
-        this.log = log;
+    public ChannelTails(MessageLog log, String epoch, DeliveryLimits limits, Clock clock) {
+        services = new DeliveryServices(log, limits, clock);
         this.epoch = epoch;
         this.limits = limits;
     }
@@ -46,6 +49,9 @@ public final class ChannelTails implements CommitListener {
     public void committed(List<StoredMessage> batch) {
         long bytesMax = bytesPerChannel();
         for (StoredMessage message : batch) {
+            if (message.seq() == 1) {
+                patterns.forEach(pattern -> pattern.appeared(message.channel()));
+            }
             ChannelTail tail = tails.get(message.channel());
             if (tail != null) {
                 tail.add(message, bytesMax);
@@ -60,7 +66,8 @@ public final class ChannelTails implements CommitListener {
 
     /// Starts a subscription, which becomes ready whenever its channel has grown.
     public Subscription subscribe(SubscriptionStart start, ReadyList ready) {
-        var subscription = new Subscription(start, log, limits, ready);
+        var subscription = new Subscription(start, services, ready);
+        ready.register(subscription);
         ChannelTail tail = tails.compute(start.channel(), (channel, known) -> joined(channel, known, subscription));
         tail.begin();
         subscription.follow(tail);
@@ -70,7 +77,23 @@ public final class ChannelTails implements CommitListener {
     /// Ends a subscription: nothing more is delivered for it. The tail of a channel without subscribers is dropped.
     public void unsubscribe(Subscription subscription) {
         subscription.close();
+        subscription.forgotten();
         tails.computeIfPresent(subscription.channel(), (_, tail) -> dropWhenEmpty(tail, subscription));
+    }
+
+    /// Starts to follow all channels that match, those included that are made later.
+    public PatternSubscription subscribeAll(PatternSubscription.Start start, ReadyList ready) {
+        var pattern = new PatternSubscription(start, this, ready, limits.channelsPerPatternMax());
+        // First hear of new channels, then look at those that exist: none falls between, and none counts twice.
+        patterns.add(pattern);
+        services.log().channels().forEach(pattern::exists);
+        return pattern;
+    }
+
+    /// Ends a subscription to a pattern, on all its channels.
+    public void unsubscribeAll(PatternSubscription pattern) {
+        patterns.remove(pattern);
+        pattern.close();
     }
 
     private ChannelTail joined(ChannelLog channel, @Nullable ChannelTail known, Subscription subscription) {

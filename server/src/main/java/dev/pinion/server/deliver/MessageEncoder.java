@@ -24,6 +24,7 @@ final class MessageEncoder {
 
     private final byte[] messageIdStart;
     private final byte[] messageIdEnd;
+    private final Body browserEnd;
 
     /// @param channel the channel's name as the log has it; an inbox begins with `@`
     MessageEncoder(String channel, String epoch) {
@@ -31,6 +32,7 @@ final class MessageEncoder {
                 : "/channel/" + channel);
         messageIdStart = ascii("message-id:" + escaped(channel) + "/");
         messageIdEnd = ascii("@" + escaped(epoch) + "\ndestination:" + escaped(destination));
+        browserEnd = Body.utf8("destination:" + escaped(destination) + "\nbrowser:end\n\n\0");
     }
 
     /// The shared bytes, from `message-id` to the closing NUL.
@@ -63,6 +65,11 @@ final class MessageEncoder {
         out.bytes(body);
         out.one(0);
         return out.body();
+    }
+
+    /// What ends a replay that was asked for with `browser:true`.
+    Body browserEnd() {
+        return browserEnd;
     }
 
     private static String escaped(String text) {

@@ -1,72 +1,79 @@
 package dev.pinion.server.deliver;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.ChannelLog;
-import dev.pinion.db.MessageLog;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.protocol.Body;
+import dev.pinion.protocol.stomp.AckMode;
 import dev.pinion.protocol.stomp.HeaderValue;
-import dev.pinion.server.limits.DeliveryLimits;
 
-/// One SUBSCRIBE of one connection: a position in a channel's log that moves forward as fast as the peer reads.
+/// One SUBSCRIBE of one connection on one channel: a position in the channel's log that moves forward as fast as the
+/// peer reads and acknowledges.
 ///
 /// It is not a queue: a slow peer costs its own lag and nothing else. Threads: the connection's writer calls
-/// [#prepare] and [#deliver]; [#close] may come from the reader. Holds at most one page of the log.
+/// [#prepare] and [#deliver]; acknowledging and closing come from the reader; [#ready] from anybody. Holds at most one
+/// page of the log, and the numbers of unacknowledged messages.
 public final class Subscription {
-    private final HeaderValue id;
-    private final ChannelLog channel;
-    private final MessageLog log;
-    private final DeliveryLimits limits;
+    private final SubscriptionStart start;
+    private final long serial;
+    private final DeliveryServices services;
     private final ReadyList ready;
+    private final LogPosition position;
+    private final MessageHead head;
+    private final long browseEnd;
+    private final Unacknowledged unacknowledged = new Unacknowledged();
+    private final Set<Long> sentHere = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean waiting = new AtomicBoolean();
-    /// `MESSAGE` and the `subscription` header: what stands before the bytes that all subscribers share.
-    private final Body prefix;
-    private final List<TailEntry> found = new ArrayList<>();
-    /// The sequence expected next; `lookFrom` runs ahead of it over a hole that retention made.
-    private long position;
-    private long lookFrom;
-    private long pageEnd;
-    private @Nullable CompletableFuture<List<StoredMessage>> page;
+    private final ArrayDeque<TailEntry> found = new ArrayDeque<>();
+    private @Nullable CompletableFuture<List<StoredMessage>> again;
+    private @Nullable StoredMessage passedOver;
+    private boolean browsed;
     private volatile @Nullable ChannelTail tail;
     private volatile boolean closed;
 
-    Subscription(SubscriptionStart start, MessageLog log, DeliveryLimits limits, ReadyList ready) {
-        id = start.id();
-        channel = start.channel();
-        position = start.position();
-        lookFrom = position;
-        this.log = log;
-        this.limits = limits;
+    Subscription(SubscriptionStart start, DeliveryServices services, ReadyList ready) {
+        this.start = start;
+        this.services = services;
         this.ready = ready;
-        prefix = prefix(id);
+        serial = ready.nextSerial();
+        position = new LogPosition(start.channel(), start.position(), services.log(), services.limits());
+        head = new MessageHead(start.id(), serial, start.ack() != AckMode.AUTO);
+        browseEnd = start.browse() ? start.channel().last() : Long.MAX_VALUE;
     }
 
     /// Begins to read. Thread: the connection's reader, once.
     void follow(ChannelTail newest) {
         tail = newest;
+        position.follow(newest);
         ready();
     }
 
     public HeaderValue id() {
-        return id;
+        return start.id();
     }
 
     public ChannelLog channel() {
-        return channel;
+        return start.channel();
+    }
+
+    /// Tells this subscription from all others of its connection; part of every `ack` header.
+    public long serial() {
+        return serial;
     }
 
     /// There may be something to deliver. Any thread.
-    void ready() {
+    public void ready() {
         ready.add(this);
     }
 
@@ -84,90 +91,158 @@ public final class Subscription {
         closed = true;
     }
 
-    public boolean closed() {
-        return closed;
+    /// Nobody will acknowledge anything here any more.
+    void forgotten() {
+        ready.forget(this);
     }
 
-    /// Finds what can be delivered now and keeps it for [#deliver]: true when there is something. Where the log has
-    /// to be read, the read is started and the reader is woken when it is there. Never waits.
+    /// Never to be delivered here, because this connection sent it (`no-local`). Thread: the committer, before the
+    /// message can be found.
+    public void skip(long seq) {
+        sentHere.add(seq);
+    }
+
+    /// Becomes ready when a refused message is due again. Thread: housekeeping.
+    public void look(long nowNanos) {
+        if (unacknowledged.isDue(nowNanos)) {
+            ready();
+        }
+    }
+
+    /// Finds what can be delivered now and keeps it for [#deliver]: true when there is something. Never waits.
     ///
     /// @throws dev.pinion.db.StorageException when the log cannot be read
     public boolean prepare() {
-        ChannelTail newest = tail;
-        if (closed || newest == null) {
+        if (closed || browsed) {
             return false;
         }
-        if (page != null) {
-            return takePage(page);
+        if (askAgain()) {
+            return true;
         }
-        return switch (newest.read(lookFrom, limits.turnBytes(), found)) {
-            case TAKEN -> true;
-            case NOTHING -> false;
-            case OLDER -> startPage();
-        };
+        if (start.ack() != AckMode.AUTO && !start.credit().hasRoomFor(this)) {
+            return false;
+        }
+        if (found.isEmpty()) {
+            position.find(found, this::ready);
+        }
+        return !found.isEmpty() || atBrowseEnd();
+    }
+
+    private boolean atBrowseEnd() {
+        return position.expected() > browseEnd;
+    }
+
+    /// Asks the log for a refused message whose pause is over; true when it is there.
+    private boolean askAgain() {
+        CompletableFuture<List<StoredMessage>> asked = again;
+        if (asked == null) {
+            Long seq = unacknowledged.nextAgain(System.nanoTime());
+            if (seq == null) {
+                return false;
+            }
+            asked = services.log().read(channel(), seq, 1, services.limits().pageBytes());
+            again = asked;
+            var _ = asked.whenComplete((_, _) -> ready());
+        }
+        return asked.isDone();
     }
 
     /// Hands what [#prepare] found to the writer, in order, and moves the position behind it.
     public void deliver(Output output) throws IOException {
         MessageEncoder encoder = Objects.requireNonNull(tail).encoder();
-        for (TailEntry entry : found) {
-            if (closed) {
-                break;
+        CompletableFuture<List<StoredMessage>> asked = again;
+        if (asked != null && asked.isDone()) {
+            again = null;
+            for (StoredMessage message : StoreAnswer.of(asked)) {
+                write(output, encoder, new TailEntry(message), null);
             }
-            output.message(prefix, gapBefore(entry.seq()), entry.encoded(encoder));
-            position = entry.seq() + 1;
-            lookFrom = position;
         }
-        found.clear();
-    }
-
-    private @Nullable String gapBefore(long seq) {
-        return seq > position ? position + "-" + (seq - 1) : null;
-    }
-
-    private boolean startPage() {
-        pageEnd = channel.last();
-        CompletableFuture<List<StoredMessage>> asked = log.read(channel, lookFrom, limits.pageMessages(),
-                limits.pageBytes());
-        page = asked;
-        if (asked.isDone()) {
-            return takePage(asked);
+        while (!found.isEmpty() && !closed && !atBrowseEnd()
+                && (start.ack() == AckMode.AUTO || !start.credit().exhausted())) {
+            next(output, encoder, found.remove());
         }
-        var _ = asked.whenComplete((_, _) -> ready());
-        return false;
+        if (atBrowseEnd() && !browsed && !closed) {
+            browsed = true;
+            output.message(head.prefix(), Body.EMPTY, encoder.browserEnd());
+        }
     }
 
-    private boolean takePage(CompletableFuture<List<StoredMessage>> asked) {
-        if (!asked.isDone()) {
+    private void next(Output output, MessageEncoder encoder, TailEntry entry) throws IOException {
+        long seq = entry.seq();
+        String gap = position.pass(seq);
+        if (start.progress().alreadyAcknowledged(seq) || sentHere.remove(seq)
+                || entry.expired(services.clock().millis())) {
+            passedOver = entry.message();
+            start.progress().acknowledged(seq);
+            return;
+        }
+        int before = start.progress().deliveriesBefore(seq);
+        if (before > 0) {
+            unacknowledged.remember(seq, before);
+        }
+        if (start.ack() != AckMode.AUTO) {
+            start.credit().spend();
+        }
+        write(output, encoder, entry, gap);
+        if (start.ack() == AckMode.AUTO) {
+            start.progress().acknowledged(seq);
+        }
+    }
+
+    private void write(Output output, MessageEncoder encoder, TailEntry entry, @Nullable String gap)
+            throws IOException {
+        int count = 1;
+        if (start.ack() != AckMode.AUTO) {
+            count = unacknowledged.delivered(entry.seq());
+            start.progress().delivered(entry.seq(), count);
+        }
+        Body own = head.own(entry.seq(), count, gap, passedOver);
+        passedOver = null;
+        output.message(head.prefix(), own, entry.encoded(encoder));
+    }
+
+    /// Takes an ACK for a message, and in cumulative mode for all before it.
+    ///
+    /// @return false when no such message was delivered here
+    public boolean acknowledge(long seq) {
+        if (!unacknowledged.knows(seq)) {
             return false;
         }
-        page = null;
-        for (StoredMessage message : StoreAnswer.of(asked)) {
-            found.add(new TailEntry(message));
-        }
-        if (found.isEmpty()) {
-            // Retention took them all in the meantime.
-            lookFrom = pageEnd + 1;
-            ready();
-        }
-        return !found.isEmpty();
+        settle(unacknowledged.acknowledge(seq, start.ack() == AckMode.CLIENT));
+        return true;
     }
 
-    private static Body prefix(HeaderValue id) {
-        byte[] start = "MESSAGE\nsubscription:".getBytes(StandardCharsets.US_ASCII);
-        byte[] all = Arrays.copyOf(start, start.length + id.size() + 1);
-        id.copyTo(all, start.length);
-        all[all.length - 1] = '\n';
-        return Body.owned(all);
+    /// Takes a NACK: what is meant comes again after a pause. Returns those that came too often, which the caller has
+    /// to put away and then to give to [#giveUp].
+    public List<Long> refuse(long seq) {
+        return unacknowledged.refuse(seq, start.ack() == AckMode.CLIENT, services.limits().deliveriesMax(),
+                System.nanoTime());
+    }
+
+    /// True when a message with this sequence was delivered here.
+    public boolean knows(long seq) {
+        return unacknowledged.knows(seq);
+    }
+
+    /// Counts messages as acknowledged that nobody will get again.
+    public void giveUp(List<Long> refused) {
+        List<Long> gone = new ArrayList<>();
+        refused.forEach(seq -> gone.addAll(unacknowledged.acknowledge(seq, false)));
+        settle(gone);
+    }
+
+    private void settle(List<Long> acknowledged) {
+        acknowledged.forEach(start.progress()::acknowledged);
+        start.credit().giveBack(acknowledged.size());
     }
 
     /// Where delivered messages go: the connection's writer.
     public interface Output {
         /// Takes one frame.
         ///
-        /// @param prefix the command and what depends on the subscription
-        /// @param gap `FIRST-LAST` of a hole that retention made right before this message, or null
+        /// @param prefix the command and the subscription
+        /// @param own header lines that only this reader gets
         /// @param shared the rest of the frame, to its closing NUL
-        void message(Body prefix, @Nullable String gap, Body shared) throws IOException;
+        void message(Body prefix, Body own, Body shared) throws IOException;
     }
 }

@@ -2,6 +2,7 @@ package dev.pinion.server.deliver;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.Bytes;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.protocol.Body;
 
@@ -12,10 +13,12 @@ final class TailEntry {
     private static final int OVERHEAD_BYTES = 400;
 
     private final StoredMessage message;
+    private final long expiresMillis;
     private volatile @Nullable Body encoded;
 
     TailEntry(StoredMessage message) {
         this.message = message;
+        expiresMillis = expiry(message.headers());
     }
 
     StoredMessage message() {
@@ -24,6 +27,10 @@ final class TailEntry {
 
     long seq() {
         return message.seq();
+    }
+
+    boolean expired(long nowMillis) {
+        return nowMillis >= expiresMillis;
     }
 
     Body encoded(MessageEncoder encoder) {
@@ -39,5 +46,10 @@ final class TailEntry {
     /// About what the entry holds in memory: the message, and its encoded form if it comes to that.
     int bytes() {
         return OVERHEAD_BYTES + 2 * (message.headers().size() + message.body().size());
+    }
+
+    /// The sender's `expires`, which was checked to be a number when the message was taken.
+    private static long expiry(Bytes headers) {
+        return headers.size() == 0 ? Long.MAX_VALUE : ExpiresHeader.of(headers);
     }
 }

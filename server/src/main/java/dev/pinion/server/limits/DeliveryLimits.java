@@ -8,11 +8,13 @@ package dev.pinion.server.limits;
 /// @param pageBytes what one subscription reads from the log at once when it lags
 /// @param pageMessages the same in messages
 /// @param turnBytes what one subscription may write before the next one of the connection has its turn
+/// @param deliveriesMax how often a message is delivered to one subscription that refuses it (`max-deliveries`)
+/// @param channelsPerPatternMax channels that one wildcard subscription follows
 public record DeliveryLimits(long tailBytesMax, int tailBytesPerChannelMax, int pageBytes, int pageMessages,
-        int turnBytes) {
+        int turnBytes, int deliveriesMax, int channelsPerPatternMax) {
 
     public static final DeliveryLimits DEFAULTS = new DeliveryLimits(64L * 1024 * 1024, 1024 * 1024, 64 * 1024, 512,
-            64 * 1024);
+            64 * 1024, 16, 10_000);
 
     public DeliveryLimits {
         Limit.require("tail.bytes.max", tailBytesMax, 64 * 1024, 1L << 40);
@@ -20,5 +22,7 @@ public record DeliveryLimits(long tailBytesMax, int tailBytesPerChannelMax, int 
         Limit.require("page.bytes", pageBytes, 1024, 1 << 24);
         Limit.require("page.messages", pageMessages, 1, 10_000);
         Limit.require("turn.bytes", turnBytes, 1024, 1 << 24);
+        Limit.require("max-deliveries", deliveriesMax, 1, 1_000);
+        Limit.require("channels.per.pattern.max", channelsPerPatternMax, 1, 100_000);
     }
 }

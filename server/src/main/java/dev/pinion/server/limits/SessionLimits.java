@@ -10,12 +10,17 @@ import java.time.Duration;
 /// @param heartBeatSend the shortest interval at which the server will send heart-beats
 /// @param heartBeatReceive the shortest interval at which the server wants to hear from the client
 /// @param heartBeatTolerance a silent peer is given up after this many intervals
+/// @param transactionsMax open transactions of one session
+/// @param transactionMessagesMax messages, and acknowledgements, in one transaction: it must fit one commit of the log
+/// @param transactionBytesMax the same in bytes
+/// @param cursorsMax durable cursors of one identity
 /// @param storeWait how long a SUBSCRIBE may wait for the store to find its start
 public record SessionLimits(int repliesMax, int subscriptionsMax, Duration heartBeatSend, Duration heartBeatReceive,
-        int heartBeatTolerance, Duration storeWait) {
+        int heartBeatTolerance, int transactionsMax, int transactionMessagesMax, int transactionBytesMax,
+        int cursorsMax, Duration storeWait) {
 
     public static final SessionLimits DEFAULTS = new SessionLimits(4_096, 1_000, Duration.ofSeconds(10),
-            Duration.ofSeconds(10), 2, Duration.ofSeconds(10));
+            Duration.ofSeconds(10), 2, 16, 500, 1024 * 1024, 100, Duration.ofSeconds(10));
 
     public SessionLimits {
         Limit.require("replies.max", repliesMax, 1, 1_000_000);
@@ -23,11 +28,16 @@ public record SessionLimits(int repliesMax, int subscriptionsMax, Duration heart
         Limit.require("heart-beat.send", heartBeatSend);
         Limit.require("heart-beat.receive", heartBeatReceive);
         Limit.require("heart-beat.tolerance", heartBeatTolerance, 1, 10);
+        Limit.require("transactions.max", transactionsMax, 1, 10_000);
+        Limit.require("transaction.messages.max", transactionMessagesMax, 1, 500);
+        Limit.require("transaction.bytes.max", transactionBytesMax, 1024, 16 * 1024 * 1024);
+        Limit.require("cursors.max", cursorsMax, 1, 10_000);
         Limit.require("store.wait", storeWait);
     }
 
     /// The same with other heart-beat intervals.
     public SessionLimits withHeartBeat(Duration send, Duration receive) {
-        return new SessionLimits(repliesMax, subscriptionsMax, send, receive, heartBeatTolerance, storeWait);
+        return new SessionLimits(repliesMax, subscriptionsMax, send, receive, heartBeatTolerance, transactionsMax,
+                transactionMessagesMax, transactionBytesMax, cursorsMax, storeWait);
     }
 }

@@ -224,7 +224,7 @@ final class Connection implements Runnable, Reader {
         if (!session.authenticated() && now - handshakeNanos > services.limits().connectDeadline().toNanos()) {
             session.refuse(DisconnectReason.CONNECT_DEADLINE, "no CONNECT came in time");
         }
-        session.endIfExpired();
+        session.look(now);
         if (session.revokedBefore(now - REVOKED_FAREWELL_NANOS)) {
             endNow();
         }

@@ -77,15 +77,13 @@ final class ConnectionWriter implements Subscription.Output {
     }
 
     @Override
-    public void message(Body prefix, @Nullable String gap, Body shared) throws IOException {
+    public void message(Body prefix, Body own, Body shared) throws IOException {
         if (!session.outbox().delivers()) {
             return; // looked at after the message was found: what was stored after the end is never written
         }
         FrameWriter writer = frames();
         writer.raw(prefix);
-        if (gap != null) {
-            writer.raw(Body.utf8("gap:" + gap + "\n"));
-        }
+        writer.raw(own);
         writer.raw(shared);
     }
 

@@ -2,9 +2,9 @@ package dev.pinion.server.publish;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.pinion.db.AppendOutcome;
 import dev.pinion.db.Bytes;
 import dev.pinion.db.ChannelLog;
+import dev.pinion.db.IdempotencyKey;
 import dev.pinion.db.MessageLog;
 import dev.pinion.db.NewMessage;
 import dev.pinion.protocol.Body;
@@ -13,13 +13,14 @@ import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.Command;
+import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.AccessPolicy;
 import dev.pinion.server.access.Identity;
 
-/// Takes one session's messages from an identity to the log: looks at the right to send, then hands over.
+/// Makes one session's messages: looks at the right to send, finds the channel, and takes from the frame what is stored.
 ///
-/// Thread: the connection's reader. Blocks while the log's inbox is full. Remembers the last destination that was
+/// Thread: the connection's reader. Remembers the last destination that was
 /// allowed, since most sessions send to one channel; another identity, after a refresh, is looked at anew.
 public final class Publisher {
     private final MessageLog log;
@@ -29,15 +30,18 @@ public final class Publisher {
         this.log = log;
     }
 
-    /// Hands a message to the log. `outcome` is told when it is durable, or that it is not.
+    /// The message that a SEND asks for, ready for the log.
     ///
     /// @throws AccessDeniedException when the identity may not send there
     /// @throws ProtocolException for a destination that takes no messages
-    public void publish(Identity identity, Command.Send send, AppendOutcome outcome)
-            throws AccessDeniedException, ProtocolException, InterruptedException {
+    public NewMessage allowed(Identity identity, Command.Send send) throws AccessDeniedException, ProtocolException {
         ChannelLog channel = allowed(identity, send.destination());
-        log.append(new NewMessage(channel, identity.subject(), bytes(send.userHeaders().bytes()), bytes(send.body())),
-                outcome);
+        IdempotencyKey key = send.idempotencyKey().map(each -> key(identity, each)).orElse(null);
+        return new NewMessage(channel, identity.subject(), bytes(send.userHeaders().bytes()), bytes(send.body()), key);
+    }
+
+    private static IdempotencyKey key(Identity identity, HeaderValue key) {
+        return new IdempotencyKey(identity.subject(), key.text());
     }
 
     private ChannelLog allowed(Identity identity, Destination destination)

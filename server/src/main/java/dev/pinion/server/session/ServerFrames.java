@@ -37,21 +37,31 @@ final class ServerFrames {
     }
 
     static Reply receipt(HeaderValue id) {
-        return ready(writer -> {
-            writer.begin(FrameCommand.RECEIPT);
-            writer.header("receipt-id", id);
-            writer.end();
-        });
+        return ready(writer -> receipt(writer, id));
+    }
+
+    static Reply receipt(HeaderValue id, long seq) {
+        return ready(writer -> receipt(writer, id, seq, false));
     }
 
     static Reply receiptIfAsked(Optional<HeaderValue> id) {
         return id.map(ServerFrames::receipt).orElse(SILENCE);
     }
 
-    static void receipt(FrameWriter writer, HeaderValue id, long seq) throws IOException {
+    static void receipt(FrameWriter writer, HeaderValue id) throws IOException {
+        writer.begin(FrameCommand.RECEIPT);
+        writer.header("receipt-id", id);
+        writer.end();
+    }
+
+    /// @param repeated the message was stored before, under the same idempotency key
+    static void receipt(FrameWriter writer, HeaderValue id, long seq, boolean repeated) throws IOException {
         writer.begin(FrameCommand.RECEIPT);
         writer.header("receipt-id", id);
         writer.header("seq", seq);
+        if (repeated) {
+            writer.header("duplicate", "true");
+        }
         writer.end();
     }
 

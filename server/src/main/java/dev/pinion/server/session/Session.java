@@ -1,10 +1,10 @@
 package dev.pinion.server.session;
 
 import java.time.Duration;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.pinion.db.StorageException;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.Command;
@@ -13,7 +13,6 @@ import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.deliver.Reader;
 import dev.pinion.server.deliver.ReadyList;
-import dev.pinion.server.publish.Publisher;
 import dev.pinion.server.session.Outbox.Ending;
 
 /// One STOMP conversation: takes commands in order, and says how it ended.
@@ -21,10 +20,9 @@ import dev.pinion.server.session.Outbox.Ending;
 /// Threads: the connection's reader calls [#handle]; anybody may call [#end]. Holds what [SessionServices] limits.
 public final class Session {
     private final SessionServices services;
-    private final Reader writer;
     private final Outbox outbox;
     private final ReadyList ready;
-    private final Subscriptions subscriptions;
+    private final CommandDispatch commands;
     private final Authentication authentication;
     private final ServerConversation server;
     private final SessionPlace place;
@@ -32,7 +30,6 @@ public final class Session {
     private final Peer peer;
     private final String name;
     private SessionState state = new SessionState.AwaitingConnect();
-    private @Nullable SendReply lastSend;
     /// Of the command in hand, for the ERROR that it may cause.
     private @Nullable HeaderValue receiptInHand;
     private volatile HeartBeats heartBeats = HeartBeats.NONE;
@@ -46,15 +43,14 @@ public final class Session {
     public Session(String name, SessionServices services, Reader writer, Peer peer) {
         this.name = name;
         this.services = services;
-        this.writer = writer;
         this.peer = peer;
         outbox = new Outbox(services.limits().repliesMax(), services.appendWait(), writer);
         ready = new ReadyList(writer);
-        subscriptions = new Subscriptions(services, ready);
         verifier = new PeerVerifier(services.access(), services.clock(), peer);
         authentication = new Authentication(name, services, verifier);
         server = new ServerConversation(this, services.access(), verifier);
         place = new SessionPlace(this, services.access().live());
+        commands = new CommandDispatch(this, services, server, place, writer);
     }
 
     /// Does what the command asks for.
@@ -67,7 +63,7 @@ public final class Session {
         receiptInHand = command.receipt().orElse(null);
         switch (state) {
             case SessionState.AwaitingConnect _ -> connect(command);
-            case SessionState.Authenticated open -> handle(open, command);
+            case SessionState.Authenticated open -> commands.handle(open.identity(), command);
         }
         return !outbox.ended();
     }
@@ -82,71 +78,8 @@ public final class Session {
         place.enter(accepted.identity());
         verifier.requireNotRevoked(accepted.identity());
         heartBeats = accepted.heartBeats();
-        state = new SessionState.Authenticated(accepted.identity(), new Publisher(services.log()));
+        state = new SessionState.Authenticated(accepted.identity());
         outbox.add(accepted.connected());
-    }
-
-    private void handle(SessionState.Authenticated open, Command command)
-            throws ProtocolException, AccessDeniedException, InterruptedException {
-        switch (command) {
-            case Command.Connect _ -> throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
-                    "CONNECT was already answered on this connection");
-            case Command.Send send -> send(open, send);
-            case Command.Subscribe subscribe -> {
-                if (!server.takes(open.identity(), subscribe)) {
-                    awaitEarlierSends();
-                    subscriptions.add(open.identity(), subscribe);
-                }
-                receipt(subscribe);
-            }
-            case Command.Unsubscribe unsubscribe -> {
-                if (!server.takes(unsubscribe)) {
-                    subscriptions.remove(unsubscribe);
-                }
-                receipt(unsubscribe);
-            }
-            case Command.Disconnect goodbye -> outbox.end(ending(DisconnectReason.CLIENT_GOODBYE, "DISCONNECT",
-                    ServerFrames.receiptIfAsked(goodbye.receipt())));
-            case Command.Ack _,Command.Nack _ -> throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
-                    "ACK and NACK are for subscriptions with ack:client; this session has none");
-            case Command.Begin _,Command.Commit _,Command.Abort _ -> throw new ProtocolException(
-                    DisconnectReason.MALFORMED_FRAME, "transactions are not offered by this version of the server");
-        }
-    }
-
-    private void send(SessionState.Authenticated open, Command.Send send)
-            throws ProtocolException, AccessDeniedException, InterruptedException {
-        if (server.takes(open.identity(), send)) {
-            return;
-        }
-        place.awaitTurn();
-        var reply = new SendReply(send.receipt(), new Told());
-        outbox.add(reply);
-        lastSend = reply;
-        boolean handedOver = false;
-        try {
-            open.publisher().publish(open.identity(), send, reply);
-            handedOver = true;
-        } finally {
-            if (!handedOver) {
-                reply.abandon();
-            }
-        }
-    }
-
-    /// A subscription that starts with the next message starts after those that this session sent before it.
-    private void awaitEarlierSends() throws InterruptedException {
-        SendReply last = lastSend;
-        if (last != null) {
-            last.await();
-            lastSend = null;
-        }
-    }
-
-    private void receipt(Command command) throws InterruptedException {
-        if (command.receipt().isPresent()) {
-            outbox.add(ServerFrames.receipt(command.receipt().get()));
-        }
     }
 
     /// Ends the session with an ERROR for what the peer did. Thread: the connection's reader.
@@ -169,6 +102,11 @@ public final class Session {
         outbox.end(ending(reason, what, ServerFrames.error(reason, what, null)));
     }
 
+    /// Ends the session as the client asked for. Thread: the connection's reader.
+    void goodbye(Optional<HeaderValue> receipt) {
+        outbox.end(ending(DisconnectReason.CLIENT_GOODBYE, "DISCONNECT", ServerFrames.receiptIfAsked(receipt)));
+    }
+
     /// Ends the session without a word: there is nobody left to tell.
     public void end(DisconnectReason reason, String detail) {
         outbox.end(ending(reason, detail, ServerFrames.SILENCE));
@@ -178,8 +116,14 @@ public final class Session {
         return new Ending(reason, detail, last, System.nanoTime());
     }
 
-    /// Ends the session when its token has expired, also if it only listens. Thread: housekeeping.
-    public void endIfExpired() {
+    /// Does what is due by the clock. Thread: housekeeping, four times a second; returns at once.
+    public void look(long nowNanos) {
+        endIfExpired();
+        commands.look(nowNanos);
+    }
+
+    /// Ends the session when its token has expired, also if it only listens.
+    private void endIfExpired() {
         Identity known = identity;
         if (known != null && !outbox.ended() && !services.clock().instant().isBefore(known.sessionEnd())) {
             refuse(DisconnectReason.TOKEN_EXPIRED, "the token of this session has expired");
@@ -194,15 +138,15 @@ public final class Session {
 
     /// Gives back what the session holds. Thread: the connection's reader, at its end.
     public void release() {
-        subscriptions.clear();
+        commands.release();
         place.leave();
     }
 
     /// Goes on with a fresh token of the same holder. Thread: the connection's reader.
     void identity(Identity refreshed) {
         identity = refreshed;
-        if (state instanceof SessionState.Authenticated open) {
-            state = open.with(refreshed);
+        if (state instanceof SessionState.Authenticated) {
+            state = new SessionState.Authenticated(refreshed);
         }
     }
 
@@ -243,18 +187,5 @@ public final class Session {
     /// How long the server may be silent, or zero for as long as it likes.
     public Duration beat() {
         return heartBeats.toClient();
-    }
-
-    /// Told on the committer, for all messages of this session.
-    private final class Told implements SendReply.SendReplies {
-        @Override
-        public void stored() {
-            services.tails().wakeAfterBatch(writer);
-        }
-
-        @Override
-        public void failed(StorageException why) {
-            refuse(DisconnectReason.STORAGE_FAILED, "a message could not be stored");
-        }
     }
 }

@@ -1,46 +1,46 @@
 package dev.pinion.server.session;
 
-import java.time.Instant;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.ConcurrentHashMap;
 
-import dev.pinion.db.ChannelLog;
-import dev.pinion.db.StorageException;
-import dev.pinion.protocol.ChannelName;
-import dev.pinion.protocol.Destination;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.pinion.db.StoredMessage;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
-import dev.pinion.protocol.stomp.AckMode;
 import dev.pinion.protocol.stomp.Command;
-import dev.pinion.protocol.stomp.From;
 import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.server.access.AccessDeniedException;
-import dev.pinion.server.access.AccessPolicy;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.deliver.ReadyList;
 import dev.pinion.server.deliver.Subscription;
-import dev.pinion.server.deliver.SubscriptionStart;
 
-/// The subscriptions of one session.
+/// The subscriptions of one session, and what it acknowledges on them.
 ///
-/// Thread: the connection's reader. At most `subscriptionsMax`.
+/// Threads: the connection's reader; [#look] on housekeeping, [#sentHere] on the committer. At most `subscriptionsMax`.
 final class Subscriptions {
+    private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
+
     private final SessionServices services;
     private final ReadyList ready;
-    private final Map<HeaderValue, Subscription> byId = new HashMap<>();
+    private final Subscribing subscribing;
+    private final DeadLetters deadLetters;
+    private final Runnable cursorTaken;
+    private final Map<HeaderValue, LiveSubscription> byId = new ConcurrentHashMap<>();
 
-    Subscriptions(SessionServices services, ReadyList ready) {
+    Subscriptions(SessionServices services, ReadyList ready, Runnable cursorTaken) {
         this.services = services;
         this.ready = ready;
+        this.cursorTaken = cursorTaken;
+        subscribing = new Subscribing(services, ready, cursorTaken);
+        deadLetters = new DeadLetters(services);
     }
 
-    void add(Identity identity, Command.Subscribe asked)
+    LiveSubscription add(Identity identity, Command.Subscribe asked)
             throws ProtocolException, AccessDeniedException, InterruptedException {
-        refuseWhatIsNotOffered(asked);
         if (byId.containsKey(asked.id())) {
             throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
                     "SUBSCRIBE with an id that another subscription of this connection has; expected a new one");
@@ -49,86 +49,147 @@ final class Subscriptions {
             throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED,
                     "more than " + services.limits().subscriptionsMax() + " subscriptions on one connection");
         }
-        ChannelName name = channelOf(identity, asked.destination());
-        AccessPolicy.requireRead(identity, asked.destination());
-        ChannelLog channel = services.log().channel(name.text());
-        refuseOtherHistory(asked);
-        var start = new SubscriptionStart(asked.id(), channel, position(channel, asked.from()));
-        byId.put(asked.id(), services.tails().subscribe(start, ready));
+        LiveSubscription live = subscribing.subscribe(identity, asked);
+        byId.put(asked.id(), live);
+        return live;
     }
 
-    void remove(Command.Unsubscribe asked) throws ProtocolException {
-        Subscription subscription = byId.remove(asked.id());
-        if (subscription == null) {
+    /// Ends a subscription; with its durable name the cursor is deleted too.
+    void remove(Identity identity, Command.Unsubscribe asked) throws ProtocolException, InterruptedException {
+        LiveSubscription live = byId.remove(asked.id());
+        if (live == null) {
             throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
                     "UNSUBSCRIBE with an id that no subscription of this connection has");
         }
-        services.tails().unsubscribe(subscription);
+        live.end(services.tails());
+        live.cursor().ifPresent(this::leave);
+        if (asked.durableName().isPresent()) {
+            // A save that is under way finds nothing to save to, and does no harm.
+            services.cursors().remove(new Cursor.Key(identity.subject(), asked.durableName().get()));
+        }
     }
 
+    /// Ends all, and saves the cursors. Thread: the connection's reader, at its end.
     void clear() {
-        byId.values().forEach(services.tails()::unsubscribe);
+        for (LiveSubscription live : byId.values()) {
+            live.end(services.tails());
+            live.cursor().ifPresent(this::leave);
+        }
         byId.clear();
     }
 
-    private static void refuseWhatIsNotOffered(Command.Subscribe asked) throws ProtocolException {
-        if (asked.ack() != AckMode.AUTO) {
-            throw notOffered("ack:client and ack:client-individual");
-        }
-        if (asked.durableName().isPresent()) {
-            throw notOffered("durable-subscription-name");
-        }
-        if (asked.noLocal() || asked.browser()) {
-            throw notOffered("no-local and browser");
+    private void leave(Cursor cursor) {
+        services.cursors().release(cursor.key(), cursorTaken);
+        cursor.leave();
+        saveInBackground(cursor);
+    }
+
+    void acknowledge(HeaderValue ack) throws ProtocolException {
+        AckId id = AckId.parse(ack);
+        if (!subscription(id).acknowledge(id.seq())) {
+            throw unknown();
         }
     }
 
-    private static ProtocolException notOffered(String what) {
+    /// Refuses an acknowledgement of what was never delivered, before a transaction holds it.
+    void requireKnown(HeaderValue ack) throws ProtocolException {
+        AckId id = AckId.parse(ack);
+        if (!subscription(id).knows(id.seq())) {
+            throw unknown();
+        }
+    }
+
+    /// Does what a transaction held; nothing happens for a subscription that has ended in the meantime.
+    void settle(List<Transaction.Acknowledgement> held) throws InterruptedException {
+        for (Transaction.Acknowledgement each : held) {
+            try {
+                if (each.refused()) {
+                    refuse(each.id());
+                } else {
+                    acknowledge(each.id());
+                }
+            } catch (ProtocolException endedMeanwhile) {
+                LOG.debug("an acknowledgement came to nothing: its subscription has ended", endedMeanwhile);
+            }
+        }
+    }
+
+    /// Puts the message in line again; one that was refused too often is put away, if the subscription is durable.
+    void refuse(HeaderValue ack) throws ProtocolException, InterruptedException {
+        AckId id = AckId.parse(ack);
+        Subscription subscription = subscription(id);
+        if (!subscription.knows(id.seq())) {
+            throw unknown();
+        }
+        List<Long> tooOften = subscription.refuse(id.seq());
+        if (!tooOften.isEmpty()) {
+            if (isDurable(subscription)) {
+                deadLetters.putAway(subscription.channel(), tooOften);
+            }
+            subscription.giveUp(tooOften);
+        }
+    }
+
+    private boolean isDurable(Subscription subscription) {
+        LiveSubscription live = byId.get(subscription.id());
+        return live != null && live.cursor().isPresent();
+    }
+
+    private Subscription subscription(AckId id) throws ProtocolException {
+        Subscription subscription = ready.withSerial(id.serial());
+        if (subscription == null) {
+            throw unknown();
+        }
+        return subscription;
+    }
+
+    private static ProtocolException unknown() {
         return new ProtocolException(DisconnectReason.MALFORMED_FRAME,
-                "SUBSCRIBE with " + what + ", which this version of the server does not offer");
+                "ACK or NACK with an id that no MESSAGE of this connection had in its 'ack' header");
     }
 
-    private static ChannelName channelOf(Identity identity, Destination destination) throws ProtocolException {
-        return switch (destination) {
-            case Destination.Channel channel -> channel.name();
-            case Destination.Inbox inbox -> ChannelName.inbox(inbox.subject());
-            case Destination.OwnInbox _ -> ChannelName.inbox(identity.subject());
-            case Destination.Channels _,Destination.Server _,Destination.Admin _ -> throw new ProtocolException(
-                    DisconnectReason.DESTINATION_INVALID,
-                    "SUBSCRIBE to " + destination.text() + ", which this version of the server does not offer");
-        };
-    }
-
-    private void refuseOtherHistory(Command.Subscribe asked) throws ProtocolException {
-        if (asked.epoch().isPresent() && !asked.epoch().get().equals(services.epoch())) {
-            throw new ProtocolException(DisconnectReason.HISTORY_CHANGED,
-                    "SUBSCRIBE names another epoch than this server's " + services.epoch());
+    /// Saves all cursors that have moved; true when all are on disk and none was taken over.
+    CompletableFuture<Boolean> saveAll() throws InterruptedException {
+        CompletableFuture<Boolean> all = CompletableFuture.completedFuture(true);
+        for (LiveSubscription live : byId.values()) {
+            if (live.cursor().isPresent() && live.cursor().get().hasChanged()) {
+                all = all.thenCombine(live.cursor().get().save(services.clock().millis()),
+                        (before, saved) -> before && saved);
+            }
         }
+        return all;
     }
 
-    private long position(ChannelLog channel, From from) throws ProtocolException, InterruptedException {
-        return switch (from) {
-            case From.Next _ -> channel.last() + 1;
-            case From.First _ -> Math.max(1, channel.first());
-            case From.Last _ -> Math.max(1, channel.last());
-            case From.Seq(long seq) -> notBeyondTheEnd(channel, seq);
-            case From.Time(Instant time) -> await(services.log().firstSeqAtOrAfter(channel, time));
-        };
-    }
-
-    private static long notBeyondTheEnd(ChannelLog channel, long seq) throws ProtocolException {
-        if (seq > channel.last() + 1) {
-            throw new ProtocolException(DisconnectReason.HISTORY_CHANGED,
-                    "SUBSCRIBE from seq=" + seq + ", but the channel ends with " + channel.last());
+    /// Four times a second: saves cursors in batches, and looks for refused messages whose pause is over.
+    void look(long nowNanos) {
+        for (LiveSubscription live : byId.values()) {
+            live.cursor().filter(Cursor::hasChanged).ifPresent(this::saveInBackground);
         }
-        return seq;
+        ready.all().forEach(subscription -> subscription.look(nowNanos));
     }
 
-    private long await(CompletableFuture<Long> answer) throws InterruptedException {
-        try {
-            return answer.get(services.limits().storeWait().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException noAnswer) {
-            throw new StorageException("the store did not find where a subscription begins", noAnswer);
+    /// Saving may wait for the store, and neither housekeeping nor the end of a connection may.
+    private void saveInBackground(Cursor cursor) {
+        var _ = Thread.ofVirtual().name("cursor-save").start(() -> {
+            try {
+                var _ = cursor.save(services.clock().millis()).thenAccept(ours -> {
+                    if (!ours && !cursor.left()) {
+                        cursorTaken.run();
+                    }
+                });
+            } catch (InterruptedException nobodyDoes) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /// A message that this session sent is on disk: subscriptions without what is local will not see it.
+    void sentHere(StoredMessage message) {
+        for (LiveSubscription live : byId.values()) {
+            if (live instanceof LiveSubscription.One one && one.noLocal()
+                    && one.subscription().channel().equals(message.channel())) {
+                one.subscription().skip(message.seq());
+            }
         }
     }
 }

@@ -1,45 +1,71 @@
 package dev.pinion.server.session;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.AppendOutcome;
+import dev.pinion.db.ChannelLog;
+import dev.pinion.db.GroupOutcome;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.protocol.stomp.FrameWriter;
 import dev.pinion.protocol.stomp.HeaderValue;
 
-/// The answer to a SEND: ready when its message is on disk, or when it is known that it will not be.
+/// The answer to a SEND, or to the COMMIT of several: ready when it is on disk, or when it is known that it will not be.
 ///
 /// Threads: made and awaited by the connection's reader, told by the committer, written by the writer.
-final class SendReply implements Reply, AppendOutcome {
+final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
     private static final long PENDING = 0;
     private static final long NOT_STORED = -1;
+    /// Stored, but not one message with one sequence.
+    private static final long GROUP = -2;
 
     private final Optional<HeaderValue> receipt;
-    private final SendReplies told;
-    /// The sequence, once it is known.
+    private final Told told;
+    private boolean repeated;
+    /// The sequence, once it is known; written after `repeated`.
     private volatile long seq = PENDING;
     private volatile @Nullable Thread waiting;
 
-    SendReply(Optional<HeaderValue> receipt, SendReplies told) {
+    AppendReply(Optional<HeaderValue> receipt, Told told) {
         this.receipt = receipt;
         this.told = told;
     }
 
     @Override
     public void stored(StoredMessage message) {
+        told.stored(message);
         settle(message.seq());
-        told.stored();
+    }
+
+    @Override
+    public void stored(List<StoredMessage> messages) {
+        messages.forEach(told::stored);
+        settle(GROUP);
+        told.committed();
+    }
+
+    @Override
+    public void duplicate(ChannelLog channel, long first) {
+        repeated = true;
+        settle(first);
+        told.committed();
     }
 
     @Override
     public void failed(StorageException why) {
         settle(NOT_STORED);
         told.failed(why);
+    }
+
+    @Override
+    public void mismatch() {
+        settle(NOT_STORED);
+        told.mismatch();
     }
 
     /// The message never reached the log: there is nothing to wait for and nothing to write.
@@ -55,7 +81,7 @@ final class SendReply implements Reply, AppendOutcome {
         }
     }
 
-    /// Waits until the message's fate is known. Thread: the connection's reader.
+    /// Waits until its fate is known. Thread: the connection's reader.
     void await() throws InterruptedException {
         waiting = Thread.currentThread();
         while (seq == PENDING) {
@@ -74,15 +100,27 @@ final class SendReply implements Reply, AppendOutcome {
 
     @Override
     public void writeTo(FrameWriter writer) throws IOException {
-        if (seq != NOT_STORED && receipt.isPresent()) {
-            ServerFrames.receipt(writer, receipt.get(), seq);
+        long known = seq;
+        if (known == NOT_STORED || receipt.isEmpty()) {
+            return;
+        }
+        if (known == GROUP) {
+            ServerFrames.receipt(writer, receipt.get());
+        } else {
+            ServerFrames.receipt(writer, receipt.get(), known, repeated);
         }
     }
 
-    /// Who is told, on the committer, that answers became due.
-    interface SendReplies {
-        void stored();
+    /// Who is told, on the committer, what became of a session's messages. MUST return at once.
+    interface Told {
+        /// A message is on disk; it cannot be read by anybody yet.
+        void stored(StoredMessage message);
+
+        /// An answer became due without a message of its own.
+        void committed();
 
         void failed(StorageException why);
+
+        void mismatch();
     }
 }

@@ -1,0 +1,108 @@
+package dev.pinion.server.deliver;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.db.ChannelLog;
+import dev.pinion.db.MessageLog;
+import dev.pinion.db.StoredMessage;
+import dev.pinion.server.limits.DeliveryLimits;
+
+/// A place in a channel's log from which one subscription reads forward: out of the tail in memory while it keeps up,
+/// in pages out of the log while it lags.
+///
+/// Thread: the connection's writer; [#follow] comes from the reader, once, before. Holds at most one page.
+final class LogPosition {
+    private final ChannelLog channel;
+    private final MessageLog log;
+    private final DeliveryLimits limits;
+    /// The sequence expected next; `lookFrom` runs ahead of it over what was found, or over a hole of retention.
+    private long expected;
+    private long lookFrom;
+    private long pageEnd;
+    private @Nullable CompletableFuture<List<StoredMessage>> page;
+    private volatile @Nullable ChannelTail tail;
+
+    LogPosition(ChannelLog channel, long first, MessageLog log, DeliveryLimits limits) {
+        this.channel = channel;
+        this.log = log;
+        this.limits = limits;
+        expected = first;
+        lookFrom = first;
+    }
+
+    void follow(ChannelTail newest) {
+        tail = newest;
+    }
+
+    /// Adds what follows to `into`. Where the log has to be asked, nothing is added, and `whenThere` runs when the
+    /// answer has come; where the end is reached, the tail's growth is announced otherwise. Never waits.
+    ///
+    /// @throws dev.pinion.db.StorageException when the log cannot be read
+    void find(Collection<TailEntry> into, Runnable whenThere) {
+        ChannelTail newest = tail;
+        if (newest == null) {
+            return;
+        }
+        if (page != null) {
+            takePage(page, into, whenThere);
+            return;
+        }
+        switch (newest.read(lookFrom, limits.turnBytes(), into)) {
+            case TAKEN, NOTHING -> {
+            }
+            case OLDER -> startPage(into, whenThere);
+        }
+        lookBehind(into);
+    }
+
+    private void startPage(Collection<TailEntry> into, Runnable whenThere) {
+        pageEnd = channel.last();
+        CompletableFuture<List<StoredMessage>> asked = log.read(channel, lookFrom, limits.pageMessages(),
+                limits.pageBytes());
+        page = asked;
+        if (asked.isDone()) {
+            takePage(asked, into, whenThere);
+        } else {
+            var _ = asked.whenComplete((_, _) -> whenThere.run());
+        }
+    }
+
+    private void takePage(CompletableFuture<List<StoredMessage>> asked, Collection<TailEntry> into,
+            Runnable whenThere) {
+        if (!asked.isDone()) {
+            return;
+        }
+        page = null;
+        for (StoredMessage message : StoreAnswer.of(asked)) {
+            into.add(new TailEntry(message));
+        }
+        if (into.isEmpty()) {
+            // Retention took them all in the meantime.
+            lookFrom = pageEnd + 1;
+            whenThere.run();
+        }
+        lookBehind(into);
+    }
+
+    private void lookBehind(Collection<TailEntry> found) {
+        for (TailEntry entry : found) {
+            lookFrom = Math.max(lookFrom, entry.seq() + 1);
+        }
+    }
+
+    /// Moves behind a message; tells the hole before it, as `FIRST-LAST`, that retention has made.
+    @Nullable
+    String pass(long seq) {
+        String gap = seq > expected ? expected + "-" + (seq - 1) : null;
+        expected = seq + 1;
+        return gap;
+    }
+
+    long expected() {
+        return expected;
+    }
+}

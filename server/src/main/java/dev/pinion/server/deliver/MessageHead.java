@@ -1,0 +1,61 @@
+package dev.pinion.server.deliver;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.db.StoredMessage;
+import dev.pinion.protocol.Body;
+import dev.pinion.protocol.stomp.HeaderValue;
+
+/// The part of a MESSAGE that belongs to one subscription: its id, and what is said to this reader only.
+///
+/// Thread: the connection's writer.
+final class MessageHead {
+    private final Body prefix;
+    private final long serial;
+    private final boolean acknowledged;
+
+    MessageHead(HeaderValue id, long serial, boolean acknowledged) {
+        this.serial = serial;
+        this.acknowledged = acknowledged;
+        byte[] start = "MESSAGE\nsubscription:".getBytes(StandardCharsets.US_ASCII);
+        byte[] all = Arrays.copyOf(start, start.length + id.size() + 1);
+        id.copyTo(all, start.length);
+        all[all.length - 1] = '\n';
+        prefix = Body.owned(all);
+    }
+
+    Body prefix() {
+        return prefix;
+    }
+
+    /// Header lines for this reader only; empty for a plain delivery in ack mode `auto`.
+    ///
+    /// @param count the how many-th delivery this is
+    /// @param gap the hole before it that retention made
+    /// @param passedOver the message right before, where it was not delivered: its chain lets the reader check on
+    Body own(long seq, int count, @Nullable String gap, @Nullable StoredMessage passedOver) {
+        if (!acknowledged && gap == null && passedOver == null) {
+            return Body.EMPTY;
+        }
+        var lines = new StringBuilder();
+        if (acknowledged) {
+            lines.append("ack:").append(serial).append('-').append(seq).append('\n');
+        }
+        if (count > 1) {
+            lines.append("redelivered:true\ndelivery-count:").append(count).append('\n');
+        }
+        if (gap != null) {
+            lines.append("gap:").append(gap).append('\n');
+        }
+        if (passedOver != null) {
+            lines.append("chain-before:")
+                    .append(Base64.getUrlEncoder().withoutPadding().encodeToString(passedOver.chain().toByteArray()))
+                    .append('\n');
+        }
+        return Body.utf8(lines.toString());
+    }
+}

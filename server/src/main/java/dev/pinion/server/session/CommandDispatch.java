@@ -1,0 +1,183 @@
+package dev.pinion.server.session;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+import dev.pinion.db.StorageException;
+import dev.pinion.db.StoredMessage;
+import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.protocol.ProtocolException;
+import dev.pinion.protocol.stomp.Command;
+import dev.pinion.protocol.stomp.HeaderValue;
+import dev.pinion.server.access.AccessDeniedException;
+import dev.pinion.server.access.Identity;
+import dev.pinion.server.deliver.Reader;
+import dev.pinion.server.session.Transaction.Acknowledgement;
+
+/// What each command of an authenticated session does, and the receipts for it.
+///
+/// Threads: the connection's reader; [#look] on housekeeping; what became of messages is told on the committer.
+final class CommandDispatch {
+    private final Session session;
+    private final SessionServices services;
+    private final ServerConversation server;
+    private final SessionPlace place;
+    private final Reader writer;
+    private final Outbox outbox;
+    private final Subscriptions subscriptions;
+    private final Publishing publishing;
+
+    CommandDispatch(Session session, SessionServices services, ServerConversation server, SessionPlace place,
+            Reader writer) {
+        this.session = session;
+        this.services = services;
+        this.server = server;
+        this.place = place;
+        this.writer = writer;
+        outbox = session.outbox();
+        subscriptions = new Subscriptions(services, session.ready(), this::cursorTaken);
+        publishing = new Publishing(services, outbox, new Told());
+    }
+
+    void handle(Identity identity, Command command)
+            throws ProtocolException, AccessDeniedException, InterruptedException {
+        switch (command) {
+            case Command.Connect _ -> throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
+                    "CONNECT was already answered on this connection");
+            case Command.Send send -> send(identity, send);
+            case Command.Subscribe subscribe -> subscribe(identity, subscribe);
+            case Command.Unsubscribe unsubscribe -> {
+                if (!server.takes(unsubscribe)) {
+                    subscriptions.remove(identity, unsubscribe);
+                }
+                receipt(unsubscribe);
+            }
+            case Command.Ack ack -> acknowledge(ack);
+            case Command.Nack nack -> refuse(nack);
+            case Command.Begin begin -> publishing.begin(begin);
+            case Command.Commit commit -> commit(commit);
+            case Command.Abort abort -> publishing.abort(abort);
+            case Command.Disconnect goodbye -> session.goodbye(goodbye.receipt());
+        }
+    }
+
+    private void send(Identity identity, Command.Send send)
+            throws ProtocolException, AccessDeniedException, InterruptedException {
+        if (!server.takes(identity, send)) {
+            place.awaitTurn();
+            publishing.send(identity, send);
+        }
+    }
+
+    /// The receipt of a SUBSCRIBE says behind which sequence it begins, so that a client that has seen nothing yet knows
+    /// where to resume.
+    private void subscribe(Identity identity, Command.Subscribe subscribe)
+            throws ProtocolException, AccessDeniedException, InterruptedException {
+        if (server.takes(identity, subscribe)) {
+            receipt(subscribe);
+            return;
+        }
+        // One that starts with the next message starts after those that this session sent before it.
+        publishing.awaitSettled();
+        LiveSubscription live = subscriptions.add(identity, subscribe);
+        if (subscribe.receipt().isPresent() && live instanceof LiveSubscription.One one) {
+            outbox.add(ServerFrames.receipt(subscribe.receipt().get(), one.position() - 1));
+        } else {
+            receipt(subscribe);
+        }
+    }
+
+    private void acknowledge(Command.Ack ack) throws ProtocolException, InterruptedException {
+        if (ack.transaction().isPresent()) {
+            hold(ack.transaction().get(), new Acknowledgement(ack.id(), false));
+            receipt(ack);
+        } else {
+            subscriptions.acknowledge(ack.id());
+            durableReceipt(ack);
+        }
+    }
+
+    private void refuse(Command.Nack nack) throws ProtocolException, InterruptedException {
+        if (nack.transaction().isPresent()) {
+            hold(nack.transaction().get(), new Acknowledgement(nack.id(), true));
+            receipt(nack);
+        } else {
+            subscriptions.refuse(nack.id());
+            durableReceipt(nack);
+        }
+    }
+
+    private void hold(HeaderValue transaction, Acknowledgement acknowledgement) throws ProtocolException {
+        subscriptions.requireKnown(acknowledgement.id());
+        publishing.transaction(transaction).add(acknowledgement);
+    }
+
+    /// Messages first, in one commit of the log; acknowledgements only when they are on disk, so that a failure between
+    /// the two delivers a message again but never loses an answer to it.
+    private void commit(Command.Commit commit) throws ProtocolException, InterruptedException {
+        Transaction transaction = publishing.end(commit.transaction());
+        if (transaction.acknowledgements().isEmpty()) {
+            publishing.store(transaction, commit.receipt());
+            return;
+        }
+        publishing.store(transaction, Optional.empty());
+        publishing.awaitSettled();
+        if (!outbox.ended()) {
+            subscriptions.settle(transaction.acknowledgements());
+            durableReceipt(commit);
+        }
+    }
+
+    private void receipt(Command command) throws InterruptedException {
+        if (command.receipt().isPresent()) {
+            outbox.add(ServerFrames.receipt(command.receipt().get()));
+        }
+    }
+
+    /// The receipt of an acknowledgement is written when the cursors that it moved are on disk.
+    private void durableReceipt(Command command) throws InterruptedException {
+        if (command.receipt().isPresent()) {
+            CompletableFuture<Boolean> saved = subscriptions.saveAll();
+            outbox.add(new FutureReply(command.receipt().get(), saved));
+            var _ = saved.whenComplete((_, _) -> writer.wake());
+        }
+    }
+
+    private void cursorTaken() {
+        session.refuse(DisconnectReason.CURSOR_TAKEN,
+                "another connection has taken over a durable subscription of this one");
+    }
+
+    void look(long nowNanos) {
+        subscriptions.look(nowNanos);
+    }
+
+    void release() {
+        subscriptions.clear();
+    }
+
+    /// Told on the committer, for all messages of this session.
+    private final class Told implements AppendReply.Told {
+        @Override
+        public void stored(StoredMessage message) {
+            subscriptions.sentHere(message);
+            services.tails().wakeAfterBatch(writer);
+        }
+
+        @Override
+        public void committed() {
+            writer.wake();
+        }
+
+        @Override
+        public void failed(StorageException why) {
+            session.refuse(DisconnectReason.STORAGE_FAILED, "a message could not be stored");
+        }
+
+        @Override
+        public void mismatch() {
+            session.refuse(DisconnectReason.IDEMPOTENCY_MISMATCH,
+                    "SEND with an idempotency-key that was used before for another body");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.pinion.server.session;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+
+import dev.pinion.protocol.stomp.FrameWriter;
+import dev.pinion.protocol.stomp.HeaderValue;
+
+/// A receipt that waits for the store: written when the future has completed well, and not at all otherwise.
+record FutureReply(HeaderValue receipt, CompletableFuture<Boolean> stored) implements Reply {
+    @Override
+    public boolean ready() {
+        return stored.isDone();
+    }
+
+    @Override
+    public void writeTo(FrameWriter writer) throws IOException {
+        if (!stored.isCompletedExceptionally() && stored.join()) {
+            ServerFrames.receipt(writer, receipt);
+        }
+    }
+}

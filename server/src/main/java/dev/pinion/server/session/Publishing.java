@@ -1,0 +1,132 @@
+package dev.pinion.server.session;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.db.NewMessage;
+import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.protocol.ProtocolException;
+import dev.pinion.protocol.stomp.Command;
+import dev.pinion.protocol.stomp.HeaderValue;
+import dev.pinion.server.access.AccessDeniedException;
+import dev.pinion.server.access.Identity;
+import dev.pinion.server.publish.Publisher;
+
+/// The sending half of a session: SEND, alone or in transactions.
+///
+/// Thread: the connection's reader. Holds the open transactions, which end with the session (STOMP: aborted).
+final class Publishing {
+    private final SessionServices services;
+    private final Outbox outbox;
+    private final Publisher publisher;
+    private final AppendReply.Told told;
+    private final Map<HeaderValue, Transaction> open = new HashMap<>();
+    private @Nullable AppendReply last;
+
+    Publishing(SessionServices services, Outbox outbox, AppendReply.Told told) {
+        this.services = services;
+        this.outbox = outbox;
+        this.told = told;
+        publisher = new Publisher(services.log());
+    }
+
+    void send(Identity identity, Command.Send send)
+            throws ProtocolException, AccessDeniedException, InterruptedException {
+        NewMessage message = publisher.allowed(identity, send);
+        if (send.transaction().isPresent()) {
+            transaction(send.transaction().get()).add(message);
+            held(send.receipt());
+            return;
+        }
+        AppendReply reply = expectedReply(send.receipt());
+        boolean handedOver = false;
+        try {
+            services.log().append(message, reply);
+            handedOver = true;
+        } finally {
+            if (!handedOver) {
+                reply.abandon();
+            }
+        }
+    }
+
+    void begin(Command.Begin begin) throws ProtocolException, InterruptedException {
+        if (open.containsKey(begin.transaction())) {
+            throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
+                    "BEGIN of a transaction that is open already; expected another id, or COMMIT first");
+        }
+        if (open.size() >= services.limits().transactionsMax()) {
+            throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED,
+                    "more than " + services.limits().transactionsMax() + " open transactions on one connection");
+        }
+        open.put(begin.transaction(), new Transaction(services.limits()));
+        held(begin.receipt());
+    }
+
+    /// Ends a transaction and takes it out.
+    Transaction end(HeaderValue name) throws ProtocolException {
+        Transaction transaction = transaction(name);
+        open.remove(name);
+        return transaction;
+    }
+
+    /// Stores the messages of a transaction, all or none.
+    void store(Transaction transaction, Optional<HeaderValue> receipt) throws InterruptedException {
+        if (transaction.messages().isEmpty()) {
+            held(receipt);
+            return;
+        }
+        AppendReply reply = expectedReply(receipt);
+        boolean handedOver = false;
+        try {
+            services.log().appendAll(List.copyOf(transaction.messages()), reply);
+            handedOver = true;
+        } finally {
+            if (!handedOver) {
+                reply.abandon();
+            }
+        }
+    }
+
+    void abort(Command.Abort abort) throws ProtocolException, InterruptedException {
+        end(abort.transaction());
+        held(abort.receipt());
+    }
+
+    /// The open transaction of that name.
+    Transaction transaction(HeaderValue name) throws ProtocolException {
+        Transaction transaction = open.get(name);
+        if (transaction == null) {
+            throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
+                    "a transaction that is not open; expected one that BEGIN has opened on this connection");
+        }
+        return transaction;
+    }
+
+    /// Waits until the fate of all that was sent so far is known.
+    void awaitSettled() throws InterruptedException {
+        AppendReply waitFor = last;
+        if (waitFor != null) {
+            waitFor.await();
+            last = null;
+        }
+    }
+
+    private AppendReply expectedReply(Optional<HeaderValue> receipt) throws InterruptedException {
+        var reply = new AppendReply(receipt, told);
+        outbox.add(reply);
+        last = reply;
+        return reply;
+    }
+
+    /// In a transaction a receipt says that the frame is held; only that of COMMIT says durable.
+    private void held(Optional<HeaderValue> receipt) throws InterruptedException {
+        if (receipt.isPresent()) {
+            outbox.add(ServerFrames.receipt(receipt.get()));
+        }
+    }
+}

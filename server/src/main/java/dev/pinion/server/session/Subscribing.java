@@ -1,0 +1,149 @@
+package dev.pinion.server.session;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import dev.pinion.db.ChannelLog;
+import dev.pinion.db.StorageException;
+import dev.pinion.protocol.ChannelName;
+import dev.pinion.protocol.ChannelPattern;
+import dev.pinion.protocol.Destination;
+import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.protocol.ProtocolException;
+import dev.pinion.protocol.stomp.Command;
+import dev.pinion.protocol.stomp.From;
+import dev.pinion.server.access.AccessDeniedException;
+import dev.pinion.server.access.AccessPolicy;
+import dev.pinion.server.access.Identity;
+import dev.pinion.server.deliver.Credit;
+import dev.pinion.server.deliver.PatternSubscription;
+import dev.pinion.server.deliver.Progress;
+import dev.pinion.server.deliver.ReadyList;
+import dev.pinion.server.deliver.SubscriptionStart;
+
+/// Turns a SUBSCRIBE into a [LiveSubscription]: right, channel, history, cursor, position, in this order.
+///
+/// Thread: the connection's reader; waits for the store where a position has to be looked up.
+final class Subscribing {
+    private final SessionServices services;
+    private final ReadyList ready;
+    private final Runnable cursorTaken;
+
+    /// @param cursorTaken what to do when another connection takes a cursor of this one over
+    Subscribing(SessionServices services, ReadyList ready, Runnable cursorTaken) {
+        this.services = services;
+        this.ready = ready;
+        this.cursorTaken = cursorTaken;
+    }
+
+    LiveSubscription subscribe(Identity identity, Command.Subscribe asked)
+            throws ProtocolException, AccessDeniedException, InterruptedException {
+        AccessPolicy.requireRead(identity, asked.destination());
+        refuseOtherHistory(asked);
+        return switch (asked.destination()) {
+            case Destination.Channel channel -> one(identity, asked, channel.name());
+            case Destination.Inbox inbox -> one(identity, asked, ChannelName.inbox(inbox.subject()));
+            case Destination.OwnInbox _ -> one(identity, asked, ChannelName.inbox(identity.subject()));
+            case Destination.Channels wildcard -> pattern(identity, asked, wildcard.pattern());
+            case Destination.Server _,Destination.Admin _ -> throw new ProtocolException(
+                    DisconnectReason.DESTINATION_INVALID,
+                    "SUBSCRIBE to " + asked.destination().text() + ", which this server does not offer");
+        };
+    }
+
+    private LiveSubscription one(Identity identity, Command.Subscribe asked, ChannelName name)
+            throws ProtocolException, InterruptedException {
+        ChannelLog channel = services.log().channel(name.text());
+        Optional<Cursor> cursor = cursor(identity, asked);
+        long position = cursor.isPresent() && cursor.get().knows(channel) ? 0 : position(channel, asked.from());
+        Progress progress = Progress.NOT_KEPT;
+        if (cursor.isPresent()) {
+            Cursor.Place place = cursor.get().on(channel, position);
+            position = place.next(Math.max(1, channel.first()));
+            progress = place;
+        }
+        SubscriptionStart start = start(asked, channel, position, progress);
+        return new LiveSubscription.One(services.tails().subscribe(start, ready), position, asked.noLocal(), cursor);
+    }
+
+    private LiveSubscription pattern(Identity identity, Command.Subscribe asked, ChannelPattern pattern)
+            throws ProtocolException, InterruptedException {
+        if (asked.browser() || asked.noLocal()) {
+            throw new ProtocolException(DisconnectReason.DESTINATION_INVALID,
+                    "SUBSCRIBE to a wildcard with browser or no-local; these are for one channel");
+        }
+        Optional<Cursor> cursor = cursor(identity, asked);
+        // A cursor that was used before has not read what was made since: such a channel is read from its beginning.
+        boolean fromNow = cursor.isEmpty() || cursor.get().isNew();
+        SubscriptionStart each = start(asked, services.log().channel("pattern"), 1, Progress.NOT_KEPT);
+        var start = new PatternSubscription.Start(each, channel -> isWanted(identity, pattern, channel),
+                channel -> cursorPosition(cursor, channel, fromNow ? channel.last() + 1 : 1),
+                (channel, position) -> cursor.<Progress>map(kept -> kept.on(channel, position))
+                        .orElse(Progress.NOT_KEPT));
+        return new LiveSubscription.Pattern(services.tails().subscribeAll(start, ready), cursor);
+    }
+
+    private static long cursorPosition(Optional<Cursor> cursor, ChannelLog channel, long otherwise) {
+        return cursor.map(kept -> kept.on(channel, otherwise).next(Math.max(1, channel.first()))).orElse(otherwise);
+    }
+
+    private static boolean isWanted(Identity identity, ChannelPattern pattern, ChannelLog channel) {
+        if (channel.name().startsWith("@")) {
+            return false;
+        }
+        var name = new ChannelName(channel.name());
+        return pattern.matches(name) && AccessPolicy.mayRead(identity, name);
+    }
+
+    private static SubscriptionStart start(Command.Subscribe asked, ChannelLog channel, long position,
+            Progress progress) {
+        return new SubscriptionStart(asked.id(), channel, position, asked.ack(), asked.browser(),
+                new Credit(asked.prefetchCount()), progress);
+    }
+
+    private Optional<Cursor> cursor(Identity identity, Command.Subscribe asked)
+            throws ProtocolException, InterruptedException {
+        if (asked.durableName().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                services.cursors().claim(new Cursor.Key(identity.subject(), asked.durableName().get()), cursorTaken));
+    }
+
+    private void refuseOtherHistory(Command.Subscribe asked) throws ProtocolException {
+        if (asked.epoch().isPresent() && !asked.epoch().get().equals(services.epoch())) {
+            throw new ProtocolException(DisconnectReason.HISTORY_CHANGED,
+                    "SUBSCRIBE names another epoch than this server's " + services.epoch());
+        }
+    }
+
+    private long position(ChannelLog channel, From from) throws ProtocolException, InterruptedException {
+        return switch (from) {
+            case From.Next _ -> channel.last() + 1;
+            case From.First _ -> Math.max(1, channel.first());
+            case From.Last _ -> Math.max(1, channel.last());
+            case From.Seq(long seq) -> notBeyondTheEnd(channel, seq);
+            case From.Time(Instant time) -> await(services.log().firstSeqAtOrAfter(channel, time));
+        };
+    }
+
+    private static long notBeyondTheEnd(ChannelLog channel, long seq) throws ProtocolException {
+        if (seq > channel.last() + 1) {
+            throw new ProtocolException(DisconnectReason.HISTORY_CHANGED,
+                    "SUBSCRIBE from seq=" + seq + ", but the channel ends with " + channel.last());
+        }
+        return seq;
+    }
+
+    private long await(CompletableFuture<Long> answer) throws InterruptedException {
+        try {
+            return answer.get(services.limits().storeWait().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException noAnswer) {
+            throw new StorageException("the store did not find where a subscription begins", noAnswer);
+        }
+    }
+}
