@@ -190,7 +190,7 @@ class RevocationTest {
         long alive = 1;
         while (alive > 0 && System.nanoTime() - from < 5_000_000_000L) {
             Thread.onSpinWait();
-            alive = server.server().connectionCount() - 2;
+            alive = server.server().connectionCount() - 2L;
         }
         long gone = System.nanoTime() - from;
         System.err.println("200 sessions: answer after " + answered / 1_000_000 + " ms, all closed after "
