@@ -42,6 +42,11 @@ final class Connections {
                 return PinionClient.connect(options.config());
             } catch (PinionException failed) {
                 waitAfter(failed, failures, begun);
+            } catch (Failure.ServerAbsent absent) {
+                if (!mayWait(begun)) {
+                    throw absent;
+                }
+                pause(String.valueOf(absent.getMessage()), failures);
             }
         }
     }
@@ -49,13 +54,20 @@ final class Connections {
     /// Throws the failure itself where waiting is not wanted, is no cure, or has lasted long enough.
     private void waitAfter(PinionException failed, int failures, Instant begun)
             throws PinionException, InterruptedException {
-        Duration wait = RetryPolicy.PATIENT.waitAfter(failures, random);
-        boolean tooLate = Duration.between(begun, clock.instant()).plus(wait).compareTo(options.retryFor()) > 0;
-        if (!options.retry() || !failed.curedByTime() || tooLate) {
+        if (!failed.curedByTime() || !mayWait(begun)) {
             throw failed;
         }
-        terminal.tell(PlainText.of(failed.wrong()) + "; trying again in " + DurationText.of(wait) + " (attempt "
-                + (failures + 1) + ")");
+        pause(failed.wrong(), failures);
+    }
+
+    private boolean mayWait(Instant begun) {
+        return options.retry() && Duration.between(begun, clock.instant()).compareTo(options.retryFor()) < 0;
+    }
+
+    private void pause(String why, int failures) throws InterruptedException {
+        Duration wait = RetryPolicy.PATIENT.waitAfter(failures, random);
+        terminal.tell(
+                PlainText.of(why) + "; trying again in " + DurationText.of(wait) + " (attempt " + (failures + 1) + ")");
         Thread.sleep(wait);
     }
 }

@@ -90,10 +90,7 @@ record DataDirectory(Path path) {
         try {
             return Files.readString(file).strip();
         } catch (NoSuchFileException absent) {
-            throw new Failure("no server is running on " + path, "one that was started with --data " + path,
-                    "start it (pinion serve --data " + path
-                            + "), or name another with --server, --pin and --token-file",
-                    absent);
+            throw new Failure.ServerAbsent(this, absent);
         } catch (IOException denied) {
             throw new Failure(file + " cannot be read: " + reason(denied), "a file of this user",
                     "run this as the server's user", denied);

@@ -18,7 +18,8 @@ record FailureReport(Terminal terminal) implements IExecutionExceptionHandler {
         String name = command.getCommandSpec().qualifiedName();
         switch (failed) {
             case Failure known -> report(name, String.valueOf(known.getMessage()), known.expected(), known.advice());
-            case PinionException peer -> report(name, peer.wrong(), peer.expected(), peer.advice());
+            case PinionException peer -> report(name, peer.wrong(), peer.expected(),
+                    withoutWhatWasSaid(peer.advice(), peer.wrong()));
             default -> {
                 terminal.tell(name + ": this is a fault of Pinion itself; please report it with the lines that follow");
                 failed.printStackTrace(terminal.err());
@@ -35,6 +36,11 @@ record FailureReport(Terminal terminal) implements IExecutionExceptionHandler {
         if (!advice.isEmpty()) {
             terminal.tell("  to do:    " + lines(advice));
         }
+    }
+
+    /// The body of an ERROR frame repeats its message, for clients that show only the one or the other.
+    private static String withoutWhatWasSaid(String advice, String wrong) {
+        return advice.lines().dropWhile(wrong::contains).collect(Collectors.joining("\n"));
     }
 
     /// Some words in it are the peer's: shown, not obeyed. Our own line ends stay.

@@ -132,6 +132,22 @@ class TroubleTest {
     }
 
     @Test
+    void withRetryAServerThatIsNotStartedYetIsWaitedFor() throws Exception {
+        makeData();
+        try (Forked send = Forked.start("send", "--data", data, "--retry", "/channel/a", "early")) {
+            Awaitility.await()
+                    .until(() -> send.err().contains("no server is running on " + data + "; trying again in"));
+            try (Forked server = Forked.serve(Path.of(data), "--port", "0")) {
+                server.listening();
+
+                Said said = send.end();
+
+                assertAll(() -> assertEquals(0, said.exit(), said.err()), () -> assertEquals("1\n", said.out()));
+            }
+        }
+    }
+
+    @Test
     void aReaderThatGoesAwayEndsListen() throws Exception {
         try (Forked server = Forked.serve(Path.of(data), "--port", "0")) {
             server.listening();

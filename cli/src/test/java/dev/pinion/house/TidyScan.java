@@ -91,10 +91,11 @@ final class TidyScan extends TreeScanner<Void, Void> {
             find("method-length", key, lines + " lines, at most " + METHOD_LINES_MAX);
         }
         int parameters = method.getParameters().size();
-        if (parameters > PARAMETERS_MAX && !isConstructorOfRecord(method)) {
+        if (parameters > PARAMETERS_MAX && !isConstructorOfRecord(method)
+                && !isAnnotated(method, "ParameterizedTest")) {
             find("parameters", key, parameters + " parameters, at most " + PARAMETERS_MAX);
         }
-        if (parameters == 0 && GETTER.matcher(method.getName()).matches() && !overrides(method)) {
+        if (parameters == 0 && GETTER.matcher(method.getName()).matches() && !isAnnotated(method, "Override")) {
             find("getter", key, "accessors have no get");
         }
         return super.visitMethod(method, null);
@@ -115,18 +116,19 @@ final class TidyScan extends TreeScanner<Void, Void> {
                 : parsed.positions().getEndPosition(unit, annotations.getLast());
     }
 
+    /// Its parameters are fields, as those of a parameterized test are the columns of a table.
     private boolean isConstructorOfRecord(MethodTree method) {
         ClassTree type = around.peek();
         return type != null && type.getKind() == Kind.RECORD && method.getReturnType() == null;
     }
 
-    private static boolean overrides(MethodTree method) {
+    private static boolean isAnnotated(MethodTree method, String name) {
         return method.getModifiers()
                 .getAnnotations()
                 .stream()
                 .map(annotation -> annotation.getAnnotationType())
                 .map(Tree::toString)
-                .anyMatch("Override"::equals);
+                .anyMatch(name::equals);
     }
 
     private boolean isTest() {
