@@ -99,6 +99,22 @@ class SubscribeOptionsTest extends ServerTestBase {
     }
 
     @Test
+    void whoResumesWithTheChainOfAnotherHistoryIsTold() throws IOException {
+        // Given
+        Wire wire = server.session("alice");
+        publish(wire, "x", "1", "2");
+        wire.send(subscribe("s", "/channel/x", "from:first"));
+        String chain = wire.expect("MESSAGE", "seq:1").header("chain");
+        wire.expect("MESSAGE", "seq:2");
+        // When
+        wire.send(subscribe("right", "/channel/x", "from:seq=2", "chain:" + chain)).expect("MESSAGE", "seq:2");
+        wire.send(subscribe("wrong", "/channel/x", "from:seq=3", "chain:" + chain));
+        // Then
+        wire.expect("ERROR", "code:history-changed");
+        wire.expectEnd();
+    }
+
+    @Test
     void aBrowserOfAnEmptyChannelEndsAtOnce() throws IOException {
         Wire wire = server.session("alice");
         wire.send(subscribe("b", "/channel/none", "from:first", "browser:true"));

@@ -44,7 +44,8 @@ public sealed interface ServerFrame {
 
     /// A command is done; a SEND is on disk.
     ///
-    /// - `seq`: where the message of a SEND stands in its channel
+    /// - `seq`: where the message of a SEND stands in its channel; for a SUBSCRIBE the sequence behind which it begins,
+    ///   which is 0 before the first
     /// - `duplicate`: the idempotency key was known: the sequence is that of the first SEND
     record Receipt(HeaderValue receiptId, OptionalLong seq, boolean duplicate) implements ServerFrame {}
 

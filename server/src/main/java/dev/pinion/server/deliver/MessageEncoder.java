@@ -1,7 +1,6 @@
 package dev.pinion.server.deliver;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.db.StoredMessage;
@@ -20,7 +19,6 @@ final class MessageEncoder {
     private static final byte[] CHAIN = ascii("\nchain:");
     private static final byte[] CONTENT_LENGTH = ascii("content-length:");
     private static final int DIGITS_MAX = 20;
-    private static final int CHAIN_CHARS = 43;
 
     private final byte[] messageIdStart;
     private final byte[] messageIdEnd;
@@ -32,7 +30,8 @@ final class MessageEncoder {
                 : "/channel/" + channel);
         messageIdStart = ascii("message-id:" + escaped(channel) + "/");
         messageIdEnd = ascii("@" + escaped(epoch) + "\ndestination:" + escaped(destination));
-        browserEnd = Body.utf8("destination:" + escaped(destination) + "\nbrowser:end\n\n\0");
+        browserEnd = Body.utf8("message-id:" + escaped(channel) + "/end@" + escaped(epoch) + "\ndestination:"
+                + escaped(destination) + "\nbrowser:end\n\n\0");
     }
 
     /// The shared bytes, from `message-id` to the closing NUL.
@@ -41,8 +40,8 @@ final class MessageEncoder {
         Bytes headers = message.headers();
         Bytes body = message.body();
         var out = new Assembly(messageIdStart.length + messageIdEnd.length + SEQ.length + SENDER.length + sender.size()
-                + TIMESTAMP.length + CHAIN.length + CHAIN_CHARS + CONTENT_LENGTH.length + headers.size() + body.size()
-                + 4 * DIGITS_MAX + 4);
+                + TIMESTAMP.length + CHAIN.length + ChainText.LENGTH + CONTENT_LENGTH.length + headers.size()
+                + body.size() + 4 * DIGITS_MAX + 4);
         out.bytes(messageIdStart);
         out.number(message.seq());
         out.bytes(messageIdEnd);
@@ -53,7 +52,7 @@ final class MessageEncoder {
         out.bytes(TIMESTAMP);
         out.number(message.timestampMillis());
         out.bytes(CHAIN);
-        out.bytes(Base64.getUrlEncoder().withoutPadding().encode(message.chain().toByteArray()));
+        out.bytes(ascii(ChainText.of(message)));
         out.one('\n');
         out.bytes(headers);
         if (body.size() > 0) {

@@ -2,7 +2,6 @@ package dev.pinion.server.deliver;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +51,7 @@ final class MessageHead {
             lines.append("gap:").append(gap).append('\n');
         }
         if (passedOver != null) {
-            lines.append("chain-before:")
-                    .append(Base64.getUrlEncoder().withoutPadding().encodeToString(passedOver.chain().toByteArray()))
-                    .append('\n');
+            lines.append("chain-before:").append(ChainText.of(passedOver)).append('\n');
         }
         return Body.utf8(lines.toString());
     }

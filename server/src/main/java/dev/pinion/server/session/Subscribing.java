@@ -19,6 +19,7 @@ import dev.pinion.protocol.stomp.From;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.AccessPolicy;
 import dev.pinion.server.access.Identity;
+import dev.pinion.server.deliver.ChainText;
 import dev.pinion.server.deliver.Credit;
 import dev.pinion.server.deliver.PatternSubscription;
 import dev.pinion.server.deliver.Progress;
@@ -58,6 +59,7 @@ final class Subscribing {
     private LiveSubscription one(Identity identity, Command.Subscribe asked, ChannelName name)
             throws ProtocolException, InterruptedException {
         ChannelLog channel = services.log().channel(name.text());
+        refuseOtherChain(channel, asked);
         Optional<Cursor> cursor = cursor(identity, asked);
         long position = cursor.isPresent() && cursor.get().knows(channel) ? 0 : position(channel, asked.from());
         Progress progress = Progress.NOT_KEPT;
@@ -121,6 +123,21 @@ final class Subscribing {
         }
     }
 
+    /// A database that was rolled back behind our back has the same epoch, but not the message that the client last saw.
+    private void refuseOtherChain(ChannelLog channel, Command.Subscribe asked)
+            throws ProtocolException, InterruptedException {
+        if (asked.chain().isEmpty() || !(asked.from() instanceof From.Seq(long next)) || next - 1 < channel.first()
+                || next < 2) {
+            return;
+        }
+        boolean same = next - 1 <= channel.last() && await(services.log().read(channel, next - 1, 1, 1)).stream()
+                .anyMatch(message -> ChainText.of(message).equals(asked.chain().get()));
+        if (!same) {
+            throw new ProtocolException(DisconnectReason.HISTORY_CHANGED,
+                    "SUBSCRIBE from seq=" + next + " with a chain that is not the one of the message before it here");
+        }
+    }
+
     private long position(ChannelLog channel, From from) throws ProtocolException, InterruptedException {
         return switch (from) {
             case From.Next _ -> channel.last() + 1;
@@ -139,7 +156,7 @@ final class Subscribing {
         return seq;
     }
 
-    private long await(CompletableFuture<Long> answer) throws InterruptedException {
+    private <T> T await(CompletableFuture<T> answer) throws InterruptedException {
         try {
             return answer.get(services.limits().storeWait().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException noAnswer) {

@@ -1,0 +1,17 @@
+package dev.pinion.server.deliver;
+
+import java.util.Base64;
+
+import dev.pinion.db.StoredMessage;
+
+/// How the `chain` headers show a message's link in its channel's hash chain: base64url without padding. Pure.
+public final class ChainText {
+    /// In characters, for SHA-256.
+    static final int LENGTH = 43;
+
+    private ChainText() {}
+
+    public static String of(StoredMessage message) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(message.chain().toByteArray());
+    }
+}
