@@ -1,3 +1,3 @@
-/// What measures and is measured against: peers and micro-benchmarks. No part of the product.
+/// Servers to measure against. No part of the product.
 @org.jspecify.annotations.NullMarked
 package dev.pinion.lab;
