@@ -22,9 +22,20 @@ final class ServerProcess implements AutoCloseable {
     }
 
     static ServerProcess start(Path data) throws IOException {
+        return start(data, "logback-test.xml", ProcessBuilder.Redirect.INHERIT);
+    }
+
+    /// Everything in it logs down to DEBUG, into this file.
+    static ServerProcess startAtDebug(Path data, Path log) throws IOException {
+        return start(data, "logback-debug.xml", ProcessBuilder.Redirect.to(log.toFile()));
+    }
+
+    private static ServerProcess start(Path data, String logging, ProcessBuilder.Redirect log) throws IOException {
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-cp", System.getProperty("java.class.path"),
-                ServerProcess.class.getName(), data.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-Dlogback.configurationFile=" + logging,
+                "-cp", System.getProperty("java.class.path"), ServerProcess.class.getName(), data.toString())
+                .redirectError(log)
+                .start();
         var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith("port ")) {

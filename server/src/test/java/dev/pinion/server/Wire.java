@@ -18,6 +18,7 @@ import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -45,7 +46,12 @@ public final class Wire implements AutoCloseable {
     }
 
     public static Wire open(int port, String from) throws IOException {
-        SSLSocket socket = (SSLSocket) insecureContext().getSocketFactory()
+        return open(port, from, new KeyManager[0]);
+    }
+
+    /// Shows a client certificate when the server asks for one.
+    public static Wire open(int port, String from, KeyManager... keys) throws IOException {
+        SSLSocket socket = (SSLSocket) insecureContext(keys).getSocketFactory()
                 .createSocket(InetAddress.ofLiteral("127.0.0.1"), port, InetAddress.ofLiteral(from), 0);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.startHandshake();
@@ -147,10 +153,10 @@ public final class Wire implements AutoCloseable {
         socket.close();
     }
 
-    private static SSLContext insecureContext() {
+    private static SSLContext insecureContext(KeyManager... keys) {
         try {
             SSLContext context = SSLContext.getInstance("TLSv1.3");
-            context.init(null, new TrustManager[] {new InsecureTrustEverybody()}, new SecureRandom());
+            context.init(keys, new TrustManager[] {new InsecureTrustEverybody()}, new SecureRandom());
             return context;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);

@@ -8,6 +8,9 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+
 /// Two self-signed certificates for `localhost` and 127.0.0.1 with their keys, made once by the JDK's keytool, so that
 /// tests need no other library.
 public record TestCertificate(KeyStore store) {
@@ -53,6 +56,17 @@ public record TestCertificate(KeyStore store) {
     public X509Certificate certificate() {
         try {
             return (X509Certificate) store.getCertificate("key");
+        } catch (GeneralSecurityException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /// For a TLS client that holds the key.
+    public KeyManager[] keyManagers() {
+        try {
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, PASSWORD.toCharArray());
+            return keys.getKeyManagers();
         } catch (GeneralSecurityException impossible) {
             throw new AssertionError(impossible);
         }

@@ -19,17 +19,17 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 /// An identity provider's JWKS address: a real HTTPS server on a free port, that can be slow, broken or gone.
-final class TestProvider implements AutoCloseable {
-    final TestCertificate certificate;
+public final class TestProvider implements AutoCloseable {
+    public final TestCertificate certificate;
     final AtomicInteger fetches = new AtomicInteger();
-    volatile String jwks;
+    public volatile String jwks;
     volatile String status = "200 OK";
     volatile String moreHeaders = "";
     volatile CountDownLatch answersWhen = new CountDownLatch(0);
     private final SSLServerSocket server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    TestProvider(String jwks) throws IOException, GeneralSecurityException {
+    public TestProvider(String jwks) throws IOException, GeneralSecurityException {
         this.jwks = jwks;
         this.certificate = TestCertificate.one();
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -41,7 +41,7 @@ final class TestProvider implements AutoCloseable {
         threads.execute(this::accept);
     }
 
-    URI address() {
+    public URI address() {
         return URI.create("https://localhost:" + server.getLocalPort() + "/jwks.json");
     }
 

@@ -1,0 +1,194 @@
+package dev.pinion.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.pinion.server.limits.AbuseLimits;
+import dev.pinion.server.limits.SessionLimits;
+
+/// What one address or one identity cannot take from others.
+class AbuseTest {
+    @TempDir
+    private Path data;
+    private TestServer server;
+
+    private void start(UnaryOperator<AbuseLimits> limits) throws IOException {
+        server = TestServer.start(data, config -> config.withAbuseLimits(limits.apply(AbuseLimits.DEFAULTS)));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private static String message(int number) {
+        return "SEND\ndestination:/channel/x\nreceipt:" + number + "\n\nx\0";
+    }
+
+    private long millisOfARefusal(String from) throws IOException {
+        Wire wire = Wire.open(server.port(), from);
+        long begin = System.nanoTime();
+        wire.send("CONNECT\naccept-version:1.2\nhost:pinion\npasscode:a.b.c\n\n\0");
+        wire.expect("ERROR", "code:token-rejected");
+        wire.close();
+        return (System.nanoTime() - begin) / 1_000_000;
+    }
+
+    @Test
+    void anAddressWhoseTokensAreRefusedWaitsAndIsThenTurnedAwayForAWhile() throws IOException {
+        start(limits -> limits.withFailures(2, 4, Duration.ofMillis(400)));
+        // Given
+        for (int i = 0; i < 3; i++) {
+            millisOfARefusal("127.0.0.1"); // points fade from the first moment on: the third is not the second whole one
+        }
+        // When
+        long slowed = millisOfARefusal("127.0.0.1");
+        long slower = millisOfARefusal("127.0.0.1");
+        // Then
+        assertTrue(slowed >= 125 && slower >= 250, slowed + " and " + slower + " ms");
+        assertThrows(IOException.class, () -> Wire.open(server.port(), "127.0.0.1"));
+        Wire neighbour = Wire.open(server.port(), "127.0.0.2").connect(server.token("bob", "send:>"));
+        neighbour.close();
+        server.clock().putAhead(Duration.ofMinutes(5));
+        Wire forgiven = server.session("alice");
+        forgiven.close();
+    }
+
+    @Test
+    void failedRefreshesCountToo() throws IOException {
+        start(limits -> limits.withFailures(0, 1, Duration.ofMillis(1)));
+        for (int i = 0; i < 2; i++) {
+            Wire wire = server.session("alice");
+            wire.send("SEND\ndestination:/server/token\n\n" + server.token("bob", "send:>") + "\0");
+            wire.expect("ERROR", "code:token-rejected");
+            wire.close();
+        }
+        assertThrows(IOException.class, () -> Wire.open(server.port(), "127.0.0.1"));
+    }
+
+    @Test
+    void anIdentityHasOnlySoManyConnections() throws IOException {
+        start(limits -> limits.withIdentity(2, 1_000, 1_000));
+        // Given
+        Wire first = server.session("alice");
+        Wire second = server.session("alice");
+        // When
+        Wire third = server.wire();
+        third.send("CONNECT\naccept-version:1.2\nhost:pinion\npasscode:" + server.token("alice", "send:>") + "\n\n\0");
+        // Then
+        third.expect("ERROR", "code:limit-exceeded");
+        third.close();
+        server.session("bob").close();
+        first.close();
+        Awaitility.await().until(() -> server.server().connectionCount() == 1);
+        server.session("alice").close();
+        second.close();
+    }
+
+    @Test
+    void whoSendsTooFastIsReadMoreSlowlyAndLosesNothing() throws IOException {
+        start(limits -> limits.withIdentity(100, 50, 10));
+        // Given
+        Wire first = server.session("alice");
+        Wire second = server.session("alice");
+        long begin = System.nanoTime();
+        // When
+        for (int i = 0; i < 20; i++) {
+            first.send(message(i));
+            second.send(message(i));
+        }
+        // Then
+        for (int i = 0; i < 20; i++) {
+            first.expect("RECEIPT", "receipt-id:" + i);
+            second.expect("RECEIPT", "receipt-id:" + i);
+        }
+        long millis = (System.nanoTime() - begin) / 1_000_000;
+        assertTrue(millis >= 550, "40 messages of one identity after " + millis + " ms; expected (40 - 10) / 50 s");
+        first.close();
+        second.close();
+    }
+
+    @Test
+    void theNeighbourOfOneWhoSendsTooFastIsNotHeldUp() throws IOException {
+        start(limits -> limits.withIdentity(100, 1, 1));
+        // Given
+        Wire greedy = server.session("greedy");
+        greedy.send(message(1) + message(2) + message(3) + message(4));
+        // When
+        long begin = System.nanoTime();
+        Wire neighbour = server.session("neighbour");
+        neighbour.send(message(1)).expect("RECEIPT");
+        // Then
+        long millis = (System.nanoTime() - begin) / 1_000_000;
+        assertTrue(millis < 1_500, "the neighbour waited " + millis + " ms");
+        neighbour.close();
+        greedy.close();
+    }
+
+    @Test
+    void aRefreshWaitsForNoMessage() throws IOException {
+        start(limits -> limits.withIdentity(100, 1, 1));
+        // Given
+        Wire wire = server.session("alice");
+        wire.send(message(1)).expect("RECEIPT");
+        String fresh = server.token("alice", "send:>");
+        // When
+        long begin = System.nanoTime();
+        wire.send("SEND\ndestination:/server/token\nreceipt:r\n\n" + fresh + "\0").expect("RECEIPT", "receipt-id:r");
+        // Then
+        long millis = (System.nanoTime() - begin) / 1_000_000;
+        assertTrue(millis < 800, "the refresh waited " + millis + " ms");
+        wire.close();
+    }
+
+    @Test
+    void whileWeChooseNotToReadSilenceIsNotHeldAgainstThePeer() throws IOException {
+        // Given
+        server = TestServer
+                .start(data,
+                        config -> config
+                                .withLimits(config.connectionLimits(),
+                                        SessionLimits.DEFAULTS.withHeartBeat(Duration.ofMillis(100),
+                                                Duration.ofMillis(100)),
+                                        config.deliveryLimits())
+                                .withAbuseLimits(AbuseLimits.DEFAULTS.withIdentity(100, 2, 1)));
+        Wire wire = server.wire();
+        wire.send("CONNECT\naccept-version:1.2\nhost:pinion\nheart-beat:100,0\npasscode:"
+                + server.token("alice", "send:>") + "\n\n\0").expect("CONNECTED");
+        // When
+        wire.send(message(1) + message(2) + message(3));
+        // Then
+        for (int i = 1; i <= 3; i++) {
+            assertEquals(Integer.toString(i), wire.expect("RECEIPT").header("receipt-id"));
+        }
+        wire.expect("ERROR", "code:heart-beat-missed");
+        wire.close();
+    }
+
+    @Test
+    void aSessionThatWaitsForItsTurnEndsWhenItIsRevoked() throws IOException {
+        start(limits -> limits.withIdentity(100, 1, 1));
+        // Given
+        Wire wire = server.session("alice");
+        wire.send(message(1) + message(2) + message(3) + message(4)).expect("RECEIPT", "receipt-id:1");
+        // When
+        server.operator().ask("revoke", "{\"sub\":\"alice\"}");
+        // Then
+        Wire.Received frame = wire.read();
+        while (frame.command().equals("RECEIPT")) {
+            frame = wire.read();
+        }
+        assertEquals("session-revoked", frame.header("code"));
+    }
+}

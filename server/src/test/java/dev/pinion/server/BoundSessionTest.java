@@ -1,0 +1,98 @@
+package dev.pinion.server;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import javax.net.ssl.KeyManager;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.pinion.server.access.TestCertificate;
+import dev.pinion.server.issuer.TokenRequest;
+
+/// Tokens that are bound to a TLS client certificate (RFC 8705), over real TLS.
+class BoundSessionTest {
+    @TempDir
+    private Path data;
+    private TestServer server;
+
+    private void start(boolean boundOnly) throws IOException {
+        server = TestServer.start(data,
+                config -> boundOnly ? config.withTokens(config.tokens().withBoundOnly()) : config);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private String bound() {
+        return server.token(new TokenRequest("alice", List.of("send:>"), Duration.ofHours(1))
+                .boundTo(TestCertificate.one().certificate()));
+    }
+
+    private Wire connect(String token, KeyManager... keys) throws IOException {
+        Wire wire = Wire.open(server.port(), "127.0.0.1", keys);
+        return wire.send("CONNECT\naccept-version:1.2\nhost:pinion\npasscode:" + token + "\n\n\0");
+    }
+
+    @Test
+    void aBoundTokenIsGoodOverItsSelfSignedCertificateOnly() throws IOException { // 8705 M1 M2 M6
+        start(false);
+        // When
+        Wire mine = connect(bound(), TestCertificate.one().keyManagers());
+        Wire another = connect(bound(), TestCertificate.another().keyManagers());
+        Wire none = connect(bound());
+        // Then
+        mine.expect("CONNECTED", "user-name:alice");
+        another.expect("ERROR", "code:token-rejected");
+        none.expect("ERROR", "code:token-rejected");
+        for (Wire wire : List.of(mine, another, none)) {
+            wire.close();
+        }
+    }
+
+    @Test
+    void aCertificateDoesNotHinderATokenThatIsBoundToNone() throws IOException {
+        start(false);
+        Wire wire = connect(server.token("bob", "send:>"), TestCertificate.one().keyManagers());
+        wire.expect("CONNECTED", "user-name:bob");
+        wire.close();
+    }
+
+    @Test
+    void whereOnlyBoundTokensAreTakenOthersAreRefused() throws IOException {
+        start(true);
+        // When
+        Wire unbound = connect(server.token("alice", "send:>"), TestCertificate.one().keyManagers());
+        Wire mine = connect(bound(), TestCertificate.one().keyManagers());
+        // Then
+        unbound.expect("ERROR", "code:token-rejected");
+        mine.expect("CONNECTED");
+        unbound.close();
+        mine.close();
+    }
+
+    @Test
+    void aRefreshIsHeldToTheCertificateOfItsConnection() throws IOException {
+        start(false);
+        // Given
+        Wire mine = connect(bound(), TestCertificate.one().keyManagers());
+        mine.expect("CONNECTED");
+        Wire other = connect(server.token("alice", "send:>"), TestCertificate.another().keyManagers());
+        other.expect("CONNECTED");
+        // When
+        for (Wire wire : List.of(mine, other)) {
+            wire.send("SEND\ndestination:/server/token\nreceipt:r\n\n" + bound() + "\0");
+        }
+        // Then
+        mine.expect("RECEIPT");
+        other.expect("ERROR", "code:token-rejected");
+        mine.close();
+        other.close();
+    }
+}
