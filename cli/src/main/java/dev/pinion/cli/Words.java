@@ -1,6 +1,8 @@
 package dev.pinion.cli;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.function.Function;
 
 import picocli.CommandLine;
@@ -22,7 +24,17 @@ final class Words {
         line.registerConverter(Duration.class, checked(DurationText::parse));
         line.registerConverter(ServerAddress.class, checked(ServerAddress::parse));
         line.registerConverter(Destination.class, checked(Words::destination));
+        line.registerConverter(Instant.class, checked(Words::instant));
         line.registerConverter(From.class, checked(Words::from));
+    }
+
+    static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException notATime) {
+            throw new IllegalArgumentException("'" + text + "' is no time; expected one such as 2026-01-31T12:00:00Z",
+                    notATime);
+        }
     }
 
     static Destination destination(String text) {

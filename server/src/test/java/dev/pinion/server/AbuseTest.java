@@ -21,6 +21,7 @@ import dev.pinion.server.limits.SessionLimits;
 class AbuseTest {
     @TempDir
     private Path data;
+    @SuppressWarnings("NullAway.Init") // each test starts its own
     private TestServer server;
 
     private void start(UnaryOperator<AbuseLimits> limits) throws IOException {

@@ -18,6 +18,7 @@ import dev.pinion.server.issuer.TokenRequest;
 class BoundSessionTest {
     @TempDir
     private Path data;
+    @SuppressWarnings("NullAway.Init") // each test starts its own
     private TestServer server;
 
     private void start(boolean boundOnly) throws IOException {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.stomp.BufferPool;
@@ -20,6 +22,8 @@ import dev.pinion.server.session.Session;
 final class ConnectionWriter implements Subscription.Output {
     /// How often the end of a session is looked at again while its messages are on their way to disk.
     private static final long ENDING_TICK_NANOS = 100_000_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionWriter.class);
 
     private final Session session;
     private final Signal signal;
@@ -55,6 +59,15 @@ final class ConnectionWriter implements Subscription.Output {
 
     private void writeWhatIsDue() throws IOException {
         writeReplies();
+        try {
+            deliver();
+        } catch (DeliveryEnded _) {
+            LOG.trace("connection {}: what was not written is not counted as delivered", session.name());
+        }
+        flush();
+    }
+
+    private void deliver() throws IOException {
         for (Subscription next = session.ready().next(); next != null && !finished; next = session.ready().next()) {
             if (next.prepare()) {
                 // A message that this session sent is found only when its receipt is due: so the receipt goes first.
@@ -65,7 +78,6 @@ final class ConnectionWriter implements Subscription.Output {
                 }
             }
         }
-        flush();
     }
 
     private void writeReplies() throws IOException {
@@ -79,7 +91,7 @@ final class ConnectionWriter implements Subscription.Output {
     @Override
     public void message(Body prefix, Body own, Body shared) throws IOException {
         if (!session.outbox().delivers()) {
-            return; // looked at after the message was found: what was stored after the end is never written
+            throw new DeliveryEnded(); // looked at after the message was found: what was stored after the end is not written
         }
         FrameWriter writer = frames();
         writer.raw(prefix);
@@ -129,5 +141,16 @@ final class ConnectionWriter implements Subscription.Output {
         }
         long beat = session.beat().toNanos();
         return beat == 0 ? Long.MAX_VALUE / 2 : Math.max(1, lastWriteNanos + beat - System.nanoTime());
+    }
+
+    /// The session has ended and nothing more is delivered. Thrown, so that a cursor does not take what was not written for
+    /// read.
+    private static final class DeliveryEnded extends IOException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Throwable fillInStackTrace() {
+            return this; // not a fault
+        }
     }
 }

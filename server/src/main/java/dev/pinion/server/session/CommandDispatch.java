@@ -65,7 +65,9 @@ final class CommandDispatch {
             throws ProtocolException, AccessDeniedException, InterruptedException {
         if (!server.takes(identity, send)) {
             place.awaitTurn();
-            publishing.send(identity, send);
+            if (!outbox.ended()) { // while it waited; what it may no longer send is not stored
+                publishing.send(identity, send);
+            }
         }
     }
 

@@ -56,12 +56,20 @@ final class Json {
             char c = string.charAt(i);
             if (c == '"' || c == '\\') {
                 text.append('\\').append(c);
-            } else if (c < ' ' || Character.isSurrogate(c)) {
+            } else if (isObeyedByTerminals(c) || Character.isSurrogate(c)) {
                 text.append("\\u%04x".formatted((int) c));
             } else {
                 text.append(c);
             }
         }
         text.append('"');
+    }
+
+    /// More than JSON asks to be escaped: answers are shown to people.
+    private static boolean isObeyedByTerminals(char c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
     }
 }

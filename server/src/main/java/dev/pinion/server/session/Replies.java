@@ -9,6 +9,7 @@ import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.ServerDestination;
+import dev.pinion.protocol.stomp.AckMode;
 import dev.pinion.protocol.stomp.Command;
 import dev.pinion.protocol.stomp.HeaderValue;
 
@@ -33,6 +34,10 @@ final class Replies {
     }
 
     void subscribe(Command.Subscribe asked) throws ProtocolException {
+        if (asked.ack() != AckMode.AUTO || asked.durableName().isPresent()) {
+            throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
+                    "SUBSCRIBE to " + DESTINATION.text() + " with ack or a durable name; answers are kept nowhere");
+        }
         if (subscription != null) {
             throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
                     "a second SUBSCRIBE to " + DESTINATION.text() + "; one is enough for all answers");

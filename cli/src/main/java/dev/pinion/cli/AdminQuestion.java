@@ -1,0 +1,40 @@
+package dev.pinion.cli;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import dev.pinion.client.PinionClient;
+import dev.pinion.client.PinionException;
+import dev.pinion.client.SubscribeOptions;
+import dev.pinion.protocol.Body;
+import dev.pinion.protocol.HeaderNames;
+
+/// Asks a server one thing and prints its answer, a JSON object in one line. On the caller's thread.
+///
+/// @param name of the command at `/server/admin/`
+record AdminQuestion(String name, JsonLine question) {
+    private static final String CORRELATION = "1";
+    private static final String OK = "{\"ok\":true";
+
+    void ask(ConnectionOptions options, Terminal terminal) throws PinionException, InterruptedException {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        try (PinionClient client = new Connections(options, terminal, Clock.systemUTC(), new SecureRandom()).open()) {
+            var _ = client.subscribe("/server/replies", SubscribeOptions.fromNext(),
+                    message -> answer.complete(message.body().utf8()));
+            var _ = client.ended().thenAccept(answer::completeExceptionally);
+            // The answer comes behind the receipt, which has a deadline; so there is none for the answer.
+            var _ = SendCommand.resultOf(client.command("/server/admin/" + name,
+                    Map.of(HeaderNames.CORRELATION_ID, CORRELATION), Body.utf8(question.toString())));
+            print(SendCommand.resultOf(answer), terminal);
+        }
+    }
+
+    private static void print(String answer, Terminal terminal) {
+        if (!answer.startsWith(OK)) {
+            throw new Failure("the server refused: " + PlainText.of(answer), "", "");
+        }
+        terminal.print(PlainText.of(answer));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.pinion.cli;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.pinion.cli.Forked.Said;
+
+/// `admin` against a running server, with the operator's token from its data folder.
+class AdminTest {
+
+    @TempDir
+    private static Path folder = Path.of(".");
+    private static Path data = folder;
+    private static Forked server;
+
+    @BeforeAll
+    static void serve() throws Exception {
+        data = folder.resolve("data");
+        server = Forked.serve(data, "--port", "0");
+        server.listening();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static Said admin(String... arguments) {
+        String[] all = new String[arguments.length + 3];
+        all[0] = "admin";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        all[arguments.length + 1] = "--data";
+        all[arguments.length + 2] = data.toString();
+        return InProcess.run(all);
+    }
+
+    @Test
+    void aRevokedSubjectIsListedAndItsTokenNoLongerGood() throws Exception {
+        // Given
+        Path token = folder.resolve("anna.token");
+        assertEquals(0,
+                InProcess
+                        .run("token", "new", "--data", data.toString(), "--sub", "anna", "--scope", "send:>", "--out",
+                                token.toString())
+                        .exit());
+        // When
+        Said revoked = admin("revoke", "--sub", "anna");
+        // Then
+        Said refused = InProcess.run("send", "--data", data.toString(), "--token-file", token.toString(), "/channel/a",
+                "x");
+        assertAll(() -> assertEquals(0, revoked.exit(), revoked.err()),
+                () -> assertTrue(revoked.out().startsWith("{\"ok\":true"), revoked.out()),
+                () -> assertTrue(admin("revocations").out().contains("\"sub\":\"anna\"")),
+                () -> assertEquals(1, refused.exit()));
+    }
+
+    @Test
+    void sessionsShowsTheOperatorItself() {
+        Said said = admin("sessions", "--sub", "operator");
+
+        assertAll(() -> assertEquals(0, said.exit(), said.err()),
+                () -> assertTrue(said.out().contains("\"sub\":\"operator\""), said.out()));
+    }
+
+    @Test
+    void whatTheServerRefusesIsAFailureWithItsWords() {
+        Said said = admin("revoke", "--session", "nobody");
+
+        assertAll(() -> assertEquals(1, said.exit()), () -> assertEquals("", said.out()),
+                () -> assertTrue(said.err().contains("no live session"), said.err()));
+    }
+
+    @Test
+    void wrongUseIsExitCodeTwo() {
+        assertAll(() -> assertEquals(2, admin("revoke").exit()),
+                () -> assertEquals(2, admin("revoke", "--sub", "a", "--jti", "b").exit()),
+                () -> assertEquals(2, admin("revoke", "--jti", "a", "--issued-before", "2026-01-01T00:00:00Z").exit()),
+                () -> assertEquals(2, admin("revoke", "--sub", "a", "--issued-before", "yesterday").exit()),
+                () -> assertEquals(2, InProcess.run("admin").exit()));
+    }
+}
