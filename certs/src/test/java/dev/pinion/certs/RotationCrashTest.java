@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,7 @@ import dev.pinion.protocol.pins.PinJudge;
 import dev.pinion.protocol.pins.PinNonce;
 import dev.pinion.protocol.pins.PinVerdict;
 
+@Tag("slow")
 class RotationCrashTest {
     private static final Map<String, Consumer<ServerKeyStore>> CHANGES = Map.of("promote", ServerKeyStore::promote,
             "stage", store -> store.stage(Stores.REQUEST), "retire", ServerKeyStore::retire, "renew",
