@@ -3,9 +3,6 @@ package dev.pinion.server.session;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
-
-import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.AppendOutcome;
 import dev.pinion.db.ChannelLog;
@@ -17,7 +14,7 @@ import dev.pinion.protocol.stomp.HeaderValue;
 
 /// The answer to a SEND, or to the COMMIT of several: ready when it is on disk, or when it is known that it will not be.
 ///
-/// Threads: made and awaited by the connection's reader, told by the committer, written by the writer.
+/// Threads: made by the connection's reader, told by the committer, written by the writer.
 final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
     private static final long PENDING = 0;
     private static final long NOT_STORED = -1;
@@ -29,7 +26,6 @@ final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
     private boolean repeated;
     /// The sequence, once it is known; written after `repeated`.
     private volatile long seq = PENDING;
-    private volatile @Nullable Thread waiting;
 
     AppendReply(Optional<HeaderValue> receipt, Told told) {
         this.receipt = receipt;
@@ -75,22 +71,6 @@ final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
 
     private void settle(long outcome) {
         seq = outcome;
-        Thread sleeper = waiting;
-        if (sleeper != null) {
-            LockSupport.unpark(sleeper);
-        }
-    }
-
-    /// Waits until its fate is known. Thread: the connection's reader.
-    void await() throws InterruptedException {
-        waiting = Thread.currentThread();
-        while (seq == PENDING) {
-            LockSupport.park(this);
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-        }
-        waiting = null;
     }
 
     @Override

@@ -4,9 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import dev.pinion.db.AppendOutcome;
 import dev.pinion.db.Bytes;
@@ -62,11 +59,7 @@ final class DeadLetters {
     }
 
     private <T> T await(CompletableFuture<T> answer) throws InterruptedException {
-        try {
-            return answer.get(services.limits().storeWait().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException noAnswer) {
-            throw new StorageException("a dead letter could not be stored", noAnswer);
-        }
+        return StoreAnswers.await(answer, services.limits().storeWait());
     }
 
     private static final class Outcome implements AppendOutcome {

@@ -5,12 +5,8 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import dev.pinion.db.Cursors;
-import dev.pinion.db.StorageException;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.server.limits.SessionLimits;
@@ -65,11 +61,7 @@ public final class LiveCursors {
     }
 
     private <T> T await(CompletableFuture<T> answer) throws InterruptedException {
-        try {
-            return answer.get(limits.storeWait().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException noAnswer) {
-            throw new StorageException("the store did not answer about a cursor", noAnswer);
-        }
+        return StoreAnswers.await(answer, limits.storeWait());
     }
 
     private record Holder(Runnable taken) {}

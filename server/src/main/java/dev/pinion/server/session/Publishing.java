@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.pinion.db.NewMessage;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
@@ -25,7 +23,7 @@ final class Publishing {
     private final Publisher publisher;
     private final AppendReply.Told told;
     private final Map<HeaderValue, Transaction> open = new HashMap<>();
-    private @Nullable AppendReply last;
+    private boolean unsettled;
 
     Publishing(SessionServices services, Outbox outbox, AppendReply.Told told) {
         this.services = services;
@@ -107,19 +105,19 @@ final class Publishing {
         return transaction;
     }
 
-    /// Waits until the fate of all that was sent so far is known.
+    /// Waits until all that was sent so far is on disk and can be read, or has failed.
     void awaitSettled() throws InterruptedException {
-        AppendReply waitFor = last;
-        if (waitFor != null) {
-            waitFor.await();
-            last = null;
+        if (unsettled) {
+            // Not the answers alone: they are told before the ends of the channels move.
+            StoreAnswers.await(services.log().flush(), services.limits().storeWait());
+            unsettled = false;
         }
     }
 
     private AppendReply expectedReply(Optional<HeaderValue> receipt) throws InterruptedException {
         var reply = new AppendReply(receipt, told);
         outbox.add(reply);
-        last = reply;
+        unsettled = true;
         return reply;
     }
 

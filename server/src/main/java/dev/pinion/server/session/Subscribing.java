@@ -3,12 +3,8 @@ package dev.pinion.server.session;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import dev.pinion.db.ChannelLog;
-import dev.pinion.db.StorageException;
 import dev.pinion.protocol.ChannelName;
 import dev.pinion.protocol.ChannelPattern;
 import dev.pinion.protocol.Destination;
@@ -157,10 +153,6 @@ final class Subscribing {
     }
 
     private <T> T await(CompletableFuture<T> answer) throws InterruptedException {
-        try {
-            return answer.get(services.limits().storeWait().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException noAnswer) {
-            throw new StorageException("the store did not find where a subscription begins", noAnswer);
-        }
+        return StoreAnswers.await(answer, services.limits().storeWait());
     }
 }
