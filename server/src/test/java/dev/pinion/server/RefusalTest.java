@@ -79,7 +79,7 @@ class RefusalTest {
         // When
         wire.send(bytes);
         // Then
-        Wire.Received error = wire.expect("ERROR", "code:" + code, "content-type:text/plain");
+        Wire.Received error = wire.expect("ERROR", "code:" + code, "content-type:text/plain;charset=utf-8");
         assertFalse(error.header("message").isBlank(), what);
         assertFalse(error.body().isBlank(), what);
         wire.expectEnd();

@@ -100,7 +100,7 @@ final class ServerFrames {
             if (reason == DisconnectReason.VERSION_UNSUPPORTED) {
                 writer.header("version", "1.2");
             }
-            writer.header("content-type", "text/plain");
+            writer.header("content-type", "text/plain;charset=utf-8"); // a bare text/plain kills stompit's process
             writer.end(Body.utf8(what + "\n" + advice(reason) + "\n"));
         });
     }
