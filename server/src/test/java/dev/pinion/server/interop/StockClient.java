@@ -1,0 +1,83 @@
+package dev.pinion.server.interop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.DynamicTest;
+
+/// A client that no one here wrote, driven by a script in a process of its own.
+///
+/// The script prints one line for each step: `ok STEP`, `cannot STEP: WHY` where the client's API has no way to do it,
+/// or `failed STEP: WHY`. Thread: the test's; a script that takes longer than [#PATIENCE_SECONDS] is killed.
+final class StockClient {
+    private static final long PATIENCE_SECONDS = 180;
+    private static final Path ROOT = Path.of(System.getProperty("pinion.root", ".."));
+    private static final Path SCRIPTS = ROOT.resolve("server/src/test/interop");
+    private static final Path NODE_MODULES = ROOT.resolve("server/target/interop/node/node_modules");
+
+    private final Path scratch;
+    private final List<String> command;
+
+    private StockClient(Path scratch, List<String> command) {
+        this.scratch = scratch;
+        this.command = command;
+    }
+
+    /// A script for an interpreter of the system.
+    static StockClient script(Path scratch, String interpreter, String script) {
+        return new StockClient(scratch, List.of(interpreter, SCRIPTS.resolve(script).toString()));
+    }
+
+    /// A single Java source file, with the libraries of the test class path.
+    static StockClient javaSource(Path scratch, String source) {
+        return new StockClient(scratch,
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+                        "-Xmx256m", "-cp", System.getProperty("java.class.path"), SCRIPTS.resolve(source).toString()));
+    }
+
+    /// One test for each step, after the script has run against a server of its own.
+    ///
+    /// @param impossible the steps for which the client's API has no way, so that nobody takes them for tested
+    Stream<DynamicTest> steps(Set<Step> impossible) throws IOException, InterruptedException {
+        Transcript transcript;
+        try (Surroundings surroundings = Surroundings.start(scratch)) {
+            transcript = run(surroundings.environment());
+        }
+        return Arrays.stream(Step.values())
+                .map(step -> dynamicTest(step.text() + ": " + transcript.outcome(step),
+                        () -> assertEquals(impossible.contains(step) ? "cannot" : "ok", transcript.verdict(step),
+                                transcript::toString)));
+    }
+
+    private Transcript run(Map<String, String> environment) throws IOException, InterruptedException {
+        Path out = scratch.resolve("out");
+        Path errors = scratch.resolve("errors");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile())
+                .redirectError(errors.toFile());
+        builder.environment().putAll(environment);
+        builder.environment().put("NODE_PATH", NODE_MODULES.toString());
+        Process process = builder.start();
+        try {
+            boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            String end = ended ? "exit code " + process.exitValue() : "killed after " + PATIENCE_SECONDS + " s";
+            return new Transcript(lines(out), lines(errors), end);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        return new ArrayList<>(Files.readString(file).lines().toList());
+    }
+}

@@ -1,0 +1,34 @@
+package dev.pinion.server.interop;
+
+import java.util.List;
+
+/// What a client's script printed, and how it ended.
+record Transcript(List<String> lines, List<String> errors, String end) {
+
+    Transcript {
+        lines = List.copyOf(lines);
+        errors = List.copyOf(errors);
+    }
+
+    /// `ok`, `cannot`, `failed`, or `missing` where the script never came to this step.
+    String verdict(Step step) {
+        return outcome(step).split(" ", 2)[0];
+    }
+
+    /// The verdict with its reason.
+    String outcome(Step step) {
+        for (String line : lines) {
+            String[] words = line.split(" ", 3);
+            if (words.length > 1 && words[1].replace(":", "").equals(step.text())) {
+                return words.length > 2 ? words[0] + " " + words[2] : words[0];
+            }
+        }
+        return "missing";
+    }
+
+    @Override
+    public String toString() {
+        return end + " (were the clients installed with .ci/interop-setup?)\n" + String.join("\n", lines) + "\n"
+                + String.join("\n", errors);
+    }
+}
