@@ -240,19 +240,21 @@ final class SpringStomp {
                 Steps.equal("text/plain", message.header("content-type"));
             }
         });
-        steps.step("binary", () -> {
-            byte[] body = new byte[1024];
-            for (int i = 0; i < body.length; i++) {
-                body[i] = (byte) i;
-            }
-            try (Session session = Session.open()) {
-                session.subscribe("/channel/binary");
-                session.send("/channel/binary", body);
-                Steps.check(Arrays.equals(body, session.message().body()), "another body");
-            }
-        });
+        steps.step("binary", SpringStomp::bytesComeBack);
         steps.step("headers", () -> headerComesBack("a:b\nc\\d \u00fc\u20ac\ud83d\ude00"));
         steps.step("backslash-n", () -> headerComesBack("C:\\new\\cold"));
+    }
+
+    private static void bytesComeBack() throws Exception {
+        byte[] body = new byte[1024];
+        for (int i = 0; i < body.length; i++) {
+            body[i] = (byte) i;
+        }
+        try (Session session = Session.open()) {
+            session.subscribe("/channel/binary");
+            session.send("/channel/binary", body);
+            Steps.check(Arrays.equals(body, session.message().body()), "another body");
+        }
     }
 
     private static void headerComesBack(String note) throws Exception {
