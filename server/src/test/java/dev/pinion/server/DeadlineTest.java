@@ -36,7 +36,7 @@ class DeadlineTest {
     @BeforeEach
     void startServer() throws IOException {
         ConnectionLimits connections = ConnectionLimits.DEFAULTS.withDeadlines(SHORT, SHORT, SHORT);
-        SessionLimits sessions = SessionLimits.DEFAULTS.withHeartBeat(Duration.ofMillis(100), Duration.ofMillis(100));
+        SessionLimits sessions = SessionLimits.DEFAULTS.withHeartBeat(Duration.ofMillis(400), Duration.ofMillis(400));
         server = TestServer.start(data, config -> config.withLimits(connections, sessions, DeliveryLimits.DEFAULTS));
     }
 
@@ -99,8 +99,8 @@ class DeadlineTest {
     void whoAnnouncesHeartBeatsAndFallsSilentIsNamedAndClosed() throws IOException {
         // Given
         Wire wire = server.wire();
-        wire.send("CONNECT\naccept-version:1.2\nhost:x\nheart-beat:150,0\npasscode:" + server.token("a", "send:>")
-                + "\n\n\0").expect("CONNECTED", "heart-beat:100,100");
+        wire.send("CONNECT\naccept-version:1.2\nhost:x\nheart-beat:500,0\npasscode:" + server.token("a", "send:>")
+                + "\n\n\0").expect("CONNECTED", "heart-beat:400,400");
         // When: nothing is sent any more
         Wire.Received last = wire.read();
         // Then
@@ -112,10 +112,10 @@ class DeadlineTest {
     void whoBeatsIsKeptAndWhoWantsBeatsGetsThem() throws IOException {
         // Given
         Wire wire = server.wire();
-        wire.send("CONNECT\naccept-version:1.2\nhost:x\nheart-beat:100,100\npasscode:" + server.token("a", "send:>")
+        wire.send("CONNECT\naccept-version:1.2\nhost:x\nheart-beat:400,400\npasscode:" + server.token("a", "send:>")
                 + "\n\n\0").expect("CONNECTED");
         // When
-        for (int beats = 0; beats < 10; beats++) {
+        for (int beats = 0; beats < 5; beats++) {
             assertEquals('\n', wire.nextByte());
             wire.send("\n");
         }

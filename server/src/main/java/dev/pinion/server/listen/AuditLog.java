@@ -18,7 +18,7 @@ final class AuditLog {
         Identity identity = session.identity();
         if (identity != null) {
             LOG.info("connected {} address={} subject={} issuer={} token-expires={}", session.name(),
-                    socket.getRemoteSocketAddress(), identity.subject(), identity.issuer(), identity.expiry());
+                    peer(socket), identity.subject(), identity.issuer(), identity.expiry());
         }
     }
 
@@ -27,12 +27,17 @@ final class AuditLog {
         if (ending != null) {
             Identity identity = session.identity();
             LOG.info("ended {} address={} subject={} reason={} detail={}", session.name(),
-                    socket.getRemoteSocketAddress(), identity == null ? "-" : identity.subject(),
+                    peer(socket), identity == null ? "-" : identity.subject(),
                     ending.reason().code(), ending.detail());
         }
     }
 
     void turnedAway(Socket socket, DisconnectReason reason) {
-        LOG.info("turned-away address={} reason={}", socket.getRemoteSocketAddress(), reason.code());
+        LOG.info("turned-away address={} reason={}", peer(socket), reason.code());
+    }
+
+    /// `ADDRESS:PORT`, as the operator knows it from address rules.
+    private static String peer(Socket socket) {
+        return socket.getInetAddress().getHostAddress() + ":" + socket.getPort();
     }
 }
