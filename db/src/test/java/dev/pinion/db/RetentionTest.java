@@ -1,5 +1,6 @@
 package dev.pinion.db;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -137,9 +138,12 @@ class RetentionTest {
                 }
                 database.compact(4 << 20).join();
             }
-            // Then
-            long size = Files.size(file);
-            assertTrue(size < written / 4, "file of " + size + " after " + written + " bytes, 1,000,000 kept");
+            // Then: H2 keeps freed chunks for its retention time, so the last ones go a moment later
+            long most = written / 4;
+            await().alias("the file shrinks below " + most + " bytes; 1,000,000 are kept").until(() -> {
+                database.compact(4 << 20).join();
+                return Files.size(file) < most;
+            });
             assertEquals(100, log.read(channel, 1, 500, 1 << 24).join().size());
         }
     }
