@@ -182,17 +182,21 @@ class PublishTest {
     @Test
     void aSlowCallbackStopsNeitherReceiptsNorMessages() throws Exception {
         // Given
+        CountDownLatch attached = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch received = new CountDownLatch(1);
         try (HostileServer server = HostileServer.loggedIn(peer -> {
             peer.expect("SUBSCRIBE");
-            peer.receipt(peer.expect("SEND"), 1);
+            var send = peer.expect("SEND");
+            await(attached); // a callback on a future that is done would run, and block, where it is attached
+            peer.receipt(send, 1);
             peer.message("1", 1, "x");
             peer.receipt(peer.expect("DISCONNECT"));
         }); PinionClient client = server.connect()) {
             client.subscribe("/channel/news", SubscribeOptions.fromNext(), message -> received.countDown());
             // When
             var blocked = client.publish("/channel/news", "1").thenRun(() -> await(release));
+            attached.countDown();
             // Then
             received.await();
             assertFalse(blocked.isDone());

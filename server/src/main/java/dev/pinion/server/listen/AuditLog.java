@@ -17,8 +17,8 @@ final class AuditLog {
     void connected(Session session, Socket socket) {
         Identity identity = session.identity();
         if (identity != null) {
-            LOG.info("connected {} address={} subject={} issuer={} token-expires={}", session.name(),
-                    peer(socket), identity.subject(), identity.issuer(), identity.expiry());
+            LOG.info("connected {} address={} subject={} issuer={} token-expires={}", session.name(), peer(socket),
+                    identity.subject(), identity.issuer(), identity.expiry());
         }
     }
 
@@ -26,9 +26,8 @@ final class AuditLog {
         Ending ending = session.outbox().ending().orElse(null);
         if (ending != null) {
             Identity identity = session.identity();
-            LOG.info("ended {} address={} subject={} reason={} detail={}", session.name(),
-                    peer(socket), identity == null ? "-" : identity.subject(),
-                    ending.reason().code(), ending.detail());
+            LOG.info("ended {} address={} subject={} reason={} detail={}", session.name(), peer(socket),
+                    identity == null ? "-" : identity.subject(), ending.reason().code(), ending.detail());
         }
     }
 
