@@ -21,8 +21,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.pinion.server.limits.ConnectionLimits;
-import dev.pinion.server.limits.DeliveryLimits;
 import dev.pinion.server.limits.SessionLimits;
 
 /// Peers that are late, silent, stuck or gone: each is ended in time, and nobody else waits for it.
@@ -35,9 +33,10 @@ class DeadlineTest {
 
     @BeforeEach
     void startServer() throws IOException {
-        ConnectionLimits connections = ConnectionLimits.DEFAULTS.withDeadlines(SHORT, SHORT, SHORT);
         SessionLimits sessions = SessionLimits.DEFAULTS.withHeartBeat(Duration.ofMillis(400), Duration.ofMillis(400));
-        server = TestServer.start(data, config -> config.withLimits(connections, sessions, DeliveryLimits.DEFAULTS));
+        server = TestServer.start(data,
+                config -> config.withLimits(config.connectionLimits().withDeadlines(SHORT, SHORT, SHORT), sessions,
+                        config.deliveryLimits()));
     }
 
     @AfterEach

@@ -11,11 +11,15 @@ import java.util.function.UnaryOperator;
 import dev.pinion.server.issuer.TokenIssuer;
 import dev.pinion.server.issuer.TokenRequest;
 import dev.pinion.server.limits.AbuseLimits;
+import dev.pinion.server.limits.ConnectionLimits;
 
 /// A real server on a free port of loopback, with an issuer of its own.
 public final class TestServer implements AutoCloseable {
     /// All tests come from one address: their refused tokens must not bar each other.
     private static final AbuseLimits PATIENT = AbuseLimits.DEFAULTS.withFailures(10_000, 20_000, Duration.ofSeconds(1));
+
+    /// Tests wait for the server's end of the connection before they close their own.
+    private static final ConnectionLimits BRISK = ConnectionLimits.DEFAULTS.withFarewell(Duration.ofMillis(100));
 
     private final TokenIssuer issuer;
     private final PinionServer server;
@@ -35,7 +39,9 @@ public final class TestServer implements AutoCloseable {
         TokenIssuer issuer = TokenIssuer.openOrCreate(data, Clock.systemUTC(), new SecureRandom());
         var tokens = new TokenSettings(TokenIssuer.DEFAULT_NAME, TokenIssuer.DEFAULT_AUDIENCE,
                 data.resolve("issuer/jwks.json"));
-        ServerConfig config = change.apply(ServerConfig.loopback(data, 0, tokens).withAbuseLimits(PATIENT));
+        ServerConfig defaults = ServerConfig.loopback(data, 0, tokens).withAbuseLimits(PATIENT);
+        ServerConfig config = change
+                .apply(defaults.withLimits(BRISK, defaults.sessionLimits(), defaults.deliveryLimits()));
         var clock = new TestClock();
         return new TestServer(issuer, PinionServer.start(config, clock, new SecureRandom()), clock);
     }

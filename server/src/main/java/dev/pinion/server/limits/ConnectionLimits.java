@@ -43,6 +43,12 @@ public record ConnectionLimits(int connectionsMax, int connectionsPerAddressMax,
                 handshake, connect, write, farewell, appendWait, socketBufferBytes, backlog);
     }
 
+    /// The same with another patience for peers that have been told the end and do not close.
+    public ConnectionLimits withFarewell(Duration most) {
+        return new ConnectionLimits(connectionsMax, connectionsPerAddressMax, handshakesMax, handshakesPerAddressMax,
+                handshakeDeadline, connectDeadline, writeTimeout, most, appendWait, socketBufferBytes, backlog);
+    }
+
     /// The same with other numbers of connections: in all, and from one address.
     public ConnectionLimits withConnections(int max, int perAddressMax) {
         return new ConnectionLimits(max, perAddressMax, Math.min(handshakesMax, max),
