@@ -1,12 +1,13 @@
 package dev.pinion.server;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 
-import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.limits.DeliveryLimits;
 import dev.pinion.server.limits.SessionLimits;
 
@@ -119,7 +120,7 @@ class CursorTest extends ServerTestBase {
         server.close();
         var twice = new DeliveryLimits(1 << 20, 1 << 20, 64 * 1024, 512, 64 * 1024, 2, 100);
         server = TestServer.start(data,
-                config -> config.withLimits(ConnectionLimits.DEFAULTS, SessionLimits.DEFAULTS, twice));
+                config -> config.withLimits(config.connectionLimits(), SessionLimits.DEFAULTS, twice));
         Wire wire = server.session("alice");
         publish(wire, "x", "poison", "good");
         wire.send(subscribe("s", "/channel/x", "from:first", "ack:client-individual", "prefetch-count:1", DURABLE));
@@ -145,5 +146,43 @@ class CursorTest extends ServerTestBase {
         wire.send(subscribe("more", "/channel/x", "durable-subscription-name:more"));
         wire.expect("ERROR", "code:limit-exceeded");
         wire.expectEnd();
+    }
+
+    @Test
+    void aCursorThatNobodyUsedForAWeekIsForgotten() throws IOException {
+        // Given
+        server.close();
+        SessionLimits one = SessionLimits.DEFAULTS.withCursors(1, Duration.ofDays(7));
+        server = TestServer.start(data,
+                config -> config.withLimits(config.connectionLimits(), one, config.deliveryLimits()));
+        Wire first = server.session("alice");
+        first.send(subscribe("s", "/channel/x", DURABLE, "receipt:r")).expect("RECEIPT");
+        first.send("DISCONNECT\n\n\0").expectEnd();
+        await().until(() -> server.server().connectionCount() == 0);
+        publish(server.session("bob"), "y", "stored after what the first connection left behind");
+        // When
+        server.clock().putAhead(Duration.ofDays(8));
+        // Then: nobody asked for it, and there is room for another
+        String token = server.token("alice", Duration.ofDays(10), "read:>");
+        await().untilAsserted(() -> {
+            try (Wire second = server.wire().connect(token)) {
+                second.send(subscribe("s", "/channel/x", "durable-subscription-name:other", "receipt:r"));
+                second.expect("RECEIPT");
+            }
+        });
+    }
+
+    @Test
+    void aSubscribeThatIsRefusedLeavesTheCursorToOthers() throws IOException {
+        // Given
+        Wire wire = server.session("alice");
+        // When
+        wire.send(subscribe("s", "/channel/x", "from:seq=9", DURABLE));
+        wire.expect("ERROR", "code:history-changed");
+        wire.expectEnd();
+        // Then
+        Wire next = server.session("alice");
+        next.send(subscribe("s", "/channel/x", DURABLE, "receipt:r")).expect("RECEIPT", "seq:0");
+        next.close();
     }
 }

@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 public final class TestClock extends Clock {
     private volatile Duration ahead = Duration.ZERO;
 
-    TestClock() {}
+    public TestClock() {}
 
     public void putAhead(Duration more) {
         ahead = ahead.plus(more);

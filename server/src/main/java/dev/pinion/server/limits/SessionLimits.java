@@ -14,13 +14,14 @@ import java.time.Duration;
 /// @param transactionMessagesMax messages, and acknowledgements, in one transaction: it must fit one commit of the log
 /// @param transactionBytesMax the same in bytes
 /// @param cursorsMax durable cursors of one identity
+/// @param cursorIdle a durable cursor that nobody has used for so long is forgotten
 /// @param storeWait how long a SUBSCRIBE may wait for the store to find its start
 public record SessionLimits(int repliesMax, int subscriptionsMax, Duration heartBeatSend, Duration heartBeatReceive,
         int heartBeatTolerance, int transactionsMax, int transactionMessagesMax, int transactionBytesMax,
-        int cursorsMax, Duration storeWait) {
+        int cursorsMax, Duration cursorIdle, Duration storeWait) {
 
     public static final SessionLimits DEFAULTS = new SessionLimits(4_096, 1_000, Duration.ofSeconds(10),
-            Duration.ofSeconds(10), 2, 16, 500, 1024 * 1024, 100, Duration.ofSeconds(10));
+            Duration.ofSeconds(10), 2, 16, 500, 1024 * 1024, 100, Duration.ofDays(7), Duration.ofSeconds(10));
 
     public SessionLimits {
         Limit.require("replies.max", repliesMax, 1, 1_000_000);
@@ -32,12 +33,19 @@ public record SessionLimits(int repliesMax, int subscriptionsMax, Duration heart
         Limit.require("transaction.messages.max", transactionMessagesMax, 1, 500);
         Limit.require("transaction.bytes.max", transactionBytesMax, 1024, 16 * 1024 * 1024);
         Limit.require("cursors.max", cursorsMax, 1, 10_000);
+        Limit.require("cursor.idle.hours", cursorIdle.toHours(), 1, 24 * 3_650);
         Limit.require("store.wait", storeWait);
     }
 
     /// The same with other heart-beat intervals.
     public SessionLimits withHeartBeat(Duration send, Duration receive) {
         return new SessionLimits(repliesMax, subscriptionsMax, send, receive, heartBeatTolerance, transactionsMax,
-                transactionMessagesMax, transactionBytesMax, cursorsMax, storeWait);
+                transactionMessagesMax, transactionBytesMax, cursorsMax, cursorIdle, storeWait);
+    }
+
+    /// The same with other limits of durable cursors.
+    public SessionLimits withCursors(int max, Duration idle) {
+        return new SessionLimits(repliesMax, subscriptionsMax, heartBeatSend, heartBeatReceive, heartBeatTolerance,
+                transactionsMax, transactionMessagesMax, transactionBytesMax, max, idle, storeWait);
     }
 }

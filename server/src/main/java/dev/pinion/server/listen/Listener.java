@@ -113,6 +113,7 @@ public final class Listener implements AutoCloseable {
                 LOG.error("housekeeping failed at a connection", ours);
             }
         }
+        services.sessions().cursors().look();
     }
 
     /// Stops accepting, tells every client, and waits for their ends; who does not end in time is cut off.

@@ -75,6 +75,11 @@ final class Cursor {
         return store.save(key.identity(), key.name(), owner, changed, nowMillis);
     }
 
+    /// Says that it is in use, though nothing may have changed. May wait for the store's inbox.
+    CompletableFuture<Boolean> touch(long nowMillis) throws InterruptedException {
+        return store.save(key.identity(), key.name(), owner, List.of(), nowMillis);
+    }
+
     boolean hasChanged() {
         return places.values().stream().anyMatch(Place::hasChanged);
     }

@@ -57,6 +57,20 @@ final class Subscribing {
         ChannelLog channel = services.log().channel(name.text());
         refuseOtherChain(channel, asked);
         Optional<Cursor> cursor = cursor(identity, asked);
+        boolean subscribed = false;
+        try {
+            LiveSubscription live = one(asked, channel, cursor);
+            subscribed = true;
+            return live;
+        } finally {
+            if (!subscribed) {
+                cursor.ifPresent(claimed -> services.cursors().release(claimed.key(), cursorTaken));
+            }
+        }
+    }
+
+    private LiveSubscription one(Command.Subscribe asked, ChannelLog channel, Optional<Cursor> cursor)
+            throws ProtocolException, InterruptedException {
         long position = cursor.isPresent() && cursor.get().knows(channel) ? 0 : position(channel, asked.from());
         Progress progress = Progress.NOT_KEPT;
         if (cursor.isPresent()) {
