@@ -3,6 +3,7 @@ package dev.pinion.house;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import javax.tools.ToolProvider;
 
@@ -114,9 +116,16 @@ class ArchitectureTest {
                 PackageEdges.cycle(circle));
     }
 
+    /// Where each module was compiled to: a folder of its name on the class path, or Maven's.
     private static List<Path> classFolders() {
+        List<Path> classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(Path::of)
+                .toList();
         return Sources.MODULES.stream()
-                .map(module -> Sources.root().resolve(module).resolve("target/classes"))
+                .map(module -> classPath.stream()
+                        .filter(entry -> entry.endsWith(module) && Files.isDirectory(entry))
+                        .findFirst()
+                        .orElse(Sources.root().resolve(module).resolve("target/classes")))
                 .filter(Files::isDirectory)
                 .toList();
     }
