@@ -18,7 +18,13 @@ record AdminQuestion(String name, JsonLine question) {
     private static final String CORRELATION = "1";
     private static final String OK = "{\"ok\":true";
 
+    /// Prints the answer as it came.
     void ask(ConnectionOptions options, Terminal terminal) throws PinionException, InterruptedException {
+        terminal.print(PlainText.of(answer(options, terminal)));
+    }
+
+    /// @throws Failure when the server says no
+    String answer(ConnectionOptions options, Terminal terminal) throws PinionException, InterruptedException {
         CompletableFuture<String> answer = new CompletableFuture<>();
         try (PinionClient client = new Connections(options, terminal, Clock.systemUTC(), new SecureRandom()).open()) {
             var _ = client.subscribe("/server/replies", SubscribeOptions.fromNext(),
@@ -27,14 +33,14 @@ record AdminQuestion(String name, JsonLine question) {
             // The answer comes behind the receipt, which has a deadline; so there is none for the answer.
             var _ = SendCommand.resultOf(client.command("/server/admin/" + name,
                     Map.of(HeaderNames.CORRELATION_ID, CORRELATION), Body.utf8(question.toString())));
-            print(SendCommand.resultOf(answer), terminal);
+            return agreed(SendCommand.resultOf(answer));
         }
     }
 
-    private static void print(String answer, Terminal terminal) {
+    private static String agreed(String answer) {
         if (!answer.startsWith(OK)) {
             throw new Failure("the server refused: " + PlainText.of(answer), "", "");
         }
-        terminal.print(PlainText.of(answer));
+        return answer;
     }
 }

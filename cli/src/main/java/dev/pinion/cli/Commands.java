@@ -17,6 +17,7 @@ record Commands(Terminal terminal) implements IFactory {
             case "ListenCommand" -> new ListenCommand(terminal);
             case "ChatCommand" -> new ChatCommand(terminal);
             case "TokenNewCommand" -> new TokenNewCommand(terminal);
+            case "AdminMetricsCommand" -> new AdminMetricsCommand(terminal);
             case "AdminRevokeCommand" -> new AdminRevokeCommand(terminal);
             case "AdminRevocationsCommand" -> new AdminRevocationsCommand(terminal);
             case "AdminSessionsCommand" -> new AdminSessionsCommand(terminal);

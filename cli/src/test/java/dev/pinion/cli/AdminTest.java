@@ -71,6 +71,17 @@ class AdminTest {
     }
 
     @Test
+    void metricsPrintsWhatPrometheusReads() {
+        Said said = admin("metrics");
+
+        assertAll(() -> assertEquals(0, said.exit(), said.err()),
+                () -> assertTrue(said.out().contains("\n# TYPE pinion_sessions_open gauge\npinion_sessions_open 1.0\n"),
+                        said.out()),
+                () -> assertTrue(said.out().contains("\npinion_authentications_failed_total{rule=\"signature\"} "),
+                        said.out()));
+    }
+
+    @Test
     void whatTheServerRefusesIsAFailureWithItsWords() {
         Said said = admin("revoke", "--session", "nobody");
 

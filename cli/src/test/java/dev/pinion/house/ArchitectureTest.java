@@ -40,7 +40,8 @@ class ArchitectureTest {
                     server.publish -> server.access, db, protocol, protocol.stomp
                     server.session -> server.publish, server.deliver, server.access, server.limits, db, protocol, protocol.pins, protocol.stomp
                     server.listen  -> server.session, server.deliver, server.access, server.limits, db, protocol, protocol.stomp
-                    server         -> server.listen, server.session, server.access, server.deliver, server.limits, certs, db, protocol
+                    server.metrics -> server.session, server.access, db
+                    server         -> server.metrics, server.listen, server.session, server.access, server.deliver, server.limits, certs, db, protocol
                     bench.plan     -> protocol
                     bench.wire     -> bench.plan, protocol, protocol.tls
                     bench.load     -> bench.plan, bench.wire
@@ -51,14 +52,17 @@ class ArchitectureTest {
                     """);
 
     /// Outside packages that have an owner: with one owner a library can be replaced, and its faults have one door.
-    private static final Map<String, Set<String>> OWNERS = owners("""
-            java.sql, javax.sql             -> db
-            com.zaxxer, org.h2, org.flywaydb -> db, db.journal
-            org.bouncycastle                -> certs
-            com.nimbusds                    -> server.access, server.issuer
-            picocli, org.jline              -> cli
-            ch.qos.logback                  -> cli
-            """);
+    private static final Map<String, Set<String>> OWNERS = owners(
+            """
+                    java.sql, javax.sql             -> db
+                    com.zaxxer, org.h2, org.flywaydb -> db, db.journal
+                    org.bouncycastle                -> certs
+                    com.nimbusds                    -> server.access, server.issuer
+                    io.micrometer                   -> server, server.metrics, server.listen, server.session, server.deliver, server.pins
+                    io.prometheus                   -> server.metrics
+                    picocli, org.jline              -> cli
+                    ch.qos.logback                  -> cli
+                    """);
 
     @Test
     void packagesDependOnlyInTheListedDirections() {

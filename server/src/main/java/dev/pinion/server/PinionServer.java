@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLServerSocket;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +31,16 @@ import dev.pinion.server.deliver.ChannelTails;
 import dev.pinion.server.limits.AbuseLimits;
 import dev.pinion.server.listen.AddressRules;
 import dev.pinion.server.listen.Listener;
+import dev.pinion.server.metrics.Metrics;
+import dev.pinion.server.metrics.MetricsCommand;
+import dev.pinion.server.metrics.ServerGauges;
 import dev.pinion.server.session.AdminCommands;
 import dev.pinion.server.session.LiveCursors;
 import dev.pinion.server.session.LiveSessions;
 import dev.pinion.server.session.RevocationsCommand;
 import dev.pinion.server.session.RevokeCommand;
 import dev.pinion.server.session.SessionAccess;
+import dev.pinion.server.session.SessionMeters;
 import dev.pinion.server.session.SessionServices;
 import dev.pinion.server.session.SessionsCommand;
 
@@ -48,11 +53,13 @@ public final class PinionServer implements AutoCloseable {
     private final Parts parts;
     private final ServerKeyStore keys;
     private final Listener listener;
+    private final Metrics metrics;
 
-    private PinionServer(Parts parts, ServerKeyStore keys, Listener listener) {
+    private PinionServer(Parts parts, ServerKeyStore keys, Listener listener, Metrics metrics) {
         this.parts = parts;
         this.keys = keys;
         this.listener = listener;
+        this.metrics = metrics;
     }
 
     /// Opens everything and listens. Where a part refuses, those opened before it are closed again.
@@ -74,6 +81,7 @@ public final class PinionServer implements AutoCloseable {
     private static PinionServer compose(ServerConfig config, Clock clock, SecureRandom random, Parts parts)
             throws IOException {
         AddressRules addresses = AddressRules.of(config.allow(), config.deny());
+        Metrics metrics = parts.opened(new Metrics());
         ScheduledExecutorService tokenThreads = tokenThreads(config.tokens(), parts);
         List<TrustedIssuer> issuers = new TokenKeys(tokenThreads, clock, parts).open(config.tokens().issuers());
         ServerKeyStore keys = ServerKeyStore.openOrCreate(config.dataDirectory().resolve("keys"),
@@ -85,17 +93,21 @@ public final class PinionServer implements AutoCloseable {
         var revocations = new RevocationList(new DurableRevocations(database.revocations()), config.tokens().policy(),
                 clock);
         var verifier = new TokenVerifier(issuers, config.tokens().policy(), revocations, clock);
-        SessionAccess access = access(verifier, revocations, config.abuseLimits());
+        SessionAccess access = access(verifier, revocations, config.abuseLimits(), metrics);
         var _ = tokenThreads.scheduleWithFixedDelay(() -> prune(revocations), 1, 60, TimeUnit.MINUTES); // ends with the executor
         var cursors = new LiveCursors(database.cursors(), config.sessionLimits(), clock);
         var sessions = new SessionServices(access, database.log(), database.epoch(), tails, cursors,
-                config.sessionLimits(), clock, Version.SERVER, config.greeting(),
-                config.connectionLimits().appendWait());
+                new SessionMeters(metrics.registry(), access.live()), config.sessionLimits(), clock, Version.SERVER,
+                config.greeting(), config.connectionLimits().appendWait());
+        var gauges = new ServerGauges(metrics.registry());
+        gauges.of(database.log());
+        gauges.of(issuers, clock);
         SSLServerSocket socket = new ServerTls(keys.current()).listen(config.listen(),
                 config.connectionLimits().backlog(), ServerTls.ClientCertificate.WANTED);
         // Last: nobody may knock before the house stands.
-        Listener listener = parts.opened(Listener.start(socket, addresses, config.connectionLimits(), sessions));
-        return new PinionServer(parts, keys, listener);
+        Listener listener = parts
+                .opened(Listener.start(socket, addresses, config.connectionLimits(), sessions, metrics.registry()));
+        return new PinionServer(parts, keys, listener, metrics);
     }
 
     /// One for the watches, and one for each provider that may be slow to answer.
@@ -115,14 +127,16 @@ public final class PinionServer implements AutoCloseable {
         }
     }
 
-    private static SessionAccess access(TokenVerifier verifier, RevocationList revocations, AbuseLimits limits) {
+    private static SessionAccess access(TokenVerifier verifier, RevocationList revocations, AbuseLimits limits,
+            Metrics metrics) {
         var live = new LiveSessions(limits);
         revocations.listen(live::end);
         var failures = new FailedAuthentications(
                 new FailedAuthentications.Limits(limits.failuresFree(), limits.failuresBarred(), limits.failureFades(),
                         limits.failureDelayMax(), limits.failureAddressesMax()));
         var admin = new AdminCommands(Map.of("revoke", new RevokeCommand(revocations, verifier.issuers(), live),
-                "revocations", new RevocationsCommand(revocations), "sessions", new SessionsCommand(live)));
+                "revocations", new RevocationsCommand(revocations), "sessions", new SessionsCommand(live), "metrics",
+                new MetricsCommand(metrics)));
         return new SessionAccess(verifier, failures, live, admin);
     }
 
@@ -139,6 +153,15 @@ public final class PinionServer implements AutoCloseable {
     /// Live connections, handshakes included.
     public int connectionCount() {
         return listener.connectionCount();
+    }
+
+    /// What is counted, in the text format of Prometheus.
+    public String scrape() {
+        return metrics.scrape();
+    }
+
+    MeterRegistry meters() {
+        return metrics.registry();
     }
 
     /// Stops accepting, finishes what was received, tells the clients, closes the log.

@@ -22,19 +22,20 @@ final class CompactToken {
 
     static CompactToken of(String text, int charsMax) throws AccessDeniedException {
         if (text.length() > charsMax) {
-            throw AccessDeniedException.rejected("the token is longer than " + charsMax + " characters");
+            throw AccessDeniedException.rejected(TokenRule.SHAPE,
+                    "the token is longer than " + charsMax + " characters");
         }
         int first = text.indexOf('.');
         int second = text.indexOf('.', first + 1);
         if (first < 0 || second < 0 || text.indexOf('.', second + 1) >= 0) {
-            throw AccessDeniedException
-                    .rejected("the token is not a signed one in compact form (three parts with two dots)");
+            throw AccessDeniedException.rejected(TokenRule.SHAPE,
+                    "the token is not a signed one in compact form (three parts with two dots)");
         }
         JsonObject header = json("header", text.substring(0, first));
         JsonObject claims = json("payload", text.substring(first + 1, second));
         byte[] signature = decoded("signature", text.substring(second + 1));
         if (signature.length == 0) {
-            throw AccessDeniedException.rejected("the signature is missing");
+            throw AccessDeniedException.rejected(TokenRule.SHAPE, "the signature is missing");
         }
         return new CompactToken(header, claims, text.substring(0, second).getBytes(StandardCharsets.US_ASCII),
                 signature);
@@ -57,15 +58,15 @@ final class CompactToken {
         try {
             return JsonReader.object(decoded(part, base64));
         } catch (JsonFault fault) {
-            throw AccessDeniedException
-                    .rejected("the token's " + part + " is not the JSON we accept: " + fault.getMessage());
+            throw AccessDeniedException.rejected(TokenRule.SHAPE,
+                    "the token's " + part + " is not the JSON we accept: " + fault.getMessage());
         }
     }
 
     private static byte[] decoded(String part, String base64) throws AccessDeniedException {
         return Base64Url.decode(base64)
-                .orElseThrow(() -> AccessDeniedException
-                        .rejected("the token's " + part + " is not canonical base64url without padding"));
+                .orElseThrow(() -> AccessDeniedException.rejected(TokenRule.SHAPE,
+                        "the token's " + part + " is not canonical base64url without padding"));
     }
 
     /// Never shows a token: this object holds the whole of one.

@@ -80,6 +80,7 @@ public final class JwksFile implements KeySource {
         try {
             content = content(file);
             if (Arrays.equals(content, lastSeen)) {
+                lastGood = fault == null ? clock.instant() : lastGood;
                 return false;
             }
             keys = KeySet.ofJwks(content);

@@ -67,18 +67,24 @@ public final class TokenVerifier {
     /// All rules hold for any text whatsoever, also for one that is too long or too odd to become a [BearerToken].
     Identity verify(String token, @Nullable X509Certificate clientCertificate) throws AccessDeniedException {
         CompactToken compact = CompactToken.of(token, TokenPolicy.TOKEN_CHARS_MAX);
+        TokenRule looking = TokenRule.HEADER;
         try {
             TokenHeader header = TokenHeader.of(compact.header());
+            looking = TokenRule.ISSUER;
             TrustedIssuer issuer = issuer(TokenClaims.issuer(compact.claims()));
             checkSignature(compact, header, issuer);
+            looking = TokenRule.KIND;
             checkKind(header, compact.claims(), issuer.profile());
+            looking = TokenRule.CLAIMS;
             TokenClaims claims = TokenClaims.of(compact.claims());
             checkClaims(claims, issuer);
+            looking = TokenRule.TIMES;
             checkTimes(claims, clock.instant());
             checkBinding(claims.binding(), clientCertificate);
+            looking = TokenRule.CLAIMS;
             return identity(claims, issuer);
         } catch (JsonFault fault) {
-            throw AccessDeniedException.rejected(String.valueOf(fault.getMessage()));
+            throw AccessDeniedException.rejected(looking, String.valueOf(fault.getMessage()));
         }
     }
 
@@ -87,8 +93,8 @@ public final class TokenVerifier {
             throws AccessDeniedException {
         Identity next = verify(fresh, clientCertificate);
         if (!next.isSameHolderAs(current)) {
-            throw AccessDeniedException
-                    .rejected("a refresh with a token of another issuer or subject than the session's");
+            throw AccessDeniedException.rejected(TokenRule.HOLDER,
+                    "a refresh with a token of another issuer or subject than the session's");
         }
         return next;
     }
@@ -97,20 +103,21 @@ public final class TokenVerifier {
         return issuers.stream()
                 .filter(issuer -> issuer.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> AccessDeniedException.rejected("iss is not an issuer that this server trusts"));
+                .orElseThrow(() -> AccessDeniedException.rejected(TokenRule.ISSUER,
+                        "iss is not an issuer that this server trusts"));
     }
 
     private void checkSignature(CompactToken token, TokenHeader header, TrustedIssuer issuer)
             throws AccessDeniedException {
-        VerificationKey key = key(header, issuer.keys()).orElseThrow(() -> AccessDeniedException
-                .rejected(header.keyId().isPresent() ? "kid is not among the keys of issuer " + issuer.name()
+        VerificationKey key = key(header, issuer.keys()).orElseThrow(() -> AccessDeniedException.rejected(TokenRule.KEY,
+                header.keyId().isPresent() ? "kid is not among the keys of issuer " + issuer.name()
                         : "the token has no kid, and issuer " + issuer.name()
                                 + " has not exactly one key for its alg"));
         if (key.algorithm() != header.algorithm()) {
-            throw AccessDeniedException.rejected("alg is not the one that key " + key + " is used with");
+            throw AccessDeniedException.rejected(TokenRule.KEY, "alg is not the one that key " + key + " is used with");
         }
         if (!token.isSignedBy(key)) {
-            throw AccessDeniedException.rejected("the signature is not that of key " + key);
+            throw AccessDeniedException.rejected(TokenRule.SIGNATURE, "the signature is not that of key " + key);
         }
     }
 
@@ -192,7 +199,7 @@ public final class TokenVerifier {
     /// revoked between its check and that.
     public void requireNotRevoked(Identity identity) throws AccessDeniedException {
         if (revocations.covers(identity)) {
-            throw AccessDeniedException.rejected("the token was revoked");
+            throw AccessDeniedException.rejected(TokenRule.REVOKED, "the token was revoked");
         }
     }
 

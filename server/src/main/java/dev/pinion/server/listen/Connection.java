@@ -161,7 +161,7 @@ final class Connection implements Runnable, Reader {
         signal.own();
         TimedOutput timed = Objects.requireNonNull(out);
         try {
-            new ConnectionWriter(session, signal, timed, services.buffers()).writeToTheEnd();
+            new ConnectionWriter(session, signal, timed, services).writeToTheEnd();
             if (!readerDone.await(services.limits().farewell().toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.trace("connection {}: the peer did not close", session.name());
             }
@@ -198,6 +198,7 @@ final class Connection implements Runnable, Reader {
         session.release();
         services.places().leave(socket.getInetAddress());
         services.connections().remove(this);
+        session.outbox().ending().ifPresent(how -> services.meters().ended(how.reason()));
         services.audit().ended(session, socket);
     }
 

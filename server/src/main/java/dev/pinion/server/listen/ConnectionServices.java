@@ -15,7 +15,7 @@ import dev.pinion.server.session.SessionServices;
 ///
 /// @param connections those that live, for housekeeping and for the end
 record ConnectionServices(SessionServices sessions, ConnectionLimits limits, BufferPool buffers, Places places,
-        Set<Connection> connections, AuditLog audit) {
+        Set<Connection> connections, AuditLog audit, ConnectionMeters meters) {
 
     void tune(SSLSocket socket) throws IOException {
         try {

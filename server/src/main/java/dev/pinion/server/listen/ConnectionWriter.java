@@ -29,17 +29,22 @@ final class ConnectionWriter implements Subscription.Output {
     private final Signal signal;
     private final TimedOutput out;
     private final BufferPool buffers;
+    private final ConnectionMeters meters;
     private final List<Reply> due = new ArrayList<>();
     private byte @Nullable [] buffer;
     private @Nullable FrameWriter frames;
     private long lastWriteNanos = System.nanoTime();
     private boolean finished;
+    /// Written since the last flush.
+    private int receipts;
+    private int messages;
 
-    ConnectionWriter(Session session, Signal signal, TimedOutput out, BufferPool buffers) {
+    ConnectionWriter(Session session, Signal signal, TimedOutput out, ConnectionServices services) {
         this.session = session;
         this.signal = signal;
         this.out = out;
-        this.buffers = buffers;
+        buffers = services.buffers();
+        meters = services.meters();
     }
 
     /// Writes until the session's last frame is out.
@@ -84,6 +89,7 @@ final class ConnectionWriter implements Subscription.Output {
         finished = session.outbox().drain(due);
         for (Reply reply : due) {
             reply.writeTo(frames());
+            receipts += reply.isReceipt() ? 1 : 0;
         }
         due.clear();
     }
@@ -97,6 +103,7 @@ final class ConnectionWriter implements Subscription.Output {
         writer.raw(prefix);
         writer.raw(own);
         writer.raw(shared);
+        messages++;
     }
 
     private FrameWriter frames() {
@@ -116,6 +123,18 @@ final class ConnectionWriter implements Subscription.Output {
             open.flush();
             lastWriteNanos = System.nanoTime();
             giveBuffer();
+            count();
+        }
+    }
+
+    private void count() {
+        if (receipts > 0) {
+            meters.receipts(receipts);
+            receipts = 0;
+        }
+        if (messages > 0) {
+            meters.delivered(messages);
+            messages = 0;
         }
     }
 

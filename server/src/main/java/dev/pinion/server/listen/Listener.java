@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,12 +43,12 @@ public final class Listener implements AutoCloseable {
     private final Thread acceptor;
     private volatile boolean stopping;
 
-    private Listener(SSLServerSocket socket, AddressRules addresses, ConnectionLimits limits,
-            SessionServices sessions) {
+    private Listener(SSLServerSocket socket, AddressRules addresses, ConnectionLimits limits, SessionServices sessions,
+            MeterRegistry registry) {
         this.socket = socket;
         this.addresses = addresses;
         services = new ConnectionServices(sessions, limits, new BufferPool(BUFFERS_KEPT_MAX), new Places(limits),
-                connections, new AuditLog());
+                connections, new AuditLog(), new ConnectionMeters(registry, connections));
         housekeeping = Executors
                 .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("pinion-housekeeping").factory());
         acceptor = Thread.ofPlatform().name("pinion-listener").unstarted(this::accept);
@@ -55,8 +56,8 @@ public final class Listener implements AutoCloseable {
 
     /// Starts to accept on a bound socket, which it owns from now on.
     public static Listener start(SSLServerSocket socket, AddressRules addresses, ConnectionLimits limits,
-            SessionServices sessions) {
-        var listener = new Listener(socket, addresses, limits, sessions);
+            SessionServices sessions, MeterRegistry registry) {
+        var listener = new Listener(socket, addresses, limits, sessions, registry);
         var _ = listener.housekeeping.scheduleWithFixedDelay(listener::lookAtConnections, TICK.toMillis(),
                 TICK.toMillis(), TimeUnit.MILLISECONDS); // ends with the executor
         listener.acceptor.start();
@@ -94,12 +95,14 @@ public final class Listener implements AutoCloseable {
             turnAway(accepted, DisconnectReason.SERVER_FULL);
         } else {
             var connection = new Connection(number, accepted, services);
+            services.meters().accepted();
             connections.add(connection);
             connection.start();
         }
     }
 
     private void turnAway(SSLSocket accepted, DisconnectReason reason) throws IOException {
+        services.meters().refused(reason);
         services.audit().turnedAway(accepted, reason);
         accepted.close();
     }

@@ -79,11 +79,16 @@ final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
     }
 
     @Override
+    public boolean isReceipt() {
+        return seq != NOT_STORED && receipt.isPresent();
+    }
+
+    @Override
     public void writeTo(FrameWriter writer) throws IOException {
-        long known = seq;
-        if (known == NOT_STORED || receipt.isEmpty()) {
+        if (receipt.isEmpty() || !isReceipt()) {
             return;
         }
+        long known = seq;
         if (known == GROUP) {
             ServerFrames.receipt(writer, receipt.get());
         } else {

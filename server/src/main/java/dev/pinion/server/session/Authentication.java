@@ -7,6 +7,7 @@ import dev.pinion.protocol.stomp.Command;
 import dev.pinion.protocol.stomp.HeartBeat;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
+import dev.pinion.server.access.TokenRule;
 
 /// Answers CONNECT: version, token, heart-beats. Thread: the connection's reader.
 final class Authentication {
@@ -28,14 +29,18 @@ final class Authentication {
             throw new ProtocolException(DisconnectReason.VERSION_UNSUPPORTED,
                     "CONNECT offers no version that is spoken here; expected accept-version with 1.2");
         }
-        BearerToken token = connect.token()
-                .orElseThrow(() -> new ProtocolException(DisconnectReason.TOKEN_REJECTED,
-                        "CONNECT without a token; expected it as passcode or as Authorization:Bearer"));
+        BearerToken token = connect.token().orElseThrow(this::missing);
         Identity identity = verifier.verify(token);
         HeartBeats beats = HeartBeats.agreed(ours, connect.heartBeat());
         var greeting = new ServerFrames.Greeting(session, services.serverName(), ours.text(), identity.subject(),
                 identity.expiry().toEpochMilli(), services.epoch(), services.greeting());
         return new Accepted(identity, beats, ServerFrames.connected(greeting));
+    }
+
+    private ProtocolException missing() {
+        services.meters().failed(TokenRule.MISSING);
+        return new ProtocolException(DisconnectReason.TOKEN_REJECTED,
+                "CONNECT without a token; expected it as passcode or as Authorization:Bearer");
     }
 
     /// An accepted CONNECT and its answer.

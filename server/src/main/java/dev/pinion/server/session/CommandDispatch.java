@@ -162,6 +162,7 @@ final class CommandDispatch {
     private final class Told implements AppendReply.Told {
         @Override
         public void stored(StoredMessage message) {
+            services.meters().published();
             subscriptions.sentHere(message);
             services.tails().wakeAfterBatch(writer);
         }

@@ -14,8 +14,13 @@ record FutureReply(HeaderValue receipt, CompletableFuture<Boolean> stored) imple
     }
 
     @Override
+    public boolean isReceipt() {
+        return !stored.isCompletedExceptionally() && stored.join();
+    }
+
+    @Override
     public void writeTo(FrameWriter writer) throws IOException {
-        if (!stored.isCompletedExceptionally() && stored.join()) {
+        if (isReceipt()) {
             ServerFrames.receipt(writer, receipt);
         }
     }

@@ -15,13 +15,15 @@ import dev.pinion.server.access.TokenVerifier;
 final class PeerVerifier {
     private final TokenVerifier verifier;
     private final FailedAuthentications failures;
+    private final SessionMeters meters;
     private final Clock clock;
     private final Peer peer;
 
-    PeerVerifier(SessionAccess access, Clock clock, Peer peer) {
-        verifier = access.verifier();
-        failures = access.failures();
-        this.clock = clock;
+    PeerVerifier(SessionServices services, Peer peer) {
+        verifier = services.access().verifier();
+        failures = services.access().failures();
+        meters = services.meters();
+        clock = services.clock();
         this.peer = peer;
     }
 
@@ -34,7 +36,7 @@ final class PeerVerifier {
         try {
             return verifier.verify(token, peer.certificate());
         } catch (AccessDeniedException refused) {
-            failures.failed(peer.address(), clock.instant());
+            count(refused);
             throw refused;
         }
     }
@@ -44,12 +46,17 @@ final class PeerVerifier {
         try {
             return verifier.refresh(current, fresh, peer.certificate());
         } catch (AccessDeniedException refused) {
-            failures.failed(peer.address(), clock.instant());
+            count(refused);
             throw refused;
         }
     }
 
     void requireNotRevoked(Identity identity) throws AccessDeniedException {
         verifier.requireNotRevoked(identity);
+    }
+
+    private void count(AccessDeniedException refused) {
+        failures.failed(peer.address(), clock.instant());
+        refused.kind().ifPresent(meters::failed);
     }
 }

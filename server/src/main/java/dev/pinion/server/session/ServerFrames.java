@@ -37,11 +37,11 @@ final class ServerFrames {
     }
 
     static Reply receipt(HeaderValue id) {
-        return ready(writer -> receipt(writer, id));
+        return receipt(writer -> receipt(writer, id));
     }
 
     static Reply receipt(HeaderValue id, long seq) {
-        return ready(writer -> receipt(writer, id, seq, false));
+        return receipt(writer -> receipt(writer, id, seq, false));
     }
 
     static Reply receiptIfAsked(Optional<HeaderValue> id) {
@@ -67,7 +67,7 @@ final class ServerFrames {
 
     /// The answer to a refresh also says until when the new token is good, as CONNECTED does for the first.
     static Reply refreshed(HeaderValue id, long tokenExpiresMillis) {
-        return ready(writer -> {
+        return receipt(writer -> {
             writer.begin(FrameCommand.RECEIPT);
             writer.header("receipt-id", id);
             writer.header("token-expires", tokenExpiresMillis);
@@ -130,17 +130,24 @@ final class ServerFrames {
     }
 
     private static Reply ready(Content content) {
-        return new Reply() {
-            @Override
-            public boolean ready() {
-                return true;
-            }
+        return new Now(content, false);
+    }
 
-            @Override
-            public void writeTo(FrameWriter writer) throws IOException {
-                content.writeTo(writer);
-            }
-        };
+    private static Reply receipt(Content content) {
+        return new Now(content, true);
+    }
+
+    /// An answer that waits for nothing.
+    private record Now(Content content, boolean isReceipt) implements Reply {
+        @Override
+        public boolean ready() {
+            return true;
+        }
+
+        @Override
+        public void writeTo(FrameWriter writer) throws IOException {
+            content.writeTo(writer);
+        }
     }
 
     private interface Content {

@@ -46,7 +46,7 @@ public final class Session {
         this.peer = peer;
         outbox = new Outbox(services.limits().repliesMax(), services.appendWait(), writer);
         ready = new ReadyList(writer);
-        verifier = new PeerVerifier(services.access(), services.clock(), peer);
+        verifier = new PeerVerifier(services, peer);
         authentication = new Authentication(name, services, verifier);
         server = new ServerConversation(this, services.access(), verifier);
         place = new SessionPlace(this, services.access().live());

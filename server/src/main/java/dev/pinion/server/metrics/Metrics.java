@@ -1,0 +1,30 @@
+package dev.pinion.server.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+/// What a server counts: the registry that its parts are given, and its text for whoever watches.
+///
+/// A part takes the [MeterRegistry] as a constructor argument and makes all its meters there and then, so that each is
+/// seen with zero before it counts. Names are `pinion.thing.unit`; DESIGN.md lists them all. A label's values are ours,
+/// never a peer's: whoever can choose them could fill our memory.
+///
+/// Any thread.
+public final class Metrics implements AutoCloseable {
+    private final PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    public MeterRegistry registry() {
+        return prometheus;
+    }
+
+    /// All meters in the text format of Prometheus.
+    public String scrape() {
+        return prometheus.scrape();
+    }
+
+    @Override
+    public void close() {
+        prometheus.close();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.pinion.server.metrics;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import dev.pinion.db.LogHealth;
+import dev.pinion.db.MessageLog;
+import dev.pinion.server.access.KeySource;
+import dev.pinion.server.access.TrustedIssuer;
+
+/// Meters that are read from parts which do not count by themselves: the log, and the keys of the issuers.
+///
+/// Thread: made by whoever starts the server; read by whoever asks.
+public final class ServerGauges {
+    private final MeterRegistry registry;
+
+    public ServerGauges(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /// Whether messages are taken, and how many wait.
+    public void of(MessageLog log) {
+        gauge("pinion.log.running", "1 while the log takes messages, 0 while it recovers or is closed",
+                () -> log.health().state() == LogHealth.State.RUNNING ? 1 : 0);
+        gauge("pinion.log.waiting.messages", "messages that wait for the committer", log::waiting);
+    }
+
+    /// How old the keys are by which tokens are checked, and how often they could not be renewed.
+    public void of(List<TrustedIssuer> issuers, Clock clock) {
+        for (TrustedIssuer issuer : issuers) {
+            KeySource keys = issuer.keys();
+            Gauge.builder("pinion.token.keys.age.seconds", () -> age(keys, clock))
+                    .tag("issuer", issuer.name())
+                    .description("time since the issuer's keys were last read and good")
+                    .register(registry);
+            FunctionCounter.builder("pinion.token.keys.failures", keys, source -> source.health().failures())
+                    .tag("issuer", issuer.name())
+                    .description("attempts to read the issuer's keys that gave none; the last good ones stayed")
+                    .register(registry);
+        }
+    }
+
+    /// Any other number that can be read at any time.
+    public void gauge(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).register(registry);
+    }
+
+    private static double age(KeySource keys, Clock clock) {
+        return Duration.between(keys.health().lastGood(), clock.instant()).toMillis() / 1000.0;
+    }
+}
