@@ -23,9 +23,6 @@ final class KeyFolders {
     /// Whatever begins so was never finished: it is swept away.
     private static final String ASIDE = ".new-";
     private static final int FILE_BYTES_MAX = 256 * 1024;
-    private static final Set<PosixFilePermission> OTHERS = EnumSet.of(PosixFilePermission.GROUP_READ,
-            PosixFilePermission.GROUP_WRITE, PosixFilePermission.GROUP_EXECUTE, PosixFilePermission.OTHERS_READ,
-            PosixFilePermission.OTHERS_WRITE, PosixFilePermission.OTHERS_EXECUTE);
     private static final Set<PosixFilePermission> OTHERS_WRITE = EnumSet.of(PosixFilePermission.GROUP_WRITE,
             PosixFilePermission.OTHERS_WRITE);
 
@@ -88,10 +85,7 @@ final class KeyFolders {
 
     private void checkPrivate(Path keyFile) {
         Set<PosixFilePermission> permissions = ask("read the mode of", keyFile, () -> files.permissions(keyFile));
-        if (permissions.stream().anyMatch(OTHERS::contains)) {
-            throw new CertificateStoreException("Others than its owner can read the private key " + keyFile,
-                    "Run: chmod 600 " + keyFile + " (and make a new key if someone may have read this one)");
-        }
+        PrivateFile.refuseOthers(permissions, keyFile, "the private key");
     }
 
     /// Lays the pair down under a name that does not exist yet.
@@ -116,6 +110,24 @@ final class KeyFolders {
         act("move " + path(from) + " to", path(to), () -> files.move(path(from), path(to)));
         syncParent(path(to));
         syncParent(path(from));
+    }
+
+    /// A place beside this directory, emptied, where a whole store can be laid down before [#moveWhole].
+    KeyFolders wholeAside() {
+        var aside = new KeyFolders(directory.resolveSibling(ASIDE + directory.getFileName()), files);
+        if (aside.has("")) {
+            for (String folder : List.of("current", "next", ASIDE + "current", ASIDE + "next")) {
+                aside.remove(folder);
+            }
+            aside.remove(""); // the files that are left, and the folder itself
+        }
+        return aside;
+    }
+
+    /// The store laid down aside takes this place by one rename; an empty directory may be there.
+    void moveWhole(KeyFolders aside) {
+        act("move " + aside.directory + " to", directory, () -> files.move(aside.directory, directory));
+        syncParent(directory);
     }
 
     StoreFiles.Held lock() {

@@ -1,7 +1,9 @@
 package dev.pinion.certs;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Map;
 
 import dev.pinion.protocol.Pin;
@@ -13,45 +15,33 @@ public final class KeySafe {
 
     private final ServerKeyStore store;
     private final StoreFiles files;
-    private final SecureRandom random;
+    private final KeyVault vault;
 
     public KeySafe(ServerKeyStore store, SecureRandom random) {
-        this(store, DiskFiles.INSTANCE, random);
+        this(store, DiskFiles.INSTANCE, new KeyVault(random));
     }
 
-    KeySafe(ServerKeyStore store, StoreFiles files, SecureRandom random) {
+    KeySafe(ServerKeyStore store, StoreFiles files, KeyVault vault) {
         this.store = store;
         this.files = files;
-        this.random = random;
+        this.vault = vault;
     }
 
-    /// Both keys in one new file; `openssl pkcs12` or [#restore] reads it.
+    /// Both keys, and the pins of recovery keys, in one new file; `openssl pkcs12` or [#restore] reads it.
     ///
     /// @param password of 12 characters or more; the caller wipes it
     public void backup(Path newFile, char[] password) {
-        Map<String, ServerKey> both = Map.of(StoreChanges.CURRENT, store.current(), StoreChanges.NEXT, store.next());
-        new SafeFile(newFile, files).write(new KeyVault(random).encrypt(both, password));
+        KeySet keys = store.keys();
+        var contents = new KeyVault.Contents(
+                Map.of(StoreChanges.CURRENT, keys.current(), StoreChanges.NEXT, keys.next()),
+                Map.of(StoreChanges.STATE, new String(keys.state().text(), StandardCharsets.US_ASCII)));
+        new SafeFile(newFile, files).write(vault.encrypt(contents, password));
     }
 
-    /// A new key store out of a backup, in a folder that does not exist yet. Its pin set is numbered by the clock.
-    public static void restore(Path keysDirectory, Path file, char[] password) {
-        KeyFolders folders = new KeyFolders(keysDirectory, DiskFiles.INSTANCE);
-        byte[] bytes = new SafeFile(file, DiskFiles.INSTANCE).read();
-        Map<String, ServerKey> keys = new KeyVault(new SecureRandom()).decrypt(bytes, password, file);
-        ServerKey current = keys.get(StoreChanges.CURRENT);
-        ServerKey next = keys.get(StoreChanges.NEXT);
-        if (current == null || next == null) {
-            throw new CertificateStoreException(file + " is no backup of server keys",
-                    "Expected a file made by the backup command, with the keys current and next");
-        }
-        if (folders.has(StoreChanges.CURRENT) || folders.has(StoreChanges.NEXT)) {
-            throw new CertificateStoreException("There are keys in " + folders.path("") + " already",
-                    "Restore into an empty folder: a key is never overwritten");
-        }
-        folders.create();
-        String asideNext = folders.aside(next, StoreChanges.NEXT);
-        folders.put(current, StoreChanges.CURRENT);
-        folders.move(asideNext, StoreChanges.NEXT);
+    /// A new key store out of a backup, in a folder that is empty or does not exist yet: all of it or nothing. Its pin set has a
+    /// number by the clock, above the one in the backup, since clients may have learned more meanwhile.
+    public static void restore(Path keysDirectory, Path file, char[] password, Clock clock) {
+        new KeyRestore(DiskFiles.INSTANCE, new KeyVault(new SecureRandom()), clock).into(keysDirectory, file, password);
     }
 
     /// Makes a recovery key, writes it into a new file, reads that back, and only then adds its pin to the set. Its private half is
@@ -59,28 +49,34 @@ public final class KeySafe {
     ///
     /// @return its pin
     public Pin makeRecoveryKey(Path newFile, char[] password) {
+        store.changes().refuseSecondRecovery();
         ServerKey key = store.maker().make(store.likeCurrent(), store.clock().instant());
         var file = new SafeFile(newFile, files);
-        KeyVault vault = new KeyVault(random);
-        file.write(vault.encrypt(Map.of(RECOVERY, key), password));
+        file.write(vault.encrypt(new KeyVault.Contents(Map.of(RECOVERY, key), Map.of()), password));
         vault.decrypt(file.read(), password, newFile);
         store.change(() -> store.changes().addRecovery(key.pin()));
         return key.pin();
     }
 
     /// The recovery key becomes current, and a new next key is made: whatever a thief of the host has is worth nothing
-    /// any more to clients that connect again. Make a new recovery key afterwards.
+    /// any more to clients that connect again. Make a new recovery key afterwards. Where a crash came between the two steps, the
+    /// same call makes the second one.
     public void promoteRecoveryKey(Path file, char[] password) {
         byte[] bytes = new SafeFile(file, files).read();
-        ServerKey key = new KeyVault(random).decrypt(bytes, password, file).get(RECOVERY);
+        ServerKey key = vault.decrypt(bytes, password, file).keys().get(RECOVERY);
         if (key == null) {
             throw new CertificateStoreException(file + " holds no recovery key",
                     "Expected a file made by the recovery command");
+        }
+        CertificateRequest likeBefore = store.likeCurrent();
+        if (store.current().pin().equals(key.pin())) {
+            store.stage(likeBefore);
+            return;
         }
         if (!store.pinSet().recovery().contains(key.pin())) {
             throw new CertificateStoreException("The recovery key in " + file + " is not one of this server's: "
                     + key.pin() + " is not in its pin set", "Clients would refuse it; look for the right file");
         }
-        store.change(() -> store.changes().promoteRecovery(key, store.likeCurrent()));
+        store.change(() -> store.changes().promoteRecovery(key, likeBefore));
     }
 }

@@ -38,13 +38,22 @@ final class PairCheck {
                     "Both must come from the same key pair, the server's own certificate first in its file");
         }
         for (int i = 1; i < chain.size(); i++) {
-            if (!chain.get(i - 1).getIssuerX500Principal().equals(chain.get(i).getSubjectX500Principal())) {
+            if (!isIssuedBy(chain.get(i - 1), chain.get(i))) {
                 throw new CertificateStoreException(
                         "The certificate chain in " + where + " is out of order at certificate " + (i + 1),
-                        "Each certificate must be followed by that of its issuer");
+                        "Each certificate must be followed by that of the issuer that signed it");
             }
         }
         return new ServerKey(key, chain);
+    }
+
+    private static boolean isIssuedBy(X509Certificate certificate, X509Certificate issuer) {
+        try {
+            certificate.verify(issuer.getPublicKey());
+            return certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal());
+        } catch (GeneralSecurityException signedByAnother) {
+            return false;
+        }
     }
 
     /// Refuses what a client would refuse: not yet valid, expired, or not meant for a TLS server.

@@ -146,16 +146,22 @@ final class StoreChanges {
     /// Announces the pin of a key whose private half is in the safe. One at a time: clients that know one let only that one
     /// change the recovery pins.
     void addRecovery(Pin pin) {
-        StoreState before = StoreState.parse(folders.readFile(STATE), folders.path(STATE));
-        if (!before.set().recovery().isEmpty()) {
-            throw new CertificateStoreException(
-                    "There is a recovery key already, with the pin " + before.set().recovery().get(0),
-                    "Clients let only that key change the recovery pins: promote it, then make another one");
-        }
+        StoreState before = refuseSecondRecovery();
         List<Pin> pins = new ArrayList<>(before.set().pins());
         pins.add(pin);
         folders.replaceFile(STATE, before.with(pins, clock.instant()).text());
         LOG.info("added the recovery pin {}", pin);
+    }
+
+    /// The state, if there is no recovery key yet.
+    StoreState refuseSecondRecovery() {
+        StoreState state = StoreState.parse(folders.readFile(STATE), folders.path(STATE));
+        if (!state.set().recovery().isEmpty()) {
+            throw new CertificateStoreException(
+                    "There is a recovery key already, with the pin " + state.set().recovery().get(0),
+                    "Clients let only that key change the recovery pins: promote it, then make another one");
+        }
+        return state;
     }
 
     /// The same key with another certificate: pins stay.

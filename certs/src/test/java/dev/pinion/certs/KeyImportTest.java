@@ -156,6 +156,18 @@ class KeyImportTest {
     }
 
     @Test
+    void aChainWhoseIssuerDidNotSignIsRefused() {
+        // Given two authorities of the same name
+        ServerKey key = Stores.key();
+        var publicKey = key.certificate().getPublicKey();
+        var own = ca.issue(publicKey, Stores.NOW, Duration.ofDays(90)).get(0);
+        var foreign = new TestCa().issue(publicKey, Stores.NOW, Duration.ofDays(90)).get(1);
+        // When Then
+        assertRefused(() -> new KeyImport(store()).pair(Pem.encode(key.privateKey()), Pem.encode(List.of(own, foreign)),
+                null), "out of order at certificate 2", "signed");
+    }
+
+    @Test
     void aRetiredKeyDoesNotComeBack() {
         // Given
         ServerKey old = store().current();

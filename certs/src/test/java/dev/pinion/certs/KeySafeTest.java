@@ -34,7 +34,7 @@ class KeySafeTest {
     }
 
     private static KeySafe safe(ServerKeyStore store) {
-        return new KeySafe(store, Stores.RANDOM);
+        return new KeySafe(store, DiskFiles.INSTANCE, Stores.VAULT);
     }
 
     @Test
@@ -44,7 +44,7 @@ class KeySafeTest {
         Path file = folder.resolve("backup.p12");
         // When
         safe(store).backup(file, PASSWORD);
-        KeySafe.restore(folder.resolve("elsewhere/keys"), file, PASSWORD);
+        KeySafe.restore(folder.resolve("elsewhere/keys"), file, PASSWORD, Stores.CLOCK);
         // Then
         assertEquals(store.pins(), Stores.openOrCreate(folder.resolve("elsewhere/keys")).pins());
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
@@ -56,7 +56,8 @@ class KeySafeTest {
         OpenSsl.assumeHere();
         ServerKeyStore store = start();
         // When
-        safe(store).backup(folder.resolve("backup.p12"), PASSWORD);
+        safe(store).makeRecoveryKey(folder.resolve("recovery.p12"), PASSWORD);
+        new KeySafe(store, Stores.RANDOM).backup(folder.resolve("backup.p12"), PASSWORD);
         String info = OpenSsl.run(folder,
                 "openssl pkcs12 -in backup.p12 -passin 'pass:correct horse battery' -noenc -info 2>&1");
         // Then
@@ -128,11 +129,12 @@ class KeySafeTest {
         // When Then
         assertRefused(() -> safe.backup(backup, PASSWORD), "exists", "never overwritten");
         assertRefused(() -> safe.backup(folder.resolve("new"), "short".toCharArray()), "5 characters");
-        assertRefused(() -> KeySafe.restore(empty, backup, wrong), "cannot be opened", "Check the password");
-        assertRefused(() -> KeySafe.restore(empty, garbage, PASSWORD), "cannot be opened");
-        assertRefused(() -> KeySafe.restore(empty, foreign, PASSWORD), "is no backup");
-        assertRefused(() -> KeySafe.restore(empty, folder.resolve("missing"), PASSWORD), "Cannot read");
-        assertRefused(() -> KeySafe.restore(folder.resolve("keys"), backup, PASSWORD), "There are keys");
+        assertRefused(() -> KeySafe.restore(empty, backup, wrong, Stores.CLOCK), "cannot be opened",
+                "Check the password");
+        assertRefused(() -> KeySafe.restore(empty, garbage, PASSWORD, Stores.CLOCK), "cannot be opened");
+        assertRefused(() -> KeySafe.restore(empty, foreign, PASSWORD, Stores.CLOCK), "is no backup");
+        assertRefused(() -> KeySafe.restore(empty, folder.resolve("missing"), PASSWORD, Stores.CLOCK), "Cannot read");
+        assertRefused(() -> KeySafe.restore(folder.resolve("keys"), backup, PASSWORD, Stores.CLOCK), "There are keys");
         assertRefused(() -> safe.promoteRecoveryKey(backup, PASSWORD), "holds no recovery key");
         assertRefused(() -> safe.promoteRecoveryKey(foreign, PASSWORD), "is not in its pin set");
         assertFalse(Files.exists(empty));
@@ -149,7 +151,7 @@ class KeySafeTest {
             // When
             boolean failed = false;
             try {
-                new KeySafe(store, files, Stores.RANDOM).makeRecoveryKey(file, PASSWORD);
+                new KeySafe(store, files, Stores.VAULT).makeRecoveryKey(file, PASSWORD);
             } catch (CertificateStoreException fault) {
                 failed = true;
             }

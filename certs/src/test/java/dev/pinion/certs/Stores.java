@@ -20,6 +20,9 @@ final class Stores {
     static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     static final CertificateRequest REQUEST = CertificateRequest.forNames(List.of("localhost", "127.0.0.1"));
 
+    /// As strong as decoration, so that tests can open hundreds of files.
+    static final KeyVault VAULT = new KeyVault(RANDOM, 1_000);
+
     private Stores() {}
 
     static ServerKeyStore openOrCreate(Path keys) {
