@@ -17,7 +17,8 @@ public final class KeyReload {
     private String seen;
     private String good;
     private String refused = "";
-    private long failures;
+    private volatile String refusal = "";
+    private volatile long failures; // written by one thread
 
     public KeyReload(ServerKeyStore store, ServerTls tls) {
         this.store = store;
@@ -45,6 +46,8 @@ public final class KeyReload {
         String now = store.folders().fingerprint();
         if (now.equals(good)) {
             seen = now;
+            refused = "";
+            refusal = "";
             return Outcome.UNCHANGED;
         }
         if (!now.equals(seen)) {
@@ -58,16 +61,28 @@ public final class KeyReload {
         return reload(now);
     }
 
+    /// At once, for an operator who says that the files are whole now. What was refused is tried again.
+    public Outcome checkNow() {
+        String now = store.folders().fingerprint();
+        if (now.equals(good)) {
+            return check();
+        }
+        seen = now;
+        return reload(now);
+    }
+
     private Outcome reload(String fingerprint) {
         try {
             store.reload();
             show();
-            good = store.folders().fingerprint();
-            seen = good;
+            good = fingerprint; // not as they are now: what changed while they were read must be seen by the next check
+            refused = "";
+            refusal = "";
             return Outcome.RELOADED;
         } catch (CertificateStoreException fault) {
-            failures++;
+            failures = failures + 1;
             refused = fingerprint;
+            refusal = String.valueOf(fault.getMessage());
             LOG.error("the changed server keys cannot be served, the old ones serve on: {}", fault.getMessage());
             return Outcome.REFUSED;
         }
@@ -81,9 +96,10 @@ public final class KeyReload {
         }
     }
 
-    /// Is the old pair serving on because the files cannot be served? For status and metrics.
-    public boolean isRefused() {
-        return !refused.isEmpty();
+    /// Why the old pair is serving on: what is wrong with the files that are there now, or empty. For status and metrics; any
+    /// thread. It stays while the files are being changed again.
+    public String refusal() {
+        return refusal;
     }
 
     /// How often changed files were refused since the start.

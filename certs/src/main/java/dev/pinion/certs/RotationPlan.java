@@ -32,14 +32,21 @@ public record RotationPlan(Duration every, Duration overlap) {
     }
 
     /// The validity of a certificate.
-    public record Life(Instant from, Instant until) {
+    ///
+    /// @param ours we signed it, so we can renew it; else only its CA can
+    public record Life(Instant from, Instant until, boolean ours) {
         static Life of(ServerKey key) {
-            return new Life(key.certificate().getNotBefore().toInstant(), key.certificate().getNotAfter().toInstant());
+            return new Life(key.certificate().getNotBefore().toInstant(), key.certificate().getNotAfter().toInstant(),
+                    key.isSelfSigned());
         }
 
-        /// In the last third of its life, or past it.
+        /// We can renew it, and it is in the last third of its life, or past it.
         boolean isDue(Instant now) {
-            return !now.isBefore(until.minus(Duration.between(from, until).dividedBy(3)));
+            return ours && !now.isBefore(until.minus(Duration.between(from, until).dividedBy(3)));
+        }
+
+        boolean isOver(Instant now) {
+            return now.isAfter(until);
         }
     }
 
@@ -60,10 +67,16 @@ public record RotationPlan(Duration every, Duration overlap) {
         if (situation.next().isDue(now)) {
             return Step.RENEW_NEXT;
         }
-        if (situation.promotionAllowed() && isPromotionDue(situation, now)) {
+        if (situation.promotionAllowed() && isPromotionDue(situation, now) && isPresentable(situation, now)) {
             return Step.PROMOTE;
         }
         return situation.current().isDue(now) ? Step.RENEW_CURRENT : Step.NOTHING;
+    }
+
+    /// The next certificate is valid, and as good as the current one: where a CA vouches for the current key, some clients
+    /// may ask for that, and a next key that only we have signed would lock them out. Whoever wants that does it by hand.
+    public static boolean isPresentable(Situation situation, Instant now) {
+        return !situation.next().isOver(now) && (situation.current().ours() || !situation.next().ours());
     }
 
     /// Also true while the guard forbids it: then there is reason for an alarm.

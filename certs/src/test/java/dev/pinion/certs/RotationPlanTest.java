@@ -39,11 +39,28 @@ class RotationPlanTest {
     }
 
     private static Life life(int from) {
-        return new Life(day(from), day(from + 300));
+        return new Life(day(from), day(from + 300), true);
     }
 
     private static Instant day(int day) {
         return Stores.NOW.plus(Duration.ofDays(day));
+    }
+
+    /// On day 90, when a promotion is due; the certificates' ends in days.
+    @ParameterizedTest(name = "{5}")
+    @CsvSource({"true, 300, false, 300, PROMOTE, to a key that a CA vouches for",
+            "false, 300, false, 300, PROMOTE, from one CA's certificate to another",
+            "false, 300, true, 300, NOTHING, clients of the CA would be locked out",
+            "false, 300, false, 89, NOTHING, the next certificate has expired and only its CA can renew it",
+            "false, 91, false, 89, NOTHING, nothing that we could renew",
+            "true, 91, false, 89, RENEW_CURRENT, our own is renewed meanwhile"})
+    void whatACaSignedIsNeitherRenewedNorReplacedByOurs(boolean currentOurs, int currentUntil, boolean nextOurs,
+            int nextUntil, RotationPlan.Step step, String why) {
+        // Given
+        var situation = new Situation(day(0), day(0), new Life(day(0), day(currentUntil), currentOurs),
+                new Life(day(0), day(nextUntil), nextOurs), true);
+        // When Then
+        assertEquals(step, PLAN.decide(situation, day(90)), why);
     }
 
     @Test
