@@ -35,6 +35,7 @@ class ArchitectureTest {
                     client         -> protocol, protocol.pins, protocol.stomp, protocol.tls
                     server.access  -> protocol, protocol.stomp
                     server.issuer  -> server.access
+                    server.pins    -> server.limits, db, protocol
                     server.limits  ->
                     server.deliver -> server.limits, db, protocol, protocol.stomp
                     server.publish -> server.access, db, protocol, protocol.stomp

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.pinion.protocol.DisconnectReason;
@@ -66,6 +67,11 @@ public final class LiveSessions {
 
     void end(Session session) {
         session.refuse(DisconnectReason.SESSION_REVOKED, "this session was ended by an operator");
+    }
+
+    /// Who is connected: subjects, each once.
+    public Set<String> subjects() {
+        return Set.copyOf(countBySubject.keySet());
     }
 
     public int count() {
