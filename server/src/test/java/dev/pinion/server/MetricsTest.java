@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -22,8 +23,8 @@ class MetricsTest extends ServerTestBase {
         Set<String> registered = new TreeSet<>();
         server.server().meters().getMeters().forEach(meter -> {
             String labels = meter.getId().getTags().stream().map(tag -> tag.getKey()).collect(Collectors.joining(" "));
-            registered.add(meter.getId().getName() + " | " + meter.getId().getType().name().toLowerCase() + " | "
-                    + labels + " | " + meter.getId().getDescription());
+            registered.add(meter.getId().getName() + " | " + meter.getId().getType().name().toLowerCase(Locale.ROOT)
+                    + " | " + labels + " | " + meter.getId().getDescription());
         });
 
         assertEquals(String.join("\n", MetricsTable.rows()), String.join("\n", registered));
