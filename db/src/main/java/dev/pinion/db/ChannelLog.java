@@ -33,6 +33,11 @@ public final class ChannelLog {
         return head.first();
     }
 
+    /// Bytes of headers and bodies that are held, for retention.
+    public long heldBytes() {
+        return head.bytes();
+    }
+
     /// The chain's value after [#last()], of the same moment as the sequence in the returned head.
     ChannelHead head() {
         return head;

@@ -3,6 +3,7 @@ package dev.pinion.db;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Deletes the oldest messages of one channel, a bounded number per step, in the transaction of a batch. The chain's
@@ -42,15 +43,13 @@ final class Retention {
         long messagesLeft = durable.last() - first + 1;
         long bytesLeft = channel.tip().bytes();
         Oldest lastDeleted = null;
-        LogReader reader = new LogReader(connection);
-        List<Oldest> oldest = reader.query(OLDEST,
-                row -> new Oldest(row.getLong(1), row.getLong(2), Bytes.owned(row.getBytes(3)), row.getLong(4)),
-                durable.id(), first, Math.min(durable.last(), first + rowsMax - 1));
+        // The first one alone is asked for before all others: often it may not go, and then this costs nothing.
+        List<Oldest> oldest = new ArrayList<>(oldest(durable.id(), first, first));
+        if (!oldest.isEmpty() && mayGo(oldest.getFirst(), heldFrom, messagesLeft, bytesLeft)) {
+            oldest.addAll(oldest(durable.id(), first + 1, Math.min(durable.last(), first + rowsMax - 1)));
+        }
         for (Oldest message : oldest) {
-            boolean tooManyBytes = bytesLeft > limits.bytes();
-            boolean old = message.timestampMillis() < nowMillis - limits.age().toMillis();
-            boolean free = message.seq() < heldFrom && (old || messagesLeft > limits.messages());
-            if (!tooManyBytes && !free) {
+            if (!mayGo(message, heldFrom, messagesLeft, bytesLeft)) {
                 break;
             }
             lastDeleted = message;
@@ -62,6 +61,21 @@ final class Retention {
         }
         delete(channel, lastDeleted, bytesLeft);
         return (int) (lastDeleted.seq() - first + 1);
+    }
+
+    private List<Oldest> oldest(long id, long from, long to) throws SQLException {
+        return new LogReader(connection).query(OLDEST,
+                row -> new Oldest(row.getLong(1), row.getLong(2), Bytes.owned(row.getBytes(3)), row.getLong(4)), id,
+                from, to);
+    }
+
+    /// A cursor in use holds a message back, but not for longer than `cursorHold` beyond the time at which it could have
+    /// gone at the earliest, and not against the bound in bytes.
+    private boolean mayGo(Oldest message, long heldFrom, long messagesLeft, long bytesLeft) {
+        long ageMillis = nowMillis - message.timestampMillis();
+        long holdMillis = message.seq() < heldFrom ? 0 : limits.cursorHold().toMillis();
+        return bytesLeft > limits.bytes() || ageMillis - holdMillis > limits.age().toMillis()
+                || (messagesLeft > limits.messages() && ageMillis >= holdMillis);
     }
 
     /// The oldest sequence that a cursor in use has not acknowledged.

@@ -7,7 +7,8 @@ import java.time.Duration;
 /// @param age        of a message
 /// @param messages   in the channel
 /// @param bytes      of headers and bodies; this bound wins over cursors
-/// @param cursorHold for how long an unused cursor still holds back what it has not acknowledged
+/// @param cursorHold for how long an unused cursor still holds back what it has not acknowledged, and how much longer
+///                   than without it any cursor can hold back one message
 public record RetentionLimits(Duration age, long messages, long bytes, Duration cursorHold) {
 
     public RetentionLimits {

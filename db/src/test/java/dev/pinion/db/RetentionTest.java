@@ -117,6 +117,30 @@ class RetentionTest {
     }
 
     @Test
+    void aCursorThatIsUsedButStandsStillHoldsAMessageBackForABoundedTime() throws Exception {
+        // Given
+        TestClock clock = new TestClock(1_000_000_000);
+        try (Database database = Database.open(DatabaseConfig.defaults(directory), clock)) {
+            MessageLog log = database.log();
+            ChannelLog channel = log.channel("c");
+            fill(log, 1, 10);
+            long owner = database.cursors().claim("alice", "r", clock.millis(), 10).join().orElseThrow();
+            RetentionLimits twoDays = limits(Duration.ofDays(2), MANY, MANY);
+            // When: it is saved each day, and never moves
+            for (int day = 1; day <= 9; day++) {
+                clock.advance(Duration.ofDays(1).toMillis());
+                database.cursors()
+                        .save("alice", "r", owner, List.of(new Cursors.Position("c", 0, Bytes.EMPTY)), clock.millis())
+                        .join();
+                // Then
+                assertEquals(0, log.retain(channel, twoDays, 100).join(), "day " + day);
+            }
+            clock.advance(1);
+            assertEquals(10, log.retain(channel, twoDays, 100).join());
+        }
+    }
+
+    @Test
     void spaceIsGivenBackSoThatTheFileStaysSmallUnderTurnover() throws Exception {
         // Given
         StoreSeams quick = StoreSeams.none().withH2(";RETENTION_TIME=50");
