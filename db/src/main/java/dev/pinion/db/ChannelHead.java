@@ -8,24 +8,28 @@ package dev.pinion.db;
 ///            of the last message
 /// @param chain
 ///            after the last message
+/// @param anchor
+///            the chain before `first`, of what retention has left
 /// @param bytes
 ///            of all that is held, for retention
-record ChannelHead(long id, long first, long last, long timestampMillis, Bytes chain, long bytes) {
+record ChannelHead(long id, long first, long last, long timestampMillis, Bytes chain, Bytes anchor, long bytes) {
 
     static ChannelHead empty(String channel, String epoch) {
-        return new ChannelHead(ChannelLog.NO_ROW, 1, 0, 0, Bytes.owned(ChainLink.start(channel, epoch)), 0);
+        Bytes start = Bytes.owned(ChainLink.start(channel, epoch));
+        return new ChannelHead(ChannelLog.NO_ROW, 1, 0, 0, start, start, 0);
     }
 
     ChannelHead after(StoredMessage message) {
         long added = (long) message.headers().size() + message.body().size();
-        return new ChannelHead(id, first, message.seq(), message.timestampMillis(), message.chain(), bytes + added);
+        return new ChannelHead(id, first, message.seq(), message.timestampMillis(), message.chain(), anchor,
+                bytes + added);
     }
 
     ChannelHead withId(long rowId) {
-        return new ChannelHead(rowId, first, last, timestampMillis, chain, bytes);
+        return new ChannelHead(rowId, first, last, timestampMillis, chain, anchor, bytes);
     }
 
-    ChannelHead from(long newFirst, long bytesLeft) {
-        return new ChannelHead(id, newFirst, last, timestampMillis, chain, bytesLeft);
+    ChannelHead from(long newFirst, Bytes newAnchor, long bytesLeft) {
+        return new ChannelHead(id, newFirst, last, timestampMillis, chain, newAnchor, bytesLeft);
     }
 }

@@ -1,5 +1,7 @@
 package dev.pinion.db;
 
+import java.util.Optional;
+
 /// The handle of a channel: a named, ordered, durable log of messages. There is one per name and open [Database].
 ///
 /// Threads: any may read the head; only the committer moves it.
@@ -33,6 +35,13 @@ public final class ChannelLog {
         return head.first();
     }
 
+    /// The chain's value before [#first()], if that is `seq` (retention may have moved it on): it checks the first message
+    /// that is left.
+    public Optional<Bytes> chainBefore(long seq) {
+        ChannelHead now = head;
+        return now.first() == seq ? Optional.of(now.anchor()) : Optional.empty();
+    }
+
     /// Bytes of headers and bodies that are held, for retention.
     public long heldBytes() {
         return head.bytes();
@@ -61,8 +70,8 @@ public final class ChannelLog {
     }
 
     /// Retention deletes what was before, if the transaction under way commits. Committer only.
-    void tipBeginsAt(long first, long bytesLeft) {
-        tip = tip.from(first, bytesLeft);
+    void tipBeginsAt(long first, Bytes anchor, long bytesLeft) {
+        tip = tip.from(first, anchor, bytesLeft);
     }
 
     /// What was placed is on disk. Committer only.

@@ -44,9 +44,17 @@ final class Housekeeping {
 
     /// The signatures are made by the calling thread.
     CompletableFuture<Integer> signHeads(HeadSigner signer, long nowMillis) throws InterruptedException {
+        return signHeads(signer, nowMillis, channels.existing());
+    }
+
+    CompletableFuture<Integer> signHeads(HeadSigner signer, long nowMillis, List<ChannelLog> which)
+            throws InterruptedException {
         List<SignedHead> signed = new ArrayList<>();
-        for (ChannelLog channel : channels.existing()) {
+        for (ChannelLog channel : which) {
             ChannelHead head = channel.head();
+            if (head.id() == ChannelLog.NO_ROW) {
+                continue; // no message yet
+            }
             Bytes signature = signer
                     .sign(SignedHead.statement(channel.name(), head.last(), head.chain(), storage.epoch()));
             signed.add(

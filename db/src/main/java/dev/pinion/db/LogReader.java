@@ -20,7 +20,7 @@ final class LogReader {
             where channel_id = ? and seq between ? and ? order by channel_id, seq""";
     private static final String TIMESTAMP = "select timestamp_millis from message where channel_id = ? and seq = ?";
     private static final String HEADS = """
-            select name, id, first_seq, last_seq, last_timestamp, chain, held_bytes from channel""";
+            select name, id, first_seq, last_seq, last_timestamp, chain, anchor, held_bytes from channel""";
 
     /// H2 holds the result of a query in memory, so the first one of a read, which knows no sizes yet, is short.
     private static final int FIRST_ROWS = 32;
@@ -114,8 +114,9 @@ final class LogReader {
         Map<String, ChannelHead> heads = new HashMap<>();
         try (Statement statement = connection.createStatement(); ResultSet found = statement.executeQuery(HEADS)) {
             while (found.next()) {
-                heads.put(found.getString(1), new ChannelHead(found.getLong(2), found.getLong(3), found.getLong(4),
-                        found.getLong(5), Bytes.owned(found.getBytes(6)), found.getLong(7)));
+                heads.put(found.getString(1),
+                        new ChannelHead(found.getLong(2), found.getLong(3), found.getLong(4), found.getLong(5),
+                                Bytes.owned(found.getBytes(6)), Bytes.owned(found.getBytes(7)), found.getLong(8)));
             }
         }
         return heads;

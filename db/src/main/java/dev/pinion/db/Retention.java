@@ -103,6 +103,6 @@ final class Retention {
             update.setLong(4, id);
             update.executeUpdate();
         }
-        channel.tipBeginsAt(last.seq() + 1, bytesLeft);
+        channel.tipBeginsAt(last.seq() + 1, last.chain(), bytesLeft);
     }
 }
