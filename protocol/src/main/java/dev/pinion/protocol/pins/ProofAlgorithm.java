@@ -39,7 +39,7 @@ public enum ProofAlgorithm {
         return Optional.empty();
     }
 
-    static ProofAlgorithm ofKey(String keyAlgorithm) {
+    public static ProofAlgorithm ofKey(String keyAlgorithm) {
         return switch (keyAlgorithm) {
             case "EC" -> ECDSA_SHA256;
             case "RSA" -> RSA_PSS_SHA256;
@@ -52,7 +52,8 @@ public enum ProofAlgorithm {
         return keyFactory;
     }
 
-    Signature signer() throws GeneralSecurityException {
+    /// Ready to be initialised with a key of this kind.
+    public Signature signer() throws GeneralSecurityException {
         Signature signer = Signature.getInstance(signature);
         if (this == RSA_PSS_SHA256) {
             signer.setParameter(PSS);
