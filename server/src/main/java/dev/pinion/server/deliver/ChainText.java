@@ -2,6 +2,7 @@ package dev.pinion.server.deliver;
 
 import java.util.Base64;
 
+import dev.pinion.db.Bytes;
 import dev.pinion.db.StoredMessage;
 
 /// How the `chain` headers show a message's link in its channel's hash chain: base64url without padding. Pure.
@@ -12,6 +13,10 @@ public final class ChainText {
     private ChainText() {}
 
     public static String of(StoredMessage message) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(message.chain().toByteArray());
+        return of(message.chain());
+    }
+
+    static String of(Bytes chain) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(chain.toByteArray());
     }
 }

@@ -94,12 +94,17 @@ final class LogPosition {
         }
     }
 
-    /// Moves behind a message; tells the hole before it, as `FIRST-LAST`, that retention has made.
+    /// Moves behind a message; tells the hole before it that retention has made.
     @Nullable
-    String pass(long seq) {
-        String gap = seq > expected ? expected + "-" + (seq - 1) : null;
+    Gap pass(long seq) {
+        Gap gap = seq > expected ? new Gap(expected, seq - 1) : null;
         expected = seq + 1;
         return gap;
+    }
+
+    /// The sequence from which on the log will be asked next: nothing before it is left to be found.
+    long lookFrom() {
+        return lookFrom;
     }
 
     long expected() {

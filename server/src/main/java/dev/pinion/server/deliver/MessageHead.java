@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.pinion.db.StoredMessage;
+import dev.pinion.db.Bytes;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.stomp.HeaderValue;
 
@@ -35,9 +35,9 @@ final class MessageHead {
     ///
     /// @param count the how many-th delivery this is
     /// @param gap the hole before it that retention made
-    /// @param passedOver the message right before, where it was not delivered: its chain lets the reader check on
-    Body own(long seq, int count, @Nullable String gap, @Nullable StoredMessage passedOver) {
-        if (!acknowledged && gap == null && passedOver == null) {
+    /// @param chainBefore the chain's value before it, where the reader did not get the message right before: it checks on with it
+    Body own(long seq, int count, @Nullable Gap gap, @Nullable Bytes chainBefore) {
+        if (!acknowledged && gap == null && chainBefore == null) {
             return Body.EMPTY;
         }
         var lines = new StringBuilder();
@@ -48,10 +48,10 @@ final class MessageHead {
             lines.append("redelivered:true\ndelivery-count:").append(count).append('\n');
         }
         if (gap != null) {
-            lines.append("gap:").append(gap).append('\n');
+            lines.append("gap:").append(gap.first()).append('-').append(gap.last()).append('\n');
         }
-        if (passedOver != null) {
-            lines.append("chain-before:").append(ChainText.of(passedOver)).append('\n');
+        if (chainBefore != null) {
+            lines.append("chain-before:").append(ChainText.of(chainBefore)).append('\n');
         }
         return Body.utf8(lines.toString());
     }

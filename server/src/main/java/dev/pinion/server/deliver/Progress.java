@@ -10,6 +10,9 @@ public interface Progress {
         public void acknowledged(long seq) {}
 
         @Override
+        public void goneBefore(long seq) {}
+
+        @Override
         public void delivered(long seq, int count) {}
 
         @Override
@@ -24,6 +27,10 @@ public interface Progress {
     };
 
     void acknowledged(long seq);
+
+    /// Retention has deleted what was before this message and not acknowledged. The message says so; when it is
+    /// acknowledged, that is too.
+    void goneBefore(long seq);
 
     void delivered(long seq, int count);
 

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.Bytes;
 import dev.pinion.db.ChannelLog;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.protocol.Body;
@@ -37,7 +38,10 @@ public final class Subscription {
     private final AtomicBoolean waiting = new AtomicBoolean();
     private final ArrayDeque<TailEntry> found = new ArrayDeque<>();
     private @Nullable CompletableFuture<List<StoredMessage>> again;
-    private @Nullable StoredMessage passedOver;
+    private long againSeq;
+    private @Nullable Bytes chainBefore;
+    /// The hole that retention made before the next message to be delivered.
+    private @Nullable Gap gap;
     private boolean browsed;
     private volatile @Nullable ChannelTail tail;
     private volatile boolean closed;
@@ -129,7 +133,7 @@ public final class Subscription {
     }
 
     private boolean atBrowseEnd() {
-        return position.expected() > browseEnd;
+        return position.expected() > browseEnd || (found.isEmpty() && position.lookFrom() > browseEnd);
     }
 
     /// Asks the log for a refused message whose pause is over; true when it is there.
@@ -140,6 +144,7 @@ public final class Subscription {
             if (seq == null) {
                 return false;
             }
+            againSeq = seq;
             asked = services.log().read(channel(), seq, 1, services.limits().pageBytes());
             again = asked;
             var _ = asked.whenComplete((_, _) -> ready());
@@ -153,9 +158,7 @@ public final class Subscription {
         CompletableFuture<List<StoredMessage>> asked = again;
         if (asked != null && asked.isDone()) {
             again = null;
-            for (StoredMessage message : StoreAnswer.of(asked)) {
-                write(output, encoder, new TailEntry(message), null);
-            }
+            deliverAgain(output, encoder, StoreAnswer.of(asked));
         }
         while (!found.isEmpty() && !closed && !atBrowseEnd()
                 && (start.ack() == AckMode.AUTO || !start.credit().exhausted())) {
@@ -169,10 +172,14 @@ public final class Subscription {
 
     private void next(Output output, MessageEncoder encoder, TailEntry entry) throws IOException {
         long seq = entry.seq();
-        String gap = position.pass(seq);
+        Gap hole = position.pass(seq);
+        if (hole != null) {
+            gap = gap == null ? hole : new Gap(gap.first(), hole.last());
+            chainBefore = channel().chainBefore(seq).orElse(null);
+        }
         if (start.progress().alreadyAcknowledged(seq) || sentHere.remove(seq)
                 || entry.expired(services.clock().millis())) {
-            passedOver = entry.message();
+            chainBefore = entry.message().chain();
             start.progress().acknowledged(seq);
             return;
         }
@@ -183,21 +190,35 @@ public final class Subscription {
         if (start.ack() != AckMode.AUTO) {
             start.credit().spend();
         }
-        write(output, encoder, entry, gap);
+        if (gap != null) {
+            start.progress().goneBefore(seq);
+        }
+        write(output, encoder, entry, gap, chainBefore);
+        gap = null;
+        chainBefore = null;
         if (start.ack() == AckMode.AUTO) {
             start.progress().acknowledged(seq);
         }
     }
 
-    private void write(Output output, MessageEncoder encoder, TailEntry entry, @Nullable String gap)
-            throws IOException {
+    /// A refused message, if the log still has it. What retention has deleted meanwhile nobody can get again; the log then
+    /// begins with another message.
+    private void deliverAgain(Output output, MessageEncoder encoder, List<StoredMessage> found) throws IOException {
+        if (found.isEmpty() || found.getFirst().seq() != againSeq) {
+            giveUp(List.of(againSeq));
+            return;
+        }
+        write(output, encoder, new TailEntry(found.getFirst()), null, null);
+    }
+
+    private void write(Output output, MessageEncoder encoder, TailEntry entry, @Nullable Gap hole,
+            @Nullable Bytes chain) throws IOException {
         int count = 1;
         if (start.ack() != AckMode.AUTO) {
             count = unacknowledged.delivered(entry.seq());
             start.progress().delivered(entry.seq(), count);
         }
-        Body own = head.own(entry.seq(), count, gap, passedOver);
-        passedOver = null;
+        Body own = head.own(entry.seq(), count, hole, chain);
         output.message(head.prefix(), own, entry.encoded(encoder));
     }
 

@@ -92,6 +92,8 @@ final class Cursor {
         private final String channel;
         private final CursorRanges ranges;
         private boolean changed;
+        /// The message that told of a hole, until it is acknowledged; 0: none.
+        private long behindHole;
 
         Place(String channel, CursorRanges ranges) {
             this.channel = channel;
@@ -103,15 +105,24 @@ final class Cursor {
             return this;
         }
 
-        /// The first sequence that is not known to be acknowledged.
-        synchronized long next(long firstInLog) {
-            ranges.forgetBelow(firstInLog);
+        /// The first sequence that is not known to be acknowledged. Retention may have deleted it: the subscription says so
+        /// with the first message that is left.
+        synchronized long next() {
             return ranges.floor() + 1;
+        }
+
+        @Override
+        public synchronized void goneBefore(long seq) {
+            behindHole = seq;
         }
 
         @Override
         public synchronized void acknowledged(long seq) {
             ranges.acknowledge(seq);
+            if (behindHole > 0 && seq >= behindHole) {
+                ranges.forgetBelow(behindHole);
+                behindHole = 0;
+            }
             changed = true;
         }
 

@@ -34,9 +34,10 @@ final class DeadLetters {
         }
         ChannelLog dead = services.log().channel(PREFIX + channel.name());
         for (long seq : refused) {
-            for (StoredMessage message : await(services.log().read(channel, seq, 1, 1))) {
+            List<StoredMessage> found = await(services.log().read(channel, seq, 1, 1));
+            if (!found.isEmpty() && found.getFirst().seq() == seq) { // else retention has deleted it
                 var stored = new Outcome();
-                services.log().append(copy(message, dead), stored);
+                services.log().append(copy(found.getFirst(), dead), stored);
                 await(stored.done);
             }
         }

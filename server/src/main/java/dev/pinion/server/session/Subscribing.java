@@ -75,7 +75,7 @@ final class Subscribing {
         Progress progress = Progress.NOT_KEPT;
         if (cursor.isPresent()) {
             Cursor.Place place = cursor.get().on(channel, position);
-            position = place.next(Math.max(1, channel.first()));
+            position = place.next();
             progress = place;
         }
         SubscriptionStart start = start(asked, channel, position, progress);
@@ -100,7 +100,7 @@ final class Subscribing {
     }
 
     private static long cursorPosition(Optional<Cursor> cursor, ChannelLog channel, long otherwise) {
-        return cursor.map(kept -> kept.on(channel, otherwise).next(Math.max(1, channel.first()))).orElse(otherwise);
+        return cursor.map(kept -> kept.on(channel, otherwise).next()).orElse(otherwise);
     }
 
     private static boolean isWanted(Identity identity, ChannelPattern pattern, ChannelLog channel) {
