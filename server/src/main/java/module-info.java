@@ -13,5 +13,6 @@ module dev.pinion.server {
 
     exports dev.pinion.server;
     exports dev.pinion.server.limits;
+    exports dev.pinion.server.upkeep;
     exports dev.pinion.server.issuer; // for the command line
 }

@@ -42,14 +42,15 @@ class ArchitectureTest {
                     server.session -> server.publish, server.deliver, server.access, server.limits, db, protocol, protocol.pins, protocol.stomp
                     server.listen  -> server.session, server.deliver, server.access, server.limits, db, protocol, protocol.stomp
                     server.metrics -> server.session, server.access, db
-                    server         -> server.metrics, server.listen, server.session, server.access, server.deliver, server.limits, certs, db, protocol
+                    server.upkeep  -> server.session, server.access, certs, db, protocol
+                    server         -> server.metrics, server.upkeep, server.listen, server.session, server.access, server.deliver, server.limits, certs, db, protocol
                     bench.plan     -> protocol
                     bench.wire     -> bench.plan, protocol, protocol.tls
                     bench.load     -> bench.plan, bench.wire
                     bench.ceiling  -> protocol, protocol.tls
                     bench.compare  -> bench, bench.plan, bench.ceiling, protocol
                     bench          -> bench.plan, bench.load
-                    cli            -> server, server.issuer, server.limits, client, certs, db, protocol, protocol.stomp, protocol.tls
+                    cli            -> server, server.issuer, server.upkeep, server.limits, client, certs, db, protocol, protocol.stomp, protocol.tls
                     """);
 
     /// Outside packages that have an owner: with one owner a library can be replaced, and its faults have one door.

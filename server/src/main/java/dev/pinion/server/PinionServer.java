@@ -43,6 +43,8 @@ import dev.pinion.server.session.SessionAccess;
 import dev.pinion.server.session.SessionMeters;
 import dev.pinion.server.session.SessionServices;
 import dev.pinion.server.session.SessionsCommand;
+import dev.pinion.server.upkeep.KeyHeadSigner;
+import dev.pinion.server.upkeep.Upkeep;
 
 /// A running server: keys, log, tokens, echo, door, opened in this order and closed in reverse.
 ///
@@ -54,12 +56,14 @@ public final class PinionServer implements AutoCloseable {
     private final ServerKeyStore keys;
     private final Listener listener;
     private final Metrics metrics;
+    private final Upkeep upkeep;
 
-    private PinionServer(Parts parts, ServerKeyStore keys, Listener listener, Metrics metrics) {
+    private PinionServer(Parts parts, ServerKeyStore keys, Listener listener, Metrics metrics, Upkeep upkeep) {
         this.parts = parts;
         this.keys = keys;
         this.listener = listener;
         this.metrics = metrics;
+        this.upkeep = upkeep;
     }
 
     /// Opens everything and listens. Where a part refuses, those opened before it are closed again.
@@ -104,10 +108,11 @@ public final class PinionServer implements AutoCloseable {
         gauges.of(issuers, clock);
         SSLServerSocket socket = new ServerTls(keys.current()).listen(config.listen(),
                 config.connectionLimits().backlog(), ServerTls.ClientCertificate.WANTED);
+        Upkeep upkeep = parts.opened(Upkeep.start(database, config.upkeep(), new KeyHeadSigner(keys), clock));
         // Last: nobody may knock before the house stands.
         Listener listener = parts
                 .opened(Listener.start(socket, addresses, config.connectionLimits(), sessions, metrics.registry()));
-        return new PinionServer(parts, keys, listener, metrics);
+        return new PinionServer(parts, keys, listener, metrics, upkeep);
     }
 
     /// One for the watches, and one for each provider that may be slow to answer.
@@ -148,6 +153,11 @@ public final class PinionServer implements AutoCloseable {
     /// What clients pin: the current key's pin first, then the next one's.
     public List<Pin> pins() {
         return keys.pins();
+    }
+
+    /// What the server does to its log by itself.
+    public Upkeep upkeep() {
+        return upkeep;
     }
 
     /// Live connections, handshakes included.

@@ -11,6 +11,7 @@ import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.limits.DeliveryLimits;
 import dev.pinion.server.limits.SessionLimits;
 import dev.pinion.server.listen.AddressRules;
+import dev.pinion.server.upkeep.UpkeepSettings;
 
 /// Everything that an operator decides about a server. It refuses what is wrong, naming the setting, and repairs
 /// nothing.
@@ -21,10 +22,11 @@ import dev.pinion.server.listen.AddressRules;
 /// @param greeting a line for whoever connects
 /// @param allow addresses or CIDR blocks that may connect; empty: all that are not denied
 /// @param deny addresses or CIDR blocks that may not
+/// @param upkeep retention, and what else the server does to its log by itself
 public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<String> hostNames,
         Optional<String> greeting, List<String> allow, List<String> deny, TokenSettings tokens,
         ConnectionLimits connectionLimits, SessionLimits sessionLimits, DeliveryLimits deliveryLimits,
-        AbuseLimits abuseLimits) {
+        AbuseLimits abuseLimits, UpkeepSettings upkeep) {
 
     private static final int GREETING_CHARS_MAX = 200;
 
@@ -52,7 +54,7 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
             List<String> allow, List<String> deny, TokenSettings tokens, ConnectionLimits connectionLimits,
             SessionLimits sessionLimits, DeliveryLimits deliveryLimits) {
         this(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits, sessionLimits,
-                deliveryLimits, AbuseLimits.DEFAULTS);
+                deliveryLimits, AbuseLimits.DEFAULTS, UpkeepSettings.DEFAULTS);
     }
 
     /// Loopback only, all limits at their defaults: the start for tests and for those who change a few things.
@@ -64,27 +66,32 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
 
     public ServerConfig withGreeting(String line) {
         return new ServerConfig(dataDirectory, listen, hostNames, Optional.of(line), allow, deny, tokens,
-                connectionLimits, sessionLimits, deliveryLimits, abuseLimits);
+                connectionLimits, sessionLimits, deliveryLimits, abuseLimits, upkeep);
     }
 
     public ServerConfig withAddresses(List<String> allowed, List<String> denied) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allowed, denied, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep);
     }
 
     public ServerConfig withLimits(ConnectionLimits connections, SessionLimits sessions, DeliveryLimits delivery) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connections, sessions,
-                delivery, abuseLimits);
+                delivery, abuseLimits, upkeep);
     }
 
     public ServerConfig withAbuseLimits(AbuseLimits limits) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, limits);
+                sessionLimits, deliveryLimits, limits, upkeep);
     }
 
     public ServerConfig withTokens(TokenSettings other) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, other, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep);
+    }
+
+    public ServerConfig withUpkeep(UpkeepSettings settings) {
+        return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
+                sessionLimits, deliveryLimits, abuseLimits, settings);
     }
 
     private static boolean isOneLine(String text) {

@@ -1,0 +1,62 @@
+package dev.pinion.server.upkeep;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import dev.pinion.db.ChannelLog;
+import dev.pinion.db.RetentionLimits;
+import dev.pinion.protocol.ChannelName;
+import dev.pinion.protocol.ChannelPattern;
+
+/// How much is kept of the channels that a pattern names: what is beyond any of its bounds goes, oldest first.
+///
+/// @param channels   a pattern over channels, or [#INBOXES]
+/// @param age        of a message; none: it may grow old
+/// @param count      messages in each channel; none: any number
+/// @param bytes      of headers and bodies in each channel; this bound wins over cursors; none: any number
+public record RetentionRule(String channels, Optional<Duration> age, OptionalLong count, OptionalLong bytes) {
+    /// All inboxes: no pattern over channels matches one.
+    public static final String INBOXES = "@*";
+
+    private static final Duration AGE_LEAST = Duration.ofSeconds(1);
+    private static final Duration AGE_MOST = Duration.ofDays(36_500);
+    /// Smaller than the largest message, a bound in bytes would leave a channel nothing.
+    private static final long BYTES_LEAST = 1024 * 1024;
+    private static final long MOST = Long.MAX_VALUE / 2;
+
+    public RetentionRule {
+        if (!channels.equals(INBOXES)) {
+            var checked = new ChannelPattern(channels);
+            channels = checked.text();
+        }
+        if (age.isEmpty() && count.isEmpty() && bytes.isEmpty()) {
+            throw refused(channels, "has no bound", "at least one of age, count and bytes");
+        }
+        if (age.isPresent() && (age.get().compareTo(AGE_LEAST) < 0 || age.get().compareTo(AGE_MOST) > 0)) {
+            throw refused(channels, "has the age " + age.get(), "one second to 36500 days");
+        }
+        if (count.isPresent() && (count.getAsLong() < 1 || count.getAsLong() > MOST)) {
+            throw refused(channels, "has the count " + count.getAsLong(), "1 to " + MOST);
+        }
+        if (bytes.isPresent() && (bytes.getAsLong() < BYTES_LEAST || bytes.getAsLong() > MOST)) {
+            throw refused(channels, "has " + bytes.getAsLong() + " bytes", BYTES_LEAST + " to " + MOST);
+        }
+    }
+
+    private static IllegalArgumentException refused(String channels, String what, String expected) {
+        return new IllegalArgumentException("retention of " + channels + " " + what + "; expected " + expected);
+    }
+
+    boolean governs(ChannelLog channel) {
+        if (channel.name().startsWith("@")) {
+            return channels.equals(INBOXES);
+        }
+        return !channels.equals(INBOXES) && new ChannelPattern(channels).matches(new ChannelName(channel.name()));
+    }
+
+    RetentionLimits limits(Duration cursorHold) {
+        return new RetentionLimits(age.orElse(AGE_MOST.multipliedBy(2)), count.orElse(MOST), bytes.orElse(MOST),
+                cursorHold);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.pinion.server.upkeep;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.pinion.db.Database;
+import dev.pinion.db.HeadSigner;
+import dev.pinion.db.StorageException;
+
+/// What the server does to its log by itself: retention, compaction, forgetting idempotency keys, signing heads.
+///
+/// Thread: one platform thread, `pinion-upkeep`, does one duty after the other in small steps. What fails is told to our
+/// log once, and tried again. Closed before the database: the last heads are signed then.
+public final class Upkeep implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+    /// For the last heads when the server stops; a store that does not answer must not hold it up.
+    private static final long LAST_HEADS_SECONDS = 10;
+
+    private final Retaining retaining;
+    private final HeadSigning signing;
+    private final List<Duty> duties;
+    private final long everyMillis;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Set<String> failing = new HashSet<>();
+    private final Thread thread;
+    /// Guarded by this object's monitor, which is held for this alone.
+    private boolean mayBeInterrupted = true;
+
+    private Upkeep(Database database, UpkeepSettings settings, HeadSigner signer, Clock clock) {
+        var steps = new Steps(settings.pace().stepPause());
+        retaining = new Retaining(database, settings, steps, clock);
+        signing = new HeadSigning(database, settings, signer, steps, clock);
+        duties = List.of(retaining, new KeyForgetting(database, settings, steps, clock), signing);
+        everyMillis = settings.pace().every().toMillis();
+        thread = Thread.ofPlatform().name("pinion-upkeep").unstarted(this::run);
+    }
+
+    public static Upkeep start(Database database, UpkeepSettings settings, HeadSigner signer, Clock clock) {
+        var upkeep = new Upkeep(database, settings, signer, clock);
+        upkeep.thread.start();
+        return upkeep;
+    }
+
+    /// Messages that retention has deleted since the start.
+    public long messagesDeleted() {
+        return retaining.deleted();
+    }
+
+    /// When the heads of all channels were last signed, in milliseconds since 1970; 0: not since the start.
+    public long headsSignedMillis() {
+        return signing.lastMillis();
+    }
+
+    private void run() {
+        try {
+            while (!stopping.await(everyMillis, TimeUnit.MILLISECONDS)) {
+                for (Duty duty : duties) {
+                    attempt(duty);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            LOG.debug("upkeep was stopped in the middle of a step");
+        }
+        beginToSignTheLastHeads();
+        signLastHeads();
+    }
+
+    /// From here on a stop no longer interrupts, and one that came is forgotten.
+    private synchronized void beginToSignTheLastHeads() {
+        mayBeInterrupted = false;
+        Thread.interrupted();
+    }
+
+    private synchronized void interruptDuty() {
+        if (mayBeInterrupted) {
+            thread.interrupt();
+        }
+    }
+
+    private void attempt(Duty duty) throws InterruptedException {
+        try {
+            duty.run();
+            if (failing.remove(duty.name())) {
+                LOG.info("{} works again", duty.name());
+            }
+        } catch (StorageException nextTime) {
+            if (failing.add(duty.name())) {
+                LOG.warn("{} failed; it is tried again, and not told again until it works", duty.name(), nextTime);
+            }
+        } catch (RuntimeException ours) {
+            LOG.error("{} has a fault of ours; it is tried again", duty.name(), ours);
+        }
+    }
+
+    private void signLastHeads() {
+        try {
+            signing.sign();
+        } catch (StorageException notNow) {
+            LOG.warn("the last heads could not be signed; what was signed before still holds", notNow);
+        } catch (InterruptedException tookTooLong) {
+            LOG.warn("the last heads were not signed within {} s", LAST_HEADS_SECONDS);
+        } catch (RuntimeException ours) {
+            LOG.error("signing the last heads has a fault of ours", ours);
+        }
+    }
+
+    /// Stops, and signs the last heads. Nobody may publish any more.
+    @Override
+    public void close() {
+        stopping.countDown();
+        interruptDuty();
+        try {
+            if (!thread.join(Duration.ofSeconds(LAST_HEADS_SECONDS))) {
+                thread.interrupt();
+                thread.join();
+            }
+        } catch (InterruptedException hurry) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.pinion.server;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.pinion.certs.ServerKeyStore;
+import dev.pinion.db.DatabaseFiles;
+import dev.pinion.db.VerifyReport;
+import dev.pinion.server.upkeep.KeyHeadSigner;
+import dev.pinion.server.upkeep.UpkeepSettings;
+
+/// Heads of channels are signed by the server's key, at intervals and when it stops.
+class HeadsTest {
+    @TempDir
+    private Path folder;
+
+    private VerifyReport verified(Path data, Path keysOf) {
+        return DatabaseFiles.verify(data.resolve("db"),
+                new KeyHeadSigner(ServerKeyStore.open(keysOf.resolve("keys"), Clock.systemUTC())));
+    }
+
+    private static List<String> faults(VerifyReport report) {
+        return report.faults().stream().map(VerifyReport.Fault::what).toList();
+    }
+
+    @Test
+    void theHeadsThatAServerSignedAtItsStopAreOurs() throws Exception {
+        // Given
+        Path data = folder.resolve("data");
+        Path other = folder.resolve("other");
+        TestServer.start(other).close();
+        try (TestServer server = TestServer.start(data); Wire wire = server.session("alice")) {
+            ServerTestBase.publish(wire, "a", "1", "2");
+            ServerTestBase.publish(wire, "b", "1");
+        }
+        // When // Then
+        assertEquals(List.of(), faults(verified(data, data)));
+        assertEquals(List.of("the signature of the head is not ours", "the signature of the head is not ours"),
+                faults(verified(data, other)));
+    }
+
+    @Test
+    void afterAPromotionOldAndNewHeadsAreOurs() throws Exception {
+        // Given
+        Path data = folder.resolve("data");
+        try (TestServer server = TestServer.start(data); Wire wire = server.session("alice")) {
+            ServerTestBase.publish(wire, "a", "1", "2");
+        }
+        // When
+        ServerKeyStore keys = ServerKeyStore.open(data.resolve("keys"), Clock.systemUTC());
+        keys.promote();
+        keys.promote();
+        keys.retire();
+        try (TestServer server = TestServer.start(data); Wire wire = server.session("alice")) {
+            ServerTestBase.publish(wire, "b", "1");
+        }
+        // Then
+        assertEquals(List.of(), faults(verified(data, data)));
+    }
+
+    @Test
+    void headsAreSignedWhileTheServerRunsSoThatAKilledOneHasThem() throws Exception {
+        // Given
+        Path data = folder.resolve("data");
+        Path copy = folder.resolve("copy");
+        Path other = folder.resolve("other");
+        TestServer.start(other).close();
+        UpkeepSettings quick = UpkeepSettings.DEFAULTS.withSignHeadsEvery(Duration.ofMinutes(5))
+                .withPace(UpkeepSettings.Pace.DEFAULT.withEvery(Duration.ofMillis(20)));
+        try (TestServer server = TestServer.start(data, config -> config.withUpkeep(quick));
+                Wire wire = server.session("alice")) {
+            ServerTestBase.publish(wire, "a", "1", "2", "3");
+            assertEquals(0, server.server().upkeep().headsSignedMillis());
+            // When
+            server.clock().putAhead(Duration.ofMinutes(6));
+            await().until(() -> server.server().upkeep().headsSignedMillis() > 0);
+            copyOf(data, copy);
+        }
+        // Then: what a kill would have left has its signed head
+        assertEquals(List.of(), faults(verified(copy, data)));
+        assertEquals(1, verified(copy, other).faults().size());
+        assertEquals(3, verified(copy, data).messages());
+    }
+
+    /// As a kill leaves them: not closed.
+    static void copyOf(Path data, Path copy) throws Exception {
+        Files.createDirectories(copy.resolve("db"));
+        for (String file : List.of("pinion.mv.db", "pinion.mv.db.journal")) {
+            Path from = data.resolve("db").resolve(file);
+            if (Files.exists(from)) {
+                Files.copy(from, copy.resolve("db").resolve(file));
+            }
+        }
+    }
+}
