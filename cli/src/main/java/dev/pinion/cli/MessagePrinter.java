@@ -59,10 +59,9 @@ final class MessagePrinter implements Consumer<ReceivedMessage> {
             }
             lastSeq.put(message.destination(), message.seq());
             missing--;
-            String gap = message.headers().get(HeaderNames.GAP);
-            if (gap != null) {
-                terminal.tell("(" + PlainText.of(gap) + " are gone: retention has removed them)");
-            }
+            message.gap()
+                    .ifPresent(gap -> terminal
+                            .tell("(" + gap.first() + " to " + gap.last() + " are gone: retention has removed them)"));
             terminal.print(json ? json(message) : (showChannel ? message.destination() + " " : "") + plain(message));
         } catch (Failure nobodyReads) {
             failure = nobodyReads;
@@ -117,6 +116,7 @@ final class MessagePrinter implements Consumer<ReceivedMessage> {
                 .add(HeaderNames.SENDER, message.sender())
                 .add(HeaderNames.TIMESTAMP, message.timestamp().toString())
                 .add("id", message.messageId());
+        message.gap().ifPresent(gap -> line.add(HeaderNames.GAP, gap.first() + "-" + gap.last()));
         if (!message.headers().isEmpty()) {
             line.add("headers", message.headers());
         }

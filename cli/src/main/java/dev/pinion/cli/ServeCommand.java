@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 
 import ch.qos.logback.classic.Level;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -62,6 +63,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--deny", paramLabel = "CIDR", description = "these addresses may not connect; may be repeated, goes before --allow")
     private List<String> deny = new ArrayList<>();
 
+    @Mixin
+    private final UpkeepOptions upkeep = new UpkeepOptions();
+
     @Option(names = "--log", paramLabel = "FORM", description = "text or json (default: text on a terminal, json otherwise)")
     private LogSetup.Form form = Terminal.errIsTerminal() ? LogSetup.Form.TEXT : LogSetup.Form.JSON;
 
@@ -95,7 +99,8 @@ final class ServeCommand implements Callable<Integer> {
         try {
             return new ServerConfig(directory.path(), new InetSocketAddress(InetAddress.getByName(bind), port), names(),
                     greeting.isEmpty() ? Optional.empty() : Optional.of(greeting), allow, deny, tokens,
-                    ConnectionLimits.DEFAULTS, SessionLimits.DEFAULTS, DeliveryLimits.DEFAULTS);
+                    ConnectionLimits.DEFAULTS, SessionLimits.DEFAULTS, DeliveryLimits.DEFAULTS)
+                    .withUpkeep(upkeep.settings());
         } catch (UnknownHostException unknown) {
             throw misuse("--bind is '" + bind
                     + "', which is no address of this machine; expected such as 127.0.0.1 or 0.0.0.0");

@@ -28,6 +28,28 @@ class MisuseTest {
             serve --data /tmp/x --port many                    | '--port'
             serve --data /tmp/x --bind no.such.host.invalid    | no address of this machine
             serve --data /tmp/x --log xml                      | TEXT, JSON
+            serve --data /tmp/x --retain news                   | no rule of retention
+            serve --data /tmp/x --retain :age=3d               | no rule of retention
+            serve --data /tmp/x --retain news:                 | no bound
+            serve --data /tmp/x --retain news:3d               | no bound
+            serve --data /tmp/x --retain news:size=3           | no bound
+            serve --data /tmp/x --retain news:age=3d,          | no bound
+            serve --data /tmp/x --retain news:age=3d,age=4d    | twice
+            serve --data /tmp/x --retain news:age=3            | such as 500ms
+            serve --data /tmp/x --retain news:age=0d           | more than zero
+            serve --data /tmp/x --retain news:age=10ms         | one second
+            serve --data /tmp/x --retain news:age=99999d       | 36500 days
+            serve --data /tmp/x --retain news:count=0          | the count 0
+            serve --data /tmp/x --retain news:count=-1         | no number of messages
+            serve --data /tmp/x --retain news:count=many       | no number of messages
+            serve --data /tmp/x --retain news:bytes=9          | 1048576 to
+            serve --data /tmp/x --retain news:bytes=2x         | such as 512m
+            serve --data /tmp/x --retain news:bytes=99999999t  | more bytes than
+            serve --data /tmp/x --retain n..s:age=3d           | channel
+            serve --data /tmp/x --retain n>s:age=3d            | misplaced >
+            serve --data /tmp/x --retain @anna:age=3d          | not allowed at position 1
+            serve --data /tmp/x --retain a:age=3d --retain a:count=9 | names a twice
+            serve --data /tmp/x --cursor-hold 400d             | 365 days
             send --pin sha256//short /channel/a hi             | pin
             send --server a:b:c /channel/a hi                  | expected HOST:PORT
             send --server host:99999 /channel/a hi             | 1 to 65535
