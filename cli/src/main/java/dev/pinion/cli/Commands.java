@@ -16,6 +16,9 @@ record Commands(Terminal terminal) implements IFactory {
             case "SendCommand" -> new SendCommand(terminal);
             case "ListenCommand" -> new ListenCommand(terminal);
             case "ChatCommand" -> new ChatCommand(terminal);
+            case "TokenInitCommand" -> new TokenInitCommand(terminal);
+            case "TokenKeysCommand" -> new TokenKeysCommand(terminal);
+            case "TokenRotateCommand" -> new TokenRotateCommand(terminal);
             case "TokenNewCommand" -> new TokenNewCommand(terminal);
             case "AdminMetricsCommand" -> new AdminMetricsCommand(terminal);
             case "AdminRevokeCommand" -> new AdminRevokeCommand(terminal);

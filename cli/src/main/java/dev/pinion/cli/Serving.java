@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
@@ -22,7 +21,6 @@ import dev.pinion.server.PinionServer;
 import dev.pinion.server.ServerConfig;
 import dev.pinion.server.issuer.TokenIssuer;
 import dev.pinion.server.issuer.TokenIssuerException;
-import dev.pinion.server.issuer.TokenRequest;
 
 /// One server from its start to its end: makes the folder and the issuer, starts it, keeps the operator's token fresh,
 /// and closes everything in reverse.
@@ -33,11 +31,8 @@ final class Serving {
 
     private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
 
-    /// Short, for it lies in a file; renewed long before its end.
-    private static final Duration TOKEN_LIFE = Duration.ofHours(24);
-    private static final Duration TOKEN_RENEWAL = Duration.ofHours(8);
-    private static final String OPERATOR = "operator";
-    private static final List<String> OPERATOR_RIGHTS = List.of("admin", "send:>", "read:>");
+    /// How soon a rotation of the issuer's key is seen, which may make the operator's token worthless.
+    private static final Duration ROTATION_LOOK = Duration.ofSeconds(2);
 
     private final DataDirectory directory;
     private final ServerConfig config;
@@ -57,10 +52,11 @@ final class Serving {
         TokenIssuer issuer = issuer();
         PinionServer server = started();
         var renewals = Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("pinion-operator").factory());
-        ScheduledFuture<?> renewal = renewals.scheduleAtFixedRate(() -> renewOperatorToken(issuer),
-                TOKEN_RENEWAL.toSeconds(), TOKEN_RENEWAL.toSeconds(), TimeUnit.SECONDS);
+        var operator = new OperatorToken(directory, issuer, clock, random);
+        ScheduledFuture<?> renewal = renewals.scheduleWithFixedDelay(operator::renewIfDue, ROTATION_LOOK.toSeconds(),
+                ROTATION_LOOK.toSeconds(), TimeUnit.SECONDS);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, renewal), "pinion-shutdown"));
-        writeOperatorToken(issuer);
+        operator.write();
         ServerAddress listening = listening(server.address());
         directory.write(directory.address(), reachable(server.address()).toString());
         announcement.ready(directory, listening, reachable(server.address()), server.pins());
@@ -88,19 +84,6 @@ final class Serving {
         } catch (DatabaseRefusedException | CertificateStoreException refused) {
             throw new Failure(String.valueOf(refused.getMessage()), "", "", refused);
         }
-    }
-
-    private void renewOperatorToken(TokenIssuer issuer) {
-        try {
-            writeOperatorToken(issuer);
-        } catch (Failure denied) {
-            LOG.error("the operator's token could not be renewed; it is tried again in {} h", TOKEN_RENEWAL.toHours(),
-                    denied);
-        }
-    }
-
-    private void writeOperatorToken(TokenIssuer issuer) {
-        directory.write(directory.adminToken(), issuer.issue(new TokenRequest(OPERATOR, OPERATOR_RIGHTS, TOKEN_LIFE)));
     }
 
     /// Runs in the shutdown hook. A signal would end the JVM with 128 and its number; a clean end is 0.

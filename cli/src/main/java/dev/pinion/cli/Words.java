@@ -13,6 +13,7 @@ import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.Pin;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.From;
+import dev.pinion.server.issuer.IssuerAlgorithm;
 import dev.pinion.server.upkeep.RetentionRule;
 
 /// Turns what was typed into types that cannot be wrong; what does not fit is wrong use (exit code 2). Pure.
@@ -27,6 +28,7 @@ final class Words {
         line.registerConverter(Destination.class, checked(Words::destination));
         line.registerConverter(RetentionRule.class, checked(RetainText::parse));
         line.registerConverter(Instant.class, checked(Words::instant));
+        line.registerConverter(IssuerAlgorithm.class, checked(IssuerAlgorithm::named));
         line.registerConverter(From.class, checked(Words::from));
     }
 

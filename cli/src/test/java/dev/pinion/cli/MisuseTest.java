@@ -72,6 +72,9 @@ class MisuseTest {
             chat /channel/*                                    | no place to talk in
             token new --data /tmp/x                            | --sub
             token new --data /tmp/x --sub a --ttl 90d          | 30 days
+            token init --data /tmp/x --alg HS256                | expected ES256 or EdDSA
+            token rotate --data /tmp/x --alg none              | expected ES256 or EdDSA
+            token                                              | init, new, keys, rotate
             token new --data /tmp/x --sub a --scope write:>    | grants nothing here
             certs pins                                         | --data
             certs                                              | pinion certs pins
@@ -95,7 +98,8 @@ class MisuseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "demo", "send", "listen", "chat", "token", "token new", "certs", "certs pins"})
+    @ValueSource(strings = {"serve", "demo", "send", "listen", "chat", "token", "token init", "token new", "token keys",
+            "token rotate", "certs", "certs pins"})
     void helpEndsWithAnExample(String command) {
         Said said = InProcess.run((command + " --help").split(" ", -1));
 

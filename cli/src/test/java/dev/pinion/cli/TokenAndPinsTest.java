@@ -49,13 +49,40 @@ class TokenAndPinsTest {
     }
 
     @Test
-    void aTokenFileIsForItsOwnerOnlyAndReplacesAnOlderOne() throws IOException {
+    void aTokenFileIsForItsOwnerOnlyAndReplacesAnOlderOneWhereAsked() throws IOException {
         Path file = Files.writeString(folder.resolve("anna.token"), "old");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
 
-        Said said = InProcess.run("token", "new", "--data", data, "--sub", "anna", "--out", file.toString());
+        Said said = InProcess.run("token", "new", "--data", data, "--sub", "anna", "--out", file.toString(),
+                "--replace");
 
         assertAll(() -> assertEquals(0, said.exit(), said.err()), () -> assertEquals("", said.out()),
                 () -> assertTrue(Files.readString(file).startsWith("ey")),
+                () -> assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file))));
+    }
+
+    @Test
+    void aFileThatIsThereIsNotOverwrittenUnasked() throws IOException {
+        // Given
+        Path file = Files.writeString(folder.resolve("thesis.txt"), "years of work");
+        // When
+        Said said = InProcess.run("token", "new", "--data", data, "--sub", "anna", "--out", file.toString());
+        // Then
+        assertAll(() -> assertEquals(1, said.exit()), () -> assertEquals("", said.out()),
+                () -> assertTrue(said.err().contains("--replace"), said.err()),
+                () -> assertEquals("years of work", Files.readString(file)));
+    }
+
+    @Test
+    void aNewTokenFileIsForItsOwnerOnlyAndNothingIsLeftBesideIt() throws IOException {
+        Path file = Files.createDirectory(folder.resolve("new")).resolve("anna.token");
+
+        Said said = InProcess.run("token", "new", "--data", data, "--sub", "anna", "--out", file.toString());
+
+        try (var beside = Files.list(file.resolveSibling(""))) {
+            assertEquals(List.of(file), beside.toList());
+        }
+        assertAll(() -> assertEquals(0, said.exit(), said.err()), () -> assertEquals("", said.out()),
                 () -> assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file))));
     }
 

@@ -67,6 +67,30 @@ public final class TokenIssuer {
         }
     }
 
+    /// Makes `DIR/issuer` with a new key, where there is none yet.
+    public static TokenIssuer create(Path dataDirectory, IssuerAlgorithm algorithm, Clock clock, SecureRandom random) {
+        if (exists(dataDirectory)) {
+            throw new TokenIssuerException("there is a token issuer in " + dataDirectory
+                    + " already; its tokens would be worth nothing with another key."
+                    + " To change the key: `pinion token rotate`");
+        }
+        return openOrCreate(dataDirectory, algorithm, clock, random);
+    }
+
+    /// Whether there is an issuer in a data folder.
+    public static boolean exists(Path dataDirectory) {
+        return new IssuerFiles(dataDirectory.resolve("issuer")).exist();
+    }
+
+    /// Whether somebody else has rotated the key since this was opened: then what this one signs is not accepted for long.
+    public boolean isOutdated() {
+        return keys().stream().noneMatch(each -> each.signs() && each.publishedUntil().isEmpty());
+    }
+
+    public IssuerAlgorithm algorithm() {
+        return key.algorithm();
+    }
+
     /// The JWKS file with the public keys.
     public Path jwksFile() {
         return files.jwks();

@@ -1,0 +1,41 @@
+package dev.pinion.cli;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.function.Supplier;
+
+import dev.pinion.server.issuer.IssuerAlgorithm;
+import dev.pinion.server.issuer.TokenIssuer;
+import dev.pinion.server.issuer.TokenIssuerException;
+
+/// The small token issuer of a data folder, for the commands that use it. For one thread.
+record IssuerFolder(DataDirectory directory) {
+
+    static IssuerFolder of(Path data) {
+        return new IssuerFolder(DataDirectory.of(data));
+    }
+
+    /// The one that is there, also where no server has started yet.
+    TokenIssuer open() {
+        if (!TokenIssuer.exists(directory.path())) {
+            directory.mustBeUsed();
+        }
+        return told(() -> TokenIssuer.openOrCreate(directory.path(), Clock.systemUTC(), new SecureRandom()));
+    }
+
+    /// A new one; the folder is made where it is not there yet.
+    TokenIssuer create(IssuerAlgorithm algorithm) {
+        directory.create();
+        return told(() -> TokenIssuer.create(directory.path(), algorithm, Clock.systemUTC(), new SecureRandom()));
+    }
+
+    /// Does it, and says in the command line's way why it could not be done.
+    static <T> T told(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (TokenIssuerException unusable) {
+            throw new Failure(String.valueOf(unusable.getMessage()), "", "", unusable);
+        }
+    }
+}

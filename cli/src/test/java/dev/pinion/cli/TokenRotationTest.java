@@ -1,0 +1,72 @@
+package dev.pinion.cli;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.pinion.cli.Forked.Said;
+
+/// Rotating the issuer's key beside a server that runs in a process of its own.
+class TokenRotationTest {
+    @TempDir
+    private Path folder = Path.of(".");
+    private String data = "";
+    private Forked server;
+
+    @BeforeEach
+    void serve() throws Exception {
+        data = folder.resolve("data").toString();
+        server = Forked.serve(Path.of(data), "--port", "0");
+        server.listening();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void theRunningServerTakesTheNewKeyAtOnceAndTheOldOneUntilItsTokensAreOver() {
+        // Given
+        Path before = token("before");
+        // When
+        assertEquals(0, InProcess.run("token", "rotate", "--data", data, "--alg", "EdDSA").exit());
+        // Then
+        assertEquals(0, sent(token("after")).exit());
+        assertEquals(0, sent(before).exit());
+    }
+
+    @Test
+    void aStolenKeyIsWorthNothingAndTheOperatorStaysInCharge() {
+        // Given
+        Path before = token("before");
+        assertEquals(0, sent(before).exit());
+        // When
+        assertEquals(0, InProcess.run("token", "rotate", "--data", data, "--stolen").exit());
+        // Then
+        assertEquals(0, sent(token("after")).exit());
+        Said refused = sent(before);
+        assertEquals(1, refused.exit());
+        assertTrue(refused.err().contains("token"), refused.err());
+        await().untilAsserted(() -> assertEquals(0, InProcess.run("admin", "sessions", "--data", data).exit()));
+    }
+
+    private Said sent(Path token) {
+        return InProcess.run("send", "--data", data, "--token-file", token.toString(), "/channel/a", "x");
+    }
+
+    private Path token(String name) {
+        Path file = folder.resolve(name + ".token");
+        Said made = InProcess.run("token", "new", "--data", data, "--sub", "anna", "--scope", "send:>", "--out",
+                file.toString());
+        assertEquals(0, made.exit(), made.err());
+        return file;
+    }
+}
