@@ -159,7 +159,7 @@ final class ConnectionWriter implements Subscription.Output {
             return ENDING_TICK_NANOS;
         }
         long beat = session.beat().toNanos();
-        return beat == 0 ? Long.MAX_VALUE / 2 : Math.max(1, lastWriteNanos + beat - System.nanoTime());
+        return beat == 0 ? Signal.FOR_EVER : Math.max(1, lastWriteNanos + beat - System.nanoTime());
     }
 
     /// The session has ended and nothing more is delivered. Thrown, so that a cursor does not take what was not written for

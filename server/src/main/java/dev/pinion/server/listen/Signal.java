@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: any calls [#raise]; only the owner calls [#await].
 final class Signal {
+    /// Waits until it is raised, however long that takes. A virtual thread that parks with a time-out costs a timer that is
+    /// set and taken back, and wakes the timers' thread for both: twice per message, if every wait had one.
+    static final long FOR_EVER = Long.MAX_VALUE;
+
     private volatile boolean raised;
     private volatile @Nullable Thread owner;
 
@@ -27,7 +31,24 @@ final class Signal {
     ///
     /// @throws InterruptedException when the owner was told to stop at once
     void await(long nanosMax) throws InterruptedException {
-        long end = System.nanoTime() + nanosMax;
+        if (nanosMax == FOR_EVER) {
+            awaitRaised();
+        } else {
+            awaitUntil(System.nanoTime() + nanosMax);
+        }
+        raised = false;
+    }
+
+    private void awaitRaised() throws InterruptedException {
+        while (!raised) {
+            LockSupport.park(this);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+    }
+
+    private void awaitUntil(long end) throws InterruptedException {
         while (!raised) {
             long left = end - System.nanoTime();
             if (left <= 0) {
@@ -38,6 +59,5 @@ final class Signal {
                 throw new InterruptedException();
             }
         }
-        raised = false;
     }
 }
