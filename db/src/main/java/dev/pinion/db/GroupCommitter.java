@@ -133,6 +133,7 @@ final class GroupCommitter implements Runnable {
             tell(() -> listener.committed(batch.messages()));
         }
         entries.forEach(entry -> tell(entry::tellVisible));
+        storage.afterTelling();
     }
 
     /// One listener that breaks its promise must not take the log down.

@@ -105,6 +105,15 @@ final class H2Store implements AutoCloseable {
         }
     }
 
+    /// Does what [#force] left for later. What fails here fails the next force.
+    void afterForce() {
+        try {
+            files.apply();
+        } catch (IOException failed) {
+            LOG.warn("what was forced could not be written to the database file yet; the journal has it", failed);
+        }
+    }
+
     /// Lets go of the database without writing anything more: what was not forced is not to be kept.
     void abandon(Connection writing) {
         IOException notClosed = files.abandon();

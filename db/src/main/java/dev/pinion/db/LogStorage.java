@@ -51,6 +51,14 @@ final class LogStorage {
         writer().write(batch);
     }
 
+    /// When those who waited for the batch have been told: what nobody waits for.
+    void afterTelling() {
+        H2Store open = store;
+        if (open != null) {
+            open.afterForce();
+        }
+    }
+
     void compact(int compactBytesMax) throws SQLException {
         Compaction.step(writer().connection(), compactBytesMax);
     }

@@ -40,7 +40,8 @@ final class Journal {
     private long nextRecord;
     private long nextAt = RECORDS_AT;
     private long allocated;
-    private ByteBuffer buffer = ByteBuffer.allocate(64 * BLOCK);
+    /// Outside of the heap: the file system takes it as it is, where it would copy an array first.
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(64 * BLOCK);
 
     Journal(FileChannel channel, int bytesMax, SecureRandom random) throws IOException {
         this.channel = channel;
@@ -138,7 +139,7 @@ final class Journal {
 
     private ByteBuffer fill(Overlay changes, int length) {
         if (buffer.capacity() < length) {
-            buffer = ByteBuffer.allocate(length);
+            buffer = ByteBuffer.allocateDirect(length + length / 4);
         }
         ByteBuffer record = buffer.clear();
         record.put(nonce).putLong(nextRecord).position(RECORD_HEAD_BYTES);

@@ -57,6 +57,14 @@ public final class JournalOpening implements AutoCloseable {
         return opened;
     }
 
+    /// Writes what was forced, and is safe in the journal, to the files themselves. To be called when there is time; without
+    /// it that happens before their next change.
+    public void apply() throws IOException {
+        for (JournaledFile file : files) {
+            file.apply();
+        }
+    }
+
     /// Lets go of all files without writing a byte; H2 can do no more harm. Gives back what went wrong, if anything.
     public @Nullable IOException abandon() {
         OPENINGS.remove(number);

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A file whose content after a power cut is always that of exactly one [#force()].
 ///
-/// Writes stay in memory until `force()`, which appends them as one record to the journal, syncs only that, and then
-/// writes them to the file itself, which is synced when the journal is full. Opening replays complete records.
+/// Writes stay in memory until `force()`, which appends them as one record to the journal and syncs only that. They are
+/// written to the file itself by [#apply()], or before the next change, so that nobody who waits for the force waits for
+/// them too. The file is synced when the journal is full. Opening replays complete records.
 ///
 /// Threads: `changing` is held by whoever writes, truncates, forces or closes, during the I/O that needs; reads take no
 /// part in it. After a failed force nothing is accepted any more: what reached the disk is known only by reopening.
@@ -28,6 +29,8 @@ final class JournaledFile {
     private final Overlay overlay;
     private volatile boolean closed;
     private boolean failed;
+    /// The journal holds what the overlay holds, the file does not yet.
+    private boolean forced;
 
     private JournaledFile(FileChannel file, @Nullable Journal journal, JournalLimits limits) throws IOException {
         this.file = file;
@@ -79,7 +82,7 @@ final class JournaledFile {
         Journal records = writable();
         records.replay(overlay);
         // Even where the file seems to hold it all: its pages may never have reached the disk.
-        apply();
+        writeOverlay();
         checkpoint();
     }
 
@@ -126,6 +129,7 @@ final class JournaledFile {
         changing.lock();
         try {
             writable();
+            writeForced();
             overlay.write(position, content);
             if (overlay.bytes() > limits.unforcedBytesMax()) {
                 forceChanges();
@@ -139,6 +143,7 @@ final class JournaledFile {
         changing.lock();
         try {
             writable();
+            writeForced();
             overlay.truncate(size);
         } finally {
             changing.unlock();
@@ -156,22 +161,44 @@ final class JournaledFile {
     }
 
     private void forceChanges() throws IOException {
+        Journal records = writable();
+        writeForced();
         if (overlay.isEmpty()) {
             return;
         }
-        Journal records = writable();
         failed = true;
         if (!records.hasRoomFor(overlay)) {
             checkpoint();
             failed = true;
         }
         records.append(overlay);
-        apply();
+        forced = true;
         failed = false;
     }
 
-    /// Writes what the journal holds to the file, un-forced.
-    private void apply() throws IOException {
+    /// Writes what was forced to the file, un-forced: its time is better spent after those who waited have been told. A
+    /// failure leaves the file refusing everything, and what was forced in the journal.
+    void apply() throws IOException {
+        changing.lock();
+        try {
+            if (!closed && !failed) {
+                writeForced();
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void writeForced() throws IOException {
+        if (forced) {
+            failed = true;
+            writeOverlay();
+            forced = false;
+            failed = false;
+        }
+    }
+
+    private void writeOverlay() throws IOException {
         if (overlay.truncatedTo() < file.size()) {
             file.truncate(overlay.truncatedTo());
         }
@@ -233,6 +260,7 @@ final class JournaledFile {
             try {
                 if (journal != null && !failed) {
                     forceChanges();
+                    writeForced();
                     if (journal.hasRecords()) {
                         checkpoint();
                     }
