@@ -51,7 +51,7 @@ class TroubleTest {
         makeData();
 
         Said said = Forked.run("send", "--data", data, "--token-file", token(), "--server", "127.0.0.1:" + freePort(),
-                "--retry", "--retry-for", "1s", "/channel/a", "x");
+                "--retry", "--retry-for", "4s", "/channel/a", "x");
 
         assertAll(() -> assertEquals(1, said.exit()),
                 () -> assertTrue(said.err().contains("trying again in"), said.err()),
