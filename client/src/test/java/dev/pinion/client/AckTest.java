@@ -54,6 +54,7 @@ class AckTest {
         }
     }
 
+    // STOMP A1
     @Test
     void acknowledgementsNameTheMessageAsTheServerDid() throws Exception {
         // Given

@@ -174,6 +174,7 @@ class ConnectTest {
         }
     }
 
+    // STOMP C6
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n\0", "CONNECTED\nversion:1.1\n\n\0",
             "CONNECTED\n\n\0", "RECEIPT\nreceipt-id:1\n\n\0", "\1\2\3\4\n\0",

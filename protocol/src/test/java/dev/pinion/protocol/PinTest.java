@@ -21,7 +21,7 @@ class PinTest {
 
     @Test
     void aPinIsWhatOpensslComputes() throws Exception {
-        // PIN P1: openssl pkey -pubin -outform DER | openssl dgst -sha256 -binary | base64
+        // PINS P1: openssl pkey -pubin -outform DER | openssl dgst -sha256 -binary | base64
         // Given
         PublicKey key = KeyFactory.getInstance("EC")
                 .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(KEY)));
@@ -36,7 +36,7 @@ class PinTest {
     @ParameterizedTest
     @ValueSource(strings = {"sha256//" + BASE64, "sha256/" + BASE64, "pin-sha256=\"" + BASE64 + "\""})
     void allUsualSpellingsAreReadAndOneIsWritten(String text) {
-        // PIN P11
+        // PINS P11
         assertEquals("sha256//" + BASE64, Pin.parse(text).toString());
         assertEquals(new Pin(BASE64), Pin.parse(text));
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// ACK, NACK and prefetch-count, without a durable cursor.
 class AcknowledgeTest extends ServerTestBase {
 
-    // STOMP M2
+    // STOMP M2 U3
     @Test
     void aMessageHasAnAckHeaderInTheClientModesOnly() throws IOException {
         Wire wire = server.session("alice");

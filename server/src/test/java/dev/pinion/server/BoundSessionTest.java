@@ -42,7 +42,7 @@ class BoundSessionTest {
     }
 
     @Test
-    void aBoundTokenIsGoodOverItsSelfSignedCertificateOnly() throws IOException { // 8705 M1 M2 M6
+    void aBoundTokenIsGoodOverItsSelfSignedCertificateOnly() throws IOException { // RFC8705 M1 M2 M6
         start(false);
         // When
         Wire mine = connect(bound(), TestCertificate.one().keyManagers());

@@ -29,6 +29,7 @@ class ConversationTest {
         server.close();
     }
 
+    // STOMP C6 C7 N1
     @Test
     void connectedTellsWhoIsWhoAndGreets() throws IOException {
         // Given
@@ -44,6 +45,7 @@ class ConversationTest {
         wire.close();
     }
 
+    // STOMP C1
     @Test
     void stompMeansConnectAndAuthorizationMeansPasscode() throws IOException {
         // Given
@@ -56,6 +58,7 @@ class ConversationTest {
         wire.close();
     }
 
+    // STOMP M1
     @Test
     void aMessageIsEchoedToEverybodyTheSenderIncluded() throws IOException {
         // Given
@@ -78,6 +81,7 @@ class ConversationTest {
         bob.close();
     }
 
+    // STOMP B2 F3 S2
     @Test
     void bytesAndUserHeadersPassThroughUntouchedAndInOrder() throws IOException {
         // Given
@@ -142,6 +146,7 @@ class ConversationTest {
         wire.close();
     }
 
+    // STOMP R2
     @Test
     void receiptsComeInTheOrderOfTheFrames() throws IOException {
         // Given
@@ -173,6 +178,7 @@ class ConversationTest {
         wire.close();
     }
 
+    // STOMP U7
     @Test
     void nothingComesAfterTheReceiptOfUnsubscribe() throws IOException {
         // Given
@@ -186,6 +192,7 @@ class ConversationTest {
         wire.expectEnd();
     }
 
+    // STOMP D2
     @Test
     void theReceiptOfDisconnectComesAfterAllOthersAndIsTheLastWord() throws IOException {
         // Given

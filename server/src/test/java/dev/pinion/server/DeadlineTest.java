@@ -94,6 +94,7 @@ class DeadlineTest {
         socket.close();
     }
 
+    // STOMP H3 H5
     @Test
     void whoAnnouncesHeartBeatsAndFallsSilentIsNamedAndClosed() throws IOException {
         // Given
@@ -107,6 +108,7 @@ class DeadlineTest {
         wire.expectEnd();
     }
 
+    // STOMP H4 H5
     @Test
     void whoBeatsIsKeptAndWhoWantsBeatsGetsThem() throws IOException {
         // Given

@@ -71,6 +71,7 @@ class RefusalTest {
                         "SUBSCRIBE\nid:1\ndestination:/channel/none\nepoch:abc\n\n\0"));
     }
 
+    // STOMP E1 E2 S1 U1 U2
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("framesAfterConnect")
     void isAnErrorWithItsCodeAndTheEnd(String code, String what, String bytes) throws IOException {
@@ -86,6 +87,7 @@ class RefusalTest {
         assertTheBystanderIsServed();
     }
 
+    // STOMP S3 E2
     @Test
     void theReceiptOfTheFrameThatFailedIsNamed() throws IOException {
         // Given
@@ -97,6 +99,7 @@ class RefusalTest {
         wire.expectEnd();
     }
 
+    // STOMP U2
     @Test
     void withoutTheRightToReadThereIsNoSubscription() throws IOException {
         // Given
@@ -108,6 +111,7 @@ class RefusalTest {
         wire.expectEnd();
     }
 
+    // STOMP N2
     @Test
     void anotherVersionIsToldWhichOneIsSpoken() throws IOException {
         // Given
@@ -126,6 +130,7 @@ class RefusalTest {
                 Arguments.of("two different tokens", "passcode:a.b.c\nAuthorization:Bearer d.e.f\n"));
     }
 
+    // STOMP C5
     @ParameterizedTest(name = "{0}")
     @MethodSource("badTokens")
     void withoutAGoodTokenNobodyComesIn(String what, String header) throws IOException {

@@ -26,7 +26,7 @@ class BoundTokenTest {
     private static final X509Certificate OTHER = TestCertificate.another().certificate();
 
     @Test
-    void aBoundTokenIsAcceptedOverItsSelfSignedCertificate() throws Exception { // 8705 M1 M6
+    void aBoundTokenIsAcceptedOverItsSelfSignedCertificate() throws Exception { // RFC8705 M1 M6
         // Given
         byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(MINE.getEncoded());
         String thumbprint = Base64.getUrlEncoder().withoutPadding().encodeToString(sha256);
@@ -39,12 +39,12 @@ class BoundTokenTest {
     }
 
     @Test
-    void aBoundTokenIsRefusedWithoutACertificate() { // 8705 M2
+    void aBoundTokenIsRefusedWithoutACertificate() { // RFC8705 M2
         assertRefused(VERIFIER, boundToMine(), null, "the peer presented none");
     }
 
     @Test
-    void aBoundTokenIsRefusedOverAnotherCertificateAndThePeerIsToldWhy() { // 8705 M2 M7
+    void aBoundTokenIsRefusedOverAnotherCertificateAndThePeerIsToldWhy() { // RFC8705 M2 M7
         AccessDeniedException refusal = assertRefused(VERIFIER, boundToMine(), OTHER, "another client certificate");
 
         assertEquals(DisconnectReason.TOKEN_REJECTED, refusal.reason());
@@ -53,13 +53,13 @@ class BoundTokenTest {
     }
 
     @Test
-    void anUnboundTokenIsRefusedWhereBindingIsRequired() { // 8705 M3
+    void anUnboundTokenIsRefusedWhereBindingIsRequired() { // RFC8705 M3
         assertRefused(BOUND_ONLY, TestToken.good().text(), MINE, "is not bound");
         assertRefused(BOUND_ONLY, TestToken.good().text(), null, "is not bound");
     }
 
     @Test
-    void theMisspelledMemberIsNoBinding() { // 8705 M1
+    void theMisspelledMemberIsNoBinding() { // RFC8705 M1
         String misspelled = TestToken.good().claim("cnf", Map.of("x5t#256", CertificateBinding.to(MINE).text())).text();
 
         assertRefused(VERIFIER, misspelled, MINE, "cnf has something else than x5t#S256");
@@ -67,7 +67,7 @@ class BoundTokenTest {
     }
 
     @Test
-    void aBindingWithASecondOneThatWeCannotCheckIsRefused() { // 8705 M1
+    void aBindingWithASecondOneThatWeCannotCheckIsRefused() { // RFC8705 M1
         String token = TestToken.good()
                 .claim("cnf", Map.of("x5t#S256", CertificateBinding.to(MINE).text(), "jkt", "x"))
                 .text();
@@ -76,7 +76,7 @@ class BoundTokenTest {
     }
 
     @Test
-    void aRefreshIsBoundLikeAConnect() throws Exception { // 8705 M4
+    void aRefreshIsBoundLikeAConnect() throws Exception { // RFC8705 M4
         Identity current = VERIFIER.verify(boundToMine(), MINE);
         BearerToken fresh = BearerToken.of(boundToMine());
 

@@ -22,12 +22,12 @@ class HostileClaimsTest {
     }
 
     static Stream<Hostile> issuersAndAudiences() {
-        return Stream.of(new Hostile("another issuer", with("iss", "https://evil.example"), "iss is not an issuer"), // JWT J8, 9068 K4
-                new Hostile("issuer with a slash more", with("iss", TestToken.ISSUER + "/"), "iss is not an issuer"), // JWT J8, 9068 K4
+        return Stream.of(new Hostile("another issuer", with("iss", "https://evil.example"), "iss is not an issuer"), // JWT J8, RFC9068 K4
+                new Hostile("issuer with a slash more", with("iss", TestToken.ISSUER + "/"), "iss is not an issuer"), // JWT J8, RFC9068 K4
                 new Hostile("issuer in other case", with("iss", TestToken.ISSUER.replace("id", "ID")),
-                        "iss is not an issuer"), // 9068 K4
-                new Hostile("issuer is a list", with("iss", List.of(TestToken.ISSUER)), "iss is not a string"), // 9068 K4
-                new Hostile("another audience", with("aud", "billing"), "aud does not contain pinion"), // JWT J9, 9068 K5
+                        "iss is not an issuer"), // RFC9068 K4
+                new Hostile("issuer is a list", with("iss", List.of(TestToken.ISSUER)), "iss is not a string"), // RFC9068 K4
+                new Hostile("another audience", with("aud", "billing"), "aud does not contain pinion"), // JWT J9, RFC9068 K5
                 new Hostile("other audiences", with("aud", List.of("billing", "pinion2")),
                         "aud does not contain pinion"), // JWT J9
                 new Hostile("audience in other case", with("aud", "Pinion"), "aud does not contain pinion"), // JWT J9
@@ -50,14 +50,14 @@ class HostileClaimsTest {
     }
 
     static Stream<Hostile> missing() {
-        return Stream.of("iss", "aud", "exp", "sub", "client_id", "iat", "jti") // 9068 K3
+        return Stream.of("iss", "aud", "exp", "sub", "client_id", "iat", "jti") // RFC9068 K3
                 .map(name -> new Hostile("no " + name, TestToken.good().without(name).text(),
                         name.equals("aud") ? "aud does not contain" : name + " is missing"));
     }
 
     static Stream<Hostile> times() {
         String badDate = " is not a time between";
-        return Stream.of(new Hostile("exp is a string", with("exp", String.valueOf(NOW + 60)), "exp is not a number"), // 9068 K7
+        return Stream.of(new Hostile("exp is a string", with("exp", String.valueOf(NOW + 60)), "exp is not a number"), // RFC9068 K7
                 new Hostile("exp is true", with("exp", true), "exp is not a number"),
                 new Hostile("exp is null", TestToken.good()
                         .withClaimsJson(TestToken.good().claimsJson().replaceFirst("\"exp\":[0-9]+", "\"exp\":null")),
@@ -79,25 +79,25 @@ class HostileClaimsTest {
     }
 
     static Stream<Hostile> others() {
-        return Stream.of(new Hostile("jti is a number", with("jti", 7), "jti is not a string"), // 9068 K3
+        return Stream.of(new Hostile("jti is a number", with("jti", 7), "jti is not a string"), // RFC9068 K3
                 new Hostile("jti is empty", with("jti", ""), "jti is empty"),
                 new Hostile("jti with a line end", with("jti", "a\nb"), "jti is empty, not printable"),
                 new Hostile("jti too long", with("jti", "j".repeat(201)), "jti is empty, not printable, or longer"),
-                new Hostile("client_id is a list", with("client_id", List.of("x")), "client_id is not a string"), // 9068 K3
+                new Hostile("client_id is a list", with("client_id", List.of("x")), "client_id is not a string"), // RFC9068 K3
                 new Hostile("client_id is empty", with("client_id", ""), "client_id is empty"),
-                new Hostile("scope is a list", with("scope", List.of("admin")), "scope is not a string"), // 9068 K8
+                new Hostile("scope is a list", with("scope", List.of("admin")), "scope is not a string"), // RFC9068 K8
                 new Hostile("scope of 201 words", with("scope", "x ".repeat(201).strip()), "more than 200 words"),
-                new Hostile("cnf is a string", with("cnf", "x"), "cnf is not an object"), // 8705 M1
+                new Hostile("cnf is a string", with("cnf", "x"), "cnf is not an object"), // RFC8705 M1
                 new Hostile("cnf binds to a key we cannot see", with("cnf", Map.of("jkt", "x")),
-                        "cnf has something else"), // 8705 M1
+                        "cnf has something else"), // RFC8705 M1
                 new Hostile("cnf with the misspelled member", with("cnf", Map.of("x5t#256", "x")),
-                        "cnf has something else"), // 8705 M1
+                        "cnf has something else"), // RFC8705 M1
                 new Hostile("cnf of a short hash", with("cnf", Map.of("x5t#S256", "AAAA")),
-                        "not base64url of 32 bytes")); // 8705 M1
+                        "not base64url of 32 bytes")); // RFC8705 M1
     }
 
     @Test
-    void aTokenThatExpiresThirtySecondsAgoIsExpiredAndNotMerelyRefused() { // 9068 K7
+    void aTokenThatExpiresThirtySecondsAgoIsExpiredAndNotMerelyRefused() { // RFC9068 K7
         Stream.of(NOW - 30, NOW - 31, NOW - 59)
                 .map(exp -> new Hostile("exp " + exp, with("exp", exp), "exp was more than"))
                 .forEach(expired -> expired.isRefusedBy(TestToken.verifier(), DisconnectReason.TOKEN_EXPIRED));

@@ -21,7 +21,7 @@ class HostileHeaderTest {
         return Stream.concat(
                 Stream.of("none", "None", "NONE", "nOnE", "", "HS256", "HS384", "HS512", "hs256", "es256", "RS384",
                         "RS512", "RS1", "PS384", "PS512", "ES512", "ES256K", "Ed448", "ML-DSA-44", "dir", "RSA1_5",
-                        "ES256 ", "ES256\0").map(alg -> new Hostile("alg '" + alg + "'", with("alg", alg), NO_ALG)), // JWT J1 J2 J5, 9068 K2
+                        "ES256 ", "ES256\0").map(alg -> new Hostile("alg '" + alg + "'", with("alg", alg), NO_ALG)), // JWT J1 J2 J5, RFC9068 K2
                 Stream.of(new Hostile("no alg", TestToken.good().without("alg").text(), "alg is missing"), // JWT J1
                         new Hostile("alg is a number", with("alg", 256), "alg is not a string"),
                         new Hostile("alg is a list", with("alg", List.of("ES256", "none")), "alg is not a string"),
@@ -58,7 +58,7 @@ class HostileHeaderTest {
                         "k|id", "k\0", "k\n", "k ", "", "ключ", "$(id)", "k".repeat(201), "{{7*7}}", "%2e%2e%2f",
                         "\\\\server\\share")
                         .map(id -> new Hostile("kid '" + id + "'", with("kid", id), "kid has other characters")), // JWT J10
-                Stream.of(new Hostile("kid of nobody", with("kid", "k-other"), "kid is not among"), // JWT J8, 9068 K6
+                Stream.of(new Hostile("kid of nobody", with("kid", "k-other"), "kid is not among"), // JWT J8, RFC9068 K6
                         new Hostile("kid that is a path", with("kid", "/etc/passwd"), "kid is not among"), // JWT J10
                         new Hostile("kid in other case", with("kid", "K-ES256"), "kid is not among"),
                         new Hostile("kid of another key", with("kid", "k-ps256"), "alg is not the one"),
@@ -72,8 +72,8 @@ class HostileHeaderTest {
         return Stream.concat(
                 Stream.of("JWT", "jwt", "", "id+jwt", "logout+jwt", "dpop+jwt", "secevent+jwt", "at jwt", "at+jwt ",
                         "at+jwt;v=1", "xat+jwt", "application/application/at+jwt", "application/jwt")
-                        .map(type -> new Hostile("typ '" + type + "'", with("typ", type), "typ is not at+jwt")), // JWT J11 J12, 9068 K1
-                Stream.of(new Hostile("no typ", TestToken.good().without("typ").text(), "typ is not at+jwt"), // JWT J11, 9068 K1
+                        .map(type -> new Hostile("typ '" + type + "'", with("typ", type), "typ is not at+jwt")), // JWT J11 J12, RFC9068 K1
+                Stream.of(new Hostile("no typ", TestToken.good().without("typ").text(), "typ is not at+jwt"), // JWT J11, RFC9068 K1
                         new Hostile("typ is a list", with("typ", List.of("at+jwt")), "typ is not a string")));
     }
 

@@ -38,14 +38,14 @@ class HostileSignatureTest {
             String other = TestToken.by(key).claim("sub", "mallory").text();
             String swapped = signed + other.substring(other.lastIndexOf('.'));
             String edited = TestToken.by(key).claim("scope", "admin").text();
-            all.add(hostile(key.alg() + ", one bit bent", signed, bent)); // 9068 K6
+            all.add(hostile(key.alg() + ", one bit bent", signed, bent)); // RFC9068 K6
             all.add(hostile(key.alg() + ", all zero", signed, new byte[good.length])); // JWT J4
             all.add(hostile(key.alg() + ", all ones", signed, filled(good.length, 0xff)));
             all.add(hostile(key.alg() + ", a byte short", signed, Arrays.copyOf(good, good.length - 1)));
             all.add(hostile(key.alg() + ", a byte long", signed, Arrays.copyOf(good, good.length + 1)));
             all.add(hostile(key.alg() + ", one byte", signed, new byte[] {1}));
             all.add(hostile(key.alg() + ", twice", signed, joined(good, good)));
-            all.add(new Hostile(key.alg() + ", by a stranger with this kid", TestToken.by(stranger).text(), NOT_ITS)); // 9068 K6
+            all.add(new Hostile(key.alg() + ", by a stranger with this kid", TestToken.by(stranger).text(), NOT_ITS)); // RFC9068 K6
             all.add(new Hostile(key.alg() + ", of another token", swapped, NOT_ITS));
             all.add(new Hostile(key.alg() + ", claims exchanged",
                     edited.substring(0, edited.lastIndexOf('.')) + "." + TestKey.base64(good), NOT_ITS));

@@ -25,7 +25,7 @@ class IssuersTest {
                     TestToken.keys(List.of(PARTNER_KEY))));
 
     @Test
-    void theSameSubjectOfTwoIssuersIsTwoIdentities() throws Exception { // 9068 K9
+    void theSameSubjectOfTwoIssuersIsTwoIdentities() throws Exception { // RFC9068 K9
         Identity staff = BOTH.verify(staff().text(), null);
         Identity partner = BOTH.verify(partner().text(), null);
 
@@ -52,7 +52,7 @@ class IssuersTest {
     }
 
     @Test
-    void theLooserKindIsOnlyItsIssuers() throws Exception { // 9068 K10
+    void theLooserKindIsOnlyItsIssuers() throws Exception { // RFC9068 K10
         String plain = partner().header("typ", "JWT").without("jti").without("client_id").without("iat").text();
 
         assertTrue(BOTH.verify(plain, null).tokenId().isEmpty());
@@ -61,7 +61,7 @@ class IssuersTest {
 
     @ParameterizedTest
     @CsvSource({"nonce", "at_hash", "c_hash", "s_hash", "events"})
-    void anIdTokenIsNoAccessTokenUnderTheLooserKindEither(String mark) { // JWT J12, 9068 K9
+    void anIdTokenIsNoAccessTokenUnderTheLooserKindEither(String mark) { // JWT J12, RFC9068 K9
         new Hostile(mark, partner().claim(mark, "x").text(), mark + " marks an ID").isRefusedBy(BOTH);
     }
 

@@ -48,7 +48,7 @@ class JwksFileTest {
 
         // Then
         assertEquals("alice", identity.subject());
-        new Hostile("by a removed key", TestToken.by(OLD).text(), "kid is not among").isRefusedBy(verifier); // 9068 K6
+        new Hostile("by a removed key", TestToken.by(OLD).text(), "kid is not among").isRefusedBy(verifier); // RFC9068 K6
         assertEquals(2, file.health().swaps());
     }
 

@@ -108,6 +108,6 @@ class KeySetTest {
                 TokenPolicy.defaults(), Revocations.NONE, TestToken.CLOCK);
 
         // Then
-        new Hostile("by an ended key", TestToken.good().text(), "kid is not among").isRefusedBy(verifier); // 9068 K6
+        new Hostile("by an ended key", TestToken.good().text(), "kid is not among").isRefusedBy(verifier); // RFC9068 K6
     }
 }

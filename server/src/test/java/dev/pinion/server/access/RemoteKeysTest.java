@@ -68,7 +68,7 @@ class RemoteKeysTest {
 
         // Then
         for (Future<Identity> one : goodOnes) {
-            assertEquals("alice", one.get().subject()); // 9068 K6
+            assertEquals("alice", one.get().subject()); // RFC9068 K6
         }
         for (Future<?> one : flood) {
             one.get();
