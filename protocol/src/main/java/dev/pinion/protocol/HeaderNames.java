@@ -41,6 +41,10 @@ public final class HeaderNames {
     public static final String GREETING = "greeting";
     public static final String IDEMPOTENCY_KEY = "idempotency-key";
     public static final String NO_LOCAL = "no-local";
+    public static final String PIN_KNOWN = "pin-known";
+    public static final String PIN_NONCE = "pin-nonce";
+    public static final String PIN_SET = "pin-set";
+    public static final String PIN_STORE = "pin-store";
     public static final String PREFETCH_COUNT = "prefetch-count";
     public static final String REDELIVERED = "redelivered";
     public static final String SENDER = "sender";

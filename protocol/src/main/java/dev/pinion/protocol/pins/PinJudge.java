@@ -19,6 +19,7 @@ public final class PinJudge {
     public static final Duration AHEAD_MAX = Duration.ofHours(24);
 
     private final KnownPins known;
+    private final boolean authenticated;
     private final Pin presented;
     private final PinNonce asked;
 
@@ -28,9 +29,22 @@ public final class PinJudge {
     /// @param presented the pin that authenticated this very connection
     /// @param asked the nonce of this subscription
     public PinJudge(KnownPins known, Pin presented, PinNonce asked) {
+        this(known, known.pins().contains(presented), presented, asked);
+    }
+
+    private PinJudge(KnownPins known, boolean authenticated, Pin presented, PinNonce asked) {
         this.known = known;
+        this.authenticated = authenticated;
         this.presented = presented;
         this.asked = asked;
+    }
+
+    /// The same connection, after the store has come to know something else: what it learned over this connection or
+    /// another one. A connection was authenticated by what was known when it began, so it may outlive its pin; but not what an
+    /// operator has typed since, for he may have done so to get rid of that very pin.
+    public PinJudge after(KnownPins now) {
+        boolean stillGood = now.pins().contains(presented) || (authenticated && now.number() > 0);
+        return new PinJudge(now, stillGood, presented, asked);
     }
 
     public PinVerdict judge(PinAnnouncement announcement, Instant now) {
@@ -53,7 +67,7 @@ public final class PinJudge {
         if (!announcement.statement().nonce().equals(asked)) {
             return Optional.of("it answers another nonce than ours, so it may be an old one");
         }
-        if (!known.pins().contains(presented)) {
+        if (!authenticated) {
             return Optional.of("this connection was not authenticated by a stored pin");
         }
         if (set.number() == known.number()) {

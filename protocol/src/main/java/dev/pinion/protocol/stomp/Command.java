@@ -49,9 +49,10 @@ public sealed interface Command {
     /// - `durableName`: names a cursor that the server keeps
     /// - `noLocal`: without what this connection sends
     /// - `browser`: replay to the present end, then stop
+    /// - `more`: where it names a destination of the server itself, its headers that STOMP does not know
     record Subscribe(HeaderValue id, Destination destination, AckMode ack, From from, Optional<String> epoch,
             Optional<String> chain, Optional<String> durableName, int prefetchCount, boolean noLocal, boolean browser,
-            Optional<HeaderValue> receipt) implements Command {}
+            HeaderBlock more, Optional<HeaderValue> receipt) implements Command {}
 
     /// The end of a subscription.
     ///

@@ -30,6 +30,8 @@ public final class CommandParser {
     private static final long FOR_THE_SERVER = KnownHeader.setOf(KnownHeader.DESTINATION, KnownHeader.RECEIPT,
             KnownHeader.TRANSACTION, KnownHeader.IDEMPOTENCY_KEY, KnownHeader.CONTENT_LENGTH);
 
+    private static final long ALL_KNOWN = KnownHeader.setOf(KnownHeader.values());
+
     private final RecentDestinations destinations = new RecentDestinations();
 
     /// For one connection, before its first frame.
@@ -138,7 +140,12 @@ public final class CommandParser {
         return new Command.Subscribe(id(frame), destination, ack.isPresent() ? AckMode.parse(ack.get()) : AckMode.AUTO,
                 begin, Fields.text(frame, KnownHeader.EPOCH, NAME_BYTES_MAX),
                 Fields.text(frame, KnownHeader.CHAIN, NAME_BYTES_MAX), durableName(frame), prefetch,
-                Fields.flag(frame, KnownHeader.NO_LOCAL), Fields.flag(frame, KnownHeader.BROWSER), receipt(frame));
+                Fields.flag(frame, KnownHeader.NO_LOCAL), Fields.flag(frame, KnownHeader.BROWSER), more(frame, destination),
+                receipt(frame));
+    }
+
+    private static HeaderBlock more(Frame frame, Destination destination) {
+        return destination instanceof Destination.Server ? UserHeaders.of(frame, ALL_KNOWN) : HeaderBlock.EMPTY;
     }
 
     private Destination destination(Frame frame) throws ProtocolException {

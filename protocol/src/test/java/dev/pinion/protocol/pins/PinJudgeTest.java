@@ -143,6 +143,30 @@ class PinJudgeTest {
     }
 
     @Test
+    void aConnectionThatOutlivesItsPinStillTeaches() {
+        // Given a connection by A, over which B and C were learned
+        var begun = new PinJudge(knownAB, pin(A), TestKeys.NONCE);
+        KnownPins knownBC = KnownPins.of(set(T - 5, B, C));
+        // When Then
+        learned(begun.after(knownBC).judge(announce(set(T, C, D), D, C), NOW));
+        assertRefused(begun.after(knownBC).judge(announce(set(T, A, THIEF), A, THIEF), NOW),
+                "the next key that we knew");
+        assertEquals(new PinVerdict.Unchanged(set(T - 5, B, C)),
+                begun.after(knownBC).judge(announce(set(T - 5, B, C), C), NOW));
+    }
+
+    @Test
+    void aConnectionOfAPinThatAnOperatorHasReplacedTeachesNothing() {
+        // Given
+        var begun = new PinJudge(knownAB, pin(A), TestKeys.NONCE);
+        // When Then O8
+        assertRefused(begun.after(KnownPins.typed(List.of(pin(D)))).judge(announce(set(T, A, B), A, B), NOW),
+                "not authenticated by a stored pin");
+        assertRefused(new PinJudge(knownAB, pin(C), TestKeys.NONCE).after(KnownPins.of(set(T - 5, B, D)))
+                .judge(announce(set(T, B, D), D, B), NOW), "not authenticated by a stored pin");
+    }
+
+    @Test
     void numbersOnlyGrow() {
         // When Then
         assertRefused(judge(knownAB, A, announce(set(T - 11, A, B), B)), "numbers only grow");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class CommandParserTest {
         // STOMP U1, STOMP U3
         var expected = new Command.Subscribe(HeaderValue.of("1"), Destination.parse("/channel/a"), AckMode.AUTO,
                 new From.Next(), Optional.empty(), Optional.empty(), Optional.empty(), 1_000, false, false,
-                Optional.empty());
+                HeaderBlock.EMPTY, Optional.empty());
         assertEquals(expected, subscribe(""));
     }
 
@@ -62,8 +63,18 @@ class CommandParserTest {
 
         // Then
         var expected = new Command.Subscribe(HeaderValue.of("1"), Destination.parse("/channel/a"), AckMode.CLIENT,
-                new From.Seq(42), Optional.of("e"), Optional.of("c"), Optional.of("my cursor"), 7, true, true, R);
+                new From.Seq(42), Optional.of("e"), Optional.of("c"), Optional.of("my cursor"), 7, true, true,
+                HeaderBlock.EMPTY, R);
         assertEquals(expected, subscribe);
+    }
+
+    @Test
+    void aSubscribeToTheServerItselfKeepsTheHeadersThatStompDoesNotKnow() throws Exception {
+        var subscribe = (Command.Subscribe) parse(
+                "SUBSCRIBE\nid:1\ndestination:/server/pins\npin-nonce:a\nreceipt:r\npin-known:b\\cc\npin-nonce:z\n");
+
+        assertEquals(Map.of("pin-nonce", "a", "pin-known", "b:c"), subscribe.more().toMap());
+        assertEquals(HeaderBlock.EMPTY, subscribe("pin-nonce:a\n").more());
     }
 
     @ParameterizedTest
