@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class ServerKeyStore {
     private final Clock clock;
     private final CertificateMaker maker;
     private final StoreChanges changes;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable KeySet keys;
 
     private ServerKeyStore(KeyFolders folders, Clock clock, SecureRandom random) {
@@ -127,6 +129,11 @@ public final class ServerKeyStore {
     /// retired key that this client still knows. Signs nothing but our own set.
     public PinAnnouncement announce(PinNonce nonce, Collection<Pin> knownByClient) {
         return keys().announce(nonce, knownByClient);
+    }
+
+    /// Called after each change of the keys that this store made or found, on the thread that made it. MUST return at once.
+    public void listen(Runnable listener) {
+        listeners.add(listener);
     }
 
     /// Makes another next key. The one replaced stays as a retired one, to vouch for the new one.
@@ -240,5 +247,6 @@ public final class ServerKeyStore {
             steps.run();
             keys = changes.load(true);
         }
+        listeners.forEach(Runnable::run);
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -87,11 +88,26 @@ class RotationTest {
             store.promote();
             store.promote();
             // Then the second one is learned though the first was missed
-            known = KnownPins.of(learned(
-                    begun.after(known)
-                            .judge(store.announce(NONCE, known.pins()), clock.instant())));
+            known = KnownPins
+                    .of(learned(begun.after(known).judge(store.announce(NONCE, known.pins()), clock.instant())));
         }
         assertEquals(store.pins(), known.pins());
+    }
+
+    @Test
+    void whoeverListensHearsOfEachChange() {
+        // Given
+        ServerKeyStore store = start();
+        List<Pin> heard = new ArrayList<>();
+        store.listen(() -> heard.add(store.next().pin()));
+        // When
+        store.promote();
+        Pin promoted = store.next().pin();
+        store.stage(Stores.REQUEST);
+        Pin staged = store.next().pin();
+        store.reload();
+        // Then
+        assertEquals(List.of(promoted, staged, staged), heard);
     }
 
     private static final PinNonce NONCE = PinNonce.fresh(new SecureRandom());
