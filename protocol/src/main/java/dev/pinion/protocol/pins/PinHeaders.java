@@ -21,8 +21,8 @@ final class PinHeaders {
     <T> T read(String name, Function<String, T> form) throws ProtocolException {
         String text = headers.get(name);
         if (text == null) {
-            throw new ProtocolException(DisconnectReason.MALFORMED_FRAME, frame + " without " + name
-                    + ", which is required there");
+            throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
+                    frame + " without " + name + ", which is required there");
         }
         try {
             return form.apply(text);

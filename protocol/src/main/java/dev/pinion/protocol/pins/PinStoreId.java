@@ -15,8 +15,7 @@ public record PinStoreId(String text) {
 
     public PinStoreId {
         if (!FORM.matcher(text).matches()) {
-            throw new IllegalArgumentException(
-                    "the id of the pin store is not 8 to 64 characters of A-Z a-z 0-9 - _");
+            throw new IllegalArgumentException("the id of the pin store is not 8 to 64 characters of A-Z a-z 0-9 - _");
         }
     }
 

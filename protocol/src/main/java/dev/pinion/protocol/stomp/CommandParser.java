@@ -140,8 +140,8 @@ public final class CommandParser {
         return new Command.Subscribe(id(frame), destination, ack.isPresent() ? AckMode.parse(ack.get()) : AckMode.AUTO,
                 begin, Fields.text(frame, KnownHeader.EPOCH, NAME_BYTES_MAX),
                 Fields.text(frame, KnownHeader.CHAIN, NAME_BYTES_MAX), durableName(frame), prefetch,
-                Fields.flag(frame, KnownHeader.NO_LOCAL), Fields.flag(frame, KnownHeader.BROWSER), more(frame, destination),
-                receipt(frame));
+                Fields.flag(frame, KnownHeader.NO_LOCAL), Fields.flag(frame, KnownHeader.BROWSER),
+                more(frame, destination), receipt(frame));
     }
 
     private static HeaderBlock more(Frame frame, Destination destination) {

@@ -34,8 +34,7 @@ class PinQuestionTest {
     @Test
     void aQuestionAndAConfirmationAreReadAsTheyWereWritten() throws Exception {
         assertEquals(QUESTION, PinQuestion.parse(QUESTION.headers()));
-        assertEquals(new PinConfirmation(STORE, 7),
-                PinConfirmation.parse(new PinConfirmation(STORE, 7).headers()));
+        assertEquals(new PinConfirmation(STORE, 7), PinConfirmation.parse(new PinConfirmation(STORE, 7).headers()));
     }
 
     @Test

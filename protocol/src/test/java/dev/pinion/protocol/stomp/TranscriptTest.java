@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -20,6 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.pinion.protocol.ProtocolException;
+import dev.pinion.protocol.pins.PinAnnouncement;
+import dev.pinion.protocol.pins.PinJudge;
+import dev.pinion.protocol.pins.PinQuestion;
+import dev.pinion.protocol.pins.PinVerdict;
 
 /// The transcripts of DESIGN.md are what the codec reads and writes.
 class TranscriptTest {
@@ -71,6 +76,22 @@ class TranscriptTest {
         // Then
         assertArrayEquals(bytes, again, transcript);
         assertTrue(parse(Reading.frame(bytes)) instanceof Record, transcript);
+    }
+
+    @Test
+    void theAnnouncementThatIsShownPassesTheClientsRules() throws Exception {
+        // Given
+        String asked = transcripts().filter(text -> text.contains("pin-nonce:")).findFirst().orElseThrow();
+        String told = transcripts().filter(text -> text.contains("pinion-pin-set-v1")).findFirst().orElseThrow();
+        var question = PinQuestion.parse(((Command.Subscribe) parse(Reading.frame(asked))).more().toMap());
+        var announcement = PinAnnouncement.parse(((ServerFrame.Message) parse(Reading.frame(told))).body());
+        var judge = new PinJudge(question.known(), question.known().pins().get(0), question.nonce());
+
+        // When
+        PinVerdict verdict = judge.judge(announcement, Instant.ofEpochMilli(announcement.statement().set().number()));
+
+        // Then
+        assertTrue(verdict instanceof PinVerdict.Learned, verdict.toString());
     }
 
     @Test
