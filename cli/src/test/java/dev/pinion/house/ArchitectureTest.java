@@ -35,15 +35,15 @@ class ArchitectureTest {
                     client         -> protocol, protocol.pins, protocol.stomp, protocol.tls
                     server.access  -> protocol, protocol.stomp
                     server.issuer  -> server.access
-                    server.pins    -> server.limits, db, protocol
+                    server.pins    -> server.limits, db, protocol, protocol.pins
                     server.limits  ->
                     server.deliver -> server.limits, db, protocol, protocol.stomp
                     server.publish -> server.access, db, protocol, protocol.stomp
-                    server.session -> server.publish, server.deliver, server.access, server.limits, db, protocol, protocol.pins, protocol.stomp
+                    server.session -> server.pins, server.publish, server.deliver, server.access, server.limits, db, protocol, protocol.pins, protocol.stomp
                     server.listen  -> server.session, server.deliver, server.access, server.limits, db, protocol, protocol.stomp
                     server.metrics -> server.session, server.access, db
                     server.upkeep  -> server.session, server.access, certs, db, protocol
-                    server         -> server.metrics, server.upkeep, server.listen, server.session, server.access, server.deliver, server.limits, certs, db, protocol
+                    server         -> server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.access, server.deliver, server.limits, certs, db, protocol
                     bench.plan     -> protocol
                     bench.wire     -> bench.plan, protocol, protocol.tls
                     bench.load     -> bench.plan, bench.wire

@@ -34,6 +34,7 @@ import dev.pinion.server.listen.Listener;
 import dev.pinion.server.metrics.Metrics;
 import dev.pinion.server.metrics.MetricsCommand;
 import dev.pinion.server.metrics.ServerGauges;
+import dev.pinion.server.pins.Confirmations;
 import dev.pinion.server.session.AdminCommands;
 import dev.pinion.server.session.LiveCursors;
 import dev.pinion.server.session.LiveSessions;
@@ -53,12 +54,12 @@ public final class PinionServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PinionServer.class);
 
     private final Parts parts;
-    private final ServerKeyStore keys;
+    private final FollowedKeys keys;
     private final Listener listener;
     private final Metrics metrics;
     private final Upkeep upkeep;
 
-    private PinionServer(Parts parts, ServerKeyStore keys, Listener listener, Metrics metrics, Upkeep upkeep) {
+    private PinionServer(Parts parts, FollowedKeys keys, Listener listener, Metrics metrics, Upkeep upkeep) {
         this.parts = parts;
         this.keys = keys;
         this.listener = listener;
@@ -100,19 +101,23 @@ public final class PinionServer implements AutoCloseable {
         SessionAccess access = access(verifier, revocations, config.abuseLimits(), metrics);
         var _ = tokenThreads.scheduleWithFixedDelay(() -> prune(revocations), 1, 60, TimeUnit.MINUTES); // ends with the executor
         var cursors = new LiveCursors(database.cursors(), config.sessionLimits(), clock);
-        var sessions = new SessionServices(access, database.log(), database.epoch(), tails, cursors,
+        FollowedKeys followed = FollowedKeys.open(keys, database, clock, parts);
+        var _ = tokenThreads.scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES);
+        var sessions = new SessionServices(access, database.log(), database.epoch(), tails, cursors, followed.pins(),
                 new SessionMeters(metrics.registry(), access.live()), config.sessionLimits(), clock, Version.SERVER,
                 config.greeting(), config.connectionLimits().appendWait());
         var gauges = new ServerGauges(metrics.registry());
         gauges.of(database.log());
         gauges.of(issuers, clock);
-        SSLServerSocket socket = new ServerTls(keys.current()).listen(config.listen(),
-                config.connectionLimits().backlog(), ServerTls.ClientCertificate.WANTED);
+        var tls = new ServerTls(keys.current());
+        keys.listen(() -> show(keys, tls));
+        SSLServerSocket socket = tls.listen(config.listen(), config.connectionLimits().backlog(),
+                ServerTls.ClientCertificate.WANTED);
         Upkeep upkeep = parts.opened(Upkeep.start(database, config.upkeep(), new KeyHeadSigner(keys), clock));
         // Last: nobody may knock before the house stands.
         Listener listener = parts
                 .opened(Listener.start(socket, addresses, config.connectionLimits(), sessions, metrics.registry()));
-        return new PinionServer(parts, keys, listener, metrics, upkeep);
+        return new PinionServer(parts, followed, listener, metrics, upkeep);
     }
 
     /// One for the watches, and one for each provider that may be slow to answer.
@@ -122,6 +127,13 @@ public final class PinionServer implements AutoCloseable {
         AutoCloseable stop = threads::shutdownNow;
         parts.opened(stop);
         return threads;
+    }
+
+    /// New handshakes show the key that is current now.
+    private static void show(ServerKeyStore keys, ServerTls tls) {
+        if (!tls.current().chain().equals(keys.current().chain())) {
+            tls.swap(keys.current());
+        }
     }
 
     private static void prune(RevocationList revocations) {
@@ -152,7 +164,7 @@ public final class PinionServer implements AutoCloseable {
 
     /// What clients pin: the current key's pin first, then the next one's.
     public List<Pin> pins() {
-        return keys.pins();
+        return keys.store().pins();
     }
 
     /// What the server does to its log by itself.
@@ -168,6 +180,14 @@ public final class PinionServer implements AutoCloseable {
     /// What is counted, in the text format of Prometheus.
     public String scrape() {
         return metrics.scrape();
+    }
+
+    ServerKeyStore keys() {
+        return keys.store();
+    }
+
+    Confirmations confirmations() {
+        return keys.pins().confirmations();
     }
 
     MeterRegistry meters() {

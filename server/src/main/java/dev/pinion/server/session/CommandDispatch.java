@@ -76,7 +76,6 @@ final class CommandDispatch {
     private void subscribe(Identity identity, Command.Subscribe subscribe)
             throws ProtocolException, AccessDeniedException, InterruptedException {
         if (server.takes(identity, subscribe)) {
-            receipt(subscribe);
             return;
         }
         // One that starts with the next message starts after those that this session sent before it.
@@ -155,6 +154,7 @@ final class CommandDispatch {
     }
 
     void release() {
+        server.release();
         subscriptions.clear();
     }
 

@@ -24,6 +24,7 @@ public final class Outbox {
     private final int repliesMax;
     private final Duration lastWait;
     private final Reader writer;
+    private @Nullable Reply announcement;
     private volatile @Nullable Ending ending;
 
     Outbox(int repliesMax, Duration lastWait, Reader writer) {
@@ -49,6 +50,25 @@ public final class Outbox {
         if (reply.ready()) {
             writer.wake();
         }
+    }
+
+    /// Puts what nobody asked for now behind the answers that are due; it takes the place of an earlier one that is not
+    /// written yet, and null takes that back. Never waits.
+    void announce(@Nullable Reply news) {
+        lock.lock();
+        try {
+            announcement = news;
+        } finally {
+            lock.unlock();
+        }
+        if (news != null) {
+            writer.wake();
+        }
+    }
+
+    /// An answer that waited is ready now.
+    void wake() {
+        writer.wake();
     }
 
     /// Ends the session; `last` is written after the answers that are due before it, and nothing after it.
@@ -99,6 +119,10 @@ public final class Outbox {
                 room.signalAll();
             }
             Ending how = ending;
+            if (how == null && announcement != null) {
+                into.add(announcement);
+                announcement = null;
+            }
             if (how == null || !(replies.isEmpty() || how.olderThan(lastWait))) {
                 return false;
             }

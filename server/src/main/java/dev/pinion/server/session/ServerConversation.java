@@ -14,7 +14,8 @@ import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.AccessPolicy;
 import dev.pinion.server.access.Identity;
 
-/// What one session says to the server itself: `/server/token`, `/server/admin/…`, and the answers at `/server/replies`.
+/// What one session says to the server itself: `/server/token`, `/server/admin/…`, `/server/pins`, and the answers at
+/// `/server/replies`.
 /// Nothing of it is stored, echoed, or held up by the limit on messages.
 ///
 /// Thread: the connection's reader; others may ask for the count of subscriptions.
@@ -25,11 +26,13 @@ final class ServerConversation {
     private final LiveReads reads = new LiveReads();
     private final TokenRefresh refresh;
     private final Replies replies;
+    private final PinConversation pins;
 
-    ServerConversation(Session session, SessionAccess access, PeerVerifier verifier) {
+    ServerConversation(Session session, SessionServices services, PeerVerifier verifier) {
         this.session = session.name();
         outbox = session.outbox();
-        admin = access.admin();
+        admin = services.access().admin();
+        pins = new PinConversation(session, services);
         refresh = new TokenRefresh(session, verifier, reads);
         replies = new Replies(this.session, outbox);
     }
@@ -44,6 +47,10 @@ final class ServerConversation {
                 if (send.receipt().isPresent()) {
                     outbox.add(ServerFrames.refreshed(send.receipt().get(), next.expiry().toEpochMilli()));
                 }
+            }
+            case Destination.Server(ServerDestination which) when which == ServerDestination.PINS -> {
+                requireNoTransaction(send);
+                pins.confirm(identity, send);
             }
             case Destination.Admin(String name) -> {
                 requireNoTransaction(send);
@@ -72,21 +79,36 @@ final class ServerConversation {
         replies.answer(correlation.get(), answer);
     }
 
-    /// Remembers every subscription for the next refresh; true for one that is the server's own to serve.
-    boolean takes(Identity identity, Command.Subscribe subscribe) throws ProtocolException, AccessDeniedException {
+    /// Remembers every subscription for the next refresh. Does what one to the server itself asks, its receipt included; false
+    /// for any other.
+    boolean takes(Identity identity, Command.Subscribe subscribe)
+            throws ProtocolException, AccessDeniedException, InterruptedException {
         reads.add(subscribe.id(), subscribe.destination());
+        if (PinConversation.isMeant(subscribe.destination())) {
+            AccessPolicy.requireRead(identity, subscribe.destination());
+            pins.subscribe(identity, subscribe);
+            return true;
+        }
         if (!Replies.isMeant(subscribe)) {
             return false;
         }
         AccessPolicy.requireRead(identity, subscribe.destination());
         replies.subscribe(subscribe);
+        if (subscribe.receipt().isPresent()) {
+            outbox.add(ServerFrames.receipt(subscribe.receipt().get()));
+        }
         return true;
     }
 
     boolean takes(Command.Unsubscribe unsubscribe) {
         HeaderValue id = unsubscribe.id();
         reads.remove(id);
-        return replies.unsubscribe(id);
+        return replies.unsubscribe(id) || pins.unsubscribe(id);
+    }
+
+    /// Thread: the connection's reader, at its end.
+    void release() {
+        pins.release();
     }
 
     int subscriptionCount() {

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.protocol.ServerDestination;
+import dev.pinion.protocol.pins.PinAnnouncement;
 import dev.pinion.protocol.stomp.FrameCommand;
 import dev.pinion.protocol.stomp.FrameWriter;
 import dev.pinion.protocol.stomp.HeaderValue;
@@ -84,6 +86,19 @@ final class ServerFrames {
             writer.header("correlation-id", answer.correlationId());
             writer.header("content-type", "application/json");
             writer.end(answer.json());
+        });
+    }
+
+    /// The pin set, for one subscription and its nonce.
+    static Reply announcement(HeaderValue subscription, String session, PinAnnouncement announcement) {
+        Body body = announcement.body();
+        return ready(writer -> {
+            writer.begin(FrameCommand.MESSAGE);
+            writer.header("subscription", subscription);
+            writer.header("message-id", "pins/" + announcement.statement().set().number() + "@" + session);
+            writer.header("destination", ServerDestination.PINS.text());
+            writer.header("content-type", PinAnnouncement.CONTENT_TYPE);
+            writer.end(body);
         });
     }
 

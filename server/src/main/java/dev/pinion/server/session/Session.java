@@ -48,7 +48,7 @@ public final class Session {
         ready = new ReadyList(writer);
         verifier = new PeerVerifier(services, peer);
         authentication = new Authentication(name, services, verifier);
-        server = new ServerConversation(this, services.access(), verifier);
+        server = new ServerConversation(this, services, verifier);
         place = new SessionPlace(this, services.access().live());
         commands = new CommandDispatch(this, services, server, place, writer);
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import dev.pinion.db.MessageLog;
 import dev.pinion.server.deliver.ChannelTails;
 import dev.pinion.server.limits.SessionLimits;
+import dev.pinion.server.pins.PinServices;
 
 /// What all sessions of a server share.
 ///
@@ -15,8 +16,8 @@ import dev.pinion.server.limits.SessionLimits;
 /// @param greeting the operator's text for whoever connects
 /// @param appendWait how long a session's last frame waits for its messages that are on their way to disk
 public record SessionServices(SessionAccess access, MessageLog log, String epoch, ChannelTails tails,
-        LiveCursors cursors, SessionMeters meters, SessionLimits limits, Clock clock, String serverName,
-        Optional<String> greeting, Duration appendWait) {
+        LiveCursors cursors, PinServices pins, SessionMeters meters, SessionLimits limits, Clock clock,
+        String serverName, Optional<String> greeting, Duration appendWait) {
 
     /// Whether an address had so many tokens refused that it is not spoken with for a while.
     public boolean bars(InetAddress address) {
