@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.pinion.server.limits.SessionLimits;
 
@@ -35,7 +37,8 @@ class DeadlineTest {
     void startServer() throws IOException {
         SessionLimits sessions = SessionLimits.DEFAULTS.withHeartBeat(Duration.ofMillis(400), Duration.ofMillis(400));
         server = TestServer.start(data,
-                config -> config.withLimits(config.connectionLimits().withDeadlines(SHORT, SHORT, SHORT), sessions,
+                config -> config.withLimits(
+                        config.connectionLimits().withDeadlines(SHORT, SHORT, SHORT).withFrameDeadline(SHORT), sessions,
                         config.deliveryLimits()));
     }
 
@@ -174,6 +177,40 @@ class DeadlineTest {
         Wire wire = server.session("other");
         wire.send("SEND\ndestination:/channel/x\nreceipt:1\n\nx\0").expect("RECEIPT", "seq:1");
         wire.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"S", "SEND\ndestination:/chan", "SEND\ndestination:/channel/x\ncontent-length:9\n\nhalf",
+            "SEND\ndestination:/channel/x\n\nhalf a body"})
+    void halfAFrameIsNotHeldForEver(String half) throws IOException {
+        // Given
+        Wire wire = server.session("half");
+        wire.send("SEND\ndestination:/channel/x\nreceipt:1\n\na whole one\0").expect("RECEIPT");
+        // When
+        wire.send(half);
+        // Then
+        wire.expect("ERROR", "code:frame-deadline");
+        wire.expectEnd();
+    }
+
+    @Test
+    void aFrameThatDripsIsEndedByTheOverallDeadlineAndAnIdleConnectionIsNot() throws IOException {
+        // Given
+        Wire idle = server.session("idle");
+        Wire drips = server.session("drips");
+        drips.send("SEND\ndestination:/channel/x\n\n");
+        // When
+        long started = System.nanoTime();
+        assertThrows(IOException.class, () -> {
+            for (int i = 0; i < 400; i++) {
+                drips.send("x");
+                awaitMillis(20);
+            }
+        });
+        // Then
+        assertTrue(System.nanoTime() - started < Duration.ofSeconds(7).toNanos());
+        idle.send("SEND\ndestination:/channel/x\nreceipt:1\n\nx\0").expect("RECEIPT", "seq:1");
+        idle.close();
     }
 
     @Test

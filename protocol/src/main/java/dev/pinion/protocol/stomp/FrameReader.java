@@ -9,7 +9,7 @@ import dev.pinion.protocol.ProtocolException;
 
 /// Reads STOMP 1.2 frames from a stream, each limit checked before memory is taken for what it limits.
 ///
-/// Thread: the connection's reader; only [#bytesRead()] may be asked by others. An idle connection holds no buffer. A
+/// Thread: the connection's reader; only [#bytesRead()] and [#unfinishedFrame()] may be asked by others. An idle connection holds no buffer. A
 /// frame that is broken ends it: every later call throws the same exception again.
 public final class FrameReader {
 
@@ -72,6 +72,7 @@ public final class FrameReader {
                 return null;
             }
             head.begin();
+            window.beginFrame();
             phase = Phase.HEAD;
         }
         if (phase == Phase.HEAD) {
@@ -79,6 +80,7 @@ public final class FrameReader {
             phase = Phase.BODY;
         }
         frame.body(body.read(window));
+        window.endFrame();
         phase = Phase.COMPLETE;
         return frame;
     }
@@ -130,5 +132,11 @@ public final class FrameReader {
     /// compares two answers.
     public long bytesRead() {
         return window.bytesRead();
+    }
+
+    /// Zero, or the number of the frame that has begun and waits for more of it to arrive. Any thread: who watches for frames
+    /// that never end compares two answers.
+    public long unfinishedFrame() {
+        return window.heldUp();
     }
 }

@@ -5,7 +5,7 @@ import java.io.InputStream;
 
 /// The bytes between the stream and the parser: those of the present frame and what came with it.
 ///
-/// Thread: the reader's; only [#bytesRead()] may be asked by others. Holds a pooled array only while it has bytes, and a
+/// Thread: the reader's; only [#bytesRead()] and [#heldUp()] may be asked by others. Holds a pooled array only while it has bytes, and a
 /// larger one of its own only while a frame's head does not fit. Offsets count from [#start()], which moves.
 final class InputWindow {
 
@@ -17,6 +17,10 @@ final class InputWindow {
     private int start;
     private int end;
     private volatile long bytesRead;
+    /// Which frame of the stream, and whether it has ended.
+    private long frame;
+    private boolean insideFrame;
+    private volatile long heldUp;
 
     InputWindow(InputStream in, BufferPool pool) {
         this.in = in;
@@ -46,6 +50,23 @@ final class InputWindow {
     /// How many bytes can be here without taking more memory.
     int capacity() {
         return Math.max(array.length, pool.bufferBytes());
+    }
+
+    /// Zero, or the number of the frame that has begun and waits for more of it to arrive. Any thread.
+    long heldUp() {
+        return heldUp;
+    }
+
+    void beginFrame() {
+        frame++;
+        insideFrame = true;
+    }
+
+    void endFrame() {
+        insideFrame = false;
+        if (heldUp != 0) { // rarely: most frames are here as a whole, and cost no write that other threads see
+            heldUp = 0;
+        }
     }
 
     void consume(int count) {
@@ -97,6 +118,9 @@ final class InputWindow {
 
     /// Reads past the window, for what is too large for it. The window must have nothing more of it.
     int read(byte[] target, int at, int length) throws IOException {
+        if (insideFrame) {
+            heldUp = frame;
+        }
         int count = in.read(target, at, length);
         count(Math.max(count, 0));
         return count;

@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -215,5 +219,35 @@ class FrameReaderTest {
 
         // Then
         assertEquals("Frame[CONNECT, 1 headers, Body[0 bytes]]", text);
+    }
+
+    @Test
+    void onlyAFrameThatHasBegunAndWaitsForMoreIsUnfinished() throws Exception {
+        // Given
+        byte[] wire = NaiveStomp
+                .bytes("\n\nSEND\ndestination:/channel/x\n\nhello\0\n\nSEND\ncontent-length:5\n\nhello\0\n");
+        List<Long> seen = new ArrayList<>();
+        var reader = new AtomicReference<>(new FrameReader(InputStream.nullInputStream(), Reading.LIMITS));
+        var stream = new ByteArrayInputStream(wire) {
+            @Override
+            public synchronized int read(byte[] target, int at, int length) {
+                seen.add(reader.get().unfinishedFrame());
+                return super.read(target, at, Math.min(length, 1));
+            }
+
+            @Override
+            public synchronized int available() {
+                return 0;
+            }
+        };
+        reader.set(new FrameReader(stream, Reading.LIMITS));
+        // When
+        for (int frame = 1; frame <= 2; frame++) {
+            reader.get().next();
+            assertEquals(0, reader.get().unfinishedFrame());
+        }
+        // Then: one answer for each byte but the first of a frame
+        assertEquals(List.of(1L, 2L), seen.stream().distinct().toList());
+        assertEquals(wire.length - "\n\nS\n\nS\n".length(), seen.size());
     }
 }

@@ -10,18 +10,19 @@ import java.time.Duration;
 /// @param handshakesPerAddressMax the same for one address
 /// @param handshakeDeadline from accept to the end of the TLS handshake, however the bytes drip
 /// @param connectDeadline from the end of the handshake to an accepted CONNECT
+/// @param frameDeadline from the first byte of a frame to its last, however the bytes drip: 256 KiB pass a line of 40 kbit/s
 /// @param writeTimeout how long one write may be stuck on a peer that accepts no byte
 /// @param farewell how long an ended connection may take to send its last frames and see the peer's end
 /// @param appendWait how long the last frame waits for messages that are on their way to disk
 /// @param socketBufferBytes send and receive buffer of a socket: unset, a stalled peer costs 4 MiB of kernel memory
 /// @param backlog connections that the kernel holds before they are accepted
 public record ConnectionLimits(int connectionsMax, int connectionsPerAddressMax, int handshakesMax,
-        int handshakesPerAddressMax, Duration handshakeDeadline, Duration connectDeadline, Duration writeTimeout,
-        Duration farewell, Duration appendWait, int socketBufferBytes, int backlog) {
+        int handshakesPerAddressMax, Duration handshakeDeadline, Duration connectDeadline, Duration frameDeadline,
+        Duration writeTimeout, Duration farewell, Duration appendWait, int socketBufferBytes, int backlog) {
 
     public static final ConnectionLimits DEFAULTS = new ConnectionLimits(20_000, 2_000, 4_000, 1_500,
-            Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(1),
-            Duration.ofSeconds(5), 128 * 1024, 512);
+            Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(30),
+            Duration.ofSeconds(1), Duration.ofSeconds(5), 128 * 1024, 512);
 
     public ConnectionLimits {
         Limit.require("connections.max", connectionsMax, 1, 1_000_000);
@@ -30,6 +31,7 @@ public record ConnectionLimits(int connectionsMax, int connectionsPerAddressMax,
         Limit.require("handshakes.per.address.max", handshakesPerAddressMax, 1, handshakesMax);
         Limit.require("handshake.deadline", handshakeDeadline);
         Limit.require("connect.deadline", connectDeadline);
+        Limit.require("frame.deadline", frameDeadline);
         Limit.require("write.timeout", writeTimeout);
         Limit.require("farewell", farewell);
         Limit.require("append.wait", appendWait);
@@ -40,19 +42,27 @@ public record ConnectionLimits(int connectionsMax, int connectionsPerAddressMax,
     /// The same with other deadlines, for tests and for operators of slow networks.
     public ConnectionLimits withDeadlines(Duration handshake, Duration connect, Duration write) {
         return new ConnectionLimits(connectionsMax, connectionsPerAddressMax, handshakesMax, handshakesPerAddressMax,
-                handshake, connect, write, farewell, appendWait, socketBufferBytes, backlog);
+                handshake, connect, frameDeadline, write, farewell, appendWait, socketBufferBytes, backlog);
     }
 
     /// The same with another patience for peers that have been told the end and do not close.
     public ConnectionLimits withFarewell(Duration most) {
         return new ConnectionLimits(connectionsMax, connectionsPerAddressMax, handshakesMax, handshakesPerAddressMax,
-                handshakeDeadline, connectDeadline, writeTimeout, most, appendWait, socketBufferBytes, backlog);
+                handshakeDeadline, connectDeadline, frameDeadline, writeTimeout, most, appendWait, socketBufferBytes,
+                backlog);
     }
 
     /// The same with other numbers of connections: in all, and from one address.
     public ConnectionLimits withConnections(int max, int perAddressMax) {
         return new ConnectionLimits(max, perAddressMax, Math.min(handshakesMax, max),
-                Math.min(handshakesPerAddressMax, max), handshakeDeadline, connectDeadline, writeTimeout, farewell,
-                appendWait, socketBufferBytes, backlog);
+                Math.min(handshakesPerAddressMax, max), handshakeDeadline, connectDeadline, frameDeadline, writeTimeout,
+                farewell, appendWait, socketBufferBytes, backlog);
+    }
+
+    /// The same with another deadline for a whole frame.
+    public ConnectionLimits withFrameDeadline(Duration frame) {
+        return new ConnectionLimits(connectionsMax, connectionsPerAddressMax, handshakesMax, handshakesPerAddressMax,
+                handshakeDeadline, connectDeadline, frame, writeTimeout, farewell, appendWait, socketBufferBytes,
+                backlog);
     }
 }

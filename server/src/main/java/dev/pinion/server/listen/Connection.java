@@ -44,7 +44,9 @@ final class Connection implements Runnable, Reader {
     private final long acceptedNanos = System.nanoTime();
     private final Thread reader;
     private final Thread writer;
+    private final FrameWatch watch = new FrameWatch();
     private volatile @Nullable TimedOutput out;
+    private volatile @Nullable FrameReader in;
     private volatile long handshakeNanos;
 
     Connection(long number, SSLSocket socket, ConnectionServices services) {
@@ -114,6 +116,7 @@ final class Connection implements Runnable, Reader {
 
     private void readFrames() throws IOException, ProtocolException, AccessDeniedException, InterruptedException {
         var frames = new FrameReader(socket.getInputStream(), FrameLimits.BEFORE_CONNECT, services.buffers());
+        in = frames;
         var parser = new CommandParser();
         boolean greeted = false;
         boolean open = true;
@@ -224,6 +227,11 @@ final class Connection implements Runnable, Reader {
         }
         if (!session.authenticated() && now - handshakeNanos > services.limits().connectDeadline().toNanos()) {
             session.refuse(DisconnectReason.CONNECT_DEADLINE, "no CONNECT came in time");
+        }
+        FrameReader reading = in;
+        if (reading != null && watch.overdue(reading.unfinishedFrame(), now, services.limits().frameDeadline())) {
+            session.refuse(DisconnectReason.FRAME_DEADLINE, "a frame did not end within "
+                    + services.limits().frameDeadline().toMillis() + " ms of its beginning");
         }
         session.look(now);
         if (session.revokedBefore(now - REVOKED_FAREWELL_NANOS)) {

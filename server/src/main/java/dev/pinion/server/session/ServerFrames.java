@@ -127,6 +127,7 @@ final class ServerFrames {
             case TOKEN_EXPIRED -> "Get a fresh token from your issuer and connect again.";
             case VERSION_UNSUPPORTED -> "Connect with 'accept-version:1.2'.";
             case CONNECT_DEADLINE, HANDSHAKE_DEADLINE -> "Send CONNECT right after the TLS handshake.";
+            case FRAME_DEADLINE -> "Send a frame at once; send less in one frame where the line is slow.";
             case NOT_PERMITTED -> "Ask for a token whose scope grants it, such as 'send:NAME' or 'read:NAME'.";
             case DESTINATION_INVALID -> "Use /channel/NAME or /user/SUBJECT; names are dot-separated words of A-Z a-z 0-9 _ -.";
             case LIMIT_EXCEEDED -> "Send less at once; the limit is named above.";
