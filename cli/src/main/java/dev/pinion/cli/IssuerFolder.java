@@ -21,6 +21,10 @@ record IssuerFolder(DataDirectory directory) {
         if (!TokenIssuer.exists(directory.path())) {
             directory.mustBeUsed();
         }
+        return openOrCreate();
+    }
+
+    TokenIssuer openOrCreate() {
         return told(() -> TokenIssuer.openOrCreate(directory.path(), Clock.systemUTC(), new SecureRandom()));
     }
 

@@ -20,8 +20,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import dev.pinion.server.ServerConfig;
-import dev.pinion.server.TokenSettings;
-import dev.pinion.server.issuer.TokenIssuer;
 import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.limits.DeliveryLimits;
 import dev.pinion.server.limits.SessionLimits;
@@ -31,7 +29,9 @@ import dev.pinion.server.limits.SessionLimits;
         "Runs a server. The first start makes keys, token issuer and database in the data folder.",
         "When it is ready, stdout says: listening on HOST:PORT. Hints and the log go to stderr.",
         "Ctrl-C or SIGTERM end it cleanly."}, footer = {"", "Examples:", "  pinion serve --data ./data",
-                "  pinion serve --data /srv/pinion --bind 0.0.0.0 --name pinion.example.org --allow 10.0.0.0/8"})
+                "  pinion serve --data /srv/pinion --bind 0.0.0.0 --name pinion.example.org --allow 10.0.0.0/8",
+                "  pinion serve --data ./data --issuer https://id.example.org --jwks https://id.example.org/jwks"
+                        + " --audience pinion --subject-prefix id:"})
 final class ServeCommand implements Callable<Integer> {
 
     private static final int PORT_MAX = 65_535;
@@ -62,6 +62,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--deny", paramLabel = "CIDR", description = "these addresses may not connect; may be repeated, goes before --allow")
     private List<String> deny = new ArrayList<>();
+
+    @Mixin
+    private final TokenOptions tokens = new TokenOptions();
 
     @Mixin
     private final UpkeepOptions upkeep = new UpkeepOptions();
@@ -95,12 +98,11 @@ final class ServeCommand implements Callable<Integer> {
         if (port < 0 || port > PORT_MAX) {
             throw misuse("--port is " + port + "; expected 0 to " + PORT_MAX + " (0 picks a free one)");
         }
-        var tokens = new TokenSettings(TokenIssuer.DEFAULT_NAME, TokenIssuer.DEFAULT_AUDIENCE, directory.jwks());
         try {
             return new ServerConfig(directory.path(), new InetSocketAddress(InetAddress.getByName(bind), port), names(),
-                    greeting.isEmpty() ? Optional.empty() : Optional.of(greeting), allow, deny, tokens,
-                    ConnectionLimits.DEFAULTS, SessionLimits.DEFAULTS, DeliveryLimits.DEFAULTS)
-                    .withUpkeep(upkeep.settings());
+                    greeting.isEmpty() ? Optional.empty() : Optional.of(greeting), allow, deny,
+                    tokens.settings(directory), ConnectionLimits.DEFAULTS, SessionLimits.DEFAULTS,
+                    DeliveryLimits.DEFAULTS).withUpkeep(upkeep.settings());
         } catch (UnknownHostException unknown) {
             throw misuse("--bind is '" + bind
                     + "', which is no address of this machine; expected such as 127.0.0.1 or 0.0.0.0");

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
@@ -17,10 +18,10 @@ import org.slf4j.LoggerFactory;
 
 import dev.pinion.certs.CertificateStoreException;
 import dev.pinion.db.DatabaseRefusedException;
+import dev.pinion.server.IssuerKeys;
 import dev.pinion.server.PinionServer;
 import dev.pinion.server.ServerConfig;
 import dev.pinion.server.issuer.TokenIssuer;
-import dev.pinion.server.issuer.TokenIssuerException;
 
 /// One server from its start to its end: makes the folder and the issuer, starts it, keeps the operator's token fresh,
 /// and closes everything in reverse.
@@ -49,26 +50,27 @@ final class Serving {
     /// Returns never while the server runs: the signal that ends it ends the JVM, with exit code 0.
     void run(Announcement announcement) throws InterruptedException {
         directory.create();
-        TokenIssuer issuer = issuer();
+        Optional<OperatorToken> operator = ownIssuer().map(own -> new OperatorToken(directory, own, clock, random));
         PinionServer server = started();
         var renewals = Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("pinion-operator").factory());
-        var operator = new OperatorToken(directory, issuer, clock, random);
-        ScheduledFuture<?> renewal = renewals.scheduleWithFixedDelay(operator::renewIfDue, ROTATION_LOOK.toSeconds(),
+        ScheduledFuture<?> renewal = renewals.scheduleWithFixedDelay(
+                () -> operator.ifPresent(OperatorToken::renewIfDue), ROTATION_LOOK.toSeconds(),
                 ROTATION_LOOK.toSeconds(), TimeUnit.SECONDS);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, renewal), "pinion-shutdown"));
-        operator.write();
+        operator.ifPresent(OperatorToken::write);
         ServerAddress listening = listening(server.address());
         directory.write(directory.address(), reachable(server.address()).toString());
         announcement.ready(directory, listening, reachable(server.address()), server.pins());
         new CountDownLatch(1).await();
     }
 
-    private TokenIssuer issuer() {
-        try {
-            return TokenIssuer.openOrCreate(directory.path(), clock, random);
-        } catch (TokenIssuerException unusable) {
-            throw new Failure(String.valueOf(unusable.getMessage()), "", "", unusable);
-        }
+    /// The small issuer of the data folder, made here at the first start, unless only others' tokens are accepted.
+    private Optional<TokenIssuer> ownIssuer() {
+        boolean accepted = config.tokens()
+                .issuers()
+                .stream()
+                .anyMatch(each -> each.keys().equals(new IssuerKeys.InFile(directory.jwks())));
+        return accepted ? Optional.of(IssuerFolder.of(directory.path()).openOrCreate()) : Optional.empty();
     }
 
     private PinionServer started() {
@@ -81,7 +83,7 @@ final class Serving {
                     "see who has it (ss -ltnp), or give --port another number; --port 0 picks a free one", taken);
         } catch (IOException failed) {
             throw new Failure("the server cannot start: " + DataDirectory.reason(failed), "", "", failed);
-        } catch (DatabaseRefusedException | CertificateStoreException refused) {
+        } catch (DatabaseRefusedException | CertificateStoreException | IllegalArgumentException refused) {
             throw new Failure(String.valueOf(refused.getMessage()), "", "", refused);
         }
     }

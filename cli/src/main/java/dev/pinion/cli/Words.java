@@ -13,6 +13,7 @@ import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.Pin;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.From;
+import dev.pinion.server.IssuerSettings;
 import dev.pinion.server.issuer.IssuerAlgorithm;
 import dev.pinion.server.upkeep.RetentionRule;
 
@@ -28,8 +29,18 @@ final class Words {
         line.registerConverter(Destination.class, checked(Words::destination));
         line.registerConverter(RetentionRule.class, checked(RetainText::parse));
         line.registerConverter(Instant.class, checked(Words::instant));
+        line.registerConverter(IssuerSettings.Profile.class, checked(Words::profile));
         line.registerConverter(IssuerAlgorithm.class, checked(IssuerAlgorithm::named));
         line.registerConverter(From.class, checked(Words::from));
+    }
+
+    static IssuerSettings.Profile profile(String text) {
+        return switch (text) {
+            case "access-token" -> IssuerSettings.Profile.ACCESS_TOKEN;
+            case "plain-jwt" -> IssuerSettings.Profile.PLAIN_JWT;
+            default -> throw new IllegalArgumentException(
+                    "'" + text + "' is no profile of tokens; expected access-token or plain-jwt");
+        };
     }
 
     static Instant instant(String text) {

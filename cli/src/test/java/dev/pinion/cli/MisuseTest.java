@@ -28,6 +28,16 @@ class MisuseTest {
             serve --data /tmp/x --port many                    | '--port'
             serve --data /tmp/x --bind no.such.host.invalid    | no address of this machine
             serve --data /tmp/x --log xml                      | TEXT, JSON
+            serve --data /tmp/x --issuer a                      | --jwks
+            serve --data /tmp/x --jwks a                        | --issuer
+            serve --data /tmp/x --issuer a --jwks http://a/b    | expected https://HOST
+            serve --data /tmp/x --issuer a --jwks https:///b    | expected https://HOST
+            serve --data /tmp/x --issuer a --jwks f --jwks-ca c | for an https address only
+            serve --data /tmp/x --issuer a --jwks f --profile x | access-token or plain-jwt
+            serve --data /tmp/x --no-local-issuer               | nobody could connect
+            serve --data /tmp/x --bound-only                    | operator's token
+            serve --data /tmp/x --token-skew 2m                 | 0 to 60 seconds
+            serve --data /tmp/x --token-lifetime-max 400d       | up to 366 days
             serve --data /tmp/x --retain news                   | no rule of retention
             serve --data /tmp/x --retain :age=3d               | no rule of retention
             serve --data /tmp/x --retain news:                 | no bound
