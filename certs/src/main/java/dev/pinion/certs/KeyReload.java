@@ -36,7 +36,7 @@ public final class KeyReload {
         RELOADED,
         /// What is there now cannot be served: the old pair serves on. Told once for each state of the files.
         REFUSED,
-        /// Still as it was when it was refused.
+        /// Still as it was when it was refused, and refused again: another mode, or the time of day, may have cured it.
         STILL_REFUSED
     }
 
@@ -55,19 +55,17 @@ public final class KeyReload {
             refused = "";
             return Outcome.CHANGING;
         }
-        if (now.equals(refused)) {
-            return Outcome.STILL_REFUSED;
-        }
         return reload(now);
     }
 
-    /// At once, for an operator who says that the files are whole now. What was refused is tried again.
+    /// At once, for an operator who says that the files are whole now. What was refused is tried and told again.
     public Outcome checkNow() {
         String now = store.folders().fingerprint();
         if (now.equals(good)) {
             return check();
         }
         seen = now;
+        refused = "";
         return reload(now);
     }
 
@@ -80,6 +78,9 @@ public final class KeyReload {
             refusal = "";
             return Outcome.RELOADED;
         } catch (CertificateStoreException fault) {
+            if (fingerprint.equals(refused)) {
+                return Outcome.STILL_REFUSED;
+            }
             failures = failures + 1;
             refused = fingerprint;
             refusal = String.valueOf(fault.getMessage());

@@ -141,6 +141,11 @@ public final class ServerKeyStore {
         change(() -> changes.stage(maker.make(what, clock.instant())));
     }
 
+    /// The same, like the current one: same names, same lifetime.
+    public void stage() {
+        stage(likeCurrent());
+    }
+
     /// Next becomes current, and a new next like it is made. Whether clients are ready is the caller's question.
     public void promote() {
         promote(likeCurrent());
@@ -165,6 +170,16 @@ public final class ServerKeyStore {
     /// @throws CertificateStoreException when a CA has signed the present one: only the CA can renew it
     public void renewCurrent(CertificateRequest what) {
         change(() -> renew(StoreChanges.CURRENT, current(), what));
+    }
+
+    /// The same, with the names and the lifetime of the present one.
+    public void renewCurrent() {
+        renewCurrent(likeCurrent());
+    }
+
+    /// A new self-signed certificate for the next key, with the names and the lifetime of the present one: pins stay.
+    public void renewNext() {
+        renewNext(CertificateNames.requestLike(next().certificate()));
     }
 
     /// A new self-signed certificate for the next key: pins stay.

@@ -112,4 +112,48 @@ class KeyReloadTest {
             assertEquals(old, server.store().current().pin());
         }
     }
+
+    @Test
+    void whatWasRefusedForItsModeIsServedOnceTheModeIsRight() throws IOException {
+        // Given
+        Running server = start();
+        damage(folder.resolve("keys/current"), Fault.WORLD_READABLE);
+        server.reload().check();
+        assertEquals(Outcome.REFUSED, server.reload().check());
+        assertEquals(Outcome.STILL_REFUSED, server.reload().check());
+        // When
+        Files.setPosixFilePermissions(folder.resolve("keys/current/key.pem"),
+                PosixFilePermissions.fromString("rw-------"));
+        // Then
+        assertEquals(Outcome.RELOADED, server.reload().check());
+        assertEquals(1, server.reload().failures());
+        assertEquals("", server.reload().refusal());
+    }
+
+    @Test
+    void filesThatArePutBackAsTheyWereAreNoLongerAFault() throws IOException {
+        // Given
+        Running server = start();
+        Path certificate = folder.resolve("keys/current/cert.pem");
+        byte[] good = Files.readAllBytes(certificate);
+        damage(folder.resolve("keys/current"), Fault.GARBAGE);
+        server.reload().check();
+        server.reload().check();
+        // When
+        Files.write(certificate, good);
+        // Then
+        assertEquals(Outcome.UNCHANGED, server.reload().check());
+        assertEquals("", server.reload().refusal());
+    }
+
+    @Test
+    void anOperatorWhoAsksIsAnsweredAtOnceAndEachTime() throws IOException {
+        // Given
+        Running server = start();
+        damage(folder.resolve("keys/current"), Fault.GARBAGE);
+        // When Then
+        assertEquals(Outcome.REFUSED, server.reload().checkNow());
+        assertEquals(Outcome.REFUSED, server.reload().checkNow());
+        assertEquals(2, server.reload().failures());
+    }
 }
