@@ -89,7 +89,7 @@ public final class KeyReload {
         }
     }
 
-    /// After a change through the store itself: shows its current key to new handshakes at once.
+    /// After a change through the store itself: shows its current key to new handshakes at once. Any thread.
     public void show() {
         if (!tls.current().chain().equals(store.current().chain())) {
             tls.swap(store.current());

@@ -45,6 +45,11 @@ public final class ServerKey {
         };
     }
 
+    /// The host names and addresses that the certificate is for.
+    public List<String> names() {
+        return CertificateNames.of(certificate());
+    }
+
     /// True where no one else vouches for the certificate: we may renew it ourselves.
     public boolean isSelfSigned() {
         return certificate().getIssuerX500Principal().equals(certificate().getSubjectX500Principal());

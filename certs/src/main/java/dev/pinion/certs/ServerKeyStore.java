@@ -204,8 +204,8 @@ public final class ServerKeyStore {
         alone(() -> {});
     }
 
-    /// A certificate like the current one.
-    CertificateRequest likeCurrent() {
+    /// What would make a certificate like the current one: same names, same lifetime, the default kind of key.
+    public CertificateRequest likeCurrent() {
         return CertificateNames.requestLike(current().certificate());
     }
 

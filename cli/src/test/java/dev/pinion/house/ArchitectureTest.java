@@ -41,9 +41,10 @@ class ArchitectureTest {
                     server.publish -> server.access, db, protocol, protocol.stomp
                     server.session -> server.pins, server.publish, server.deliver, server.access, server.limits, db, protocol, protocol.pins, protocol.stomp
                     server.listen  -> server.session, server.deliver, server.access, server.limits, db, protocol, protocol.stomp
+                    server.keys    -> server.session, server.pins, server.access, certs, protocol, protocol.pins
                     server.metrics -> server.session, server.access, db
                     server.upkeep  -> server.session, server.access, certs, db, protocol
-                    server         -> server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.access, server.deliver, server.limits, certs, db, protocol
+                    server         -> server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.access, server.deliver, server.limits, certs, db, protocol
                     bench.plan     -> protocol
                     bench.wire     -> bench.plan, protocol, protocol.tls
                     bench.load     -> bench.plan, bench.wire
@@ -60,7 +61,7 @@ class ArchitectureTest {
                     com.zaxxer, org.h2, org.flywaydb -> db, db.journal
                     org.bouncycastle                -> certs
                     com.nimbusds                    -> server.access, server.issuer
-                    io.micrometer                   -> server, server.metrics, server.listen, server.session, server.deliver, server.pins
+                    io.micrometer                   -> server, server.metrics, server.listen, server.session, server.deliver, server.pins, server.keys
                     io.prometheus                   -> server.metrics
                     picocli, org.jline              -> cli
                     ch.qos.logback                  -> cli

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,10 @@ import dev.pinion.server.access.RevocationList;
 import dev.pinion.server.access.TokenVerifier;
 import dev.pinion.server.access.TrustedIssuer;
 import dev.pinion.server.deliver.ChannelTails;
+import dev.pinion.server.keys.FollowersGuard;
+import dev.pinion.server.keys.KeyCommands;
+import dev.pinion.server.keys.KeyGauges;
+import dev.pinion.server.keys.LiveKeys;
 import dev.pinion.server.limits.AbuseLimits;
 import dev.pinion.server.listen.AddressRules;
 import dev.pinion.server.listen.Listener;
@@ -35,6 +40,7 @@ import dev.pinion.server.metrics.Metrics;
 import dev.pinion.server.metrics.MetricsCommand;
 import dev.pinion.server.metrics.ServerGauges;
 import dev.pinion.server.pins.Confirmations;
+import dev.pinion.server.session.AdminCommand;
 import dev.pinion.server.session.AdminCommands;
 import dev.pinion.server.session.LiveCursors;
 import dev.pinion.server.session.LiveSessions;
@@ -54,12 +60,14 @@ public final class PinionServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PinionServer.class);
 
     private final Parts parts;
-    private final FollowedKeys keys;
+    private final Keys keys;
     private final Listener listener;
     private final Metrics metrics;
     private final Upkeep upkeep;
 
-    private PinionServer(Parts parts, FollowedKeys keys, Listener listener, Metrics metrics, Upkeep upkeep) {
+    private record Keys(FollowedKeys followed, LiveKeys live) {}
+
+    private PinionServer(Parts parts, Keys keys, Listener listener, Metrics metrics, Upkeep upkeep) {
         this.parts = parts;
         this.keys = keys;
         this.listener = listener;
@@ -98,10 +106,15 @@ public final class PinionServer implements AutoCloseable {
         var revocations = new RevocationList(new DurableRevocations(database.revocations()), config.tokens().policy(),
                 clock);
         var verifier = new TokenVerifier(issuers, config.tokens().policy(), revocations, clock);
-        SessionAccess access = access(verifier, revocations, config.abuseLimits(), metrics);
+        var live = new LiveSessions(config.abuseLimits());
+        var tls = new ServerTls(keys.current());
+        FollowedKeys followed = FollowedKeys.open(keys, database, clock, parts);
+        var guard = new FollowersGuard(followed.pins().confirmations(), live, clock);
+        LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls, guard, config.rotation(), clock));
+        SessionAccess access = access(verifier, revocations, live, config.abuseLimits(),
+                adminCommands(verifier, revocations, live, metrics, KeyCommands.admin(liveKeys, clock)));
         var _ = tokenThreads.scheduleWithFixedDelay(() -> prune(revocations), 1, 60, TimeUnit.MINUTES); // ends with the executor
         var cursors = new LiveCursors(database.cursors(), config.sessionLimits(), clock);
-        FollowedKeys followed = FollowedKeys.open(keys, database, clock, parts);
         var _ = tokenThreads.scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES);
         var sessions = new SessionServices(access, database.log(), database.epoch(), tails, cursors, followed.pins(),
                 new SessionMeters(metrics.registry(), access.live()), config.sessionLimits(), clock, Version.SERVER,
@@ -109,15 +122,14 @@ public final class PinionServer implements AutoCloseable {
         var gauges = new ServerGauges(metrics.registry());
         gauges.of(database.log());
         gauges.of(issuers, clock);
-        var tls = new ServerTls(keys.current());
-        keys.listen(() -> show(keys, tls));
+        new KeyGauges(metrics.registry()).of(liveKeys, clock);
         SSLServerSocket socket = tls.listen(config.listen(), config.connectionLimits().backlog(),
                 ServerTls.ClientCertificate.WANTED);
         Upkeep upkeep = parts.opened(Upkeep.start(database, config.upkeep(), new KeyHeadSigner(keys), clock));
         // Last: nobody may knock before the house stands.
         Listener listener = parts
                 .opened(Listener.start(socket, addresses, config.connectionLimits(), sessions, metrics.registry()));
-        return new PinionServer(parts, followed, listener, metrics, upkeep);
+        return new PinionServer(parts, new Keys(followed, liveKeys), listener, metrics, upkeep);
     }
 
     /// One for the watches, and one for each provider that may be slow to answer.
@@ -129,13 +141,6 @@ public final class PinionServer implements AutoCloseable {
         return threads;
     }
 
-    /// New handshakes show the key that is current now.
-    private static void show(ServerKeyStore keys, ServerTls tls) {
-        if (!tls.current().chain().equals(keys.current().chain())) {
-            tls.swap(keys.current());
-        }
-    }
-
     private static void prune(RevocationList revocations) {
         try {
             revocations.prune();
@@ -144,17 +149,23 @@ public final class PinionServer implements AutoCloseable {
         }
     }
 
-    private static SessionAccess access(TokenVerifier verifier, RevocationList revocations, AbuseLimits limits,
-            Metrics metrics) {
-        var live = new LiveSessions(limits);
+    private static SessionAccess access(TokenVerifier verifier, RevocationList revocations, LiveSessions live,
+            AbuseLimits limits, AdminCommands admin) {
         revocations.listen(live::end);
         var failures = new FailedAuthentications(
                 new FailedAuthentications.Limits(limits.failuresFree(), limits.failuresBarred(), limits.failureFades(),
                         limits.failureDelayMax(), limits.failureAddressesMax()));
-        var admin = new AdminCommands(Map.of("revoke", new RevokeCommand(revocations, verifier.issuers(), live),
-                "revocations", new RevocationsCommand(revocations), "sessions", new SessionsCommand(live), "metrics",
-                new MetricsCommand(metrics)));
         return new SessionAccess(verifier, failures, live, admin);
+    }
+
+    private static AdminCommands adminCommands(TokenVerifier verifier, RevocationList revocations, LiveSessions live,
+            Metrics metrics, Map<String, AdminCommand> ofKeys) {
+        Map<String, AdminCommand> commands = new TreeMap<>(ofKeys);
+        commands.put("revoke", new RevokeCommand(revocations, verifier.issuers(), live));
+        commands.put("revocations", new RevocationsCommand(revocations));
+        commands.put("sessions", new SessionsCommand(live));
+        commands.put("metrics", new MetricsCommand(metrics));
+        return new AdminCommands(commands);
     }
 
     /// Where it listens, with the port that was picked.
@@ -164,7 +175,14 @@ public final class PinionServer implements AutoCloseable {
 
     /// What clients pin: the current key's pin first, then the next one's.
     public List<Pin> pins() {
-        return keys.store().pins();
+        return keys.followed().store().pins();
+    }
+
+    /// Reads the files of the server keys at once, as SIGHUP asks for; they are looked at twice a second anyway.
+    ///
+    /// @return whether what lies there is served now; else the old pair serves on, and the log says why
+    public boolean reloadKeys() {
+        return keys.live().reload();
     }
 
     /// What the server does to its log by itself.
@@ -183,11 +201,11 @@ public final class PinionServer implements AutoCloseable {
     }
 
     ServerKeyStore keys() {
-        return keys.store();
+        return keys.followed().store();
     }
 
     Confirmations confirmations() {
-        return keys.pins().confirmations();
+        return keys.followed().pins().confirmations();
     }
 
     MeterRegistry meters() {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import dev.pinion.certs.RotationPlan;
 import dev.pinion.server.limits.AbuseLimits;
 import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.limits.DeliveryLimits;
@@ -23,12 +24,15 @@ import dev.pinion.server.upkeep.UpkeepSettings;
 /// @param allow addresses or CIDR blocks that may connect; empty: all that are not denied
 /// @param deny addresses or CIDR blocks that may not
 /// @param upkeep retention, and what else the server does to its log by itself
+/// @param rotation when server keys rotate by themselves; empty: only by hand
 public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<String> hostNames,
         Optional<String> greeting, List<String> allow, List<String> deny, TokenSettings tokens,
         ConnectionLimits connectionLimits, SessionLimits sessionLimits, DeliveryLimits deliveryLimits,
-        AbuseLimits abuseLimits, UpkeepSettings upkeep) {
+        AbuseLimits abuseLimits, UpkeepSettings upkeep, Optional<RotationPlan> rotation) {
 
     private static final int GREETING_CHARS_MAX = 200;
+    private static final RotationPlan ROTATION = new RotationPlan(RotationPlan.EVERY_DEFAULT,
+            RotationPlan.OVERLAP_DEFAULT);
 
     public ServerConfig {
         hostNames = List.copyOf(hostNames);
@@ -54,7 +58,7 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
             List<String> allow, List<String> deny, TokenSettings tokens, ConnectionLimits connectionLimits,
             SessionLimits sessionLimits, DeliveryLimits deliveryLimits) {
         this(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits, sessionLimits,
-                deliveryLimits, AbuseLimits.DEFAULTS, UpkeepSettings.DEFAULTS);
+                deliveryLimits, AbuseLimits.DEFAULTS, UpkeepSettings.DEFAULTS, Optional.of(ROTATION));
     }
 
     /// Loopback only, all limits at their defaults: the start for tests and for those who change a few things.
@@ -66,32 +70,38 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
 
     public ServerConfig withGreeting(String line) {
         return new ServerConfig(dataDirectory, listen, hostNames, Optional.of(line), allow, deny, tokens,
-                connectionLimits, sessionLimits, deliveryLimits, abuseLimits, upkeep);
+                connectionLimits, sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation);
     }
 
     public ServerConfig withAddresses(List<String> allowed, List<String> denied) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allowed, denied, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation);
     }
 
     public ServerConfig withLimits(ConnectionLimits connections, SessionLimits sessions, DeliveryLimits delivery) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connections, sessions,
-                delivery, abuseLimits, upkeep);
+                delivery, abuseLimits, upkeep, rotation);
     }
 
     public ServerConfig withAbuseLimits(AbuseLimits limits) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, limits, upkeep);
+                sessionLimits, deliveryLimits, limits, upkeep, rotation);
+    }
+
+    /// Empty: keys rotate only by hand.
+    public ServerConfig withRotation(Optional<RotationPlan> plan) {
+        return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, plan);
     }
 
     public ServerConfig withTokens(TokenSettings other) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, other, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation);
     }
 
     public ServerConfig withUpkeep(UpkeepSettings settings) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, settings);
+                sessionLimits, deliveryLimits, abuseLimits, settings, rotation);
     }
 
     private static boolean isOneLine(String text) {

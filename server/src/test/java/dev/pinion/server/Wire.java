@@ -25,6 +25,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 import dev.pinion.protocol.Body;
+import dev.pinion.protocol.Pin;
 
 /// A client made of bytes: it says what a test says, and knows STOMP only as far as it must to tell frames apart. It
 /// trusts any certificate, since certificates are not what it tests.
@@ -56,6 +57,11 @@ public final class Wire implements AutoCloseable {
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.startHandshake();
         return new Wire(socket);
+    }
+
+    /// What a client would pin: the key that this handshake has shown.
+    public Pin pin() throws IOException {
+        return Pin.of(socket.getSession().getPeerCertificates()[0].getPublicKey());
     }
 
     /// Sends CONNECT and expects CONNECTED.

@@ -39,6 +39,10 @@ public final class JsonObject {
         return member(name, BigDecimal.class, "a number");
     }
 
+    public Optional<Boolean> truth(String name) throws JsonFault {
+        return member(name, Boolean.class, "true or false");
+    }
+
     Optional<JsonObject> object(String name) throws JsonFault {
         return member(name, JsonObject.class, "an object");
     }
@@ -49,7 +53,7 @@ public final class JsonObject {
     }
 
     /// A member that is one string or an array of strings, like `aud`.
-    List<String> strings(String name) throws JsonFault {
+    public List<String> strings(String name) throws JsonFault {
         if (members.get(name) instanceof String one) {
             return List.of(one);
         }

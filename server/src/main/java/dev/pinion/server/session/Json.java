@@ -7,12 +7,12 @@ import java.util.Map;
 import dev.pinion.protocol.Body;
 
 /// Writes a JSON object (RFC 8259) from maps, collections, strings, numbers and booleans. Pure.
-final class Json {
+public final class Json {
     private final StringBuilder text = new StringBuilder();
 
     private Json() {}
 
-    static Body of(Map<String, ?> members) {
+    public static Body of(Map<String, ?> members) {
         var json = new Json();
         json.value(members);
         return Body.utf8(json.text.toString());

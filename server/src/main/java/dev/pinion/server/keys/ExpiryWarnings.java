@@ -1,0 +1,55 @@
+package dev.pinion.server.keys;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.pinion.certs.ServerKey;
+
+/// Warns 30, 14, 7 and 1 days before a certificate expires, and when it has: once each, and after a start only of the
+/// nearest. Another certificate begins anew.
+///
+/// Thread: `pinion-keys`.
+final class ExpiryWarnings {
+    private static final Logger LOG = LoggerFactory.getLogger(ExpiryWarnings.class);
+    private static final List<Integer> DAYS = List.of(0, 1, 7, 14, 30);
+
+    /// How many days were left, at most, when it was last told of the certificate of a role.
+    private final Map<String, Told> told = new HashMap<>();
+
+    private record Told(Instant until, int days) {}
+
+    void look(String role, ServerKey key, Instant now) {
+        Instant until = key.certificate().getNotAfter().toInstant();
+        Optional<Integer> days = due(role, until, now);
+        if (days.isEmpty()) {
+            return;
+        }
+        String advice = key.isSelfSigned() ? ""
+                : " Ask its CA for another one (pinion certs csr, pinion certs import).";
+        if (days.get() == 0) {
+            LOG.error("the certificate of the {} server key has expired at {}.{}", role, until, advice);
+        } else {
+            LOG.warn("the certificate of the {} server key expires at {}, in less than {}.{}", role, until,
+                    days.get() == 1 ? "a day" : days.get() + " days", advice);
+        }
+    }
+
+    /// The threshold that was passed since it was last told, in days.
+    Optional<Integer> due(String role, Instant until, Instant now) {
+        Duration left = Duration.between(now, until);
+        Optional<Integer> passed = DAYS.stream().filter(days -> left.compareTo(Duration.ofDays(days)) <= 0).findFirst();
+        Told before = told.get(role);
+        if (before != null && before.until().equals(until) && passed.isPresent() && before.days() <= passed.get()) {
+            return Optional.empty();
+        }
+        passed.ifPresent(days -> told.put(role, new Told(until, days)));
+        return passed;
+    }
+}

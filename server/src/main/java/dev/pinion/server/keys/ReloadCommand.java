@@ -1,0 +1,31 @@
+package dev.pinion.server.keys;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import dev.pinion.server.access.JsonObject;
+
+/// `certs-reload`: reads the files now, and says whether they are served.
+final class ReloadCommand implements KeyCommand {
+    private final LiveKeys keys;
+
+    ReloadCommand(LiveKeys keys) {
+        this.keys = keys;
+    }
+
+    @Override
+    public Set<String> members() {
+        return Set.of();
+    }
+
+    @Override
+    public Answer run(JsonObject asked) {
+        if (!keys.reload()) {
+            throw new IllegalStateException(
+                    "The keys on disk cannot be served, the old ones serve on: " + keys.refusal());
+        }
+        String pin = keys.store().current().pin().toString();
+        return new Answer(Map.of("set", keys.store().pinSet().number(), "current", pin), List.of("serving " + pin));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.pinion.server.keys;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.pinion.certs.CertificateStoreException;
+import dev.pinion.certs.RotationPlan;
+import dev.pinion.certs.RotationPlan.Situation;
+import dev.pinion.certs.ServerKeyStore;
+import dev.pinion.protocol.Pin;
+
+/// Does what the plan says when it says it, one step a look, and raises the alarm while the guard forbids it.
+///
+/// Thread: `pinion-keys`; [#isHeld] any.
+final class Rotation {
+    private static final Logger LOG = LoggerFactory.getLogger(Rotation.class);
+    private static final Logger AUDIT = LoggerFactory.getLogger("dev.pinion.audit");
+    private static final Duration ALARM_EVERY = Duration.ofDays(1);
+
+    private final ServerKeyStore store;
+    private final Optional<RotationPlan> plan;
+    private final Predicate<Pin> guard;
+    private Optional<Instant> alarmed = Optional.empty();
+    private volatile boolean held;
+
+    /// @param guard true where a promotion of this pin's key locks nobody out
+    Rotation(ServerKeyStore store, Optional<RotationPlan> plan, Predicate<Pin> guard) {
+        this.store = store;
+        this.plan = plan;
+        this.guard = guard;
+    }
+
+    Optional<RotationPlan> plan() {
+        return plan;
+    }
+
+    /// A rotation is due, and must wait.
+    boolean isHeld() {
+        return held;
+    }
+
+    void look(Instant now) {
+        if (plan.isEmpty()) {
+            return;
+        }
+        boolean due = plan.get().isPromotionDue(Situation.of(store, false), now);
+        boolean allowed = due && guard.test(store.next().pin());
+        Situation situation = Situation.of(store, allowed);
+        held = due && !(allowed && RotationPlan.isPresentable(situation, now));
+        RotationPlan.Step step = plan.get().decide(situation, now);
+        try {
+            take(step);
+        } catch (CertificateStoreException tryAgain) {
+            LOG.error("the automatic rotation could not {}: {}", step, tryAgain.getMessage());
+        }
+        alarm(allowed, now);
+    }
+
+    private void take(RotationPlan.Step step) {
+        switch (step) {
+            case NOTHING -> {
+                return;
+            }
+            case PROMOTE -> store.promote();
+            case RENEW_CURRENT -> store.renewCurrent();
+            case RENEW_NEXT -> store.renewNext();
+        }
+        AUDIT.info("keys-rotated step={} by=plan set={} current={} next={}", step, store.pinSet().number(),
+                store.current().pin(), store.next().pin());
+    }
+
+    private void alarm(boolean allowed, Instant now) {
+        if (!held) {
+            alarmed = Optional.empty();
+        } else if (alarmed.isEmpty() || !now.isBefore(alarmed.get().plus(ALARM_EVERY))) {
+            alarmed = Optional.of(now);
+            LOG.warn("the rotation of the server key is due and waits: {}", allowed
+                    ? "the next certificate has expired, or a CA signed the current one and only we the next"
+                    : "clients seen in the last 30 days have not confirmed the next pin; see pinion certs status");
+        }
+    }
+}
