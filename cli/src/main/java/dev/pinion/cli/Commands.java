@@ -25,6 +25,12 @@ record Commands(Terminal terminal) implements IFactory {
             case "AdminRevocationsCommand" -> new AdminRevocationsCommand(terminal);
             case "AdminSessionsCommand" -> new AdminSessionsCommand(terminal);
             case "CertsPinsCommand" -> new CertsPinsCommand(terminal);
+            case "BenchPublishCommand" -> new BenchPublishCommand(terminal);
+            case "BenchEchoCommand" -> new BenchEchoCommand(terminal);
+            case "BenchFanOutCommand" -> new BenchFanOutCommand(terminal);
+            case "BenchReplayCommand" -> new BenchReplayCommand(terminal);
+            case "BenchConnectsCommand" -> new BenchConnectsCommand(terminal);
+            case "BenchMixedCommand" -> new BenchMixedCommand(terminal);
             default -> CommandLine.defaultFactory().create(type);
         };
         return type.cast(command);

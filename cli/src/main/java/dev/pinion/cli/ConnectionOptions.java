@@ -45,6 +45,10 @@ final class ConnectionOptions {
     @Option(names = "--retry-for", paramLabel = "DURATION", defaultValue = "5m", description = "give up retrying after this time (default: ${DEFAULT-VALUE})")
     private Duration retryFor = Duration.ofMinutes(5);
 
+    Duration timeout() {
+        return timeout;
+    }
+
     boolean retry() {
         return retry;
     }
@@ -68,7 +72,7 @@ final class ConnectionOptions {
                 .build();
     }
 
-    private ServerAddress address() {
+    ServerAddress address() {
         if (server != null) {
             return server;
         }
@@ -76,12 +80,12 @@ final class ConnectionOptions {
         return ServerAddress.parse(directory.read(directory.address()));
     }
 
-    private Set<Pin> pins() {
+    Set<Pin> pins() {
         return pins.isEmpty() ? new LinkedHashSet<>(CertsPinsCommand.pinsOf(directoryInsteadOf("--pin PIN")))
                 : new LinkedHashSet<>(pins);
     }
 
-    private TokenFile token() {
+    TokenFile token() {
         if (tokenFile != null) {
             return new TokenFile(tokenFile);
         }

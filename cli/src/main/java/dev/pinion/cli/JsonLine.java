@@ -1,5 +1,7 @@
 package dev.pinion.cli;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,6 +18,13 @@ final class JsonLine {
 
     JsonLine add(String name, long value) {
         fields.put(name, Long.toString(value));
+        return this;
+    }
+
+    /// With three decimals, or none where there are none.
+    JsonLine add(String name, double value) {
+        fields.put(name,
+                BigDecimal.valueOf(value).setScale(3, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString());
         return this;
     }
 

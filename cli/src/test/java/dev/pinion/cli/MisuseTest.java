@@ -83,6 +83,9 @@ class MisuseTest {
             token new --data /tmp/x                            | --sub
             token new --data /tmp/x --sub a --ttl 90d          | 30 days
             token init --data /tmp/x --alg HS256                | expected ES256 or EdDSA
+            bench                                              | publish, echo
+            bench publsh                                       | did you mean publish?
+            bench publish                                      | --server HOST:PORT is missing
             token rotate --data /tmp/x --alg none              | expected ES256 or EdDSA
             token                                              | init, new, keys, rotate
             token new --data /tmp/x --sub a --scope write:>    | grants nothing here
@@ -109,7 +112,8 @@ class MisuseTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"serve", "demo", "send", "listen", "chat", "token", "token init", "token new", "token keys",
-            "token rotate", "certs", "certs pins"})
+            "token rotate", "certs", "certs pins", "bench", "bench publish", "bench echo", "bench fan-out",
+            "bench replay", "bench connects", "bench mixed"})
     void helpEndsWithAnExample(String command) {
         Said said = InProcess.run((command + " --help").split(" ", -1));
 

@@ -51,7 +51,7 @@ class ArchitectureTest {
                     bench.ceiling  -> protocol, protocol.tls
                     bench.compare  -> bench, bench.plan, bench.ceiling, protocol
                     bench          -> bench.plan, bench.load
-                    cli            -> server, server.issuer, server.upkeep, server.limits, client, certs, db, protocol, protocol.stomp, protocol.tls
+                    cli            -> bench, bench.plan, server, server.issuer, server.upkeep, server.limits, client, certs, db, protocol, protocol.stomp, protocol.tls
                     """);
 
     /// Outside packages that have an owner: with one owner a library can be replaced, and its faults have one door.
