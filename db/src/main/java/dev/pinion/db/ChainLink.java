@@ -36,10 +36,11 @@ final class ChainLink {
     }
 
     static ChainLink of(byte[] sender, Bytes headers, Bytes body) {
-        MessageDigest sha256 = sha256();
-        byte[] headersHash = sha256.digest(headers.content());
-        byte[] bodyHash = sha256.digest(body.content());
-        return of(sender, headersHash, bodyHash);
+        return of(sender, hash(headers), hash(body));
+    }
+
+    static byte[] hash(Bytes content) {
+        return sha256().digest(content.content());
     }
 
     /// For a message whose content was erased and whose hashes were kept.

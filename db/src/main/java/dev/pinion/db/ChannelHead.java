@@ -32,4 +32,8 @@ record ChannelHead(long id, long first, long last, long timestampMillis, Bytes c
     ChannelHead from(long newFirst, Bytes newAnchor, long bytesLeft) {
         return new ChannelHead(id, newFirst, last, timestampMillis, chain, newAnchor, bytesLeft);
     }
+
+    ChannelHead holding(long bytesLeft) {
+        return new ChannelHead(id, first, last, timestampMillis, chain, anchor, bytesLeft);
+    }
 }

@@ -74,6 +74,11 @@ public final class ChannelLog {
         tip = tip.from(first, anchor, bytesLeft);
     }
 
+    /// An erasure empties a message, if the transaction under way commits. Committer only.
+    void tipHolds(long bytesLeft) {
+        tip = tip.holding(bytesLeft);
+    }
+
     /// What was placed is on disk. Committer only.
     void tipIsDurable() {
         head = tip;

@@ -12,4 +12,8 @@ import java.util.List;
 public interface CommitListener {
 
     void committed(List<StoredMessage> batch);
+
+    /// A message that was committed has lost its headers and body, on disk; whoever holds them in memory must forget
+    /// them. The same requirements hold.
+    default void erased(ChannelLog channel, long seq) {}
 }

@@ -18,6 +18,9 @@ final class LogReader {
     private static final String RANGE = """
             select seq, sender, timestamp_millis, headers, body, chain from message
             where channel_id = ? and seq between ? and ? order by channel_id, seq""";
+    private static final String ERASURES = """
+            select seq, headers_hash, body_hash, erased_millis from erasure
+            where channel_id = ? and seq between ? and ? order by channel_id, seq""";
     private static final String TIMESTAMP = "select timestamp_millis from message where channel_id = ? and seq = ?";
     private static final String HEADS = """
             select name, id, first_seq, last_seq, last_timestamp, chain, anchor, held_bytes from channel""";
@@ -83,10 +86,23 @@ final class LogReader {
     }
 
     private List<MessageRow> query(long channelId, long from, long to) throws SQLException {
-        return query(RANGE,
+        List<MessageRow> rows = query(RANGE,
                 found -> new MessageRow(found.getLong(1), found.getString(2), found.getLong(3),
-                        Bytes.owned(found.getBytes(4)), Bytes.owned(found.getBytes(5)), Bytes.owned(found.getBytes(6))),
+                        Bytes.owned(found.getBytes(4)), Bytes.owned(found.getBytes(5)), Bytes.owned(found.getBytes(6)),
+                        null),
                 channelId, from, to);
+        return rows.stream().noneMatch(MessageRow::isEmpty) ? rows : withErasures(rows, channelId, from, to);
+    }
+
+    /// Only an empty message may be an erased one, so that the others cost no look.
+    private List<MessageRow> withErasures(List<MessageRow> rows, long channelId, long from, long to)
+            throws SQLException {
+        Map<Long, Erasure> erasures = new HashMap<>();
+        query(ERASURES,
+                found -> Map.entry(found.getLong(1),
+                        new Erasure(Bytes.owned(found.getBytes(2)), Bytes.owned(found.getBytes(3)), found.getLong(4))),
+                channelId, from, to).forEach(entry -> erasures.put(entry.getKey(), entry.getValue()));
+        return rows.stream().map(row -> row.isEmpty() ? row.erased(erasures.get(row.seq())) : row).toList();
     }
 
     /// The first sequence in `first` to `last` whose timestamp is not before `millis`; `last + 1` when there is none.

@@ -91,12 +91,17 @@ final class Retention {
         long id = channel.head().id();
         try (PreparedStatement delete = connection
                 .prepareStatement("delete from message where channel_id = ? and seq between ? and ?");
+                PreparedStatement forget = connection
+                        .prepareStatement("delete from erasure where channel_id = ? and seq <= ?");
                 PreparedStatement update = connection.prepareStatement(
                         "update channel set first_seq = ?, anchor = ?, held_bytes = ? where id = ?")) {
             delete.setLong(1, id);
             delete.setLong(2, channel.tip().first());
             delete.setLong(3, last.seq());
             delete.executeUpdate();
+            forget.setLong(1, id);
+            forget.setLong(2, last.seq());
+            forget.executeUpdate();
             update.setLong(1, last.seq() + 1);
             update.setBytes(2, last.chain().content());
             update.setLong(3, bytesLeft);

@@ -1,6 +1,10 @@
 package dev.pinion.db;
 
-/// A committed entry of a channel; never changes.
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+/// A committed entry of a channel; never changes, but that its headers and body may be erased.
 public final class StoredMessage {
 
     private final ChannelLog channel;
@@ -10,6 +14,7 @@ public final class StoredMessage {
     private final Bytes headers;
     private final Bytes body;
     private final Bytes chain;
+    private final @Nullable Erasure erasure;
 
     StoredMessage(NewMessage message, long seq, long timestampMillis, Bytes chain) {
         this.channel = message.channel();
@@ -19,6 +24,7 @@ public final class StoredMessage {
         this.headers = message.headers();
         this.body = message.body();
         this.chain = chain;
+        this.erasure = null;
     }
 
     StoredMessage(ChannelLog channel, MessageRow row) {
@@ -29,6 +35,7 @@ public final class StoredMessage {
         this.headers = row.headers();
         this.body = row.body();
         this.chain = row.chain();
+        this.erasure = row.erasure();
     }
 
     public ChannelLog channel() {
@@ -59,6 +66,11 @@ public final class StoredMessage {
     /// The channel's hash chain up to and including this message (32 bytes).
     public Bytes chain() {
         return chain;
+    }
+
+    /// Where headers and body were erased (and are empty): when, and the hashes that the chain needs.
+    public Optional<Erasure> erasure() {
+        return Optional.ofNullable(erasure);
     }
 
     @Override

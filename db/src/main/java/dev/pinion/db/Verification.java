@@ -20,6 +20,9 @@ final class Verification {
             from signed_head h left join channel c on c.id = h.channel_id""";
     private static final String STRAYS = """
             select count(*) from message m where not exists (select 1 from channel c where c.id = m.channel_id)""";
+    private static final String NOT_ERASED = """
+            select count(*) from erasure e left join message m on m.channel_id = e.channel_id and m.seq = e.seq
+            where m.seq is null or octet_length(m.headers) + octet_length(m.body) > 0""";
     private static final int ROWS = 500;
     private static final int BYTES = 8 * 1024 * 1024;
 
@@ -31,6 +34,7 @@ final class Verification {
     private final Consumer<StoredMessage> each;
     private final List<VerifyReport.Fault> faults = new ArrayList<>();
     private long messages;
+    private long erased;
 
     /// @param each sees every message, in order, faulty or not
     Verification(Connection connection, Consumer<StoredMessage> each) {
@@ -55,7 +59,13 @@ final class Verification {
         if (strays > 0) {
             fault("", 0, strays + " messages belong to no channel");
         }
-        return new VerifyReport(Meta.read(connection, Meta.EPOCH).orElse(""), channels.size(), messages, faults);
+        long notErased = Schema.has(connection, "erasure") ? reader.query(NOT_ERASED, row -> row.getLong(1)).getFirst()
+                : 0;
+        if (notErased > 0) {
+            fault("", 0, notErased + " messages are marked as erased, but are not there or not empty");
+        }
+        String epoch = Meta.read(connection, Meta.EPOCH).orElse("");
+        return new VerifyReport(epoch, channels.size(), messages, erased, faults);
     }
 
     private void fault(String channel, long seq, String what) {
@@ -77,6 +87,7 @@ final class Verification {
                 check(channel, row, expected, chain, timestamp);
                 each.accept(new StoredMessage(handle, row));
                 messages++;
+                erased += row.erasure() == null ? 0 : 1;
                 chain = row.chain();
                 expected = row.seq() + 1;
                 timestamp = row.timestampMillis();
@@ -109,8 +120,7 @@ final class Verification {
             fault(channel.name(), row.seq(), "its timestamp is before that of the message before");
         }
         byte[] sender = row.sender().getBytes(StandardCharsets.UTF_8);
-        byte[] chain = ChainLink.of(sender, row.headers(), row.body())
-                .chain(chainBefore.content(), row.seq(), row.timestampMillis());
+        byte[] chain = row.link(sender).chain(chainBefore.content(), row.seq(), row.timestampMillis());
         if (!Arrays.equals(chain, row.chain().content())) {
             fault(channel.name(), row.seq(),
                     "the chain breaks: this message, or the one before, is not what was stored");

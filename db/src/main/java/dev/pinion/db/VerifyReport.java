@@ -3,7 +3,9 @@ package dev.pinion.db;
 import java.util.List;
 
 /// What a verification found. No faults: every message is where it was stored, as it was stored.
-public record VerifyReport(String epoch, long channels, long messages, List<Fault> faults) {
+///
+/// @param erased how many of the messages have lost their headers and body by [MessageLog#erase]
+public record VerifyReport(String epoch, long channels, long messages, long erased, List<Fault> faults) {
 
     /// A place that does not fit.
     ///
