@@ -17,6 +17,10 @@ public final class Database implements AutoCloseable {
 
     /// Of the files, before their endings.
     static final String NAME = "pinion";
+    static final String FILE = NAME + ".mv.db";
+    static final String JOURNAL = FILE + ".journal";
+    /// A directory in the database's: a copy that is not whole yet. What ended early goes at the next opening.
+    static final String INCOMPLETE = "incomplete";
 
     private final DirectoryLock lock;
     private final LogStorage storage;
@@ -49,9 +53,9 @@ public final class Database implements AutoCloseable {
 
     static Database open(DatabaseConfig config, Clock clock, StoreSeams seams) {
         makeDirectory(config.directory());
+        Inspection.refuseAnotherDirectory(config, seams);
         DirectoryLock lock = lock(config.directory());
         try {
-            Inspection.refuseWhatWeCannotOpen(config, seams);
             return start(config, clock, seams, lock);
         } catch (RuntimeException refused) {
             release(lock);
@@ -63,10 +67,13 @@ public final class Database implements AutoCloseable {
         LogStorage storage = new LogStorage(config, seams);
         Channels channels = new Channels(config.channelsMax());
         Inbox inbox = new Inbox(config.inboxMessagesMax(), config.inboxBytesMax());
-        ReaderThreads readers = new ReaderThreads(storage, config.readers(), config.readsQueuedMax());
-        GroupCommitter committer = new GroupCommitter(config, storage, channels, inbox, readers, clock);
+        ReaderThreads readers = new ReaderThreads(storage.readable(), config, inbox::check);
+        DiskWatch watch = new DiskWatch(config.disk(), () -> seams.freeBytes().applyAsLong(config.directory()),
+                System::nanoTime);
+        GroupCommitter committer = new GroupCommitter(config, storage, channels, inbox, readers, watch, clock);
         MessageLog log = new MessageLog(config, channels, inbox, readers, committer);
         Thread thread = Thread.ofPlatform().name("pinion-committer").start(committer);
+        Thread.ofPlatform().name("pinion-disk-watch").daemon().start(watch);
         try {
             committer.opened().join();
         } catch (CompletionException notOpened) {

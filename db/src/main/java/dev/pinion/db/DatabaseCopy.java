@@ -1,6 +1,9 @@
 package dev.pinion.db;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,7 +11,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/// Copies a whole database, as one snapshot, into a new one, table by table: backup and restore.
+import org.h2.store.fs.FilePath;
+
+import dev.pinion.db.journal.JournalOpening;
+
+/// Copies a whole database, as one snapshot, into a new one, table by table: backup, restore and another key.
 final class DatabaseCopy {
 
     /// Which epoch the copy has.
@@ -17,17 +24,50 @@ final class DatabaseCopy {
     }
 
     private static final List<String> TABLES = List.of("meta", "channel", "message", "publication", "cursor_owner",
-            "cursor_position", "revocation", "pin_confirmation", "signed_head");
+            "cursor_position", "revocation", "pin_confirmation", "signed_head", "erasure");
     private static final int ROWS_PER_COMMIT = 1_000;
     private static final String RESTORED_FROM = "restored-from";
 
     private DatabaseCopy() {}
 
-    static void copy(Connection from, Path directory, Epoch epoch) throws SQLException {
+    /// Into a directory that has none. It is made aside and moved into its place when it is whole and on disk, so that
+    /// one that ended early is never taken for a database.
+    static void copy(Connection from, DatabaseConfig target, Epoch epoch) throws SQLException {
+        Path directory = target.directory();
         DatabaseFiles.requireNoDatabase(directory);
         Database.makeDirectory(directory);
+        Path aside = directory.resolve(Database.INCOMPLETE);
+        try {
+            Directories.delete(aside);
+            make(from, target.at(aside), epoch);
+            settle(aside);
+            Files.move(aside.resolve(Database.FILE), directory.resolve(Database.FILE), StandardCopyOption.ATOMIC_MOVE);
+            Directories.force(directory);
+            Directories.force(directory.toAbsolutePath().getParent());
+            Directories.delete(aside);
+        } catch (IOException failed) {
+            throw new StorageException("the copy into " + directory + " failed", failed);
+        }
+    }
+
+    /// Has the file hold everything by itself: the journal of a database that nobody has open is replayed, and goes.
+    static void settle(Path directory) throws IOException {
+        Path file = directory.toAbsolutePath().resolve(Database.FILE);
+        JournalOpening files = StoreSeams.none().openFiles();
+        try {
+            FilePath.get(files.prefix() + file).open("rw").close();
+        } finally {
+            files.abandon();
+        }
+        Files.deleteIfExists(directory.resolve(Database.JOURNAL));
+        Directories.force(directory);
+    }
+
+    /// A new database in a directory of its own.
+    static void make(Connection from, DatabaseConfig config, Epoch epoch) throws SQLException {
+        Database.makeDirectory(config.directory());
         StoreSeams seams = StoreSeams.none();
-        try (H2Store target = H2Store.open(DatabaseConfig.defaults(directory), seams, true);
+        try (H2Store target = H2Store.open(config, seams, true);
                 Connection to = target.connection();
                 Statement lazily = from.createStatement()) {
             from.setAutoCommit(false);
@@ -35,7 +75,9 @@ final class DatabaseCopy {
             // Rows come as they are read; without it H2 would hold a whole table in memory.
             lazily.execute("SET LAZY_QUERY_EXECUTION 1");
             for (String table : TABLES) {
-                copy(table, from, to);
+                if (Schema.has(from, table)) {
+                    copy(table, from, to);
+                }
             }
             if (epoch == Epoch.NEW) {
                 Meta.write(to, RESTORED_FROM, Meta.read(to, Meta.EPOCH).orElse(""));

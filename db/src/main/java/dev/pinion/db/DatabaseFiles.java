@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.journal.JournalOpening;
 
-/// What an operator does with the files of a database that no server has open: verify, restore, export.
+/// What an operator does with the files of a database that no server has open: verify, restore, export, change the key.
 public final class DatabaseFiles {
 
     private DatabaseFiles() {}
@@ -22,22 +22,33 @@ public final class DatabaseFiles {
     /// @param signer checks the signed heads; null: their signatures are taken on trust
     /// @throws DatabaseRefusedException when it cannot be opened
     public static VerifyReport verify(Path directory, @Nullable HeadSigner signer) {
-        return walk(directory, signer, message -> {});
+        return verify(directory, null, signer);
+    }
+
+    /// @param key of an encrypted one
+    public static VerifyReport verify(Path directory, @Nullable DatabaseKey key, @Nullable HeadSigner signer) {
+        return walk(DatabaseConfig.defaults(directory).withKey(key), signer, message -> {});
     }
 
     /// Gives every message, channel by channel in order, and what verification found on the way.
     public static VerifyReport export(Path directory, Consumer<StoredMessage> each) {
-        return walk(directory, null, each);
+        return export(directory, null, each);
     }
 
-    private static VerifyReport walk(Path directory, @Nullable HeadSigner signer, Consumer<StoredMessage> each) {
-        requireDatabase(directory);
-        DatabaseConfig config = DatabaseConfig.defaults(directory);
-        try (JournalOpening files = StoreSeams.none().openFiles();
-                Connection connection = H2Store.source(config, files, ";ACCESS_MODE_DATA=r").getConnection()) {
+    /// @param key of an encrypted one; what is given is not
+    public static VerifyReport export(Path directory, @Nullable DatabaseKey key, Consumer<StoredMessage> each) {
+        return walk(DatabaseConfig.defaults(directory).withKey(key), null, each);
+    }
+
+    private static VerifyReport walk(DatabaseConfig config, @Nullable HeadSigner signer, Consumer<StoredMessage> each) {
+        requireDatabase(config.directory());
+        StoreSeams seams = StoreSeams.none();
+        Inspection.refuseWhatWeCannotOpen(config, seams);
+        try (JournalOpening files = seams.openFiles();
+                Connection connection = H2Store.source(config, files, H2Store.READ_ONLY).getConnection()) {
             return new Verification(connection, each).run(signer);
         } catch (SQLException failed) {
-            throw Inspection.refusal(directory, failed);
+            throw Inspection.refusal(config.directory(), failed);
         }
     }
 
@@ -45,36 +56,53 @@ public final class DatabaseFiles {
     ///
     /// @throws DatabaseRefusedException when the directory already has a database, or the backup is not sound
     public static VerifyReport restore(Path backup, Path directory) {
-        VerifyReport report = verify(backup, null);
+        return restore(backup, null, directory);
+    }
+
+    /// @param key of an encrypted backup, and of what is made from it
+    public static VerifyReport restore(Path backup, @Nullable DatabaseKey key, Path directory) {
+        VerifyReport report = verify(backup, key, null);
         if (!report.isSound()) {
             throw new DatabaseRefusedException("the backup in " + backup + " is not sound: "
                     + report.faults().getFirst() + "; restore another one", null);
         }
         requireNoDatabase(directory);
-        DatabaseConfig config = DatabaseConfig.defaults(backup);
+        DatabaseConfig source = DatabaseConfig.defaults(backup).withKey(key);
         try (JournalOpening files = StoreSeams.none().openFiles();
-                Connection connection = H2Store.source(config, files, ";ACCESS_MODE_DATA=r").getConnection()) {
-            DatabaseCopy.copy(connection, directory, DatabaseCopy.Epoch.NEW);
+                Connection connection = H2Store.source(source, files, H2Store.READ_ONLY).getConnection()) {
+            DatabaseCopy.copy(connection, source.at(directory), DatabaseCopy.Epoch.NEW);
         } catch (SQLException failed) {
             throw Inspection.refusal(backup, failed);
         }
         // Its first ordinary opening, so that what was restored is known to open.
         try {
-            Database.open(DatabaseConfig.defaults(directory), Clock.systemUTC()).close();
+            Database.open(source.at(directory), Clock.systemUTC()).close();
         } catch (CompletionException notOpened) {
             throw Inspection.refusal(directory, notOpened);
         }
-        return verify(directory, null);
+        return verify(directory, key, null);
+    }
+
+    /// Writes the database anew under another key, or none, in its place; the epoch stays, since the history does. Needs
+    /// space for a second database. Whenever it ends early, the database is there as before or under the new key. What
+    /// the old file's blocks on the disk still hold is the file system's business.
+    ///
+    /// @param config of the database, with its present key
+    /// @param newKey null: it will not be encrypted
+    /// @throws DatabaseRefusedException when it cannot be opened, or is not sound; then it is as before
+    public static VerifyReport rekey(DatabaseConfig config, @Nullable DatabaseKey newKey) {
+        requireDatabase(config.directory());
+        return new Rekeying(config, newKey, step -> {}).run();
     }
 
     static void requireDatabase(Path directory) {
-        if (!Files.exists(directory.resolve(Database.NAME + ".mv.db"))) {
+        if (!Files.exists(directory.resolve(Database.FILE))) {
             throw new DatabaseRefusedException("there is no database in " + directory, null);
         }
     }
 
     static void requireNoDatabase(Path directory) {
-        if (Files.exists(directory.resolve(Database.NAME + ".mv.db"))) {
+        if (Files.exists(directory.resolve(Database.FILE))) {
             throw new DatabaseRefusedException("there is a database in " + directory
                     + " already; nothing is overwritten: name another directory, or move that one away", null);
         }

@@ -40,6 +40,12 @@ final class DirectoryLock implements AutoCloseable {
         }
     }
 
+    void requireHeld() {
+        if (!channel.isOpen()) {
+            throw new IllegalStateException("the directory's lock was given back");
+        }
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();

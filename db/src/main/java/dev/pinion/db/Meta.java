@@ -8,10 +8,15 @@ import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.Optional;
 
+import org.h2.engine.Constants;
+
 /// The table of small facts about the database itself.
 final class Meta {
 
     static final String EPOCH = "epoch";
+    /// The build of H2 that writes the database.
+    static final String H2_BUILD_NAME = "h2-build";
+    static final String H2_BUILD = Integer.toString(Constants.BUILD_ID);
 
     private static final int EPOCH_BYTES = 16;
 
@@ -43,6 +48,13 @@ final class Meta {
         String epoch = freshEpoch(random);
         write(connection, EPOCH, epoch);
         return epoch;
+    }
+
+    /// So that another version of H2 is noticed before it writes.
+    static void noteH2(Connection connection) throws SQLException {
+        if (read(connection, H2_BUILD_NAME).isEmpty()) {
+            write(connection, H2_BUILD_NAME, H2_BUILD);
+        }
     }
 
     static String freshEpoch(SecureRandom random) {

@@ -34,6 +34,10 @@ public final class RecordingFilePath extends FilePathWrapper {
             unforced.reset();
         }
 
+        synchronized boolean hasWritten(String text) {
+            return hasForced(text) || unforced.toString(StandardCharsets.ISO_8859_1).contains(text);
+        }
+
         synchronized boolean hasForced(String text) {
             return forced.indexOf(text) >= 0;
         }
@@ -49,6 +53,11 @@ public final class RecordingFilePath extends FilePathWrapper {
     /// Whether a write that holds this text was followed by a force of the same file, until now.
     static boolean isForced(String text) {
         return FILES.values().stream().anyMatch(file -> file.hasForced(text));
+    }
+
+    /// Whether this text was ever written, forced or not, to whatever file.
+    static boolean isWritten(String text) {
+        return FILES.values().stream().anyMatch(file -> file.hasWritten(text));
     }
 
     static void forget() {
