@@ -19,6 +19,7 @@ final class Batch {
     private final Publications.OfBatch publications = new Publications.OfBatch();
     private boolean hasSmallWrites;
     private int compactionBytes;
+    private long bytes;
 
     Batch(long nowMillis, LogStorage storage) {
         this.nowMillis = nowMillis;
@@ -35,6 +36,7 @@ final class Batch {
     StoredMessage place(NewMessage message) {
         StoredMessage stored = message.channel().place(message, nowMillis);
         messages.add(stored);
+        bytes += (long) stored.headers().size() + stored.body().size();
         channels.add(stored.channel());
         IdempotencyKey key = message.key();
         if (key != null) {
@@ -57,6 +59,14 @@ final class Batch {
         return deleted;
     }
 
+    Erased erase(ChannelLog channel, long seq) throws SQLException {
+        Erased result = run(connection -> new Erasing(connection, nowMillis).erase(channel, seq));
+        if (result == Erased.NOW) {
+            channels.add(channel);
+        }
+        return result;
+    }
+
     void compactAfterwards(int compactBytesMax) {
         compactionBytes = compactBytesMax;
     }
@@ -68,6 +78,11 @@ final class Batch {
 
     boolean isEmpty() {
         return messages.isEmpty() && !hasSmallWrites;
+    }
+
+    /// Of headers and bodies.
+    long bytes() {
+        return bytes;
     }
 
     List<StoredMessage> messages() {

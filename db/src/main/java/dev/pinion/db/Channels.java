@@ -47,7 +47,7 @@ final class Channels {
         byName.forEach((name, channel) -> {
             ChannelHead now = found.get(name);
             if (channel.last() > (now == null ? 0 : now.last())) {
-                throw new StorageException("channel " + name + " had reached " + channel.last()
+                throw new HistoryLostException("channel " + name + " had reached " + channel.last()
                         + ", but the reopened database ends at " + (now == null ? 0 : now.last()));
             }
         });

@@ -2,6 +2,8 @@ package dev.pinion.db;
 
 import java.nio.file.Path;
 
+import org.jspecify.annotations.Nullable;
+
 /// Where the database lies and every limit of the log. It refuses, it never repairs.
 ///
 /// @param directory
@@ -22,8 +24,13 @@ import java.nio.file.Path;
 ///            handles held in memory, those of channels without messages included
 /// @param cacheBytes
 ///            pages that H2 keeps in memory
+/// @param disk
+///            when the disk is too full or too slow
+/// @param key
+///            the database is encrypted with it, from its first byte on; null: it is not encrypted
 public record DatabaseConfig(Path directory, int batchMessagesMax, int batchBytesMax, int inboxMessagesMax,
-        long inboxBytesMax, int readers, int readsQueuedMax, int channelsMax, int cacheBytes) {
+        long inboxBytesMax, int readers, int readsQueuedMax, int channelsMax, int cacheBytes, DiskLimits disk,
+        @Nullable DatabaseKey key) {
 
     public DatabaseConfig {
         requirePositive("db.batch.messages", batchMessagesMax);
@@ -40,17 +47,34 @@ public record DatabaseConfig(Path directory, int batchMessagesMax, int batchByte
     /// gathers during a slow sync of 50 ms at full speed.
     public static DatabaseConfig defaults(Path directory) {
         return new DatabaseConfig(directory, 512, 4 * 1024 * 1024, 16_384, 64L * 1024 * 1024, 2, 100_000, 100_000,
-                64 * 1024 * 1024);
+                64 * 1024 * 1024, DiskLimits.DEFAULT, null);
     }
 
     public DatabaseConfig withInbox(int messagesMax, long bytesMax) {
         return new DatabaseConfig(directory, batchMessagesMax, batchBytesMax, messagesMax, bytesMax, readers,
-                readsQueuedMax, channelsMax, cacheBytes);
+                readsQueuedMax, channelsMax, cacheBytes, disk, key);
     }
 
     public DatabaseConfig withBatch(int messagesMax, int bytesMax) {
         return new DatabaseConfig(directory, messagesMax, bytesMax, inboxMessagesMax, inboxBytesMax, readers,
-                readsQueuedMax, channelsMax, cacheBytes);
+                readsQueuedMax, channelsMax, cacheBytes, disk, key);
+    }
+
+    /// @param newKey null: not encrypted
+    public DatabaseConfig withKey(@Nullable DatabaseKey newKey) {
+        return new DatabaseConfig(directory, batchMessagesMax, batchBytesMax, inboxMessagesMax, inboxBytesMax, readers,
+                readsQueuedMax, channelsMax, cacheBytes, disk, newKey);
+    }
+
+    public DatabaseConfig withDisk(DiskLimits limits) {
+        return new DatabaseConfig(directory, batchMessagesMax, batchBytesMax, inboxMessagesMax, inboxBytesMax, readers,
+                readsQueuedMax, channelsMax, cacheBytes, limits, key);
+    }
+
+    /// The same limits and key for another directory.
+    DatabaseConfig at(Path other) {
+        return new DatabaseConfig(other, batchMessagesMax, batchBytesMax, inboxMessagesMax, inboxBytesMax, readers,
+                readsQueuedMax, channelsMax, cacheBytes, disk, key);
     }
 
     private static void requirePositive(String key, long value) {

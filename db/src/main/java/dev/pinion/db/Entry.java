@@ -26,7 +26,10 @@ sealed interface Entry {
 
     void tellFailed(StorageException why);
 
-    /// The heads of the batch's channels have moved, and the listener has heard of it.
+    /// The heads of the batch's channels have moved; what the listener hears beyond the messages.
+    default void tellListener(CommitListener listener) {}
+
+    /// The listener has heard of it.
     default void tellVisible() {}
 
     /// One message.
@@ -224,6 +227,58 @@ sealed interface Entry {
         }
     }
 
+    /// An erasure; told once the listener knows.
+    final class Erase implements Entry {
+
+        private final ChannelLog channel;
+        private final long seq;
+        private final CompletableFuture<Erased> done;
+        private Erased result = Erased.NOT_THERE;
+
+        Erase(ChannelLog channel, long seq, CompletableFuture<Erased> done) {
+            this.channel = channel;
+            this.seq = seq;
+            this.done = done;
+        }
+
+        @Override
+        public int messages() {
+            return 1;
+        }
+
+        @Override
+        public long heldBytes() {
+            return NewMessage.BODY_BYTES_MAX;
+        }
+
+        @Override
+        public void place(Batch batch) throws SQLException {
+            result = batch.erase(channel, seq);
+        }
+
+        @Override
+        public void tellStored() {
+            // It waits for the listener.
+        }
+
+        @Override
+        public void tellListener(CommitListener listener) {
+            if (result == Erased.NOW) {
+                listener.erased(channel, seq);
+            }
+        }
+
+        @Override
+        public void tellVisible() {
+            done.complete(result);
+        }
+
+        @Override
+        public void tellFailed(StorageException why) {
+            done.completeExceptionally(why);
+        }
+    }
+
     /// Compaction; done after the batch it came with.
     record Compact(int compactBytesMax, CompletableFuture<Void> done) implements Entry {
 
@@ -255,6 +310,38 @@ sealed interface Entry {
         @Override
         public void tellFailed(StorageException why) {
             done.completeExceptionally(why);
+        }
+    }
+
+    /// A reader met a failure: an empty commit shows whether the database must be reopened.
+    record Check() implements Entry {
+
+        @Override
+        public int messages() {
+            return 0;
+        }
+
+        @Override
+        public long heldBytes() {
+            return 0;
+        }
+
+        @Override
+        public void place(Batch batch) throws SQLException {
+            int channels = batch.run(connection -> new LogReader(connection).heads().size());
+            if (channels < 0) {
+                throw new SQLException("less than no channels");
+            }
+        }
+
+        @Override
+        public void tellStored() {
+            // The reader tries again by itself.
+        }
+
+        @Override
+        public void tellFailed(StorageException why) {
+            // The reader waits for the next opening.
         }
     }
 

@@ -33,17 +33,18 @@ final class GroupCommitter implements Runnable {
     private final Inbox inbox;
     private final ReaderThreads readers;
     private final Clock clock;
+    private final DiskWatch watch;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
-    private volatile LogHealth health = LogHealth.RUNNING;
     private volatile CommitListener listener = batch -> {};
 
     GroupCommitter(DatabaseConfig config, LogStorage storage, Channels channels, Inbox inbox, ReaderThreads readers,
-            Clock clock) {
+            DiskWatch watch, Clock clock) {
         this.config = config;
         this.storage = storage;
         this.channels = channels;
         this.inbox = inbox;
         this.readers = readers;
+        this.watch = watch;
         this.clock = clock;
     }
 
@@ -52,8 +53,8 @@ final class GroupCommitter implements Runnable {
         return opened;
     }
 
-    LogHealth health() {
-        return health;
+    DiskWatch watch() {
+        return watch;
     }
 
     void listen(CommitListener commitListener) {
@@ -66,9 +67,12 @@ final class GroupCommitter implements Runnable {
             Map<String, ChannelHead> heads = storage.open();
             channels.begin(storage.epoch());
             channels.reload(heads);
+            storage.letRead();
         } catch (Throwable notOpened) {
-            health = LogHealth.CLOSED;
+            watch.committerIs(LogHealth.CLOSED);
+            watch.close();
             inbox.close();
+            storage.readable().close();
             readers.close();
             opened.completeExceptionally(notOpened);
             return;
@@ -89,7 +93,9 @@ final class GroupCommitter implements Runnable {
         inbox.close();
         StorageException ended = new StorageException(why);
         inbox.refuse(why).forEach(entry -> tell(() -> entry.tellFailed(ended)));
-        health = LogHealth.CLOSED;
+        watch.committerIs(LogHealth.CLOSED);
+        watch.close();
+        storage.readable().close();
         readers.close();
         try {
             storage.close();
@@ -108,6 +114,7 @@ final class GroupCommitter implements Runnable {
 
     private void commit(List<Entry> entries) {
         Batch batch = new Batch(clock.millis(), storage);
+        watch.commitBegins();
         try {
             for (Entry entry : entries) {
                 entry.place(batch);
@@ -125,6 +132,8 @@ final class GroupCommitter implements Runnable {
             entries.forEach(entry -> tell(() -> entry.tellFailed(why)));
             recover(why);
             return;
+        } finally {
+            watch.commitEnded(batch.bytes());
         }
         // The heads move after the outcomes, so that nobody can read a message whose publisher has not been told.
         entries.forEach(entry -> tell(entry::tellStored));
@@ -132,6 +141,7 @@ final class GroupCommitter implements Runnable {
         if (!batch.messages().isEmpty()) {
             tell(() -> listener.committed(batch.messages()));
         }
+        entries.forEach(entry -> tell(() -> entry.tellListener(listener)));
         entries.forEach(entry -> tell(entry::tellVisible));
         storage.afterTelling();
     }
@@ -147,7 +157,7 @@ final class GroupCommitter implements Runnable {
 
     private void recover(StorageException why) {
         String refusal = "the log is being reopened after a failure: " + why.getMessage();
-        health = LogHealth.recovering(String.valueOf(why.getCause()));
+        watch.committerIs(LogHealth.recovering(why));
         inbox.refuse(refusal).forEach(entry -> tell(() -> entry.tellFailed(why)));
         storage.abandon();
         Duration retry = FIRST_RETRY;
@@ -157,7 +167,7 @@ final class GroupCommitter implements Runnable {
             }
             retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
         }
-        health = LogHealth.RUNNING;
+        watch.committerIs(LogHealth.RUNNING);
         inbox.acceptAgain();
         LOG.info("the log has been reopened and goes on");
     }
@@ -170,12 +180,28 @@ final class GroupCommitter implements Runnable {
             for (ChannelLog channel : channels.existing()) {
                 tellRecovered(channel, before.getOrDefault(channel, 0L));
             }
+            storage.letRead();
             return true;
         } catch (SQLException | RuntimeException stillFailing) {
-            LOG.warn("the database cannot be reopened yet: {}", stillFailing.toString());
-            health = LogHealth.recovering(stillFailing.toString());
+            LogHealth now = LogHealth.recovering(stillFailing);
+            if (!now.detail().equals(watch.health().detail())) {
+                LOG.warn("the database cannot be reopened yet: {}", now.detail());
+            }
+            watch.committerIs(now);
             storage.abandon();
+            if (now.trouble() != LogHealth.Trouble.HISTORY_LOST) {
+                letRead();
+            }
             return false;
+        }
+    }
+
+    /// Reads go on from what was forced last until the database can be written again.
+    private void letRead() {
+        try {
+            storage.openForReading();
+        } catch (SQLException | RuntimeException notEvenThat) {
+            LOG.debug("the database cannot be opened for reading either: {}", notEvenThat.toString());
         }
     }
 

@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +31,10 @@ final class H2Store implements AutoCloseable {
     /// in order. Nothing is ever written to a trace file: it could hold message bodies.
     private static final String OPTIONS = ";WRITE_DELAY=0;PAGE_SIZE=16384;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0"
             + ";TRACE_LEVEL_SYSTEM_OUT=0";
+
+    /// There is one for each thread, so that only a failed database makes one wait.
+    private static final long CONNECTION_MILLIS_MAX = 2_000;
+    static final String READ_ONLY = ";ACCESS_MODE_DATA=r";
 
     private final JournalOpening files;
     private final DataSource source;
@@ -52,8 +59,25 @@ final class H2Store implements AutoCloseable {
                 Schema.migrate(source);
             }
             force(first);
-            H2Store store = new H2Store(files, source, pool(config, source));
+            H2Store store = new H2Store(files, source, filledPool(config, source));
             opened = true;
+            return store;
+        } finally {
+            if (!opened) {
+                files.abandon();
+            }
+        }
+    }
+
+    /// What was forced last, without writing a byte; another opening may write meanwhile only what is there already.
+    static H2Store openForReading(DatabaseConfig config, StoreSeams seams) throws SQLException {
+        JournalOpening files = seams.openFiles();
+        DataSource source = seams.wrap()
+                .apply(source(config, files, ";CACHE_SIZE=" + config.cacheBytes() / 1024 + READ_ONLY));
+        boolean opened = false;
+        try (Connection first = source.getConnection()) {
+            H2Store store = new H2Store(files, source, filledPool(config, source));
+            opened = !first.isClosed();
             return store;
         } finally {
             if (!opened) {
@@ -65,10 +89,11 @@ final class H2Store implements AutoCloseable {
     /// A data source for the database's files, with further H2 options.
     static DataSource source(DatabaseConfig config, JournalOpening files, String moreOptions) {
         JdbcDataSource source = new JdbcDataSource();
+        DatabaseKey key = config.key();
         source.setURL("jdbc:h2:" + files.prefix() + config.directory().toAbsolutePath().resolve(Database.NAME) + OPTIONS
-                + moreOptions);
+                + (key == null ? "" : ";CIPHER=AES") + moreOptions);
         source.setUser("pinion");
-        source.setPassword("");
+        source.setPasswordChars(key == null ? new char[0] : key.h2Password());
         return source;
     }
 
@@ -86,7 +111,29 @@ final class H2Store implements AutoCloseable {
         hikari.setAutoCommit(false);
         // It fails at once or not at all; the committer is the one who tries again.
         hikari.setInitializationFailTimeout(1);
+        hikari.setConnectionTimeout(CONNECTION_MILLIS_MAX);
         return new HikariDataSource(hikari);
+    }
+
+    /// All connections are made now: a new one would have to wait behind a slow sync.
+    private static HikariDataSource filledPool(DatabaseConfig config, DataSource source) throws SQLException {
+        HikariDataSource pool = pool(config, source);
+        List<Connection> all = new ArrayList<>();
+        boolean filled = false;
+        try {
+            while (all.size() < pool.getMaximumPoolSize()) {
+                all.add(pool.getConnection());
+            }
+            filled = true;
+            return pool;
+        } finally {
+            for (Connection connection : all) {
+                connection.close();
+            }
+            if (!filled) {
+                pool.close();
+            }
+        }
     }
 
     Connection connection() throws SQLException {
@@ -115,23 +162,35 @@ final class H2Store implements AutoCloseable {
     }
 
     /// Lets go of the database without writing anything more: what was not forced is not to be kept.
-    void abandon(Connection writing) {
+    ///
+    /// @param writing null: there is none yet
+    void abandon(@Nullable Connection writing) {
         IOException notClosed = files.abandon();
         if (notClosed != null) {
             LOG.warn("a file of the abandoned database was not closed", notClosed);
         }
+        if (writing != null) {
+            shutDown(writing);
+        }
+        pool.close();
+    }
+
+    private static void shutDown(Connection writing) {
         try (writing; Statement statement = writing.createStatement()) {
             statement.execute("SHUTDOWN IMMEDIATELY");
         } catch (SQLException alreadyGone) {
             LOG.debug("while abandoning the database: {}", alreadyGone.getMessage());
         }
-        pool.close();
     }
 
-    /// H2 writes its last chunk and closes with the last connection.
+    /// H2 writes its last chunk and closes with the last connection. What it did not close, for a failure or for a
+    /// backup that is still reading, is closed below it.
     @Override
     public void close() {
         pool.close();
-        files.close();
+        IOException notClosed = files.abandon();
+        if (notClosed != null) {
+            LOG.warn("a file of the database was not closed", notClosed);
+        }
     }
 }

@@ -30,9 +30,10 @@ final class Housekeeping {
         DatabaseFiles.requireNoDatabase(directory);
         CompletableFuture<VerifyReport> done = new CompletableFuture<>();
         Thread.ofPlatform().name("pinion-backup").start(() -> {
-            try (Connection connection = storage.ownConnection()) {
-                DatabaseCopy.copy(connection, directory, DatabaseCopy.Epoch.SAME);
-                done.complete(DatabaseFiles.verify(directory, null));
+            DatabaseConfig copy = storage.config().at(directory);
+            try (Connection connection = ownConnection()) {
+                DatabaseCopy.copy(connection, copy, DatabaseCopy.Epoch.SAME);
+                done.complete(DatabaseFiles.verify(directory, copy.key(), null));
             } catch (SQLException failed) {
                 done.completeExceptionally(new StorageException("the backup failed", failed));
             } catch (RuntimeException failed) {
@@ -40,6 +41,17 @@ final class Housekeeping {
             }
         });
         return done;
+    }
+
+    /// It is not given back: nobody waits for a backup, which fails when the database must be reopened.
+    private Connection ownConnection() throws SQLException {
+        ReadableStore readable = storage.readable();
+        H2Store store = readable.take(storage.config().disk().readWait());
+        try {
+            return store.ownConnection();
+        } finally {
+            readable.giveBack();
+        }
     }
 
     /// The signatures are made by the calling thread.

@@ -25,6 +25,7 @@ final class Inbox {
     private int messages;
     private long bytes;
     private boolean committerWaits;
+    private boolean checkWaits;
     private @Nullable String refusal;
     private boolean closed;
 
@@ -51,6 +52,21 @@ final class Inbox {
             }
             if (fits(1, 1)) {
                 space.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Has the committer look at the database, in its turn. Any thread; never blocks, and one that waits is enough.
+    void check() {
+        lock.lock();
+        try {
+            if (!closed && refusal == null && !checkWaits) {
+                checkWaits = true;
+                waiting.add(new Entry.Check());
+                committerWaits = false;
+                work.signal();
             }
         } finally {
             lock.unlock();
@@ -94,6 +110,7 @@ final class Inbox {
                 taken += next.messages();
                 takenBytes += nextBytes;
             }
+            checkWaits = false;
             messages -= taken;
             bytes -= takenBytes;
             space.signal();
@@ -108,6 +125,7 @@ final class Inbox {
         lock.lock();
         try {
             refusal = why;
+            checkWaits = false;
             List<Entry> left = new ArrayList<>(waiting);
             waiting.clear();
             messages = 0;

@@ -1,20 +1,55 @@
 package dev.pinion.db;
 
-/// Whether the log takes messages, and in words what keeps it from it.
-public record LogHealth(State state, String detail) {
+/// Whether the log takes messages, and what is wrong, for a program and in words.
+///
+/// @param trouble what is wrong; [Trouble#NONE] only while all is well, and once the log is closed
+/// @param detail  the same in words for the operator, with numbers where there are some; empty when all is well
+public record LogHealth(State state, Trouble trouble, String detail) {
 
-    static final LogHealth RUNNING = new LogHealth(State.RUNNING, "");
-    static final LogHealth CLOSED = new LogHealth(State.CLOSED, "closed");
+    static final LogHealth RUNNING = new LogHealth(State.RUNNING, Trouble.NONE, "");
+    static final LogHealth CLOSED = new LogHealth(State.CLOSED, Trouble.NONE, "closed");
 
-    /// The log's states.
+    /// The log's states. Reads go on in all of them but the last.
     public enum State {
         RUNNING,
+        /// The disk is nearly full: appends are refused, and taken again as soon as there is space. Everything else
+        /// goes on, retention too, which frees some.
+        REFUSING,
         /// Appends are refused until the database has been reopened from its last forced state.
         RECOVERING,
         CLOSED
     }
 
-    static LogHealth recovering(String why) {
-        return new LogHealth(State.RECOVERING, why);
+    /// What is wrong.
+    public enum Trouble {
+        NONE,
+        /// There is less space than [DiskLimits#lowSpaceBytes()]; appends are still taken.
+        LOW_SPACE,
+        /// A commit has been on its way to disk for longer than [DiskLimits#slowCommit()].
+        SLOW_DISK,
+        DISK_FULL,
+        READ_ONLY,
+        IO_ERROR,
+        /// The reopened database ends before what was acknowledged: somebody has replaced it. It is not used.
+        HISTORY_LOST,
+        /// See the detail.
+        OTHER
+    }
+
+    static LogHealth recovering(Throwable why) {
+        return new LogHealth(State.RECOVERING, DiskTrouble.of(why), DiskTrouble.inWords(why));
+    }
+
+    static LogHealth refusing(String detail) {
+        return new LogHealth(State.REFUSING, Trouble.DISK_FULL, detail);
+    }
+
+    static LogHealth warning(Trouble trouble, String detail) {
+        return new LogHealth(State.RUNNING, trouble, detail);
+    }
+
+    /// Figures in the detail may change every second; this does not.
+    boolean isSameAs(LogHealth other) {
+        return state == other.state && trouble == other.trouble;
     }
 }

@@ -15,6 +15,7 @@ public final class MessageLog {
     private final Inbox inbox;
     private final ReaderThreads readers;
     private final GroupCommitter committer;
+    private final DiskWatch watch;
 
     MessageLog(DatabaseConfig config, Channels channels, Inbox inbox, ReaderThreads readers, GroupCommitter committer) {
         this.config = config;
@@ -22,6 +23,7 @@ public final class MessageLog {
         this.inbox = inbox;
         this.readers = readers;
         this.committer = committer;
+        this.watch = committer.watch();
     }
 
     /// The handle of a channel; the channel itself exists from its first message.
@@ -45,10 +47,11 @@ public final class MessageLog {
     /// Hands a message to the committer; blocks while the inbox is full. Messages of one thread keep their order.
     ///
     /// @throws StorageException
-    ///             when the log is closed or being reopened; the outcome is not called then
+    ///             when the log is closed or being reopened, or the disk nearly full; the outcome is not called then
     /// @throws InterruptedException
     ///             while it was blocked; the message is not appended and the outcome not called
     public void append(NewMessage message, AppendOutcome outcome) throws InterruptedException {
+        watch.requireSpace();
         inbox.put(new Entry.Single(message, outcome));
     }
 
@@ -64,6 +67,7 @@ public final class MessageLog {
                     "a group of " + group.messages() + " messages and " + group.heldBytes() + " bytes; at most "
                             + config.batchMessagesMax() + " and " + config.batchBytesMax() + " fit into one commit");
         }
+        watch.requireSpace();
         inbox.put(group);
     }
 
@@ -105,8 +109,22 @@ public final class MessageLog {
         return done;
     }
 
+    /// Erases headers and body of a message. Its place, sender, time and the hashes of what was erased stay, so that the
+    /// chain still verifies. On disk when the future completes; that old pages hold the content until they are written
+    /// over, and backups until they are deleted, is said in DESIGN.md.
+    public CompletableFuture<Erased> erase(ChannelLog channel, long seq) throws InterruptedException {
+        CompletableFuture<Erased> done = new CompletableFuture<>();
+        inbox.put(new Entry.Erase(channel, seq, done));
+        return done;
+    }
+
     public LogHealth health() {
-        return committer.health();
+        return watch.health();
+    }
+
+    /// One listener, who hears at once how things are, and then of each change.
+    public void listenToHealth(HealthListener listener) {
+        watch.listen(listener);
     }
 
     /// How many messages wait for the committer now.

@@ -2,6 +2,7 @@ package dev.pinion.db;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,7 +15,13 @@ final class ReaderThreads {
 
     private static final long CLOSE_SECONDS_MAX = 30;
 
-    private final LogStorage storage;
+    /// After a first failure at once, after a second when the committer has had a look.
+    private static final int TRIES_MAX = 3;
+    private static final Duration REOPENING_SHOWS_WITHIN = Duration.ofSeconds(1);
+
+    private final ReadableStore readable;
+    private final Duration waitMax;
+    private final Runnable onFailure;
     private final ThreadPoolExecutor threads;
 
     /// A query and what is made of it.
@@ -22,9 +29,13 @@ final class ReaderThreads {
         T run(LogReader reader) throws SQLException;
     }
 
-    ReaderThreads(LogStorage storage, int count, int queuedMax) {
-        this.storage = storage;
-        this.threads = new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queuedMax),
+    /// @param onFailure has the committer look whether the database must be reopened
+    ReaderThreads(ReadableStore readable, DatabaseConfig config, Runnable onFailure) {
+        this.readable = readable;
+        this.waitMax = config.disk().readWait();
+        this.onFailure = onFailure;
+        this.threads = new ThreadPoolExecutor(config.readers(), config.readers(), 0, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(config.readsQueuedMax()),
                 Thread.ofPlatform().name("pinion-reader-", 1).factory());
     }
 
@@ -43,14 +54,41 @@ final class ReaderThreads {
         if (answer.isDone()) {
             return; // cancelled while it waited
         }
-        try (Connection connection = storage.connection()) {
-            T result = query.run(new LogReader(connection));
-            connection.rollback();
-            answer.complete(result);
+        try {
+            answer.complete(untilItSucceeds(query));
         } catch (SQLException failed) {
             answer.completeExceptionally(new StorageException("the log could not be read", failed));
         } catch (RuntimeException failed) {
             answer.completeExceptionally(failed);
+        }
+    }
+
+    /// A read that meets a database which fails, or is being reopened, is made again over the next opening.
+    private <T> T untilItSucceeds(Query<T> query) throws SQLException {
+        long until = System.nanoTime() + waitMax.toNanos();
+        for (int tries = 1;; tries++) {
+            H2Store store = readable.take(Duration.ofNanos(until - System.nanoTime()));
+            try {
+                return run(query, store);
+            } catch (SQLException failed) {
+                if (System.nanoTime() > until) {
+                    throw failed;
+                }
+                onFailure.run();
+                if (tries > 1 && !readable.awaitOtherThan(store, REOPENING_SHOWS_WITHIN) && tries >= TRIES_MAX) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
+    private <T> T run(Query<T> query, H2Store store) throws SQLException {
+        try (Connection connection = store.connection()) {
+            T result = query.run(new LogReader(connection));
+            connection.rollback();
+            return result;
+        } finally {
+            readable.giveBack();
         }
     }
 

@@ -1,6 +1,11 @@
 package dev.pinion.db;
 
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 
 import javax.sql.DataSource;
@@ -16,12 +21,32 @@ import dev.pinion.db.journal.JournalOpening;
 ///            of the journal
 /// @param random
 ///            for the journal's secrets and the epoch
+/// @param h2
+///            further settings of H2
 /// @param wrap
 ///            put around the data source
-record StoreSeams(String below, JournalLimits limits, SecureRandom random, String h2, UnaryOperator<DataSource> wrap) {
+/// @param freeBytes
+///            of the disk that holds a directory
+record StoreSeams(String below, JournalLimits limits, SecureRandom random, String h2, UnaryOperator<DataSource> wrap,
+        ToLongFunction<Path> freeBytes) {
 
     static StoreSeams none() {
-        return new StoreSeams("file:", JournalLimits.DEFAULT, new SecureRandom(), "", UnaryOperator.identity());
+        return new StoreSeams("file:", JournalLimits.DEFAULT, new SecureRandom(), "", UnaryOperator.identity(),
+                StoreSeams::freeBytesOf);
+    }
+
+    /// File systems that do not know their size say 0 of 0.
+    private static long freeBytesOf(Path directory) {
+        try {
+            FileStore disk = Files.getFileStore(directory);
+            return disk.getTotalSpace() == 0 ? Long.MAX_VALUE : disk.getUsableSpace();
+        } catch (IOException nobodyKnows) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    StoreSeams withFreeBytes(ToLongFunction<Path> free) {
+        return new StoreSeams(below, limits, random, h2, wrap, free);
     }
 
     JournalOpening openFiles() {
@@ -29,14 +54,14 @@ record StoreSeams(String below, JournalLimits limits, SecureRandom random, Strin
     }
 
     StoreSeams wrapping(UnaryOperator<DataSource> aroundTheDataSource) {
-        return new StoreSeams(below, limits, random, h2, aroundTheDataSource);
+        return new StoreSeams(below, limits, random, h2, aroundTheDataSource, freeBytes);
     }
 
     StoreSeams over(String fileSystem, JournalLimits journalLimits) {
-        return new StoreSeams(fileSystem, journalLimits, random, h2, wrap);
+        return new StoreSeams(fileSystem, journalLimits, random, h2, wrap, freeBytes);
     }
 
     StoreSeams withH2(String options) {
-        return new StoreSeams(below, limits, random, options, wrap);
+        return new StoreSeams(below, limits, random, options, wrap, freeBytes);
     }
 }

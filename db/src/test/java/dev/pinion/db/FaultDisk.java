@@ -6,6 +6,7 @@ import java.util.NavigableMap;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.h2.store.fs.FilePath;
@@ -35,6 +36,9 @@ final class FaultDisk implements AutoCloseable {
     private long failAt = Long.MAX_VALUE;
     private boolean failsFromThenOn;
     private boolean fired;
+    private long bytesMax = Long.MAX_VALUE;
+    private boolean readOnly;
+    private CountDownLatch forces = new CountDownLatch(0);
 
     FaultDisk() {
         DISKS.put(number, this);
@@ -68,6 +72,48 @@ final class FaultDisk implements AutoCloseable {
         failAt = Long.MAX_VALUE;
     }
 
+    /// Writes that would make its files larger than this in sum fail.
+    synchronized void limit(long bytes) {
+        bytesMax = bytes;
+    }
+
+    long usedBytes() {
+        return files.values().stream().mapToLong(FaultFile::sizeNow).sum();
+    }
+
+    /// As the operating system does after it met errors.
+    synchronized void readOnly(boolean isSo) {
+        readOnly = isSo;
+    }
+
+    /// Forces hang from now on, until the latch is released.
+    synchronized CountDownLatch hangForces() {
+        forces = new CountDownLatch(1);
+        return forces;
+    }
+
+    void awaitForces() throws IOException {
+        CountDownLatch hanging;
+        synchronized (this) {
+            hanging = forces;
+        }
+        try {
+            hanging.await();
+        } catch (InterruptedException interrupted) {
+            throw new IOException("interrupted", interrupted);
+        }
+    }
+
+    void requireSpaceFor(long moreBytes) throws IOException {
+        long limit;
+        synchronized (this) {
+            limit = bytesMax;
+        }
+        if (limit < Long.MAX_VALUE && usedBytes() + moreBytes > limit) {
+            throw new IOException("No space left on device");
+        }
+    }
+
     synchronized boolean fired() {
         return fired;
     }
@@ -85,6 +131,9 @@ final class FaultDisk implements AutoCloseable {
         operations++;
         if (operations >= cutAt) {
             throw new IOException("the power is off");
+        }
+        if (readOnly) {
+            throw new IOException("Read-only file system");
         }
         if (operations == failAt || (failsFromThenOn && operations > failAt)) {
             fired = true;
@@ -107,6 +156,13 @@ final class FaultDisk implements AutoCloseable {
         FaultDisk survivor = new FaultDisk();
         files.forEach((name, file) -> survivor.files.put(name, file.survivor(survivor, survival, sectorBytes, random)));
         return survivor;
+    }
+
+    /// Its files as they are, for another disk.
+    Map<String, FaultFile> copy(FaultDisk onDisk) {
+        Map<String, FaultFile> copies = new ConcurrentHashMap<>();
+        files.forEach((name, file) -> copies.put(name, file.survivor(onDisk, Survival.ALL, 512, new Random(0))));
+        return copies;
     }
 
     FaultDisk copy() {

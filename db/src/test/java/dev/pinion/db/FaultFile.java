@@ -83,6 +83,7 @@ final class FaultFile {
     private final List<Change> unforced = new ArrayList<>();
     private Image forced = new Image();
     private Image current = new Image();
+    private volatile long sizeNow;
 
     FaultFile(FaultDisk disk) {
         this.disk = disk;
@@ -99,6 +100,7 @@ final class FaultFile {
     }
 
     synchronized int write(ByteBuffer source, long position) throws IOException {
+        disk.requireSpaceFor(Math.max(0, position + source.remaining() - current.size));
         byte[] content = new byte[source.remaining()];
         source.get(content);
         change(new Change(position, content));
@@ -115,9 +117,11 @@ final class FaultFile {
         // The power may go while it is on its way: then it is one of those that may survive.
         disk.operation();
         change.applyTo(current);
+        sizeNow = current.size;
     }
 
     synchronized void force() throws IOException {
+        disk.awaitForces();
         disk.operation();
         unforced.forEach(change -> change.applyTo(forced));
         unforced.clear();
@@ -125,6 +129,11 @@ final class FaultFile {
 
     synchronized long size() {
         return current.size;
+    }
+
+    /// Without waiting for a force that hangs.
+    long sizeNow() {
+        return sizeNow;
     }
 
     synchronized boolean contains(byte[] wanted) {
@@ -150,6 +159,7 @@ final class FaultFile {
         }
         survivor.forced = image;
         survivor.current = image.copy();
+        survivor.sizeNow = image.size;
         return survivor;
     }
 }

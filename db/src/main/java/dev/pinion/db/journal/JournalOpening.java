@@ -54,6 +54,11 @@ public final class JournalOpening implements AutoCloseable {
         JournaledFile opened = mode.equals("r") ? JournaledFile.openReadOnly(file, journal, limits, random)
                 : JournaledFile.open(file, journal, limits, random);
         files.add(opened);
+        if (!OPENINGS.containsKey(number)) {
+            // Abandoned meanwhile: nobody would close it any more, and it holds the journal's lock.
+            opened.abandon();
+            throw new IOException("opening " + number + " has ended");
+        }
         return opened;
     }
 

@@ -1,0 +1,11 @@
+package dev.pinion.db;
+
+/// A reopened database does not hold what was acknowledged.
+final class HistoryLostException extends StorageException {
+
+    private static final long serialVersionUID = 1;
+
+    HistoryLostException(String what) {
+        super(what);
+    }
+}
