@@ -143,7 +143,16 @@ final class GroupCommitter implements Runnable {
         }
         entries.forEach(entry -> tell(() -> entry.tellListener(listener)));
         entries.forEach(entry -> tell(entry::tellVisible));
-        storage.afterTelling();
+        writeToTheFile();
+    }
+
+    private void writeToTheFile() {
+        try {
+            storage.afterTelling();
+        } catch (StorageException failed) {
+            LOG.error("the database is reopened", failed);
+            recover(failed);
+        }
     }
 
     /// One listener that breaks its promise must not take the log down.

@@ -152,12 +152,12 @@ final class H2Store implements AutoCloseable {
         }
     }
 
-    /// Does what [#force] left for later. What fails here fails the next force.
+    /// Does what [#force] left for later. After a failure the store is of no more use; the journal has what was forced.
     void afterForce() {
         try {
             files.apply();
         } catch (IOException failed) {
-            LOG.warn("what was forced could not be written to the database file yet; the journal has it", failed);
+            throw new StorageException("what was forced, and is safe, could not be written to the file", failed);
         }
     }
 
