@@ -167,7 +167,7 @@ public final class Database implements AutoCloseable {
     /// publishing waits (4 MiB take some 10 ms).
     public CompletableFuture<Void> compact(int compactBytesMax) throws InterruptedException {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        inbox.put(new Entry.Compact(compactBytesMax, done));
+        inbox.put(new UpkeepEntry.Compact(compactBytesMax, done));
         return done;
     }
 

@@ -64,7 +64,7 @@ final class Inbox {
         try {
             if (!closed && refusal == null && !checkWaits) {
                 checkWaits = true;
-                waiting.add(new Entry.Check());
+                waiting.add(new UpkeepEntry.Check());
                 committerWaits = false;
                 work.signal();
             }

@@ -105,7 +105,7 @@ public final class MessageLog {
     public CompletableFuture<Integer> retain(ChannelLog channel, RetentionLimits limits, int rowsMax)
             throws InterruptedException {
         CompletableFuture<Integer> done = new CompletableFuture<>();
-        inbox.put(new Entry.Retain(channel, limits, rowsMax, done));
+        inbox.put(new UpkeepEntry.Retain(channel, limits, rowsMax, done));
         return done;
     }
 
@@ -114,7 +114,7 @@ public final class MessageLog {
     /// over, and backups until they are deleted, is said in DESIGN.md.
     public CompletableFuture<Erased> erase(ChannelLog channel, long seq) throws InterruptedException {
         CompletableFuture<Erased> done = new CompletableFuture<>();
-        inbox.put(new Entry.Erase(channel, seq, done));
+        inbox.put(new UpkeepEntry.Erase(channel, seq, done));
         return done;
     }
 
