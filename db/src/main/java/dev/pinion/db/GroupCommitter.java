@@ -113,12 +113,15 @@ final class GroupCommitter implements Runnable {
     }
 
     private void commit(List<Entry> entries) {
-        Batch batch = new Batch(clock.millis(), storage);
+        Batch batch;
+        long bytes = 0;
         watch.commitBegins();
         try {
+            batch = new Batch(clock.millis(), storage);
             for (Entry entry : entries) {
                 entry.place(batch);
             }
+            bytes = batch.bytes();
             if (!batch.isEmpty()) {
                 storage.write(batch);
             }
@@ -126,14 +129,13 @@ final class GroupCommitter implements Runnable {
                 storage.compact(batch.compactionBytes());
             }
         } catch (SQLException | RuntimeException failed) {
-            LOG.error("a batch of {} messages could not be stored; the database is reopened", batch.messages().size(),
-                    failed);
+            LOG.error("a batch of {} writes could not be stored; the database is reopened", entries.size(), failed);
             StorageException why = new StorageException("the commit failed, its outcome is unknown", failed);
             entries.forEach(entry -> tell(() -> entry.tellFailed(why)));
             recover(why);
             return;
         } finally {
-            watch.commitEnded(batch.bytes());
+            watch.commitEnded(bytes);
         }
         // The heads move after the outcomes, so that nobody can read a message whose publisher has not been told.
         entries.forEach(entry -> tell(entry::tellStored));
