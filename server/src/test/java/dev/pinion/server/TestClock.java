@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 /// The machine's clock, put ahead by as much as a test wants. Any thread.
 public final class TestClock extends Clock {
     private volatile Duration ahead = Duration.ZERO;
+    private volatile String broken = "no thread";
 
     public TestClock() {}
 
@@ -16,8 +17,16 @@ public final class TestClock extends Clock {
         ahead = ahead.plus(more);
     }
 
+    /// From now on it throws on threads whose names begin so.
+    public void breakOn(String threads) {
+        broken = threads;
+    }
+
     @Override
     public Instant instant() {
+        if (Thread.currentThread().getName().startsWith(broken)) {
+            throw new IllegalStateException("the clock is broken, as a test wants it");
+        }
         return Instant.now().plus(ahead);
     }
 

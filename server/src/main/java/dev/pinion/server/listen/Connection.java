@@ -69,7 +69,7 @@ final class Connection implements Runnable, Reader {
             }
         } catch (RuntimeException ours) {
             LOG.error("connection {} ended by a fault of ours", session.name(), ours);
-            session.refuse(DisconnectReason.INTERNAL_ERROR, "the server has failed here");
+            session.end(DisconnectReason.INTERNAL_ERROR, "see the stack trace");
         } finally {
             leave();
         }
@@ -101,6 +101,9 @@ final class Connection implements Runnable, Reader {
         } catch (StorageException ours) {
             LOG.error("connection {}: the store failed", session.name(), ours);
             session.refuse(DisconnectReason.STORAGE_FAILED, "the store has failed");
+        } catch (RuntimeException ours) {
+            LOG.error("connection {} ended by a fault of ours", session.name(), ours);
+            session.refuse(DisconnectReason.INTERNAL_ERROR, "the server has failed here");
         } catch (SocketTimeoutException silent) {
             session.refuse(DisconnectReason.HEART_BEAT_MISSED,
                     "nothing was heard for " + session.patience().toMillis() + " ms");

@@ -116,7 +116,11 @@ public final class Listener implements AutoCloseable {
                 LOG.error("housekeeping failed at a connection", ours);
             }
         }
-        services.sessions().cursors().look();
+        try {
+            services.sessions().cursors().look();
+        } catch (RuntimeException ours) {
+            LOG.error("housekeeping failed at the cursors", ours);
+        }
     }
 
     /// Stops accepting, tells every client, and waits for their ends; who does not end in time is cut off.

@@ -1,0 +1,45 @@
+package dev.pinion.server;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import org.slf4j.LoggerFactory;
+
+/// Hears the audit log of all servers in this process; tests tell their connections apart by the port. Any thread.
+final class AuditLines implements AutoCloseable {
+    private final Logger log = (Logger) LoggerFactory.getLogger("dev.pinion.audit");
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final AppenderBase<ILoggingEvent> ear = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            lines.add(event.getFormattedMessage());
+        }
+    };
+
+    AuditLines() {
+        ear.start();
+        log.addAppender(ear);
+        log.setAdditive(false);
+        log.setLevel(Level.INFO);
+    }
+
+    /// The line that tells how the connection from this port of loopback ended.
+    Optional<String> end(int port) {
+        return lines.stream()
+                .filter(line -> line.startsWith("ended ") || line.startsWith("turned-away "))
+                .filter(line -> line.contains("address=127.0.0.1:" + port + " "))
+                .findFirst();
+    }
+
+    @Override
+    public void close() {
+        log.setLevel(null);
+        log.setAdditive(true);
+        log.detachAppender(ear);
+    }
+}
