@@ -6,6 +6,8 @@ module dev.pinion.certs {
     requires org.slf4j;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
+    requires static org.bouncycastle.tls; // only with tls.provider=bc
+    requires java.logging; // where that one logs
 
     exports dev.pinion.certs;
 }

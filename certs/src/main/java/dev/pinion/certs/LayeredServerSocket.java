@@ -3,7 +3,6 @@ package dev.pinion.certs;
 import java.io.IOException;
 import java.net.Socket;
 
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -17,22 +16,22 @@ import javax.net.ssl.SSLSocket;
 ///
 /// Thread: one accepts; the settings are made before.
 final class LayeredServerSocket extends SSLServerSocket {
-    private final SSLContext context;
+    private final TlsStack stack;
     private SSLParameters parameters;
     private boolean sessionCreation = true;
 
-    LayeredServerSocket(SSLContext context) throws IOException {
-        this.context = context;
-        parameters = context.getDefaultSSLParameters();
+    LayeredServerSocket(TlsStack stack) throws IOException {
+        this.stack = stack;
+        parameters = stack.context().getDefaultSSLParameters();
     }
 
     /// Returns a connection whose handshake has not begun.
     @Override
     public Socket accept() throws IOException {
-        Socket plain = new Socket();
+        Socket plain = stack.plain();
         implAccept(plain);
         try {
-            SSLSocket layered = (SSLSocket) context.getSocketFactory().createSocket(plain, null, plain.getPort(), true);
+            SSLSocket layered = stack.layered(plain);
             layered.setUseClientMode(false);
             layered.setSSLParameters(parameters);
             layered.setEnableSessionCreation(sessionCreation);
@@ -65,7 +64,7 @@ final class LayeredServerSocket extends SSLServerSocket {
 
     @Override
     public String[] getSupportedCipherSuites() {
-        return context.getSupportedSSLParameters().getCipherSuites();
+        return stack.context().getSupportedSSLParameters().getCipherSuites();
     }
 
     @Override
@@ -80,7 +79,7 @@ final class LayeredServerSocket extends SSLServerSocket {
 
     @Override
     public String[] getSupportedProtocols() {
-        return context.getSupportedSSLParameters().getProtocols();
+        return stack.context().getSupportedSSLParameters().getProtocols();
     }
 
     @Override

@@ -2,14 +2,12 @@ package dev.pinion.certs;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
+import java.util.Optional;
 
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.TrustManager;
+import javax.net.ssl.SSLSocket;
 
 import dev.pinion.protocol.tls.TlsRules;
 
@@ -17,11 +15,7 @@ import dev.pinion.protocol.tls.TlsRules;
 /// sockets stay bound. Every handshake that begins after [#swap] shows the new key, also to a client that would resume:
 /// no session tickets are issued. Connections that exist are not touched. Any thread.
 public final class ServerTls {
-    /// RFC 8446, 4.6.1 forbids tickets that live longer than seven days, so the JDK issues none when sessions would.
-    /// That is a
-    /// setting of this context alone; `jdk.tls.server.newSessionTicketCount=0` is read once per JVM and would
-    /// bind everyone else in it.
-    private static final int SESSION_TIMEOUT_WITHOUT_TICKETS = 7 * 24 * 3600 + 1;
+    private static final String BOUNCY_CASTLE_JSSE = "org.bouncycastle.jsse.provider.BouncyCastleJsseProvider";
 
     /// Whether the server asks clients for a certificate (RFC 8705: tokens bound to one).
     public enum ClientCertificate {
@@ -32,24 +26,44 @@ public final class ServerTls {
     }
 
     private final SwappableKeys keys;
-    private final SSLContext context;
+    private final TlsStack stack;
 
-    /// Shows this key until [#swap] is called.
+    /// The JDK's TLS.
     public ServerTls(ServerKey current) {
-        this.keys = new SwappableKeys(current);
-        try {
-            this.context = SSLContext.getInstance("TLSv1.3");
-            context.init(new KeyManager[] {keys}, new TrustManager[] {new PossessionOnlyTrust()}, new SecureRandom());
-        } catch (GeneralSecurityException everyJdkHasIt) {
-            throw new IllegalStateException(everyJdkHasIt);
-        }
-        context.getServerSessionContext().setSessionTimeout(SESSION_TIMEOUT_WITHOUT_TICKETS);
-        context.getServerSessionContext().setSessionCacheSize(1); // nothing is ever cached; zero would mean no limit
+        this(current, TlsProvider.JDK);
     }
 
-    /// For sockets that are made in another way than by [#listen]: whoever uses it applies [TlsRules] himself.
-    public SSLContext context() {
-        return context;
+    /// Shows this key until [#swap] is called.
+    ///
+    /// @throws TlsProviderAbsentException
+    ///             when what the provider needs is not on the class path
+    public ServerTls(ServerKey current, TlsProvider provider) {
+        keys = new SwappableKeys(current);
+        stack = switch (provider) {
+            case JDK -> JdkTls.of(keys, new PossessionOnlyTrust());
+            case BOUNCY_CASTLE -> bouncyCastle(keys);
+        };
+    }
+
+    /// Looks first whether the jar is there: what a missing class does later is told to nobody who could help.
+    private static TlsStack bouncyCastle(SwappableKeys keys) {
+        try {
+            Class.forName(BOUNCY_CASTLE_JSSE, false, ServerTls.class.getClassLoader());
+        } catch (ClassNotFoundException absent) {
+            throw new TlsProviderAbsentException(absent);
+        }
+        return BouncyTls.of(keys, new PossessionOnlyTrust());
+    }
+
+    /// For tests of what it remembers. Sockets come from [#listen] only: Bouncy Castle's need a [RecordSocket] below.
+    SSLContext context() {
+        return stack.context();
+    }
+
+    /// The key exchange group of a finished handshake, such as `X25519MLKEM768`. The JDK tells nobody, and Bouncy Castle
+    /// only on the class path.
+    public Optional<String> group(SSLSocket socket) {
+        return stack.group(socket);
     }
 
     /// The key that handshakes show now.
@@ -74,10 +88,11 @@ public final class ServerTls {
 
     /// A bound socket. A restart can bind again at once, though connections of the last run linger in the kernel.
     public SSLServerSocket listen(InetSocketAddress address, int backlog, ClientCertificate client) throws IOException {
-        SSLServerSocket socket = new LayeredServerSocket(context);
+        SSLServerSocket socket = new LayeredServerSocket(stack);
         try {
             SSLParameters parameters = socket.getSSLParameters();
             TlsRules.apply(parameters);
+            stack.complete(parameters);
             parameters.setWantClientAuth(client == ClientCertificate.WANTED);
             socket.setSSLParameters(parameters);
             socket.setReuseAddress(true);

@@ -33,6 +33,8 @@ class TidyTest {
             entry("method-length: VertxStomp.messages", "a list of short steps, read from top to bottom"),
             entry("parameters: Database.new", "private: the parts that the one place which opens a database has made"),
             entry("parameters: GroupCommitter.new", "the parts that the one place which opens a database has made"),
+            entry("parameters: Ordered.decodeCiphertext", "an interface of Bouncy Castle's"),
+            entry("parameters: Ordered.encodePlaintext", "an interface of Bouncy Castle's"),
             entry("parameters: InsecureIdentity.of",
                     "a test's stand-in for a verified token has as many fields as one"),
             entry("parameters: Peers.target", "private: what makes a target, told apart for two callers"),
