@@ -80,6 +80,7 @@ public final class PinionServer implements AutoCloseable {
     /// @throws IOException when the address cannot be bound
     /// @throws IllegalArgumentException for a setting that is wrong, or keys of the issuer that cannot be used
     /// @throws dev.pinion.certs.CertificateStoreException for server keys that cannot be used
+    /// @throws dev.pinion.certs.TlsProviderAbsentException for a TLS provider whose jar is not there
     /// @throws dev.pinion.db.DatabaseRefusedException for a database that cannot be opened
     public static PinionServer start(ServerConfig config, Clock clock, SecureRandom random) throws IOException {
         var parts = new Parts();
@@ -107,7 +108,7 @@ public final class PinionServer implements AutoCloseable {
                 clock);
         var verifier = new TokenVerifier(issuers, config.tokens().policy(), revocations, clock);
         var live = new LiveSessions(config.abuseLimits());
-        var tls = new ServerTls(keys.current());
+        var tls = new ServerTls(keys.current(), config.tlsProvider());
         FollowedKeys followed = FollowedKeys.open(keys, database, clock, parts);
         var guard = new FollowersGuard(followed.pins().confirmations(), live, clock);
         LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls, guard, config.rotation(), clock));

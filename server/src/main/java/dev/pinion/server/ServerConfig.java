@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.pinion.certs.RotationPlan;
+import dev.pinion.certs.TlsProvider;
 import dev.pinion.server.limits.AbuseLimits;
 import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.limits.DeliveryLimits;
@@ -25,10 +26,11 @@ import dev.pinion.server.upkeep.UpkeepSettings;
 /// @param deny addresses or CIDR blocks that may not
 /// @param upkeep retention, and what else the server does to its log by itself
 /// @param rotation when server keys rotate by themselves; empty: only by hand
+/// @param tlsProvider whose TLS the sockets speak
 public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<String> hostNames,
         Optional<String> greeting, List<String> allow, List<String> deny, TokenSettings tokens,
         ConnectionLimits connectionLimits, SessionLimits sessionLimits, DeliveryLimits deliveryLimits,
-        AbuseLimits abuseLimits, UpkeepSettings upkeep, Optional<RotationPlan> rotation) {
+        AbuseLimits abuseLimits, UpkeepSettings upkeep, Optional<RotationPlan> rotation, TlsProvider tlsProvider) {
 
     private static final int GREETING_CHARS_MAX = 200;
     private static final RotationPlan ROTATION = new RotationPlan(RotationPlan.EVERY_DEFAULT,
@@ -53,12 +55,12 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
         }
     }
 
-    /// With the default limits for what one address or identity may cost others.
+    /// With the JDK's TLS, and the default limits for what one address or identity may cost others.
     public ServerConfig(Path dataDirectory, InetSocketAddress listen, List<String> hostNames, Optional<String> greeting,
             List<String> allow, List<String> deny, TokenSettings tokens, ConnectionLimits connectionLimits,
             SessionLimits sessionLimits, DeliveryLimits deliveryLimits) {
         this(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits, sessionLimits,
-                deliveryLimits, AbuseLimits.DEFAULTS, UpkeepSettings.DEFAULTS, Optional.of(ROTATION));
+                deliveryLimits, AbuseLimits.DEFAULTS, UpkeepSettings.DEFAULTS, Optional.of(ROTATION), TlsProvider.JDK);
     }
 
     /// Loopback only, all limits at their defaults: the start for tests and for those who change a few things.
@@ -70,38 +72,43 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
 
     public ServerConfig withGreeting(String line) {
         return new ServerConfig(dataDirectory, listen, hostNames, Optional.of(line), allow, deny, tokens,
-                connectionLimits, sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation);
+                connectionLimits, sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider);
     }
 
     public ServerConfig withAddresses(List<String> allowed, List<String> denied) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allowed, denied, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider);
     }
 
     public ServerConfig withLimits(ConnectionLimits connections, SessionLimits sessions, DeliveryLimits delivery) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connections, sessions,
-                delivery, abuseLimits, upkeep, rotation);
+                delivery, abuseLimits, upkeep, rotation, tlsProvider);
     }
 
     public ServerConfig withAbuseLimits(AbuseLimits limits) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, limits, upkeep, rotation);
+                sessionLimits, deliveryLimits, limits, upkeep, rotation, tlsProvider);
     }
 
     /// Empty: keys rotate only by hand.
     public ServerConfig withRotation(Optional<RotationPlan> plan) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, plan);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, plan, tlsProvider);
     }
 
     public ServerConfig withTokens(TokenSettings other) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, other, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider);
     }
 
     public ServerConfig withUpkeep(UpkeepSettings settings) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, settings, rotation);
+                sessionLimits, deliveryLimits, abuseLimits, settings, rotation, tlsProvider);
+    }
+
+    public ServerConfig withTlsProvider(TlsProvider provider) {
+        return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, provider);
     }
 
     private static boolean isOneLine(String text) {

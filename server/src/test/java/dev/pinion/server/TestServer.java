@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
+import dev.pinion.certs.TlsProvider;
 import dev.pinion.server.issuer.TokenIssuer;
 import dev.pinion.server.issuer.TokenRequest;
 import dev.pinion.server.limits.AbuseLimits;
@@ -20,6 +21,9 @@ public final class TestServer implements AutoCloseable {
 
     /// Tests wait for the server's end of the connection before they close their own.
     private static final ConnectionLimits BRISK = ConnectionLimits.DEFAULTS.withFarewell(Duration.ofMillis(100));
+
+    /// `mvn verify -Pbc` runs the same tests over Bouncy Castle's TLS.
+    static final TlsProvider TLS = TlsProvider.parse(System.getProperty("pinion.tls.provider", "jdk"));
 
     private final TokenIssuer issuer;
     private final PinionServer server;
@@ -39,7 +43,7 @@ public final class TestServer implements AutoCloseable {
         TokenIssuer issuer = TokenIssuer.openOrCreate(data, Clock.systemUTC(), new SecureRandom());
         var tokens = new TokenSettings(TokenIssuer.DEFAULT_NAME, TokenIssuer.DEFAULT_AUDIENCE,
                 data.resolve("issuer/jwks.json"));
-        ServerConfig defaults = ServerConfig.loopback(data, 0, tokens).withAbuseLimits(PATIENT);
+        ServerConfig defaults = ServerConfig.loopback(data, 0, tokens).withAbuseLimits(PATIENT).withTlsProvider(TLS);
         ServerConfig config = change
                 .apply(defaults.withLimits(BRISK, defaults.sessionLimits(), defaults.deliveryLimits()));
         var clock = new TestClock();

@@ -126,6 +126,11 @@ public final class Wire implements AutoCloseable {
         return in.read();
     }
 
+    /// Some bytes, or -1 at the end.
+    public int read(byte[] into) throws IOException {
+        return in.read(into);
+    }
+
     private byte[] body(Map<String, String> headers) throws IOException {
         if (headers.containsKey("content-length")) {
             byte[] body = in.readNBytes(Integer.parseInt(headers.get("content-length")));
