@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import dev.pinion.certs.TlsProvider;
 import dev.pinion.server.ServerConfig;
 import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.limits.DeliveryLimits;
@@ -69,6 +70,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private final UpkeepOptions upkeep = new UpkeepOptions();
 
+    @Option(names = "--tls-provider", paramLabel = "NAME", defaultValue = "jdk", description = "jdk, or bc: Bouncy Castle's, faster handshakes and X25519MLKEM768 (default: ${DEFAULT-VALUE})")
+    private String tlsProvider = "jdk";
+
     @Option(names = "--log", paramLabel = "FORM", description = "text or json (default: text on a terminal, json otherwise)")
     private LogSetup.Form form = Terminal.errIsTerminal() ? LogSetup.Form.TEXT : LogSetup.Form.JSON;
 
@@ -102,7 +106,8 @@ final class ServeCommand implements Callable<Integer> {
             return new ServerConfig(directory.path(), new InetSocketAddress(InetAddress.getByName(bind), port), names(),
                     greeting.isEmpty() ? Optional.empty() : Optional.of(greeting), allow, deny,
                     tokens.settings(directory), ConnectionLimits.DEFAULTS, SessionLimits.DEFAULTS,
-                    DeliveryLimits.DEFAULTS).withUpkeep(upkeep.settings());
+                    DeliveryLimits.DEFAULTS).withUpkeep(upkeep.settings())
+                    .withTlsProvider(TlsProvider.parse(tlsProvider));
         } catch (UnknownHostException unknown) {
             throw misuse("--bind is '" + bind
                     + "', which is no address of this machine; expected such as 127.0.0.1 or 0.0.0.0");

@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.pinion.certs.CertificateStoreException;
+import dev.pinion.certs.TlsProviderAbsentException;
 import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.server.IssuerKeys;
 import dev.pinion.server.PinionServer;
@@ -83,7 +84,8 @@ final class Serving {
                     "see who has it (ss -ltnp), or give --port another number; --port 0 picks a free one", taken);
         } catch (IOException failed) {
             throw new Failure("the server cannot start: " + DataDirectory.reason(failed), "", "", failed);
-        } catch (DatabaseRefusedException | CertificateStoreException | IllegalArgumentException refused) {
+        } catch (DatabaseRefusedException | CertificateStoreException | TlsProviderAbsentException
+                | IllegalArgumentException refused) {
             throw new Failure(String.valueOf(refused.getMessage()), "", "", refused);
         }
     }

@@ -30,9 +30,14 @@ final class Forked implements AutoCloseable {
     }
 
     static Forked start(String... arguments) throws IOException {
+        return startOn(System.getProperty("java.class.path"), arguments);
+    }
+
+    /// With other jars than those of the tests.
+    static Forked startOn(String classPath, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx256m", "-cp",
-                System.getProperty("java.class.path"), "dev.pinion.cli.Main"));
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx256m", "-cp", classPath,
+                "dev.pinion.cli.Main"));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command);
         builder.environment().put("LC_ALL", "C.UTF-8");

@@ -27,6 +27,7 @@ class MisuseTest {
             serve --data /tmp/x --port 70000                   | expected 0 to 65535
             serve --data /tmp/x --port many                    | '--port'
             serve --data /tmp/x --bind no.such.host.invalid    | no address of this machine
+            serve --data /tmp/x --tls-provider openssl         | expected jdk or bc
             serve --data /tmp/x --log xml                      | TEXT, JSON
             serve --data /tmp/x --issuer a                      | --jwks
             serve --data /tmp/x --jwks a                        | --issuer
