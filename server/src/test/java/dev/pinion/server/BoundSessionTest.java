@@ -1,8 +1,12 @@
 package dev.pinion.server;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 
 import javax.net.ssl.KeyManager;
@@ -79,7 +83,41 @@ class BoundSessionTest {
     }
 
     @Test
-    void aRefreshIsHeldToTheCertificateOfItsConnection() throws IOException {
+    void aRenewedCertificateNeedsANewTokenAndTheClientIsToldSo() throws IOException { // RFC8705 M7
+        start(false);
+        // Given
+        TestCertificate before = TestCertificate.one();
+        TestCertificate renewed = before.renewed();
+        assertEquals(before.certificate().getPublicKey(), renewed.certificate().getPublicKey());
+        // When
+        Wire old = connect(bound(), renewed.keyManagers());
+        Wire fresh = connect(server.token(
+                new TokenRequest("alice", List.of("send:>"), Duration.ofHours(1)).boundTo(renewed.certificate())),
+                renewed.keyManagers());
+        // Then
+        Wire.Received told = old.expect("ERROR", "code:token-rejected");
+        assertTrue(told.header("message").contains("a renewed certificate needs a new token"), told.header("message"));
+        fresh.expect("CONNECTED");
+        old.close();
+        fresh.close();
+    }
+
+    @Test
+    void aCertificateThatIsOnlyToldInAHeaderIsNone() throws Exception { // RFC8705 M5
+        start(false);
+        String pem = Base64.getEncoder().encodeToString(TestCertificate.one().certificate().getEncoded());
+        for (String header : List.of("client-cert", "x-ssl-client-cert", "x-forwarded-client-cert", "x5c",
+                "x5t#S256")) {
+            Wire wire = Wire.open(server.port());
+            wire.send("CONNECT\naccept-version:1.2\nhost:pinion\npasscode:" + bound() + "\n" + header + ":" + pem
+                    + "\n\n\0");
+            wire.expect("ERROR", "code:token-rejected");
+            wire.expectEnd();
+        }
+    }
+
+    @Test
+    void aRefreshIsHeldToTheCertificateOfItsConnection() throws IOException { // RFC8705 M4
         start(false);
         // Given
         Wire mine = connect(bound(), TestCertificate.one().keyManagers());

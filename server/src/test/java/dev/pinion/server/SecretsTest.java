@@ -63,6 +63,9 @@ class SecretsTest {
             assertFalse(printed.contains(secret), () -> "the log has " + secret);
             assertFalse(heard.indexOf(secret) >= 0, () -> "a peer was told " + secret);
         }
+        for (String asked : List.of("pinion_authentications_failed_total", "\"sessions\":[{", "\"sub\":\"alice\"")) {
+            assertTrue(heard.indexOf(asked) >= 0, () -> "an operator was told " + asked);
+        }
         assertFalse(printed.contains(BODY), "the log has a body");
         assertFalse(heard.indexOf(BODY) >= 0, "an ERROR or an answer has a body");
     }
@@ -112,7 +115,7 @@ class SecretsTest {
         Operator operator = new Operator(Wire.open(port).connect(token("operator", "admin")));
         Wire alice = Wire.open(port).connect(token("alice", "send:>"));
         for (String question : List.of("{}", BODY, "{\"sub\":\"" + BODY, "{\"" + BODY + "\":1}")) {
-            for (String command : List.of("sessions", "revocations", "revoke", "nonsense")) {
+            for (String command : List.of("sessions", "revocations", "revoke", "metrics", "nonsense")) {
                 heard.append(operator.ask(command, question));
             }
         }

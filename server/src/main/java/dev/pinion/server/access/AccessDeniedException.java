@@ -31,7 +31,7 @@ public final class AccessDeniedException extends Exception {
     static AccessDeniedException boundElsewhere(String rule) {
         return new AccessDeniedException(DisconnectReason.TOKEN_REJECTED, TokenRule.BINDING,
                 "the token was refused: it must be bound to the TLS client certificate of this connection;"
-                        + " ask its issuer for one for this certificate",
+                        + " ask its issuer for one for this certificate (a renewed certificate needs a new token)",
                 rule);
     }
 

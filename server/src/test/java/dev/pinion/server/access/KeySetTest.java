@@ -40,6 +40,15 @@ class KeySetTest {
                 Named.of("a point off the curve", EC.replaceAll("\"y\":\"[^\"]+\"", "\"y\":\"" + otherY + "\"")), // JWT J4
                 Named.of("the point zero", EC.replaceAll("\"([xy])\":\"[^\"]+\"", "\"$1\":\"" + "A".repeat(43) + "\"")), // JWT J4
                 Named.of("a point of another curve", EC.replace("P-256", "P-384")), // JWT J4
+                Named.of("coordinates beyond the field's prime", point("_".repeat(42) + "8", "A".repeat(43))), // JWT J4
+                Named.of("x of a point and zero",
+                        EC.replaceAll("\"y\":\"[^\"]+\"", "\"y\":\"" + "A".repeat(43) + "\"")), // JWT J4
+                Named.of("a point of secp256k1", // JWT J4
+                        point("eb5mfvncu6xVoGKVzocLBwKb_NstzijZWfKBWxb4F5g",
+                                "SDradyajxGVdpPv8DhEIqP0XtEimhVQZnEfQj_sQ1Lg")),
+                Named.of("the x of the base point with a wrong y", // JWT J4
+                        point("axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY",
+                                "sBwIfLWBZQyf80Cn2gMBmhSDWjE3F4FoNOKiY2xXz8o")),
                 Named.of("a curve we do not take", TestKey.make("x", "ES512").jwk()),
                 Named.of("an alg of another type", EC.replace("ES256", "RS256")), // JWT J1
                 Named.of("alg none", EC.replace("ES256", "none")), Named.of("alg HS256", RSA.replace("RS256", "HS256")), // JWT J1
@@ -53,6 +62,11 @@ class KeySetTest {
                 Named.of("X25519", OKP.replace("Ed25519", "X25519")),
                 Named.of("an odd kid", EC.replace("k-es256", "../k")), // JWT J10
                 Named.of("kty is a list", EC.replace("\"EC\"", "[\"EC\"]")));
+    }
+
+    private static String point(String x, String y) {
+        return EC.replaceAll("\"x\":\"[^\"]+\"", "\"x\":\"" + x + "\"")
+                .replaceAll("\"y\":\"[^\"]+\"", "\"y\":\"" + y + "\"");
     }
 
     @ParameterizedTest
