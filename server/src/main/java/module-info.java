@@ -7,6 +7,7 @@ module dev.pinion.server {
     requires dev.pinion.db;
     requires org.slf4j;
     requires com.nimbusds.jose.jwt;
+    requires org.bouncycastle.provider;
     requires micrometer.core;
     requires micrometer.registry.prometheus;
     requires java.net.http; // JWK sets from an identity provider

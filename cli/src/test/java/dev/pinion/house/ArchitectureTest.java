@@ -59,7 +59,7 @@ class ArchitectureTest {
             """
                     java.sql, javax.sql             -> db
                     com.zaxxer, org.h2, org.flywaydb -> db, db.journal
-                    org.bouncycastle                -> certs
+                    org.bouncycastle                -> certs, server.access
                     com.nimbusds                    -> server.access, server.issuer
                     io.micrometer                   -> server, server.metrics, server.listen, server.session, server.deliver, server.pins, server.keys
                     io.prometheus                   -> server.metrics

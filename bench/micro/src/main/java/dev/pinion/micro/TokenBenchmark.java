@@ -5,9 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -35,9 +34,6 @@ import dev.pinion.server.access.TokenPolicy;
 import dev.pinion.server.access.TokenVerifier;
 import dev.pinion.server.access.TrustedIssuer;
 import dev.pinion.server.access.UnusableKeysException;
-import dev.pinion.server.issuer.IssuerAlgorithm;
-import dev.pinion.server.issuer.TokenIssuer;
-import dev.pinion.server.issuer.TokenRequest;
 
 /// What a token costs to check, once per connection.
 @State(Scope.Thread)
@@ -48,8 +44,8 @@ import dev.pinion.server.issuer.TokenRequest;
 @Fork(1)
 public class TokenBenchmark {
     /// What the token is signed with.
-    @Param({"ES256", "EDDSA"})
-    public IssuerAlgorithm algorithm = IssuerAlgorithm.ES256;
+    @Param({"ES256", "ES384", "EdDSA", "RS256", "PS256"})
+    public String algorithm = "ES256";
 
     private final Clock clock = Clock.systemUTC();
     private @Nullable TokenVerifier verifier;
@@ -57,15 +53,12 @@ public class TokenBenchmark {
 
     /// An issuer of its own, and one of its tokens.
     @Setup
-    public void issue() throws IOException, UnusableKeysException, ProtocolException {
-        Path data = Files.createTempDirectory("pinion-jmh");
-        TokenIssuer issuer = TokenIssuer.openOrCreate(data, algorithm, clock, new SecureRandom());
-        token = BearerToken
-                .of(issuer.issue(new TokenRequest("bench", List.of("send:>", "read:>"), Duration.ofHours(1))));
+    public void issue() throws IOException, GeneralSecurityException, UnusableKeysException, ProtocolException {
+        var issuer = new BenchIssuer(algorithm);
+        token = BearerToken.of(issuer.token(clock.instant()));
+        Path jwks = Files.writeString(Files.createTempFile("pinion-jmh", ".json"), issuer.jwks());
         TokenPolicy policy = TokenPolicy.defaults();
-        verifier = new TokenVerifier(
-                List.of(TrustedIssuer.of(TokenIssuer.DEFAULT_NAME, TokenIssuer.DEFAULT_AUDIENCE,
-                        JwksFile.open(issuer.jwksFile(), clock))),
+        verifier = new TokenVerifier(List.of(TrustedIssuer.of(BenchIssuer.NAME, "pinion", JwksFile.open(jwks, clock))),
                 policy, new RevocationList(RevocationStore.NONE, policy, clock), clock);
     }
 

@@ -2,13 +2,8 @@ package dev.pinion.server.access;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
-import java.security.spec.EdECPoint;
-import java.security.spec.EdECPublicKeySpec;
-import java.security.spec.NamedParameterSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -42,12 +37,12 @@ final class JwkReader {
             return new Usable(key(jwk));
         } catch (JsonFault fault) {
             return new PassedOver(String.valueOf(fault.getMessage()));
-        } catch (JOSEException | GeneralSecurityException | IllegalArgumentException | IllegalStateException fault) {
+        } catch (JOSEException | IllegalArgumentException | IllegalStateException fault) {
             return new PassedOver("key material that is not valid for its type"); // the library's words may quote it
         }
     }
 
-    private static VerificationKey key(JsonObject jwk) throws JsonFault, JOSEException, GeneralSecurityException {
+    private static VerificationKey key(JsonObject jwk) throws JsonFault, JOSEException {
         String type = jwk.string("kty").orElseThrow(() -> new JsonFault("kty is missing"));
         if (jwk.has("d") || jwk.has("k")) {
             throw new JsonFault("a private or symmetric key; a set for checking holds public halves only");
@@ -61,8 +56,10 @@ final class JwkReader {
         }
         return switch (type) {
             case "EC" -> elliptic(jwk, id);
-            case "RSA" -> new VerificationKey(id, algorithm(jwk, SigningAlgorithm.RS256, SigningAlgorithm.PS256),
-                    rsa(jwk), until(jwk));
+            case "RSA" -> {
+                SigningAlgorithm algorithm = algorithm(jwk, SigningAlgorithm.RS256, SigningAlgorithm.PS256);
+                yield new VerificationKey(id, algorithm, new RsaCheck(algorithm, rsa(jwk)), until(jwk));
+            }
             case "OKP" -> new VerificationKey(id, algorithm(jwk, SigningAlgorithm.EDDSA), ed25519(jwk), until(jwk));
             default -> throw new JsonFault("a kty that is not EC, RSA or OKP");
         };
@@ -75,21 +72,21 @@ final class JwkReader {
     private static VerificationKey elliptic(JsonObject jwk, Optional<String> id) throws JsonFault, JOSEException {
         String curve = jwk.string("crv").orElse("");
         return switch (curve) {
-            case "P-256" -> new VerificationKey(id, algorithm(jwk, SigningAlgorithm.ES256), point(jwk, Curve.P_256, 32),
-                    until(jwk));
-            case "P-384" -> new VerificationKey(id, algorithm(jwk, SigningAlgorithm.ES384), point(jwk, Curve.P_384, 48),
-                    until(jwk));
+            case "P-256" -> new VerificationKey(id, algorithm(jwk, SigningAlgorithm.ES256),
+                    EcdsaCheck.es256(point(jwk, Curve.P_256, 32)), until(jwk));
+            case "P-384" -> new VerificationKey(id, algorithm(jwk, SigningAlgorithm.ES384),
+                    EcdsaCheck.es384(point(jwk, Curve.P_384, 48)), until(jwk));
             default -> throw new JsonFault("a curve that is not P-256 or P-384");
         };
     }
 
-    private static PublicKey point(JsonObject jwk, Curve curve, int size) throws JsonFault, JOSEException {
+    private static ECPublicKey point(JsonObject jwk, Curve curve, int size) throws JsonFault, JOSEException {
         Base64URL x = Base64URL.encode(bytes(jwk, "x", size));
         Base64URL y = Base64URL.encode(bytes(jwk, "y", size));
         return new ECKey.Builder(curve, x, y).build().toECPublicKey();
     }
 
-    private static PublicKey rsa(JsonObject jwk) throws JsonFault, JOSEException {
+    private static RSAPublicKey rsa(JsonObject jwk) throws JsonFault, JOSEException {
         Base64URL modulus = Base64URL.encode(bytes(jwk, "n", 0));
         Base64URL exponent = Base64URL.encode(bytes(jwk, "e", 0));
         RSAPublicKey key = new RSAKey.Builder(modulus, exponent).build().toRSAPublicKey();
@@ -104,21 +101,11 @@ final class JwkReader {
         return key;
     }
 
-    /// RFC 8032, 5.1.2: little-endian y, the sign of x in the highest bit.
-    private static PublicKey ed25519(JsonObject jwk) throws JsonFault, GeneralSecurityException {
+    private static Ed25519Check ed25519(JsonObject jwk) throws JsonFault {
         if (!jwk.string("crv").orElse("").equals("Ed25519")) {
             throw new JsonFault("a curve that is not Ed25519");
         }
-        byte[] encoded = bytes(jwk, "x", 32);
-        boolean xIsOdd = (encoded[31] & 0x80) != 0;
-        byte[] y = new byte[32];
-        for (int i = 0; i < 32; i++) {
-            y[i] = encoded[31 - i];
-        }
-        y[0] &= 0x7f;
-        EdECPoint point = new EdECPoint(xIsOdd, new BigInteger(1, y));
-        return KeyFactory.getInstance("Ed25519")
-                .generatePublic(new EdECPublicKeySpec(NamedParameterSpec.ED25519, point));
+        return Ed25519Check.of(bytes(jwk, "x", 32));
     }
 
     /// The key's one algorithm: what its `alg` says, if that suits its type, else the first that does.

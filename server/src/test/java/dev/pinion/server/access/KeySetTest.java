@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -59,9 +60,19 @@ class KeySetTest {
                         RSA.replaceAll("\"n\":\"[^\"]+\"", "\"n\":\"" + "_".repeat(2000) + "\"")),
                 Named.of("RSA without modulus", RSA.replaceAll("\"n\":\"[^\"]+\",", "")),
                 Named.of("Ed25519 of 31 bytes", OKP.replaceAll("\"x\":\"[^\"]+\"", "\"x\":\"" + "A".repeat(42) + "\"")),
+                Named.of("Ed25519, the neutral element", edwards("01" + "00".repeat(31))), // JWT J4
+                Named.of("Ed25519, a point of order 2", edwards("ec" + "ff".repeat(30) + "7f")), // JWT J4
+                Named.of("Ed25519, a point of order 8", // JWT J4
+                        edwards("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05")),
+                Named.of("Ed25519, y beyond the prime", edwards("ee" + "ff".repeat(30) + "7f")), // JWT J4
+                Named.of("Ed25519, no point at all", edwards("02" + "00".repeat(31))), // JWT J4
                 Named.of("X25519", OKP.replace("Ed25519", "X25519")),
                 Named.of("an odd kid", EC.replace("k-es256", "../k")), // JWT J10
                 Named.of("kty is a list", EC.replace("\"EC\"", "[\"EC\"]")));
+    }
+
+    private static String edwards(String hex) {
+        return OKP.replaceAll("\"x\":\"[^\"]+\"", "\"x\":\"" + TestKey.base64(HexFormat.of().parseHex(hex)) + "\"");
     }
 
     private static String point(String x, String y) {
