@@ -21,6 +21,15 @@ public final class Cursors {
     /// @param ranges what is acknowledged above, and delivery counts, in the caller's form
     public record Position(String channel, long floor, Bytes ranges) {}
 
+    /// What [#save] stores, to be stored together with messages: [MessageLog#appendAll].
+    ///
+    /// @param owner the number that the claim gave; when somebody has claimed the cursor since, nothing is stored
+    public record Save(String identity, String name, long owner, List<Position> positions, long nowMillis) {
+        public Save {
+            positions = List.copyOf(positions);
+        }
+    }
+
     private final Writes writes;
     private final ReaderThreads readers;
 
@@ -47,21 +56,29 @@ public final class Cursors {
     /// False: somebody else has claimed the cursor, or it was removed; nothing was saved.
     public CompletableFuture<Boolean> save(String identity, String name, long owner, List<Position> positions,
             long nowMillis) throws InterruptedException {
-        List<Position> copy = List.copyOf(positions);
+        Save save = new Save(identity, name, owner, positions, nowMillis);
         return writes.write(connection -> {
-            if (owner(connection, identity, name).orElse(-1) != owner) {
+            if (!isOwned(connection, save)) {
                 return false;
             }
-            update(connection, "update cursor_owner set used_millis = ? where identity = ? and name = ?", nowMillis,
-                    identity, name);
-            for (Position position : copy) {
-                update(connection, """
-                        merge into cursor_position (identity, name, channel, floor, ranges)
-                        values (?, ?, ?, ?, ?)""", identity, name, position.channel(), position.floor(),
-                        position.ranges().content());
-            }
+            saveNow(connection, save);
             return true;
         });
+    }
+
+    static boolean isOwned(Connection connection, Save save) throws SQLException {
+        return owner(connection, save.identity(), save.name()).orElse(-1) == save.owner();
+    }
+
+    static void saveNow(Connection connection, Save save) throws SQLException {
+        update(connection, "update cursor_owner set used_millis = ? where identity = ? and name = ?", save.nowMillis(),
+                save.identity(), save.name());
+        for (Position position : save.positions()) {
+            update(connection, """
+                    merge into cursor_position (identity, name, channel, floor, ranges)
+                    values (?, ?, ?, ?, ?)""", save.identity(), save.name(), position.channel(), position.floor(),
+                    position.ranges().content());
+        }
     }
 
     /// Its positions by channel; none for a cursor that does not exist.

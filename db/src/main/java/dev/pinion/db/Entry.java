@@ -1,5 +1,6 @@
 package dev.pinion.db;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -80,24 +81,27 @@ sealed interface Entry permits Entry.Single, Entry.Group, Entry.Small, Entry.Bar
         }
     }
 
-    /// Several messages, all or none.
+    /// Several messages, and the cursors that move with them, all or none.
     final class Group implements Entry {
 
         private final List<NewMessage> messages;
         private final GroupOutcome outcome;
         private final long heldBytes;
+        private final List<Cursors.Save> saves;
         private boolean mismatch;
+        private boolean cursorTaken;
         private final List<StoredMessage> stored = new ArrayList<>();
 
-        Group(List<NewMessage> messages, GroupOutcome outcome) {
+        Group(List<NewMessage> messages, List<Cursors.Save> saves, GroupOutcome outcome) {
             this.messages = List.copyOf(messages);
+            this.saves = List.copyOf(saves);
             this.heldBytes = messages.stream().mapToLong(NewMessage::heldBytes).sum();
             this.outcome = outcome;
         }
 
         @Override
         public int messages() {
-            return messages.size();
+            return Math.max(1, messages.size());
         }
 
         @Override
@@ -121,15 +125,37 @@ sealed interface Entry permits Entry.Single, Entry.Group, Entry.Small, Entry.Bar
                     mismatch = true;
                 }
             }
-            if (!mismatch) {
+            cursorTaken = !saves.isEmpty() && !batch.run(this::cursorsAreOwned);
+            if (!mismatch && !cursorTaken) {
                 fresh.forEach(message -> stored.add(batch.place(message)));
+                if (!saves.isEmpty()) {
+                    batch.run(this::saveCursors);
+                }
             }
+        }
+
+        private boolean cursorsAreOwned(Connection connection) throws SQLException {
+            for (Cursors.Save save : saves) {
+                if (!Cursors.isOwned(connection, save)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private int saveCursors(Connection connection) throws SQLException {
+            for (Cursors.Save save : saves) {
+                Cursors.saveNow(connection, save);
+            }
+            return saves.size();
         }
 
         @Override
         public void tellStored() {
             if (mismatch) {
                 outcome.mismatch();
+            } else if (cursorTaken) {
+                outcome.cursorTaken();
             } else {
                 outcome.stored(List.copyOf(stored));
             }

@@ -14,4 +14,9 @@ public interface GroupOutcome {
     default void mismatch() {
         failed(new StorageException("an idempotency key was used for another body"));
     }
+
+    /// Somebody else has claimed one of the cursors since; nothing of the group was stored.
+    default void cursorTaken() {
+        failed(new StorageException("a cursor was claimed by somebody else"));
+    }
 }

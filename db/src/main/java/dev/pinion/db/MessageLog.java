@@ -61,7 +61,14 @@ public final class MessageLog {
     /// @throws IllegalArgumentException
     ///             when they do not fit into one batch
     public void appendAll(List<NewMessage> messages, GroupOutcome outcome) throws InterruptedException {
-        Entry.Group group = new Entry.Group(messages, outcome);
+        appendAll(messages, List.of(), outcome);
+    }
+
+    /// The same, and cursors that move in the same commit: what was read and what was made of it are stored together or
+    /// not at all. When somebody else has claimed one of the cursors since, nothing is stored.
+    public void appendAll(List<NewMessage> messages, List<Cursors.Save> cursors, GroupOutcome outcome)
+            throws InterruptedException {
+        Entry.Group group = new Entry.Group(messages, cursors, outcome);
         if (group.messages() > config.batchMessagesMax() || group.heldBytes() > config.batchBytesMax()) {
             throw new IllegalArgumentException(
                     "a group of " + group.messages() + " messages and " + group.heldBytes() + " bytes; at most "
