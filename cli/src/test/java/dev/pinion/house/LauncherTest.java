@@ -25,6 +25,11 @@ class LauncherTest {
     private static final List<String> TOOLS = List.of("sh", "sed", "dirname", "readlink", "find", "head", "mkdir",
             "touch", "cat", "mv", "rm", "sleep", "flock");
 
+    private static final String SAYS_ITS_ARGUMENTS = "for each in \"$@\"; do printf '[%s]' \"$each\"; done; echo";
+    /// As the JVM does: it writes the cache where it is told to.
+    private static final String REHEARSES = "for each in \"$@\"; do case \"$each\" in -XX:AOTCacheOutput=*)"
+            + " echo once >> LOG; echo cache > \"${each#*=}\"; exit 0;; esac; done; " + SAYS_ITS_ARGUMENTS;
+
     @TempDir
     private Path folder = Path.of(".");
     private Path root = folder;
@@ -132,6 +137,53 @@ class LauncherTest {
     }
 
     @Test
+    void aBuildIsRehearsedAndTheServerStartsFromItsCache() throws Exception {
+        // Given
+        fakeJava("a jdk", REHEARSES);
+        // When
+        Said served = run(List.of("./pinion", "serve"));
+        Said sent = run(List.of("./pinion", "send"));
+        // Then
+        String cache = "[-XX:AOTCache=" + root.toRealPath().resolve("cli/target/pinion.aot") + "]";
+        assertAll(() -> assertTrue(served.out().contains(cache), served.out() + served.err()),
+                () -> assertTrue(!sent.out().contains("AOTCache"), sent.out()), () -> assertEquals("", sent.err()),
+                () -> assertEquals(1, rehearsals()));
+    }
+
+    @Test
+    void aRehearsalThatFailsCostsOnlyItsCache() throws Exception {
+        fakeJava("a jdk", "case \"$*\" in *AOTCacheOutput*) exit 1;; esac; " + SAYS_ITS_ARGUMENTS);
+
+        Said said = run(List.of("./pinion", "serve"));
+
+        assertAll(() -> assertEquals(0, said.exit()), () -> assertTrue(!said.out().contains("AOTCache"), said.out()),
+                () -> assertTrue(said.out().contains("[serve]"), said.out()),
+                () -> assertEquals(1, said.err().lines().count(), said.err()));
+    }
+
+    @Test
+    void aRehearsalCanBeRefusedAndBeMadeUpFor() throws Exception {
+        // Given
+        fakeJava("a jdk", REHEARSES);
+        // When
+        Said without = run(List.of("./pinion", "serve"), "PINION_AOT", "off");
+        long before = rehearsals();
+        Said with = run(List.of("./pinion", "serve"), "PINION_AOT", "make");
+        Said again = run(List.of("./pinion", "serve"), "PINION_AOT", "make");
+        // Then
+        assertAll(() -> assertTrue(!without.out().contains("AOTCache"), without.out()), () -> assertEquals(0, before),
+                () -> assertTrue(with.out().contains("AOTCache="), with.out()),
+                () -> assertTrue(again.out().contains("AOTCache="), again.out()), () -> assertEquals(1, rehearsals()));
+    }
+
+    @Test
+    void whatTheJvmWarnsOfGoesToStderr() throws Exception {
+        Said said = run(List.of("./pinion", "serve"));
+
+        assertTrue(said.out().startsWith("[-Xlog:disable][-Xlog:all=warning,aot*=off,cds*=off:stderr]"), said.out());
+    }
+
+    @Test
     void anOlderJdkIsRefused() throws Exception {
         jdk = fakeJdk("old", "17.0.15");
 
@@ -173,18 +225,21 @@ class LauncherTest {
         return builds();
     }
 
-    private Process start(List<String> command) throws IOException {
+    private Process start(List<String> command, String... variable) throws IOException {
         var builder = new ProcessBuilder(command).directory(root.toFile());
         Map<String, String> environment = builder.environment();
         environment.clear();
         environment
                 .putAll(Map.of("PATH", bin.toString(), "PINION_JAVA_HOME", jdk.toString(), "HOME", folder.toString()));
+        for (int i = 0; i < variable.length; i += 2) {
+            environment.put(variable[i], variable[i + 1]);
+        }
         builder.command(new ArrayList<>(command));
         return builder.start();
     }
 
-    private Said run(List<String> command) throws Exception {
-        Process process = start(command);
+    private Said run(List<String> command, String... variable) throws Exception {
+        Process process = start(command, variable);
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Said(process.waitFor(), out, err);
@@ -203,8 +258,17 @@ class LauncherTest {
         Path home = Files.createDirectories(folder.resolve(name));
         Files.createDirectories(home.resolve("bin"));
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
-        script(home.resolve("bin/java"), "for each in \"$@\"; do printf '[%s]' \"$each\"; done; echo");
+        script(home.resolve("bin/java"), SAYS_ITS_ARGUMENTS);
         return home;
+    }
+
+    private void fakeJava(String home, String does) throws IOException {
+        script(folder.resolve(home).resolve("bin/java"), does.replace("LOG", "'" + folder.resolve("rehearsals") + "'"));
+    }
+
+    private long rehearsals() throws IOException {
+        Path log = folder.resolve("rehearsals");
+        return Files.exists(log) ? Files.readString(log).lines().count() : 0;
     }
 
     private static void script(Path file, String text) throws IOException {
