@@ -35,7 +35,7 @@ class ServerKeyStoreTest {
     void theFirstStartMakesTheCurrentAndTheNextKey() {
         // When
         ServerKeyStore store = Stores.openOrCreate(keys);
-        // Then RFC 7469 P3: a backup pin exists from the first minute
+        // Then // PINS P3, PINS P6: a backup pin exists from the first minute
         assertNotEquals(store.current().pin(), store.next().pin());
         assertEquals(List.of(store.current().pin(), store.next().pin()), store.pins());
         assertEquals("EC P-256", store.current().algorithm());

@@ -1,29 +1,32 @@
 package dev.pinion.client;
 
-import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.protocol.Pin;
+import dev.pinion.protocol.pins.PinSet;
 import dev.pinion.protocol.tls.TlsRules;
 
 /// Everything a client needs to know. It refuses and never repairs; a message names the setting.
 ///
 /// @param host name or address of the server. It is not compared with the certificate: the pin is the server's identity
 /// @param port the server's port
-/// @param pins keys that the server may show
-/// @param pinStore where more of them are kept, read before each connection; not both may be empty, since a client without a pin would trust anyone
+/// @param pins keys that the server may show, in the order of `pinion certs pins`; they count until the pin store knows the server
+/// @param pinStore where pins are kept and learned, read before each connection; not both may be empty, since a client without a pin would trust anyone
+/// @param pinLearning whether it follows the pins that the server announces; without a store it cannot
 /// @param token gives the present token, asked once for each connection, before it is opened; may block for a moment
 /// @param reconnect how to go on when the connection breaks; [RetryPolicy#NEVER] for not at all
 /// @param heartBeat how often we promise to send something, and want to hear something
 /// @param deadlines how long to wait for what
 /// @param limits what may be held in memory
-public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinStore pinStore, Supplier<String> token,
-        RetryPolicy reconnect, Duration heartBeat, ClientDeadlines deadlines, ClientLimits limits) {
+public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinStore pinStore, PinLearning pinLearning,
+        Supplier<String> token, RetryPolicy reconnect, Duration heartBeat, ClientDeadlines deadlines,
+        ClientLimits limits) {
 
     /// As the server's default.
     public static final Duration HEART_BEAT = Duration.ofSeconds(10);
@@ -40,7 +43,8 @@ public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinSt
         }
         Settings.requirePositive("heartBeat", heartBeat);
         Settings.require(heartBeat.compareTo(HEART_BEAT_MAX) <= 0, "heartBeat", heartBeat, "at most " + HEART_BEAT_MAX);
-        pins = Set.copyOf(pins);
+        Settings.require(pins.size() <= PinSet.PINS_MAX, "pins", pins.size() + " pins", "at most " + PinSet.PINS_MAX);
+        pins = Collections.unmodifiableSet(new LinkedHashSet<>(pins)); // their order says which is the next one
     }
 
     public static Builder builder(String host, int port) {
@@ -50,23 +54,6 @@ public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinSt
     /// The server on its usual port.
     public static Builder builder(String host) {
         return new Builder(host, TlsRules.DEFAULT_PORT);
-    }
-
-    /// All keys that the server may show now.
-    Set<Pin> trustedPins() throws PinionException {
-        Set<Pin> trusted = new HashSet<>(pins);
-        try {
-            if (pinStore != null) {
-                pinStore.find(host, port).ifPresent(known -> trusted.addAll(known.pins()));
-            }
-        } catch (IOException unreadable) {
-            throw new PinionException.PinsUnknown("the stored pins cannot be read: " + unreadable.getMessage(),
-                    unreadable);
-        }
-        if (trusted.isEmpty()) {
-            throw new PinionException.PinsUnknown("no pin of " + address() + " is known", null);
-        }
-        return trusted;
     }
 
     String address() {
@@ -84,8 +71,9 @@ public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinSt
 
         private final String host;
         private final int port;
-        private final Set<Pin> pins = new HashSet<>();
+        private final Set<Pin> pins = new LinkedHashSet<>();
         private @Nullable PinStore pinStore;
+        private PinLearning pinLearning = PinLearning.DEFAULT;
         private @Nullable Supplier<String> token;
         private RetryPolicy reconnect = RetryPolicy.NEVER;
         private Duration heartBeat = HEART_BEAT;
@@ -112,9 +100,17 @@ public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinSt
             return this;
         }
 
-        /// Adds what this store knows of the server at each connection, for example a [PinFile].
+        /// Trusts what this store knows of the server, for example a [PinFile], and keeps there what the server announces. Pins given
+        /// beside it are for the first connection: once the store knows the server, its word counts alone, so that a pin which a
+        /// rotation has removed is not trusted for ever.
         public Builder pinStore(PinStore store) {
             this.pinStore = store;
+            return this;
+        }
+
+        /// How new pins are learned; without this call a client with a store does it by itself.
+        public Builder pinLearning(PinLearning how) {
+            this.pinLearning = how;
             return this;
         }
 
@@ -156,7 +152,8 @@ public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinSt
                 throw new IllegalArgumentException(
                         "token is not set, expected a token or a supplier of tokens (`pinion token new` makes one)");
             }
-            return new ClientConfig(host, port, pins, pinStore, given, reconnect, heartBeat, deadlines, limits);
+            return new ClientConfig(host, port, pins, pinStore, pinLearning, given, reconnect, heartBeat, deadlines,
+                    limits);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.pinion.protocol.Pin;
 import dev.pinion.protocol.ProtocolException;
+import dev.pinion.protocol.pins.KnownPins;
 import dev.pinion.protocol.stomp.BearerToken;
 import dev.pinion.protocol.stomp.FrameReader;
 import dev.pinion.protocol.stomp.FrameWriter;
@@ -53,20 +55,22 @@ final class Connection {
 
     private final CompletableFuture<PinionException> read = new CompletableFuture<>();
     private final Tokens tokens;
+    private final PinBook pins;
 
-    private Connection(ClientConfig config, Subscriptions subscriptions, Tokens tokens) {
+    private Connection(ClientConfig config, Subscriptions subscriptions, Tokens tokens, PinBook pins) {
         this.config = config;
         this.subscriptions = subscriptions;
         this.tokens = tokens;
+        this.pins = pins;
         this.outbox = new Outbox(config.limits());
     }
 
     private record Opened(ServerGreeting greeting, Pin pin) {}
 
     /// Returns when the server has accepted the token.
-    static Connection open(ClientConfig config, Subscriptions subscriptions, Tokens tokens)
+    static Connection open(ClientConfig config, Subscriptions subscriptions, Tokens tokens, PinBook pins)
             throws PinionException, InterruptedException {
-        Connection connection = new Connection(config, subscriptions, tokens);
+        Connection connection = new Connection(config, subscriptions, tokens, pins);
         Thread.ofVirtual().name("pinion-reader-" + connection.number).start(connection::run);
         try {
             connection.opened.get();
@@ -85,15 +89,22 @@ final class Connection {
     private void run() {
         untilItEnds(() -> {
             BearerToken token = tokens.next();
-            PinnedSocket socket = connect();
+            KnownPins known = pins.known();
+            PinnedSocket socket = connect(known);
             FrameReader frames = new FrameReader(socket.input(), Login.LIMITS);
             ServerGreeting greeting = within(config.deadlines().login(), Phase.LOGIN,
                     () -> new Login(config, token).over(socket, frames));
             frames.limits(config.limits().frames());
             socket.silenceMax(greeting.heartBeats().expected().multipliedBy(SILENCE_FACTOR)); // STOMP H5
             start(socket, greeting);
-            Incoming incoming = new Incoming(outbox, completions, subscriptions, this);
-            while (incoming.handle(frames.next())) {}
+            PinLearner learner = new PinLearner(pins, known, socket.pin(), this);
+            learner.start("pinion-pins-" + number);
+            try {
+                Incoming incoming = new Incoming(outbox, completions, subscriptions, this, learner);
+                while (incoming.handle(frames.next())) {}
+            } finally {
+                learner.stop();
+            }
             goodbye();
         });
         read.complete(Objects.requireNonNull(reason.get(), "a connection ends with a reason"));
@@ -126,10 +137,14 @@ final class Connection {
         }
     }
 
-    private PinnedSocket connect() throws IOException, ProtocolException, PinionException {
-        Connector connector = new Connector(config, config.trustedPins(), plug);
+    private PinnedSocket connect(KnownPins known) throws IOException, ProtocolException, PinionException {
+        Connector connector = new Connector(config, Set.copyOf(known.pins()), plug);
         Socket socket = within(config.deadlines().connect(), Phase.CONNECT, connector::connect);
-        return within(config.deadlines().handshake(), Phase.HANDSHAKE, () -> connector.secure(socket));
+        try {
+            return within(config.deadlines().handshake(), Phase.HANDSHAKE, () -> connector.secure(socket));
+        } catch (PinionException.PinMismatch mismatch) {
+            throw pins.explained(mismatch);
+        }
     }
 
     private interface Step<T> {

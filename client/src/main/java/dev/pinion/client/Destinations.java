@@ -2,6 +2,7 @@ package dev.pinion.client;
 
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.ProtocolException;
+import dev.pinion.protocol.ServerDestination;
 
 /// Refuses a destination on the caller's own thread: at the server it would cost the connection.
 final class Destinations {
@@ -21,7 +22,7 @@ final class Destinations {
 
     static Destination forCommand(String text) {
         return switch (parse(text)) {
-            case Destination.Server server -> server;
+            case Destination.Server server -> notPins(server, text);
             case Destination.Admin admin -> admin;
             case Destination.Channel channel -> throw wrong(text, "/server/…; a channel is for publish");
             case Destination.Channels many -> throw wrong(text, "/server/…");
@@ -33,7 +34,14 @@ final class Destinations {
     static Destination forSubscribe(String text) {
         Destination destination = parse(text);
         if (destination instanceof Destination.Admin) {
-            throw wrong(text, "a channel, a pattern, an inbox, /server/pins or /server/replies");
+            throw wrong(text, "a channel, a pattern, an inbox or /server/replies");
+        }
+        return notPins(destination, text);
+    }
+
+    private static Destination notPins(Destination destination, String text) {
+        if (destination.equals(new Destination.Server(ServerDestination.PINS))) {
+            throw wrong(text, "another one; a client with a pin store follows the pins by itself");
         }
         return destination;
     }

@@ -16,12 +16,15 @@ final class Incoming {
     private final Completions completions;
     private final Subscriptions subscriptions;
     private final Connection connection;
+    private final PinLearner learner;
 
-    Incoming(Outbox outbox, Completions completions, Subscriptions subscriptions, Connection connection) {
+    Incoming(Outbox outbox, Completions completions, Subscriptions subscriptions, Connection connection,
+            PinLearner learner) {
         this.outbox = outbox;
         this.completions = completions;
         this.subscriptions = subscriptions;
         this.connection = connection;
+        this.learner = learner;
     }
 
     /// Handles one frame. False after the receipt of our goodbye: nothing more is expected.
@@ -31,7 +34,9 @@ final class Incoming {
             case ServerFrame.Connected again -> throw wrong("sent CONNECTED twice");
             case ServerFrame.ErrorFrame error -> throw Login.ended(error);
             case ServerFrame.Message message -> {
-                subscriptions.deliver(message, connection);
+                if (!learner.takes(message)) {
+                    subscriptions.deliver(message, connection);
+                }
                 yield true;
             }
             case ServerFrame.Receipt receipt -> answered(receipt);

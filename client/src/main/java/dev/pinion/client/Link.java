@@ -21,6 +21,7 @@ final class Link {
     private final ClientConfig config;
     private final Subscriptions subscriptions;
     private final Tokens tokens;
+    private final PinBook pins;
     private final CompletableFuture<PinionException> ended = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -29,16 +30,17 @@ final class Link {
     private @Nullable PinionException over;
     private @Nullable Thread thread;
 
-    private Link(ClientConfig config, Subscriptions subscriptions, Tokens tokens, Connection connection) {
+    private Link(ClientConfig config, Subscriptions subscriptions, Tokens tokens, PinBook pins, Connection connection) {
         this.config = config;
         this.subscriptions = subscriptions;
         this.tokens = tokens;
+        this.pins = pins;
         this.connection = connection;
     }
 
-    static Link open(ClientConfig config, Subscriptions subscriptions, Tokens tokens)
+    static Link open(ClientConfig config, Subscriptions subscriptions, Tokens tokens, PinBook pins)
             throws PinionException, InterruptedException {
-        Link link = new Link(config, subscriptions, tokens, Connection.open(config, subscriptions, tokens));
+        Link link = new Link(config, subscriptions, tokens, pins, Connection.open(config, subscriptions, tokens, pins));
         link.thread = Thread.ofVirtual().name("pinion-link").start(link::run);
         return link;
     }
@@ -74,7 +76,7 @@ final class Link {
     private Connection reconnect() throws PinionException, InterruptedException {
         Retry retry = Retry.of(config.reconnect());
         retry.pauseAfter(1); // All clients of a server lose it in the same moment.
-        Connection next = retry.run(() -> Connection.open(config, subscriptions, tokens));
+        Connection next = retry.run(() -> Connection.open(config, subscriptions, tokens, pins));
         subscriptions.resume(next);
         boolean late;
         lock.lock();

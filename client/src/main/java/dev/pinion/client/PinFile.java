@@ -1,6 +1,8 @@
 package dev.pinion.client;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -10,8 +12,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,8 +25,10 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
+import dev.pinion.protocol.Pin;
 import dev.pinion.protocol.pins.KnownPins;
 import dev.pinion.protocol.pins.PinSet;
+import dev.pinion.protocol.pins.PinStoreId;
 
 /// Pins in a text file that works like `known_hosts`: one server per line, comments with `#`, made to be pasted into.
 ///
@@ -33,6 +41,8 @@ public final class PinFile implements PinStore {
 
     /// A file lock holds against other processes only. Held during file I/O: nothing else waits for it.
     private static final ReentrantLock WITHIN_THIS_PROCESS = new ReentrantLock();
+
+    private static final String ID_LINE = "# pin-store ";
 
     private final Path file;
 
@@ -58,11 +68,16 @@ public final class PinFile implements PinStore {
         return known;
     }
 
-    private static KnownPins after(Optional<KnownPins> earlier, KnownPins later) {
+    private KnownPins after(Optional<KnownPins> earlier, KnownPins later) throws IOException {
         if (later.number() > 0 || earlier.isEmpty() || earlier.get().number() > 0) {
             return later;
         }
-        return KnownPins.typed(Stream.concat(earlier.get().pins().stream(), later.pins().stream()).distinct().toList());
+        List<Pin> all = Stream.concat(earlier.get().pins().stream(), later.pins().stream()).distinct().toList();
+        if (all.size() > PinSet.PINS_MAX) {
+            throw new IOException(file + " has " + all.size() + " pins of one server, expected at most "
+                    + PinSet.PINS_MAX + "; remove old ones");
+        }
+        return KnownPins.typed(all);
     }
 
     private Optional<PinLine> parsed(String line, int number) throws IOException {
@@ -85,23 +100,88 @@ public final class PinFile implements PinStore {
     }
 
     @Override
-    public boolean store(String host, int port, PinSet pins, Instant learned) throws IOException {
+    public boolean store(String host, int port, Optional<KnownPins> before, PinSet pins, Instant learned)
+            throws IOException {
+        var line = new PinLine(host.toLowerCase(Locale.ROOT), port, KnownPins.of(pins), learned);
+        return alone(() -> replace(line, before));
+    }
+
+    /// Kept in a comment of the file. A file that cannot be written gets one that follows from where it lies.
+    @Override
+    public PinStoreId id() throws IOException {
+        Optional<PinStoreId> known = idIn(lines());
+        if (known.isPresent()) {
+            return known.get();
+        }
+        try {
+            return alone(this::makeId);
+        } catch (IOException readOnly) {
+            return idOfPlace();
+        }
+    }
+
+    @Override
+    public String howToAdd(String host, int port, Pin pin) {
+        return "add this line at the end of " + file + ": " + host + ' ' + port + ' ' + pin;
+    }
+
+    private PinStoreId makeId() throws IOException {
+        List<String> lines = new ArrayList<>(lines());
+        Optional<PinStoreId> known = idIn(lines);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        PinStoreId made = PinStoreId.fresh(new SecureRandom());
+        lines.add(0,
+                ID_LINE + made.text() + " (tells the server which file has learned; another copy needs another one)");
+        write(String.join("\n", lines) + "\n");
+        return made;
+    }
+
+    private static Optional<PinStoreId> idIn(List<String> lines) throws IOException {
+        for (String line : lines) {
+            if (line.startsWith(ID_LINE)) {
+                try {
+                    return Optional.of(new PinStoreId(line.substring(ID_LINE.length()).split(" ", 2)[0]));
+                } catch (IllegalArgumentException damaged) {
+                    throw new IOException("the line '" + ID_LINE + "…' is damaged: " + damaged.getMessage()
+                            + "; remove it, and a new one is made", damaged);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private PinStoreId idOfPlace() {
+        try {
+            String place = InetAddress.getLocalHost().getHostName() + '\n' + file;
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(place.getBytes(StandardCharsets.UTF_8));
+            return new PinStoreId("unwritable-" + HexFormat.of().formatHex(digest, 0, 16));
+        } catch (UnknownHostException | NoSuchAlgorithmException nameless) {
+            return new PinStoreId("unwritable-" + Integer.toHexString(file.hashCode()));
+        }
+    }
+
+    private interface Change<T> {
+        T make() throws IOException;
+    }
+
+    private <T> T alone(Change<T> change) throws IOException {
         WITHIN_THIS_PROCESS.lock();
         try (FileChannel guard = FileChannel.open(sibling(".lock"),
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), ownerOnly())) {
             var held = guard.lock();
-            boolean stored = replace(new PinLine(host.toLowerCase(Locale.ROOT), port, KnownPins.of(pins), learned));
+            T made = change.make();
             held.release();
-            return stored;
+            return made;
         } finally {
             WITHIN_THIS_PROCESS.unlock();
         }
     }
 
-    private boolean replace(PinLine line) throws IOException {
+    private boolean replace(PinLine line, Optional<KnownPins> before) throws IOException {
         List<String> old = lines();
-        Optional<KnownPins> known = lastWord(old, line.host(), line.port());
-        if (known.isPresent() && known.get().number() >= line.pins().number()) {
+        if (!lastWord(old, line.host(), line.port()).equals(before)) {
             return false;
         }
         List<String> changed = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.pinion.client;
 
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -43,8 +44,9 @@ public final class PinionClient implements AutoCloseable {
             throws PinionException, InterruptedException {
         Subscriptions subscriptions = new Subscriptions();
         Tokens tokens = new Tokens(config.token(), InstantSource.system());
+        PinBook pins = new PinBook(config, InstantSource.system(), new SecureRandom());
         return new PinionClient(config, subscriptions,
-                Retry.of(policy).run(() -> Link.open(config, subscriptions, tokens)));
+                Retry.of(policy).run(() -> Link.open(config, subscriptions, tokens, pins)));
     }
 
     /// What the server said when it accepted the token.
@@ -83,7 +85,7 @@ public final class PinionClient implements AutoCloseable {
         return future;
     }
 
-    /// Tells the server itself something: `/server/token`, `/server/pins`, `/server/admin/NAME`. The future completes when it
+    /// Tells the server itself something: `/server/token`, `/server/admin/NAME`. The future completes when it
     /// was carried out. Blocks like [#publish(String, Map, Body)].
     public CompletableFuture<Void> command(String destination, Map<String, String> headers, Body body) {
         CompletableFuture<Void> future = new CompletableFuture<>();
@@ -103,7 +105,7 @@ public final class PinionClient implements AutoCloseable {
     /// Subscribes. Frames that this client sends afterwards come after it; [Subscription#active()] completes when the server has
     /// confirmed it. A subscription that the server refuses ends the connection: STOMP knows no other way.
     ///
-    /// @param destination `/channel/NAME`, `/channel/PATTERN`, `/user/me`, `/server/pins` or `/server/replies`
+    /// @param destination `/channel/NAME`, `/channel/PATTERN`, `/user/me` or `/server/replies`
     /// @param handler gets one message at a time on the subscription's thread. One that throws is logged, and the next message follows
     public Subscription subscribe(String destination, SubscribeOptions options, Consumer<ReceivedMessage> handler) {
         HandlerQueue queue = new HandlerQueue(config.limits(), handler);

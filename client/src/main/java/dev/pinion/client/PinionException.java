@@ -134,6 +134,21 @@ public abstract sealed class PinionException extends Exception {
             this.known = Set.copyOf(known);
         }
 
+        private PinMismatch(PinMismatch same, String howToAdd) {
+            super(same.wrong(), same.expected(),
+                    "no token was sent; if the server's operator confirms that its key is new"
+                            + " (`pinion certs pins`), " + howToAdd
+                            + ", otherwise somebody stands between you and the server",
+                    null);
+            this.presented = same.presented;
+            this.known = same.known;
+        }
+
+        /// The same, with what to do to the store that was read.
+        PinMismatch curedBy(String howToAdd) {
+            return new PinMismatch(this, howToAdd);
+        }
+
         private static String sorted(Set<Pin> known) {
             return known.stream().map(Pin::toString).collect(Collectors.toCollection(TreeSet::new)).toString();
         }

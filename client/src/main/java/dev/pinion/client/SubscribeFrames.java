@@ -4,6 +4,7 @@ import java.io.IOException;
 
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.HeaderNames;
+import dev.pinion.protocol.pins.PinQuestion;
 import dev.pinion.protocol.stomp.AckMode;
 import dev.pinion.protocol.stomp.FrameCommand;
 import dev.pinion.protocol.stomp.FrameWriter;
@@ -69,6 +70,17 @@ final class SubscribeFrames {
         if (options.browser()) {
             out.header(HeaderNames.BROWSER, "true");
         }
+    }
+
+    static OutFrame pins(HeaderValue id, Destination destination, PinQuestion question) {
+        return out -> {
+            out.begin(FrameCommand.SUBSCRIBE);
+            out.header(HeaderNames.ID, id);
+            out.header(HeaderNames.DESTINATION, destination.text());
+            for (var header : question.headers().entrySet()) {
+                out.header(header.getKey(), header.getValue());
+            }
+        };
     }
 
     static OutFrame unsubscribe(HeaderValue id) {

@@ -57,7 +57,7 @@ class ClientConfigTest {
 
     @Test
     void theThreeSpellingsOfAPinAreUnderstood() {
-        // RFC 7469 P11
+        // PINS P11
         for (String spelling : List.of(PIN, PIN.replace("//", "/"), "pin-sha256=\"" + PIN.substring(8) + '"')) {
             // When
             ClientConfig config = ClientConfig.builder("h").pin(spelling).token("t").build();

@@ -2,6 +2,7 @@ package dev.pinion.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.pinion.protocol.Pin;
 import dev.pinion.protocol.pins.KnownPins;
 import dev.pinion.protocol.pins.PinSet;
+import dev.pinion.protocol.pins.PinStoreId;
 
 /// Pins in a file that people paste into and programs change.
 class PinFileTest {
@@ -51,7 +53,7 @@ class PinFileTest {
         // Given
         PinSet set = new PinSet(5, List.of(A, B));
         // When
-        assertTrue(file.store("Pinion.example", 61_614, set, THEN));
+        assertTrue(file.store("Pinion.example", 61_614, Optional.empty(), set, THEN));
         // Then
         assertEquals(Optional.of(KnownPins.of(set)), new PinFile(path).find("pinion.EXAMPLE", 61_614));
         assertEquals(Optional.empty(), file.find("pinion.example", 61_615));
@@ -61,7 +63,7 @@ class PinFileTest {
 
     @Test
     void pastedLinesInAnySpellingAreUnderstoodAndAddUp() throws IOException {
-        // Given // RFC 7469 P7 P11
+        // Given // PINS P7, PINS P11
         String base64 = A.toString().substring(8);
         Files.writeString(path, "# our servers\n\n  h 1 pin-sha256=\"" + base64 + "\"  \nh 1 sha256/"
                 + B.toString().substring(8) + " sha512//unknown\nother 1 sha512//x\n");
@@ -75,7 +77,7 @@ class PinFileTest {
         // Given
         Files.writeString(path, "# keep me\nh 1 " + A + "\nother 1 " + A + "\nh 1 " + B + "\n");
         // When
-        file.store("h", 1, new PinSet(1, List.of(B, A)), THEN);
+        file.store("h", 1, file.find("h", 1), new PinSet(1, List.of(B, A)), THEN);
         // Then
         assertEquals(List.of("# keep me", "other 1 " + A, "h 1 set=1 learned=2026-01-31T12:00:00Z " + B + " " + A),
                 Files.readAllLines(path));
@@ -84,7 +86,7 @@ class PinFileTest {
     @Test
     void whatIsPastedBelowALearnedSetReplacesIt() throws IOException {
         // Given
-        file.store("h", 1, new PinSet(5, List.of(A, B)), THEN);
+        file.store("h", 1, Optional.empty(), new PinSet(5, List.of(A, B)), THEN);
         // When
         Files.writeString(path, "h 1 " + B + "\n", java.nio.file.StandardOpenOption.APPEND);
         // Then
@@ -92,13 +94,53 @@ class PinFileTest {
     }
 
     @Test
-    void anOldSetIsNotStored() throws IOException {
+    void aSetIsNotStoredOverWhatAnotherHasStoredOrPastedMeanwhile() throws IOException {
         // Given
-        file.store("h", 1, new PinSet(5, List.of(A, B)), THEN);
+        Optional<KnownPins> before = file.find("h", 1);
+        file.store("h", 1, before, new PinSet(5, List.of(A, B)), THEN);
         // When, Then
-        assertFalse(file.store("h", 1, new PinSet(5, List.of(B, A)), THEN));
-        assertFalse(file.store("h", 1, new PinSet(4, List.of(B, A)), THEN));
+        assertFalse(file.store("h", 1, before, new PinSet(6, List.of(B, A)), THEN));
         assertEquals(List.of(A, B), file.find("h", 1).orElseThrow().pins());
+    }
+
+    @Test
+    void theIdOfAFileIsMadeOnceAndStays() throws IOException {
+        // Given
+        PinStoreId made = file.id();
+        // When
+        file.store("h", 1, Optional.empty(), new PinSet(5, List.of(A, B)), THEN);
+        // Then
+        assertEquals(made, new PinFile(path).id());
+        assertNotEquals(made, new PinFile(folder.resolve("other")).id());
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenHasAnIdThatStays() throws IOException {
+        // Given: nobody can make a file below a file
+        Files.writeString(path, "h 1 " + A + "\n");
+        var below = new PinFile(path.resolve("pins"));
+        // When
+        PinStoreId id = below.id();
+        // Then
+        assertEquals(id, below.id());
+        assertTrue(id.text().startsWith("unwritable-"), id.text());
+    }
+
+    @Test
+    void aDamagedIdIsRefused() throws IOException {
+        Files.writeString(path, "# pin-store x\n");
+
+        assertThrows(IOException.class, file::id);
+    }
+
+    @Test
+    void morePastedPinsThanASetCanHaveAreRefused() throws IOException {
+        for (int i = 0; i < 9; i++) {
+            Files.writeString(path, "h 1 sha256//" + (char) ('A' + i) + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+                    java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND);
+        }
+
+        assertThrows(IOException.class, () -> file.find("h", 1));
     }
 
     @ParameterizedTest
@@ -119,7 +161,7 @@ class PinFileTest {
         // Given
         Files.writeString(folder.resolve("pins.new"), "h 1 sha2");
         // When
-        file.store("h", 1, new PinSet(1, List.of(A, B)), THEN);
+        file.store("h", 1, Optional.empty(), new PinSet(1, List.of(A, B)), THEN);
         // Then
         assertEquals(List.of(A, B), file.find("h", 1).orElseThrow().pins());
     }
@@ -144,7 +186,7 @@ class PinFileTest {
 
     private void storeQuietly(int port) {
         try {
-            new PinFile(path).store("h", port, new PinSet(1, List.of(A, B)), THEN);
+            new PinFile(path).store("h", port, Optional.empty(), new PinSet(1, List.of(A, B)), THEN);
         } catch (IOException seenByTheAssertion) {
             throw new java.io.UncheckedIOException(seenByTheAssertion);
         }

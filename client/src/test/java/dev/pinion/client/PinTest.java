@@ -37,7 +37,7 @@ class PinTest {
         })) {
             // When
             var why = assertThrows(PinionException.PinMismatch.class, server::connect);
-            // Then // RFC 7469 P4 P10
+            // Then // PINS P4, PINS P10
             assertEquals(0, applicationBytes.get());
             assertEquals(TestKey.OTHER.pin(), why.presented());
             assertEquals(Set.of(TestKey.RIGHT.pin()), why.known());
@@ -81,9 +81,9 @@ class PinTest {
         }
     }
 
-    /// The trust manager is not asked on a resumed session; the check after the handshake is. // RFC 7469 P9
+    /// The trust manager is not asked on a resumed session; the check after the handshake is.
     @Test
-    void aResumedSessionIsCheckedToo() throws Exception {
+    void aResumedSessionIsCheckedToo() throws Exception { // PINS P9
         // Given: a context that would trust anyone, with a session that can be resumed.
         SSLContext trusting = SSLContext.getInstance("TLSv1.3");
         trusting.init(null, new TrustManager[] {new PinTrust(Set.of(TestKey.RIGHT.pin()))}, null);

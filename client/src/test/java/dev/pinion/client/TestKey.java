@@ -7,7 +7,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -15,7 +18,7 @@ import javax.net.ssl.SSLContext;
 import dev.pinion.protocol.Pin;
 
 /// A key with a self-signed certificate, made by the JDK's keytool when first needed; nothing is checked in.
-record TestKey(SSLContext context, Pin pin) {
+record TestKey(SSLContext context, Pin pin, KeyPair pair) {
 
     static final TestKey RIGHT = make("right");
     static final TestKey OTHER = make("other");
@@ -33,7 +36,9 @@ record TestKey(SSLContext context, Pin pin) {
             }
             Files.delete(store);
             Files.delete(folder);
-            return new TestKey(context(keys), Pin.of(keys.getCertificate(name).getPublicKey()));
+            PublicKey publicKey = keys.getCertificate(name).getPublicKey();
+            return new TestKey(context(keys), Pin.of(publicKey),
+                    new KeyPair(publicKey, (PrivateKey) keys.getKey(name, PASSWORD.toCharArray())));
         } catch (IOException | GeneralSecurityException broken) {
             throw new IllegalStateException(broken);
         }

@@ -138,7 +138,7 @@ class PinAnnouncementTest {
 
     @Test
     void aSetNeedsABackupPinAndNoPinTwice() {
-        // When Then RFC 7469 P3, O5
+        // When Then // PINS P3, HOSTKEYS O5
         assertThrows(IllegalArgumentException.class, () -> set(7, A));
         assertThrows(IllegalArgumentException.class, () -> set(7, A, A));
         assertThrows(IllegalArgumentException.class, () -> set(0, A, B));

@@ -1,0 +1,116 @@
+package dev.pinion.client;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.protocol.Pin;
+import dev.pinion.protocol.pins.KnownPins;
+import dev.pinion.protocol.pins.PinNonce;
+import dev.pinion.protocol.pins.PinSet;
+import dev.pinion.protocol.pins.PinStoreId;
+
+/// The pins of one client's server: what its store knows, else what the configuration gave, and what was learned and could not be
+/// stored. Shared by all connections of the client, one after the other.
+///
+/// Any thread; lock: its own, held for no I/O. What was learned counts only while the store still says what it said then: a line that an
+/// operator pastes is the last word.
+final class PinBook {
+
+    private final ClientConfig config;
+    private final InstantSource clock;
+    private final SecureRandom random;
+    private @Nullable Remembered remembered;
+
+    /// A set that could not be stored, and what was in the store instead.
+    private record Remembered(Optional<KnownPins> store, KnownPins pins) {}
+
+    PinBook(ClientConfig config, InstantSource clock, SecureRandom random) {
+        this.config = config;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /// What the server may show now.
+    KnownPins known() throws PinionException {
+        Optional<KnownPins> known;
+        try {
+            known = knownOver(stored());
+        } catch (IOException unreadable) {
+            throw new PinionException.PinsUnknown("the stored pins cannot be read: " + unreadable.getMessage(),
+                    unreadable);
+        }
+        return known.orElseThrow(
+                () -> new PinionException.PinsUnknown("no pin of " + config.address() + " is known", null));
+    }
+
+    /// The same, for whoever has read the store already.
+    Optional<KnownPins> knownOver(Optional<KnownPins> stored) {
+        synchronized (this) {
+            if (remembered != null && remembered.store().equals(stored)) {
+                return Optional.of(remembered.pins());
+            }
+        }
+        return stored.or(() -> config.pins().isEmpty() ? Optional.empty()
+                : Optional.of(KnownPins.typed(List.copyOf(config.pins()))));
+    }
+
+    /// What is in the store alone.
+    Optional<KnownPins> stored() throws IOException {
+        PinStore store = config.pinStore();
+        return store == null ? Optional.empty() : store.find(config.host(), config.port());
+    }
+
+    boolean follows() {
+        return config.pinStore() != null && config.pinLearning().on();
+    }
+
+    PinLearning learning() {
+        return config.pinLearning();
+    }
+
+    String address() {
+        return config.address();
+    }
+
+    /// False when the store says something else by now.
+    boolean store(Optional<KnownPins> before, PinSet set) throws IOException {
+        return store().store(config.host(), config.port(), before, set, now());
+    }
+
+    PinStoreId storeId() throws IOException {
+        return store().id();
+    }
+
+    private PinStore store() {
+        PinStore store = config.pinStore();
+        if (store == null) {
+            throw new IllegalStateException("without a store nothing is learned");
+        }
+        return store;
+    }
+
+    synchronized void remember(Optional<KnownPins> store, PinSet set) {
+        remembered = new Remembered(store, KnownPins.of(set));
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    PinNonce nonce() {
+        return PinNonce.fresh(random);
+    }
+
+    /// Says what to paste where a store is in use.
+    PinionException.PinMismatch explained(PinionException.PinMismatch mismatch) {
+        PinStore store = config.pinStore();
+        Pin presented = mismatch.presented();
+        return store == null ? mismatch : mismatch.curedBy(store.howToAdd(config.host(), config.port(), presented));
+    }
+}
