@@ -60,7 +60,10 @@ public record DatabaseConfig(Path directory, int batchMessagesMax, int batchByte
                 readsQueuedMax, channelsMax, cacheBytes, disk, key);
     }
 
-    /// @param newKey null: not encrypted
+    /// Encrypts the database's files.
+    ///
+    /// @param newKey
+    ///            null: not encrypted
     public DatabaseConfig withKey(@Nullable DatabaseKey newKey) {
         return new DatabaseConfig(directory, batchMessagesMax, batchBytesMax, inboxMessagesMax, inboxBytesMax, readers,
                 readsQueuedMax, channelsMax, cacheBytes, disk, newKey);

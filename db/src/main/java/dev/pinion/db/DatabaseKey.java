@@ -34,7 +34,10 @@ public final class DatabaseKey {
         this.digits = digits;
     }
 
-    /// @throws DatabaseRefusedException when the file is missing, holds no key, or can be read by others
+    /// Reads the key from its file.
+    ///
+    /// @throws DatabaseRefusedException
+    ///             when the file is missing, holds no key, or can be read by others
     public static DatabaseKey read(Path file) {
         try {
             requireOwnerOnly(file);

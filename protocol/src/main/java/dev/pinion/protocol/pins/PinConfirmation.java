@@ -20,7 +20,10 @@ public record PinConfirmation(PinStoreId store, long set) {
         return headers;
     }
 
-    /// @throws ProtocolException when one is missing or not as it should be
+    /// Reads the headers of a SEND to `/server/pins`.
+    ///
+    /// @throws ProtocolException
+    ///             when one is missing or not as it should be
     public static PinConfirmation parse(Map<String, String> headers) throws ProtocolException {
         var read = new PinHeaders("SEND to /server/pins", headers);
         return new PinConfirmation(read.store(), read.read(HeaderNames.PIN_SET, PinHeaders::number));

@@ -27,7 +27,10 @@ public record PinQuestion(PinNonce nonce, PinStoreId store, KnownPins known) {
         return headers;
     }
 
-    /// @throws ProtocolException when one is missing or not as it should be
+    /// Reads the headers of a SUBSCRIBE to `/server/pins`.
+    ///
+    /// @throws ProtocolException
+    ///             when one is missing or not as it should be
     public static PinQuestion parse(Map<String, String> headers) throws ProtocolException {
         var read = new PinHeaders("SUBSCRIBE to /server/pins", headers);
         PinNonce nonce = read.read(HeaderNames.PIN_NONCE, PinNonce::new);
