@@ -69,6 +69,7 @@ public final class KeyReload {
         return reload(now);
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others read
     private Outcome reload(String fingerprint) {
         try {
             store.reload();

@@ -26,7 +26,7 @@ class RotationCrashTest {
     private static final char[] PASSWORD = "correct horse battery".toCharArray();
     private static final ServerKey ELSEWHERE = Stores.key();
 
-    private enum Change {
+    enum Change {
         PROMOTE,
         STAGE,
         RETIRE,

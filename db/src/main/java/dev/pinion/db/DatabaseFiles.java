@@ -25,7 +25,10 @@ public final class DatabaseFiles {
         return verify(directory, null, signer);
     }
 
-    /// @param key of an encrypted one
+    /// Walks all messages and says whether they are those that were stored.
+    ///
+    /// @param key
+    ///            of an encrypted one
     public static VerifyReport verify(Path directory, @Nullable DatabaseKey key, @Nullable HeadSigner signer) {
         return walk(DatabaseConfig.defaults(directory).withKey(key), signer, message -> {});
     }
@@ -35,7 +38,10 @@ public final class DatabaseFiles {
         return export(directory, null, each);
     }
 
-    /// @param key of an encrypted one; what is given is not
+    /// Gives every message of a database that may be encrypted; what is given is not.
+    ///
+    /// @param key
+    ///            of an encrypted one
     public static VerifyReport export(Path directory, @Nullable DatabaseKey key, Consumer<StoredMessage> each) {
         return walk(DatabaseConfig.defaults(directory).withKey(key), null, each);
     }
@@ -59,7 +65,10 @@ public final class DatabaseFiles {
         return restore(backup, null, directory);
     }
 
-    /// @param key of an encrypted backup, and of what is made from it
+    /// Makes a database from a backup that may be encrypted.
+    ///
+    /// @param key
+    ///            of the backup, and of what is made from it
     public static VerifyReport restore(Path backup, @Nullable DatabaseKey key, Path directory) {
         VerifyReport report = verify(backup, key, null);
         if (!report.isSound()) {

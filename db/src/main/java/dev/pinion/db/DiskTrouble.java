@@ -41,7 +41,7 @@ final class DiskTrouble {
         for (int n = 0; n < CAUSES_MAX && innermost.getCause() != null; n++) {
             innermost = innermost.getCause();
         }
-        return innermost == why ? why.toString() : firstLine(why) + ": " + innermost;
+        return why.getCause() == null ? why.toString() : firstLine(why) + ": " + innermost;
     }
 
     private static String firstLine(Throwable why) {

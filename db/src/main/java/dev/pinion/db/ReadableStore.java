@@ -109,6 +109,7 @@ final class ReadableStore {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // the loop is the caller's, who looks at the store each time
     private long await(long nanos) {
         try {
             return changed.awaitNanos(nanos);

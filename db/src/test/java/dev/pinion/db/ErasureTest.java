@@ -103,7 +103,7 @@ class ErasureTest {
             // When
             log.erase(channel, 1).join();
             // Then
-            long size = TestLog.message(channel, "secret1").headers().size() + "secret1".length();
+            int size = TestLog.message(channel, "secret1").headers().size() + "secret1".length();
             assertEquals(before - size, channel.head().bytes());
             log.retain(channel, new RetentionLimits(Duration.ofDays(1), 0, Long.MAX_VALUE / 2, Duration.ZERO), 100)
                     .join();

@@ -38,6 +38,8 @@ public final class StoppedServerKeys {
         this.clock = clock;
     }
 
+    /// Answers as a running server would.
+    ///
     /// @param command `certs-status`, `certs-promote`, …
     /// @param question a JSON object
     /// @return a JSON object with `ok`, and `error` where it is false

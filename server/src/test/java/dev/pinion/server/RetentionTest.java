@@ -26,6 +26,7 @@ class RetentionTest {
 
     @TempDir
     private Path data;
+    @SuppressWarnings("NullAway.Init") // each test starts its own
     private TestServer server;
 
     private void start(RetentionRule... rules) throws IOException {
@@ -52,6 +53,13 @@ class RetentionTest {
 
     private static RetentionRule bytes(String channels, long bytes) {
         return new RetentionRule(channels, Optional.empty(), OptionalLong.empty(), OptionalLong.of(bytes));
+    }
+
+    private static void readUpToTheReceipt(Wire wire) throws IOException {
+        String command;
+        do {
+            command = wire.read().command();
+        } while (!command.equals("RECEIPT"));
     }
 
     private static void publish(Wire wire, String channel, int from, int to) throws IOException {
@@ -234,9 +242,7 @@ class RetentionTest {
                 wire.send(ServerTestBase.subscribe("i", "/user/me", "from:first"));
                 String inbox = wire.expect("MESSAGE").header("seq");
                 wire.send("UNSUBSCRIBE\nid:i\nreceipt:u\n\n\0");
-                while (!wire.read().command().equals("RECEIPT")) {
-                    continue;
-                }
+                readUpToTheReceipt(wire);
                 assertEquals("2", inbox);
             });
         }

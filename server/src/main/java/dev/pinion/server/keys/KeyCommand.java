@@ -12,6 +12,8 @@ interface KeyCommand {
     /// What a question may have; one with anything else may mean what we do not know, and is refused.
     Set<String> members();
 
+    /// Does it.
+    ///
     /// @throws JsonFault for a question that is not as it should be
     /// @throws IllegalStateException for what cannot be done now; the message is for the operator
     /// @throws dev.pinion.certs.CertificateStoreException for keys that cannot be used or written

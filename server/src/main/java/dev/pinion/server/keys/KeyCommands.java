@@ -40,6 +40,8 @@ public final class KeyCommands {
         return admin;
     }
 
+    /// Runs the command of this name.
+    ///
     /// @throws IllegalStateException for what cannot be done; the message is for the operator
     public Map<String, ?> run(String name, JsonObject asked) throws JsonFault {
         KeyCommand command = byName.get(name);

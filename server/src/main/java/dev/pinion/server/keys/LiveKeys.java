@@ -57,6 +57,8 @@ public final class LiveKeys implements KeyControl, AutoCloseable {
         this.clock = clock;
     }
 
+    /// Begins to serve what the store holds, and to look for changes.
+    ///
     /// @param guard whether a key with this pin may become the current one
     /// @param plan by which keys rotate by themselves; empty: only by hand
     public static LiveKeys start(ServerKeyStore store, ServerTls tls, Function<Pin, PromotionGuard.Verdict> guard,

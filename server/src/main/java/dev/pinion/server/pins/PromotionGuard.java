@@ -39,6 +39,8 @@ public final class PromotionGuard {
         }
     }
 
+    /// Says whether a promotion now would lock somebody out.
+    ///
     /// @param next the pin of the key that would become the current one
     /// @param known [Confirmations#all()]
     /// @param connected the subjects of the live sessions

@@ -72,6 +72,7 @@ final class Retaining implements Duty {
         }
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others read
     private int step(Due due) throws InterruptedException {
         long before = due.channel().heldBytes();
         int count = steps
