@@ -27,13 +27,13 @@ class ArchitectureTest {
             .parse("""
                     protocol       ->
                     protocol.stomp -> protocol
-                    protocol.tls   ->
+                    protocol.tls   -> protocol
                     protocol.pins  -> protocol
                     certs          -> protocol, protocol.pins, protocol.tls
                     db             -> db.journal
                     db.journal     ->
                     client         -> protocol, protocol.pins, protocol.stomp, protocol.tls
-                    server.access  -> protocol, protocol.stomp
+                    server.access  -> protocol, protocol.stomp, protocol.tls
                     server.issuer  -> server.access
                     server.pins    -> server.limits, db, protocol, protocol.pins
                     server.limits  ->

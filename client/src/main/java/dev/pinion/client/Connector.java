@@ -22,6 +22,7 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.protocol.Pin;
+import dev.pinion.protocol.tls.PinnedTrust;
 import dev.pinion.protocol.tls.TlsRules;
 
 /// Makes one pinned connection: name, TCP, TLS, pin. Runs on the connection's reader thread, before any frame.
@@ -86,7 +87,7 @@ final class Connector {
     }
 
     PinnedSocket secure(Socket socket) throws PinionException {
-        PinTrust trust = new PinTrust(pins);
+        PinnedTrust trust = new PinnedTrust(pins::contains);
         try {
             return PinnedSocket.handshake(layered(socket, trust), pins, address);
         } catch (IOException failed) {
@@ -95,7 +96,7 @@ final class Connector {
         }
     }
 
-    private SSLSocket layered(Socket socket, PinTrust trust) throws IOException {
+    private SSLSocket layered(Socket socket, PinnedTrust trust) throws IOException {
         SSLSocket tls = (SSLSocket) context(trust).getSocketFactory()
                 .createSocket(socket, config.host(), config.port(), true);
         SSLParameters parameters = tls.getSSLParameters();
@@ -104,7 +105,7 @@ final class Connector {
         return tls;
     }
 
-    private static SSLContext context(PinTrust trust) {
+    private static SSLContext context(PinnedTrust trust) {
         try {
             SSLContext context = SSLContext.getInstance("TLSv1.3");
             context.init(null, new TrustManager[] {trust}, null);

@@ -21,6 +21,8 @@ import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.pinion.protocol.tls.PinnedTrust;
+
 /// Nothing of ours leaves before the server's key has matched.
 class PinTest {
 
@@ -48,6 +50,7 @@ class PinTest {
         }
     }
 
+    // TLS L13: a pin is the identity; the name in the certificate does not count
     @Test
     void oneOfSeveralPinsIsEnough() throws Exception {
         // Given
@@ -86,7 +89,7 @@ class PinTest {
     void aResumedSessionIsCheckedToo() throws Exception { // PINS P9
         // Given: a context that would trust anyone, with a session that can be resumed.
         SSLContext trusting = SSLContext.getInstance("TLSv1.3");
-        trusting.init(null, new TrustManager[] {new PinTrust(Set.of(TestKey.RIGHT.pin()))}, null);
+        trusting.init(null, new TrustManager[] {PinnedTrust.of(Set.of(TestKey.RIGHT.pin()))}, null);
         try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> greetTwice(listener));
             try (SSLSocket first = connect(trusting, listener)) {

@@ -2,27 +2,23 @@ package dev.pinion.server.access;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.Set;
 
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.protocol.Pin;
+import dev.pinion.protocol.tls.PinnedTrust;
 
 /// By what the provider of a JWK set is known: by the pin of its key, by a CA of one's own, or by the public CAs.
 /// There is no way to trust anyone.
@@ -35,10 +31,7 @@ public final class ProviderTrust {
 
     /// By its key: neither name nor dates of the certificate count, as with Pinion's own clients.
     public static ProviderTrust byPins(Set<Pin> pins) {
-        if (pins.isEmpty()) {
-            throw new IllegalArgumentException("no pins: whoever answers would be trusted");
-        }
-        return of(new TrustManager[] {new Pinned(Set.copyOf(pins))});
+        return of(new TrustManager[] {PinnedTrust.of(pins)});
     }
 
     /// By the CA certificates in a PEM file, and by the host name.
@@ -80,61 +73,5 @@ public final class ProviderTrust {
 
     SSLContext context() {
         return context;
-    }
-
-    /// Extended, or the JDK would wrap it and check the host name, which a pin makes needless.
-    private static final class Pinned extends X509ExtendedTrustManager {
-        private final Set<Pin> pins;
-
-        Pinned(Set<Pin> pins) {
-            this.pins = pins;
-        }
-
-        private void check(X509Certificate[] chain) throws CertificateException {
-            Pin presented = Pin.of(chain[0].getPublicKey());
-            if (!pins.contains(presented)) {
-                throw new CertificateException(
-                        "the provider's key is not pinned; presented: " + presented + ", pinned: " + pins);
-            }
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-            check(chain);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-                throws CertificateException {
-            check(chain);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-                throws CertificateException {
-            check(chain);
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-            throw new CertificateException("clients are not checked here");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-                throws CertificateException {
-            checkClientTrusted(chain, authType);
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-                throws CertificateException {
-            checkClientTrusted(chain, authType);
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }
