@@ -126,6 +126,7 @@ class KeyImportTest {
         assertEquals(pins, store().pins());
     }
 
+    // TLS L12
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {"openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-224 -out k",
             "openssl genrsa -out k 1024", "openssl genpkey -algorithm ed448 -out k",

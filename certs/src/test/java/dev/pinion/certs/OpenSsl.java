@@ -3,6 +3,7 @@ package dev.pinion.certs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,22 +31,31 @@ final class OpenSsl {
         return printed;
     }
 
-    /// Says a line to a server that echoes, and returns all that was printed until the echo came back.
-    static String talk(String line, String words) throws IOException {
+    /// Says lines to a server that echoes, each after the echo of the one before, and returns all that was printed until the
+    /// last echo came back. `K` and `k` are commands to openssl: update the key, with
+    /// and without asking for the same in return.
+    static String talk(String line, String... words) throws IOException {
         Process process = new ProcessBuilder("sh", "-c", "exec timeout 20 " + line).redirectErrorStream(true).start();
         StringBuilder printed = new StringBuilder();
         try (var in = process.inputReader(StandardCharsets.UTF_8); var out = process.outputWriter()) {
-            out.write(words + "\n");
-            out.flush();
-            for (String next = in.readLine(); next != null; next = in.readLine()) {
-                printed.append(next).append('\n');
-                if (next.contains(words)) {
-                    return printed.toString();
-                }
+            for (String word : words) {
+                out.write(word + "\n");
+                out.flush();
+                readTo(word.equalsIgnoreCase("K") ? "KEYUPDATE" : word, in, printed);
             }
-            throw new IOException("no echo: " + printed);
+            return printed.toString();
         } finally {
             process.destroy();
         }
+    }
+
+    private static void readTo(String word, BufferedReader in, StringBuilder printed) throws IOException {
+        for (String next = in.readLine(); next != null; next = in.readLine()) {
+            printed.append(next).append('\n');
+            if (next.contains(word)) {
+                return;
+            }
+        }
+        throw new IOException("no echo: " + printed);
     }
 }

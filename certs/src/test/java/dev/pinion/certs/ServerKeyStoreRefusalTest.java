@@ -109,6 +109,7 @@ class ServerKeyStoreRefusalTest {
         assertRefused(this::start, key + ": it does not exist", "backup");
     }
 
+    // TLS L15
     @Test
     void anExpiredCertificateOfACaIsRefused() throws IOException {
         // Given RFC 9325 L15
@@ -135,6 +136,7 @@ class ServerKeyStoreRefusalTest {
         assertRefused(this::start, "out of order at certificate 3");
     }
 
+    // TLS L15
     @Test
     void aCertificateOfTheFutureIsRefusedAndTheClockNamed() {
         // Given RFC 9325 L15

@@ -9,9 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
@@ -19,6 +23,7 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +46,7 @@ class ServerTlsTest {
         try (var ends = new TlsEnds(new ServerTls(key, provider)); var client = ends.connect(TlsEnds.clientContext())) {
             // When
             TlsEnds.roundTrip(client, 'a');
-            // Then RFC 9325 L1, L10
+            // Then TLS L1, L10
             assertEquals(key.pin(), TlsEnds.pin(client));
             assertEquals("TLSv1.3", client.getSession().getProtocol());
         }
@@ -83,7 +88,7 @@ class ServerTlsTest {
 
     @Test
     void aClientThatWouldResumeIsShownTheNewKeyAtOnce() throws Exception {
-        // Given RFC 9325 L5: one client context, as a client that reconnects has
+        // Given TLS L5: one client context, as a client that reconnects has
         ServerTls tls = new ServerTls(first, provider);
         SSLContext client = TlsEnds.clientContext();
         try (var ends = new TlsEnds(tls)) {
@@ -114,7 +119,7 @@ class ServerTlsTest {
 
     @Test
     void opensslIsSentNoTicket() throws Exception {
-        // Given
+        // Given TLS L4, L5, L9: without a ticket there is nothing to send early data with
         OpenSsl.assumeHere();
         try (var ends = new TlsEnds(new ServerTls(first, provider))) {
             // When
@@ -123,12 +128,41 @@ class ServerTlsTest {
             // Then
             assertTrue(said.contains("ALPN protocol: v12.stomp"), said);
             assertFalse(said.contains("NewSessionTicket"), said);
+            assertTrue(said.contains("Compression: NONE"), said);
+            assertTrue(said.contains("Early data was not sent"), said);
+        }
+    }
+
+    @Test
+    void opensslHasNothingToResumeWith(@TempDir Path folder) throws Exception {
+        // Given TLS L5
+        OpenSsl.assumeHere();
+        Path session = folder.resolve("session");
+        try (var ends = new TlsEnds(new ServerTls(first, provider))) {
+            // When
+            OpenSsl.talk("openssl s_client -connect localhost:" + ends.port() + " -sess_out " + session, "hello");
+            // Then
+            assertFalse(Files.exists(session));
+        }
+    }
+
+    @Test
+    void aClientMayUpdateItsKeyAndAskForOurs() throws Exception {
+        // Given TLS L11
+        OpenSsl.assumeHere();
+        try (var ends = new TlsEnds(new ServerTls(first, provider))) {
+            // When: a line K makes openssl send a KeyUpdate that asks for one in return
+            String said = OpenSsl.talk("openssl s_client -msg -connect localhost:" + ends.port(), "hello", "K", "again",
+                    "k", "and again");
+            // Then: ours came before the answer that is encrypted with it
+            assertTrue(said.lastIndexOf("<<< TLS 1.3, Handshake [length 0005], KeyUpdate") > said.indexOf("hello"),
+                    said);
         }
     }
 
     @Test
     void tls12IsRefused() throws Exception {
-        // Given RFC 9325 L1, L2
+        // Given TLS L1, L2
         try (var ends = new TlsEnds(new ServerTls(first, provider));
                 var client = ends.connect(TlsEnds.clientContext())) {
             client.setEnabledProtocols(new String[] {"TLSv1.2"});
@@ -141,7 +175,7 @@ class ServerTlsTest {
 
     @Test
     void ourNameForTheProtocolIsAgreed() throws Exception {
-        // Given RFC 9325 L8
+        // Given TLS L8
         try (var ends = new TlsEnds(new ServerTls(first, provider));
                 var client = ends.connect(TlsEnds.clientContext())) {
             offer(client, "h2", "v12.stomp");
@@ -154,7 +188,7 @@ class ServerTlsTest {
 
     @Test
     void aStockClientWithoutANameForTheProtocolIsServed() throws Exception {
-        // Given RFC 9325 L8
+        // Given TLS L8
         try (var ends = new TlsEnds(new ServerTls(first, provider));
                 var client = ends.connect(TlsEnds.clientContext())) {
             // When
@@ -166,7 +200,7 @@ class ServerTlsTest {
 
     @Test
     void aForeignNameForTheProtocolIsRefused() throws Exception {
-        // Given RFC 9325 L8: a browser that was lured here speaks http/1.1
+        // Given TLS L8: a browser that was lured here speaks http/1.1
         try (var ends = new TlsEnds(new ServerTls(first, provider));
                 var client = ends.connect(TlsEnds.clientContext())) {
             offer(client, "http/1.1");
@@ -174,6 +208,21 @@ class ServerTlsTest {
             var refusal = assertThrows(SSLHandshakeException.class, client::startHandshake);
             // Then
             assertTrue(String.valueOf(refusal.getMessage()).contains("no_application_protocol"), refusal::toString);
+        }
+    }
+
+    @Test
+    void aNameThatTheClientAsksForIsUnderstoodAndDecidesNothing() throws Exception {
+        // Given TLS L7: there is one key, whatever name was asked for
+        try (var ends = new TlsEnds(new ServerTls(first, provider));
+                var client = ends.connect(TlsEnds.clientContext())) {
+            SSLParameters parameters = client.getSSLParameters();
+            parameters.setServerNames(List.of(new SNIHostName("someone.else.example")));
+            client.setSSLParameters(parameters);
+            // When
+            TlsEnds.roundTrip(client, 'a');
+            // Then
+            assertEquals(first.pin(), TlsEnds.pin(client));
         }
     }
 

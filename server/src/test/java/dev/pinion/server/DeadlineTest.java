@@ -47,6 +47,7 @@ class DeadlineTest {
         server.close();
     }
 
+    // TLS L14
     @Test
     void whoSendsNoConnectIsToldSoAndClosed() throws IOException {
         // Given
@@ -58,6 +59,7 @@ class DeadlineTest {
         wire.expectEnd();
     }
 
+    // TLS L14
     @Test
     void aThousandUnfinishedHandshakesKeepNobodyOut() throws IOException {
         // Given
@@ -79,6 +81,7 @@ class DeadlineTest {
         await().until(() -> server.server().connectionCount() == 0);
     }
 
+    // TLS L14
     @Test
     void aHandshakeThatDripsIsEndedByTheOverallDeadline() throws IOException {
         // Given
