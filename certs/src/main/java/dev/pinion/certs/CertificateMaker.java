@@ -42,7 +42,7 @@ import org.bouncycastle.pkcs.PKCS10CertificationRequestBuilder;
 /// only writes the ASN.1.
 final class CertificateMaker {
     /// A client whose clock is a little behind must not find the certificate to be of the future.
-    private static final Duration CLOCK_SKEW = Duration.ofHours(1);
+    static final Duration CLOCK_SKEW = Duration.ofHours(1);
     private static final int COMMON_NAME_MAX = 64; // X.520's upper bound
     private static final int SERIAL_BITS = 127; // positive, within the 20 bytes of RFC 5280
     private static final Instant FIRST_GENERALIZED_TIME = Instant.parse("2050-01-01T00:00:00Z"); // RFC 5280, 4.1.2.5

@@ -32,10 +32,15 @@ final class CertificateNames {
         return List.copyOf(names);
     }
 
-    /// A request for a certificate like this one: same names, same lifetime, the default kind of key.
+    /// A request for a certificate like this one: same names, same lifetime, the default kind of key. Ours begin a little
+    /// early for the sake of clocks that lag; that is no part of their lifetime, or it would grow with each rotation.
     static CertificateRequest requestLike(X509Certificate certificate) {
         List<String> names = of(certificate);
         Duration life = Duration.between(certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant());
+        Duration ours = life.minus(CertificateMaker.CLOCK_SKEW);
+        if (certificate.getIssuerX500Principal().equals(certificate.getSubjectX500Principal()) && ours.isPositive()) {
+            life = ours;
+        }
         try {
             return new CertificateRequest(names,
                     life.compareTo(CertificateRequest.LIFETIME_MAX) < 0 ? life : CertificateRequest.LIFETIME_DEFAULT);

@@ -165,10 +165,11 @@ final class KeyFolders {
         }
     }
 
-    /// Differs when the content of any file that is served differs; what cannot be read counts as well.
+    /// Differs when the content of any file that is served or announced differs; what cannot be read counts as well.
     String fingerprint() {
         StringBuilder all = new StringBuilder();
-        for (String name : List.of("current/" + KEY, "current/" + CERTIFICATE, "next/" + KEY, "next/" + CERTIFICATE)) {
+        for (String name : List.of("current/" + KEY, "current/" + CERTIFICATE, "next/" + KEY, "next/" + CERTIFICATE,
+                "state")) {
             try {
                 all.append(HexFormat.of().formatHex(sha256(files.read(path(name), FILE_BYTES_MAX))));
             } catch (IOException unreadableIsAStateToo) {

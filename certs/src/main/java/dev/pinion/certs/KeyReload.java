@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 /// Sees that someone changed the files of the key store, and serves the new pair once it is whole and good. On any fault
 /// the old pair serves on.
 ///
-/// It compares contents and watches no events: four small files twice a second cost nothing, and this works with symbolic
+/// It compares contents and watches no events: five small files twice a second cost nothing, and this works with symbolic
 /// links swapped by Kubernetes and with network mounts, where events do not come. Thread: one, the caller's, which calls
 /// [#check] about twice a second, and at SIGHUP.
 public final class KeyReload {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,10 +96,20 @@ final class StoreChanges {
         List<ServerKey> keys = new ArrayList<>();
         for (int number : retiredNumbers()) {
             if (keys.size() < RETIRED_KEYS_MAX && folders.has(RETIRED + "/" + number + "/" + KeyFolders.KEY)) {
-                keys.add(folders.read(RETIRED + "/" + number));
+                retiredKey(number).ifPresent(keys::add);
             }
         }
         return keys;
+    }
+
+    /// One that cannot be read vouches for nobody; that is no reason not to serve.
+    private Optional<ServerKey> retiredKey(int number) {
+        try {
+            return Optional.of(folders.read(RETIRED + "/" + number));
+        } catch (CertificateStoreException damaged) {
+            LOG.warn("a retired server key cannot vouch for its successors any more: {}", damaged.getMessage());
+            return Optional.empty();
+        }
     }
 
     /// Newest first.
@@ -115,6 +126,7 @@ final class StoreChanges {
 
     /// Another next key; the one that clients may know by now stays as a retired one, to vouch for it.
     void stage(ServerKey another) {
+        folders.read(NEXT); // refuse before moving
         String aside = folders.aside(another, NEXT);
         retire(NEXT);
         folders.move(aside, NEXT);
@@ -123,6 +135,7 @@ final class StoreChanges {
 
     /// Next becomes current, and a new next is made.
     void promote(CertificateRequest newNext) {
+        folders.read(CURRENT); // refuse before moving
         ServerKey made = maker.make(newNext, clock.instant());
         String aside = folders.aside(made, NEXT);
         retire(CURRENT);
@@ -133,6 +146,8 @@ final class StoreChanges {
 
     /// The recovery key becomes current. Who stole the host has the next key too, so that is replaced as well.
     void promoteRecovery(ServerKey recovery, CertificateRequest newNext) {
+        folders.read(CURRENT); // refuse before moving
+        folders.read(NEXT);
         ServerKey made = maker.make(newNext, clock.instant());
         String asideCurrent = folders.aside(recovery, CURRENT);
         String asideNext = folders.aside(made, NEXT);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,5 +156,18 @@ class KeyReloadTest {
         assertEquals(Outcome.REFUSED, server.reload().checkNow());
         assertEquals(Outcome.REFUSED, server.reload().checkNow());
         assertEquals(2, server.reload().failures());
+    }
+
+    @Test
+    void aRecoveryPinThatAnotherProcessAddedIsAnnounced() {
+        // Given
+        Running server = start();
+        ServerKeyStore other = ServerKeyStore.open(folder.resolve("keys"), Stores.CLOCK);
+        // When
+        Pin pin = new KeySafe(other, DiskFiles.INSTANCE, Stores.VAULT).makeRecoveryKey(folder.resolve("r.p12"),
+                "correct horse battery".toCharArray());
+        // Then
+        assertEquals(Outcome.RELOADED, server.reload().checkNow());
+        assertEquals(List.of(pin), server.store().pinSet().recovery());
     }
 }

@@ -2,6 +2,7 @@ package dev.pinion.certs;
 
 import static dev.pinion.certs.Stores.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -173,5 +174,40 @@ class ServerKeyStoreRefusalTest {
         Files.move(keys.resolve("next"), keys.resolve("retired/2"));
         // When Then
         assertRefused(this::start, "The current and the next key are missing", "Put the keys back from a backup");
+    }
+
+    @Test
+    void aChangeThatWouldRetireADamagedPairIsRefusedBeforeAnythingMoves() throws IOException {
+        // Given
+        ServerKeyStore store = Stores.openOrCreate(keys);
+        byte[] good = Files.readAllBytes(keys.resolve("current/cert.pem"));
+        Files.writeString(keys.resolve("current/cert.pem"), "garbage");
+        // When Then
+        Stores.assertRefused(store::promote, "cert.pem");
+        Files.write(keys.resolve("current/cert.pem"), good);
+        Files.writeString(keys.resolve("next/key.pem"), "garbage");
+        Stores.assertRefused(store::stage, "key.pem");
+        assertTrue(Files.notExists(keys.resolve("retired")));
+    }
+
+    @Test
+    void aDamagedRetiredKeyStopsNobody() throws IOException {
+        // Given
+        Stores.openOrCreate(keys).promote();
+        Stores.openOrCreate(keys).promote();
+        // When
+        Files.writeString(keys.resolve("retired/2/key.pem"), "garbage");
+        // Then
+        assertEquals(1, Stores.openOrCreate(keys).retired().size());
+        Stores.openOrCreate(keys).promote();
+    }
+
+    @Test
+    void lifetimesDoNotGrowWithEachRotation() {
+        ServerKeyStore store = Stores.openOrCreate(keys);
+        for (int i = 0; i < 3; i++) {
+            store.promote();
+        }
+        assertEquals(Stores.NOW.plus(Stores.REQUEST.lifetime()), store.next().certificate().getNotAfter().toInstant());
     }
 }
