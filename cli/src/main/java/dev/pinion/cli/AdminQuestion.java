@@ -37,9 +37,10 @@ record AdminQuestion(String name, JsonLine question) {
         }
     }
 
-    private static String agreed(String answer) {
+    /// @throws Failure with the words of whoever said no
+    static String agreed(String answer) {
         if (!answer.startsWith(OK)) {
-            throw new Failure("the server refused: " + PlainText.of(answer), "", "");
+            throw new Failure(JsonText.member(answer, "error").orElse(answer), "", "");
         }
         return answer;
     }

@@ -26,7 +26,7 @@ record Announcement(Terminal terminal, boolean json, boolean quiet) {
         String data = quoted(directory.path().toString());
         terminal.tell("Pinion " + Version.text() + ", data in " + directory.path());
         terminal.tell("  pin of the current key  " + pins.getFirst());
-        terminal.tell("  pin of the next key     " + pins.getLast());
+        terminal.tell("  pin of the next key     " + pins.get(1));
         terminal.tell("");
         terminal.tell("Talk to it from a second terminal on this machine (paste one of these):");
         terminal.tell("  " + pinion + " chat --data " + data + " /channel/hello");
@@ -36,7 +36,7 @@ record Announcement(Terminal terminal, boolean json, boolean quiet) {
         terminal.tell("  " + pinion + " token new --data " + data
                 + " --sub anna --scope 'send:> read:>' --ttl 8h --out anna.token");
         terminal.tell("  " + pinion + " chat --server " + reachable + " --pin " + pins.getFirst() + " --pin "
-                + pins.getLast() + " --token-file anna.token /channel/hello");
+                + pins.get(1) + " --token-file anna.token /channel/hello");
         terminal.tell("");
     }
 

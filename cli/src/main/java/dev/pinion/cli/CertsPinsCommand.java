@@ -1,24 +1,21 @@
 package dev.pinion.cli;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-import dev.pinion.certs.CertificateStoreException;
-import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.protocol.Pin;
 
 /// Prints the pins that clients need. Reads the key folder only, so the server may run or not.
 @Command(name = "pins", mixinStandardHelpOptions = true, description = {
-        "Prints the pins of the server's keys, one a line: the current key's first, then the next one's.",
-        "Give both to every client: the second is its way in after the key has changed."}, footer = {"", "Example:",
-                "  pinion certs pins --data ./data"})
+        "Prints the pins of the server's keys, one a line: the current key's first, then the next one's,",
+        "then the recovery key's where there is one. Give all to every client: the second is its way in after the key",
+        "has changed."}, footer = {"", "Example:", "  pinion certs pins --data ./data"})
 final class CertsPinsCommand implements Runnable {
 
-    private static final List<String> ROLES = List.of("current", "next");
+    private static final List<String> ROLES = List.of("current", "next", "recovery");
 
     private final Terminal terminal;
 
@@ -36,18 +33,12 @@ final class CertsPinsCommand implements Runnable {
     public void run() {
         DataDirectory directory = DataDirectory.of(data);
         directory.mustBeUsed();
-        List<Pin> pins = pinsOf(directory);
+        List<Pin> pins = ServedPins.onDisk(directory).pins();
         for (int i = 0; i < pins.size(); i++) {
             String pin = pins.get(i).toString();
-            terminal.print(json ? new JsonLine().add("pin", pin).add("key", ROLES.get(i)).toString() : pin);
-        }
-    }
-
-    static List<Pin> pinsOf(DataDirectory directory) {
-        try {
-            return ServerKeyStore.open(directory.keys(), Clock.systemUTC()).pins();
-        } catch (CertificateStoreException unusable) {
-            throw new Failure(String.valueOf(unusable.getMessage()), "", "", unusable);
+            terminal.print(json
+                    ? new JsonLine().add("pin", pin).add("key", ROLES.get(Math.min(i, ROLES.size() - 1))).toString()
+                    : pin);
         }
     }
 }

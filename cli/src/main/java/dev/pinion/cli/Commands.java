@@ -24,6 +24,16 @@ record Commands(Terminal terminal) implements IFactory {
             case "AdminRevokeCommand" -> new AdminRevokeCommand(terminal);
             case "AdminRevocationsCommand" -> new AdminRevocationsCommand(terminal);
             case "AdminSessionsCommand" -> new AdminSessionsCommand(terminal);
+            case "CertsStatusCommand" -> new CertsStatusCommand(terminal);
+            case "CertsStageCommand" -> new CertsStageCommand(terminal);
+            case "CertsPromoteCommand" -> new CertsPromoteCommand(terminal);
+            case "CertsRenewCommand" -> new CertsRenewCommand(terminal);
+            case "CertsRetireCommand" -> new CertsRetireCommand(terminal);
+            case "CertsImportCommand" -> new CertsImportCommand(terminal);
+            case "CertsCsrCommand" -> new CertsCsrCommand(terminal);
+            case "CertsBackupCommand" -> new CertsBackupCommand(terminal);
+            case "CertsRestoreCommand" -> new CertsRestoreCommand(terminal);
+            case "CertsRecoveryCommand" -> new CertsRecoveryCommand(terminal);
             case "CertsPinsCommand" -> new CertsPinsCommand(terminal);
             case "BenchPublishCommand" -> new BenchPublishCommand(terminal);
             case "BenchEchoCommand" -> new BenchEchoCommand(terminal);

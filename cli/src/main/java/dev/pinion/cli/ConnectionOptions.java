@@ -49,6 +49,16 @@ final class ConnectionOptions {
         return timeout;
     }
 
+    /// A server of this machine, known by its data folder.
+    ///
+    /// @param tokenFile instead of the operator's own token
+    static ConnectionOptions local(Path data, @Nullable Path tokenFile) {
+        var options = new ConnectionOptions();
+        options.data = data;
+        options.tokenFile = tokenFile;
+        return options;
+    }
+
     boolean retry() {
         return retry;
     }
@@ -81,7 +91,7 @@ final class ConnectionOptions {
     }
 
     Set<Pin> pins() {
-        return pins.isEmpty() ? new LinkedHashSet<>(CertsPinsCommand.pinsOf(directoryInsteadOf("--pin PIN")))
+        return pins.isEmpty() ? new LinkedHashSet<>(ServedPins.of(directoryInsteadOf("--pin PIN")))
                 : new LinkedHashSet<>(pins);
     }
 

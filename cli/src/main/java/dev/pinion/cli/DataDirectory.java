@@ -37,6 +37,11 @@ record DataDirectory(Path path) {
         return path.resolve("run").resolve("address");
     }
 
+    /// The pins that the running server serves, one a line.
+    Path pins() {
+        return path.resolve("run").resolve("pins");
+    }
+
     /// Whether a server has ever started here.
     boolean isUsed() {
         return Files.isDirectory(keys());

@@ -62,7 +62,7 @@ final class Demo {
     private void startServer() throws Exception {
         transcript.step("A server starts in an empty folder: it makes keys, a token issuer and a database.");
         address = servers.start(data());
-        List<Pin> made = CertsPinsCommand.pinsOf(DataDirectory.of(data()));
+        List<Pin> made = ServedPins.of(DataDirectory.of(data()));
         pins = Set.copyOf(made);
         transcript.saw("server", "listening on " + address);
         transcript.saw("server", "pin of the current key " + made.getFirst());
@@ -136,7 +136,7 @@ final class Demo {
                 .step("It is started again in the same folder, and ben asks for everything from the first message on.");
         address = servers.start(data());
         transcript.check("its keys are the same, so the clients' pins still hold",
-                Set.copyOf(CertsPinsCommand.pinsOf(DataDirectory.of(data()))).equals(pins));
+                Set.copyOf(ServedPins.of(DataDirectory.of(data()))).equals(pins));
         try (DemoGuest ben = connect("ben", ALL)) {
             ben.listen(CHANNEL, SubscribeOptions.fromFirst());
             ReceivedMessage old = ben.next();

@@ -3,6 +3,7 @@ package dev.pinion.cli;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -30,6 +31,11 @@ final class JsonLine {
 
     JsonLine add(String name, boolean value) {
         fields.put(name, Boolean.toString(value));
+        return this;
+    }
+
+    JsonLine add(String name, List<String> values) {
+        fields.put(name, values.stream().map(JsonLine::quoted).collect(Collectors.joining(",", "[", "]")));
         return this;
     }
 

@@ -68,6 +68,9 @@ final class ServeCommand implements Callable<Integer> {
     private final TokenOptions tokens = new TokenOptions();
 
     @Mixin
+    private final RotationOptions rotation = new RotationOptions();
+
+    @Mixin
     private final UpkeepOptions upkeep = new UpkeepOptions();
 
     @Option(names = "--tls-provider", paramLabel = "NAME", defaultValue = "jdk", description = "jdk, or bc: Bouncy Castle's, faster handshakes and X25519MLKEM768 (default: ${DEFAULT-VALUE})")
@@ -107,6 +110,7 @@ final class ServeCommand implements Callable<Integer> {
                     greeting.isEmpty() ? Optional.empty() : Optional.of(greeting), allow, deny,
                     tokens.settings(directory), ConnectionLimits.DEFAULTS, SessionLimits.DEFAULTS,
                     DeliveryLimits.DEFAULTS).withUpkeep(upkeep.settings())
+                    .withRotation(rotation.plan())
                     .withTlsProvider(TlsProvider.parse(tlsProvider));
         } catch (UnknownHostException unknown) {
             throw misuse("--bind is '" + bind

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
+import org.jline.utils.Signals;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +61,9 @@ final class Serving {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, renewal), "pinion-shutdown"));
         operator.ifPresent(OperatorToken::write);
         ServerAddress listening = listening(server.address());
+        writePins(server);
+        server.listenToKeys(() -> writePins(server));
+        Signals.register("HUP", server::reloadKeys);
         directory.write(directory.address(), reachable(server.address()).toString());
         announcement.ready(directory, listening, reachable(server.address()), server.pins());
         new CountDownLatch(1).await();
@@ -90,6 +94,15 @@ final class Serving {
         }
     }
 
+    /// For the commands on this machine, which must be able to ask also when the key files are no longer good.
+    private void writePins(PinionServer server) {
+        try {
+            ServedPins.write(directory, server.pins());
+        } catch (Failure denied) {
+            LOG.error("the pins could not be written down for the commands on this machine", denied);
+        }
+    }
+
     /// Runs in the shutdown hook. A signal would end the JVM with 128 and its number; a clean end is 0.
     private void end(PinionServer server, ScheduledFuture<?> renewal) {
         int exit = 0;
@@ -98,6 +111,7 @@ final class Serving {
             server.close();
             Files.deleteIfExists(directory.adminToken());
             Files.deleteIfExists(directory.address());
+            Files.deleteIfExists(directory.pins());
             LOG.info("stopped");
         } catch (IOException | RuntimeException failed) {
             LOG.error("the server did not end cleanly", failed);

@@ -92,6 +92,11 @@ final class Forked implements AutoCloseable {
         return await();
     }
 
+    /// SIGHUP: read the key files again.
+    void hangUp() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+    }
+
     /// SIGKILL.
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -91,7 +91,16 @@ class MisuseTest {
             token                                              | init, new, keys, rotate
             token new --data /tmp/x --sub a --scope write:>    | grants nothing here
             certs pins                                         | --data
-            certs                                              | pinion certs pins
+            certs                                              | status, pins, stage, promote
+            certs status                                       | --data
+            certs promote --data /tmp/x --forse                | did you mean --force?
+            certs stage --data /tmp/x --kind rsa-512           | ec-p256
+            certs stage --data /tmp/x --lifetime 1h            | less than a day
+            certs recovery --data /tmp/x                       | --out
+            certs recovery --data /tmp/x --out a --promote b   | mutually exclusive
+            certs restore --data /tmp/x                        | --in
+            serve --data /tmp/x --rotation-every 7d            | shorter than the time between
+            serve --data /tmp/x --rotation-overlap 0d          | more than zero
             """;
 
     @ParameterizedTest

@@ -179,6 +179,11 @@ public final class PinionServer implements AutoCloseable {
         return keys.followed().store().pins();
     }
 
+    /// Called after each change of the server's keys; MUST return soon, for a change waits for it.
+    public void listenToKeys(Runnable changed) {
+        keys.followed().store().listen(changed);
+    }
+
     /// Reads the files of the server keys at once, as SIGHUP asks for; they are looked at twice a second anyway.
     ///
     /// @return whether what lies there is served now; else the old pair serves on, and the log says why
