@@ -107,6 +107,26 @@ class IssuersOfServerTest {
     }
 
     @Test
+    void aTokenOfSixteenKibibytesIsAcceptedAndOneOfSixtyFourNotEvenRead() throws IOException {
+        try (TestServer server = server(IssuerSettings.of(ACME, "pinion", inFile("acme.json", acme.jwks())))) {
+            // Given
+            String large = acme.longToken("ann", 16 * 1024);
+            String huge = acme.longToken("ann", 64 * 1024);
+            assertTrue(large.length() > 16_380 && huge.length() > 65_530, large.length() + " " + huge.length());
+            // When
+            Wire accepted = connect(server, large);
+            Wire refused = connect(server, huge);
+            // Then
+            accepted.expect("CONNECTED", "user-name:ann");
+            refused.expect("ERROR", "code:limit-exceeded");
+            accepted.send("SEND\ndestination:/server/token\nreceipt:r\n\n" + acme.longToken("ann", 16 * 1024) + "\0")
+                    .expect("RECEIPT", "receipt-id:r");
+            accepted.send("SEND\ndestination:/server/token\nreceipt:r\n\n" + huge + "\0")
+                    .expect("ERROR", "code:token-rejected");
+        }
+    }
+
+    @Test
     void wrongSettingsAreRefusedByName() throws IOException {
         IssuerKeys keys = inFile("acme.json", acme.jwks());
         IssuerSettings one = IssuerSettings.of(ACME, "pinion", keys);

@@ -26,6 +26,13 @@ public final class ForeignIssuer {
         return fresh(subject, scope).header("typ", "JWT").without("client_id").without("jti").text();
     }
 
+    /// A good token of so many characters, or up to three fewer.
+    public String longToken(String subject, int chars) {
+        TestToken token = fresh(subject, "send:>");
+        int missing = chars - token.claim("groups", "").text().length();
+        return token.claim("groups", "g".repeat(missing * 3 / 4)).text();
+    }
+
     private TestToken fresh(String subject, String scope) {
         Instant now = Clock.systemUTC().instant();
         return TestToken.by(key)
