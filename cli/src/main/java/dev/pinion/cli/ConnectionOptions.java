@@ -1,5 +1,6 @@
 package dev.pinion.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import dev.pinion.client.ClientCertificate;
 import dev.pinion.client.ClientConfig;
 import dev.pinion.client.ClientDeadlines;
 import dev.pinion.protocol.Pin;
@@ -32,6 +34,12 @@ final class ConnectionOptions {
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "the file with your token")
     private @Nullable Path tokenFile;
+
+    @Option(names = "--client-cert", paramLabel = "FILE", description = "the certificate that your token is bound to (PEM or DER)")
+    private @Nullable Path certificate;
+
+    @Option(names = "--client-key", paramLabel = "FILE", description = "its private key (PEM, PKCS#8), readable for you only")
+    private @Nullable Path key;
 
     @Option(names = "--data", paramLabel = "DIR", description = "on the server's own machine: take what is not given from its data folder")
     private @Nullable Path data;
@@ -69,17 +77,32 @@ final class ConnectionOptions {
 
     /// Reads what `--data` stands for anew, since a server that was started again may have another port.
     ClientConfig config() {
+        ClientCertificate shown = certificate == null && key == null ? null : certificate();
         ServerAddress address = address();
         ClientDeadlines deadlines = ClientDeadlines.DEFAULT.withConnect(timeout)
                 .withHandshake(timeout)
                 .withLogin(timeout)
                 .withReceipt(timeout)
                 .withClose(timeout);
-        return ClientConfig.builder(address.host(), address.port())
+        ClientConfig.Builder config = ClientConfig.builder(address.host(), address.port())
                 .pins(pins())
                 .token(token().get())
-                .deadlines(deadlines)
-                .build();
+                .deadlines(deadlines);
+        return (shown == null ? config : config.certificate(shown)).build();
+    }
+
+    private ClientCertificate certificate() {
+        if (certificate == null || key == null) {
+            throw new ParameterException(spec.commandLine(), "--client-cert and --client-key belong together");
+        }
+        try {
+            return ClientCertificate.read(certificate, key);
+        } catch (IOException unreadable) {
+            throw new Failure("the client's certificate or its key cannot be read: " + DataDirectory.reason(unreadable),
+                    "two files", "check the paths " + certificate + " and " + key, unreadable);
+        } catch (IllegalArgumentException refused) {
+            throw new Failure(String.valueOf(refused.getMessage()), "", "", refused);
+        }
     }
 
     ServerAddress address() {

@@ -52,7 +52,9 @@ final class Serving {
     /// Returns never while the server runs: the signal that ends it ends the JVM, with exit code 0.
     void run(Announcement announcement) throws InterruptedException {
         directory.create();
-        Optional<OperatorToken> operator = ownIssuer().map(own -> new OperatorToken(directory, own, clock, random));
+        // Of no use where it would be refused: it is bound to no certificate.
+        Optional<OperatorToken> operator = ownIssuer().filter(_ -> !config.tokens().boundOnly())
+                .map(own -> new OperatorToken(directory, own, clock, random));
         PinionServer server = started();
         var renewals = Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("pinion-operator").factory());
         ScheduledFuture<?> renewal = renewals.scheduleWithFixedDelay(

@@ -23,7 +23,7 @@ final class TokenOptions {
     @Option(names = "--no-local-issuer", description = "accept only the tokens of --issuer: none of `pinion token new`, and no operator's token in the data folder")
     private boolean foreignOnly;
 
-    @Option(names = "--bound-only", description = "refuse tokens that are not bound to a TLS client certificate (RFC 8705); needs --no-local-issuer, since the operator's token is bound to none")
+    @Option(names = "--bound-only", description = "refuse tokens that are not bound to a TLS client certificate (RFC 8705); then there is no operator's token in the data folder: make one with `pinion token new --bind-cert`")
     private boolean boundOnly;
 
     @Option(names = "--token-skew", paramLabel = "DURATION", defaultValue = "30s", description = "how far the clocks of issuers may be off, at most 1m (default: ${DEFAULT-VALUE})")
@@ -36,10 +36,6 @@ final class TokenOptions {
     TokenSettings settings(DataDirectory directory) {
         if (foreignOnly && issuers.isEmpty()) {
             throw new IllegalArgumentException("--no-local-issuer without --issuer: nobody could connect");
-        }
-        if (boundOnly && !foreignOnly) {
-            throw new IllegalArgumentException("--bound-only without --no-local-issuer: the operator's token in "
-                    + directory.adminToken() + " is bound to no certificate and would be refused");
         }
         List<IssuerSettings> all = new ArrayList<>();
         if (!foreignOnly) {

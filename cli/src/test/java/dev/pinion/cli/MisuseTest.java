@@ -36,7 +36,7 @@ class MisuseTest {
             serve --data /tmp/x --issuer a --jwks f --jwks-ca c | for an https address only
             serve --data /tmp/x --issuer a --jwks f --profile x | access-token or plain-jwt
             serve --data /tmp/x --no-local-issuer               | nobody could connect
-            serve --data /tmp/x --bound-only                    | operator's token
+            send --server h:1 --pin sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= --token-file /dev/null --client-key k /channel/a hi | --client-cert and --client-key
             serve --data /tmp/x --token-skew 2m                 | 0 to 60 seconds
             serve --data /tmp/x --token-lifetime-max 400d       | up to 366 days
             serve --data /tmp/x --retain news                   | no rule of retention

@@ -20,13 +20,14 @@ import dev.pinion.protocol.tls.TlsRules;
 /// @param pinStore where pins are kept and learned, read before each connection; not both may be empty, since a client without a pin would trust anyone
 /// @param pinLearning whether it follows the pins that the server announces; without a store it cannot
 /// @param token gives the present token, asked once for each connection, before it is opened; may block for a moment
+/// @param certificate shown to the server, for a token that is bound to it
 /// @param reconnect how to go on when the connection breaks; [RetryPolicy#NEVER] for not at all
 /// @param heartBeat how often we promise to send something, and want to hear something
 /// @param deadlines how long to wait for what
 /// @param limits what may be held in memory
 public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinStore pinStore, PinLearning pinLearning,
-        Supplier<String> token, RetryPolicy reconnect, Duration heartBeat, ClientDeadlines deadlines,
-        ClientLimits limits) {
+        Supplier<String> token, @Nullable ClientCertificate certificate, RetryPolicy reconnect, Duration heartBeat,
+        ClientDeadlines deadlines, ClientLimits limits) {
 
     /// As the server's default.
     public static final Duration HEART_BEAT = Duration.ofSeconds(10);
@@ -75,6 +76,7 @@ public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinSt
         private @Nullable PinStore pinStore;
         private PinLearning pinLearning = PinLearning.DEFAULT;
         private @Nullable Supplier<String> token;
+        private @Nullable ClientCertificate certificate;
         private RetryPolicy reconnect = RetryPolicy.NEVER;
         private Duration heartBeat = HEART_BEAT;
         private ClientDeadlines deadlines = ClientDeadlines.DEFAULT;
@@ -125,6 +127,12 @@ public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinSt
             return token(() -> compact);
         }
 
+        /// Shows this certificate to the server, for a token that is bound to it.
+        public Builder certificate(ClientCertificate own) {
+            this.certificate = own;
+            return this;
+        }
+
         /// Connects again when the connection breaks, and goes on with all subscriptions where they were.
         public Builder reconnect(RetryPolicy policy) {
             this.reconnect = policy;
@@ -152,8 +160,8 @@ public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinSt
                 throw new IllegalArgumentException(
                         "token is not set, expected a token or a supplier of tokens (`pinion token new` makes one)");
             }
-            return new ClientConfig(host, port, pins, pinStore, pinLearning, given, reconnect, heartBeat, deadlines,
-                    limits);
+            return new ClientConfig(host, port, pins, pinStore, pinLearning, given, certificate, reconnect, heartBeat,
+                    deadlines, limits);
         }
     }
 }

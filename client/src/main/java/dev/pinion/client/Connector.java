@@ -105,10 +105,11 @@ final class Connector {
         return tls;
     }
 
-    private static SSLContext context(PinnedTrust trust) {
+    private SSLContext context(PinnedTrust trust) {
         try {
             SSLContext context = SSLContext.getInstance("TLSv1.3");
-            context.init(null, new TrustManager[] {trust}, null);
+            ClientCertificate own = config.certificate();
+            context.init(own == null ? null : own.keyManagers(), new TrustManager[] {trust}, null);
             return context;
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("this Java runtime has no TLS 1.3", broken);
