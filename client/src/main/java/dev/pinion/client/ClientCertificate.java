@@ -38,6 +38,8 @@ public final class ClientCertificate {
     private final X509Certificate certificate;
     private final KeyManager[] keyManagers;
 
+    /// From where the program keeps them.
+    ///
     /// @throws IllegalArgumentException for a key that TLS cannot use
     public ClientCertificate(X509Certificate certificate, PrivateKey key) {
         this.certificate = certificate;

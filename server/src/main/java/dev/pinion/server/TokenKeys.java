@@ -8,6 +8,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import dev.pinion.server.access.HttpsJwks;
 import dev.pinion.server.access.JwksFile;
 import dev.pinion.server.access.KeySource;
@@ -20,6 +23,7 @@ import dev.pinion.server.access.UnusableKeysException;
 /// Opens the key sources of all issuers, as the settings say. Thread: whoever starts the server; watching and fetching run
 /// on `pinion-tokens`.
 final class TokenKeys {
+    private static final Logger LOG = LoggerFactory.getLogger(TokenKeys.class);
     private static final Duration WATCH_EVERY = Duration.ofSeconds(1);
     private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(5);
 
@@ -41,6 +45,8 @@ final class TokenKeys {
                 case ACCESS_TOKEN -> TokenProfile.RFC_9068;
                 case PLAIN_JWT -> TokenProfile.PLAIN_JWT;
             };
+            LOG.info("tokens of {} are accepted: audience {}, subject prefix '{}', kind {}", one.issuer(),
+                    one.audience(), one.subjectPrefix(), profile);
             issuers.add(new TrustedIssuer(one.issuer(), one.audience(), one.subjectPrefix(), profile,
                     parts.opened(source(one.keys()))));
         }
