@@ -2,6 +2,7 @@ package dev.pinion.certs;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import org.bouncycastle.util.IPAddress;
@@ -23,6 +24,7 @@ public record CertificateRequest(List<String> names, Duration lifetime, KeyAlgor
     /// More names would not fit one TLS record of the handshake.
     public static final int NAMES_MAX = 100;
 
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1");
     private static final int NAME_LENGTH_MAX = 253;
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?");
 
@@ -57,7 +59,8 @@ public record CertificateRequest(List<String> names, Duration lifetime, KeyAlgor
     }
 
     static boolean isAddress(String name) {
-        return IPAddress.isValidIPv4(name) || IPAddress.isValidIPv6(name);
+        // Those of every server's own machine are known without loading a library for them.
+        return LOOPBACK.contains(name) || IPAddress.isValidIPv4(name) || IPAddress.isValidIPv6(name);
     }
 
     private static void checkName(String name) {

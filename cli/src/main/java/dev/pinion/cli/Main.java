@@ -24,11 +24,13 @@ public final class Main {
 
     /// One call of the command, on the caller's thread.
     static int run(Terminal terminal, String... arguments) {
-        return commandLine(terminal).execute(arguments);
+        return commandLine(terminal, arguments).execute(arguments);
     }
 
-    static CommandLine commandLine(Terminal terminal) {
-        var line = new CommandLine(new PinionCommand(), new Commands(terminal));
+    private static CommandLine commandLine(Terminal terminal, String... arguments) {
+        boolean serves = arguments.length > 0 && arguments[0].equals("serve");
+        var line = new CommandLine(serves ? new PinionCommand.OnlyServe() : new PinionCommand(),
+                new Commands(terminal));
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setUsageHelpAutoWidth(true);

@@ -14,6 +14,10 @@ import picocli.CommandLine.Spec;
                                 "  pinion demo", "", "Exit codes: 0 done, 1 failed, 2 wrong use."})
 final class PinionCommand implements Runnable {
 
+    /// The same for `serve`, which starts sooner when it need not read the options of all the others.
+    @Command(name = "pinion", subcommands = ServeCommand.class)
+    static final class OnlyServe {}
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
