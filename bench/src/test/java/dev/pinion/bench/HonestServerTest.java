@@ -22,6 +22,7 @@ import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Bounds;
+import dev.pinion.bench.plan.Burdened;
 import dev.pinion.bench.plan.ConnectRate;
 import dev.pinion.bench.plan.EchoClosedLoop;
 import dev.pinion.bench.plan.EchoOpenLoop;
@@ -110,6 +111,27 @@ class HonestServerTest {
             assertEquals(3_000, result.count());
             assertEquals(Flaws.NONE, result.flaws());
             assertTrue(result.figures().getOrDefault("stored per second", 0.0) > 0);
+        }
+    }
+
+    @Test
+    void aBurdenedServerIsMeasuredBeforeAndAfter() throws Exception {
+        try (LoadedResponder responder = LoadedResponder.start(key, Behaviour.HONEST)) {
+            BenchResult result = responder.run(new Burdened(2_000, new Publish(2, 8, 100)),
+                    new Bounds(Duration.ofMillis(10), Duration.ofMillis(100), 1_000_000, Duration.ofSeconds(5)));
+
+            assertEquals(Flaws.NONE, result.flaws());
+            assertTrue(result.count() > 0, result.toString());
+            assertTrue(result.figures().getOrDefault(Burdened.PERCENT, 0.0) > 0, result.toString());
+        }
+    }
+
+    @Test
+    void aMixedRunWeighsTheHeapBeforeAndAfter() throws Exception {
+        try (LoadedResponder responder = LoadedResponder.start(key, Behaviour.HONEST)) {
+            BenchResult result = responder.run(new Mixed(4, 2, 200, 100), LoadedResponder.SHORT);
+
+            assertTrue(result.figures().containsKey(Mixed.GROWTH), result.toString());
         }
     }
 

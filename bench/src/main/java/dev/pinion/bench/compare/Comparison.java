@@ -17,6 +17,7 @@ import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Bounds;
+import dev.pinion.bench.plan.Burdened;
 import dev.pinion.bench.plan.IdleConnections;
 import dev.pinion.bench.plan.Replay;
 import dev.pinion.bench.plan.Scenario;
@@ -30,15 +31,13 @@ final class Comparison {
     private static final Duration REPLAY_MOST = Duration.ofMinutes(5);
 
     private final List<Peer> peers;
-    private final int rounds;
-    private final Bounds bounds;
+    private final Settings.Course course;
     private final Bench bench;
     private final Consumer<String> progress;
 
-    Comparison(List<Peer> peers, int rounds, Bounds bounds, Bench bench, Consumer<String> progress) {
+    Comparison(List<Peer> peers, Settings.Course course, Bench bench, Consumer<String> progress) {
         this.peers = List.copyOf(peers);
-        this.rounds = rounds;
-        this.bounds = bounds;
+        this.course = course;
         this.bench = bench;
         this.progress = progress;
     }
@@ -55,10 +54,12 @@ final class Comparison {
 
     private List<Outcome> run(Scenario scenario, Path folder, ThrowawayKey key)
             throws IOException, InterruptedException {
-        // Memory that a server once took it rarely gives back: there each round begins with new processes.
-        boolean afresh = scenario instanceof IdleConnections;
+        // Memory that a server once took it rarely gives back, and what it stores stays: there each round begins with new
+        // processes.
+        boolean afresh = scenario instanceof IdleConnections || scenario instanceof Burdened;
+        int rounds = course.rounds(scenario);
         List<Peer> order = new ArrayList<>(
-                peers.stream().filter(peer -> peer.stores() || !(scenario instanceof Replay)).toList());
+                peers.stream().filter(peer -> peer.stores() || !needsStore(scenario)).toList());
         List<Outcome> outcomes = new ArrayList<>();
         for (int round = afresh ? 1 : 0; round <= rounds;) {
             List<RunningPeer> running = new ArrayList<>();
@@ -90,9 +91,14 @@ final class Comparison {
         return round == 0 ? List.of() : outcomes;
     }
 
+    private static boolean needsStore(Scenario scenario) {
+        return scenario instanceof Replay || scenario instanceof Burdened;
+    }
+
     private Outcome turn(int round, RunningPeer peer, Scenario scenario) throws InterruptedException {
+        Bounds bounds = course.bounds();
         Duration measure = scenario instanceof Replay ? REPLAY_MOST
-                : round == 0 ? bounds.measure().multipliedBy(REHEARSAL_LONGER) : bounds.measure();
+                : round == 0 ? bounds.measure().multipliedBy(REHEARSAL_LONGER) : course.measure(scenario);
         Bounds within = new Bounds(bounds.warmUp(), measure, bounds.messagesMax(), bounds.patience());
         try {
             BenchResult result = bench.run(new BenchPlan(peer.target(), scenario, within));

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 import dev.pinion.bench.plan.BenchResult;
+import dev.pinion.bench.plan.Burdened;
 import dev.pinion.bench.plan.ConnectRate;
 import dev.pinion.bench.plan.EchoClosedLoop;
 import dev.pinion.bench.plan.EchoOpenLoop;
@@ -16,7 +17,13 @@ import dev.pinion.bench.plan.Scenario;
 
 /// A figure of a result that is worth a row.
 enum Measure {
-    RATE("/s"), P50("ms, p50"), P99("ms, p99"), RESIDENT("KiB resident each"), HEAP("KiB live heap each");
+    RATE("/s"),
+    P50("ms, p50"),
+    P99("ms, p99"),
+    RESIDENT("KiB resident each"),
+    HEAP("KiB live heap each"),
+    BURDENED(Burdened.PERCENT),
+    GROWTH(Mixed.GROWTH);
 
     private final String unit;
 
@@ -31,6 +38,7 @@ enum Measure {
             case P99 -> result.latency().p99() / 1e3;
             case RESIDENT -> result.figures().getOrDefault("KiB resident per connection", Double.NaN);
             case HEAP -> result.figures().getOrDefault("KiB live heap per connection", Double.NaN);
+            case BURDENED, GROWTH -> result.figures().getOrDefault(unit, Double.NaN);
         };
     }
 
@@ -61,7 +69,8 @@ enum Measure {
             case Publish _ -> List.of(RATE, P99);
             case EchoClosedLoop _ -> List.of(RATE, P99);
             case EchoOpenLoop _ -> List.of(P50, P99);
-            case Mixed _ -> List.of(P50, P99);
+            case Mixed _ -> List.of(P50, P99, GROWTH);
+            case Burdened _ -> List.of(RATE, BURDENED);
             case FanOut _ -> List.of(RATE);
             case ConnectRate _ -> List.of(RATE);
             case Replay _ -> List.of(RATE);

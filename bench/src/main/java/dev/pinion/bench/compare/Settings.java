@@ -10,13 +10,30 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 import dev.pinion.bench.plan.Bounds;
+import dev.pinion.bench.plan.Burdened;
+import dev.pinion.bench.plan.Mixed;
 import dev.pinion.bench.plan.Scenario;
 
 /// What the command was asked for, checked.
-record Settings(List<Peer> peers, List<Scenario> scenarios, int rounds, Bounds bounds, Path out) {
-    private static final Map<String, String> DEFAULTS = Map.of("peers", "ceiling,artemis,pinion", "scenarios",
-            "publish,publish-1k,publish-one,echo,echo-open,fan-out,fan-out-one,replay,connects,idle", "rounds", "5",
-            "seconds", "5", "warm-up", "2", "out", ".", "lab", "bench/lab/target", "pinion", "./pinion", "serve", "");
+record Settings(List<Peer> peers, List<Scenario> scenarios, Course course, Path out) {
+    /// How often and how long, and the same for what takes long ([Burdened#isLong]).
+    record Course(int rounds, Bounds bounds, int longRounds, Duration longMeasure) {
+        int rounds(Scenario scenario) {
+            return Burdened.isLong(scenario) ? longRounds : rounds;
+        }
+
+        Duration measure(Scenario scenario) {
+            return scenario instanceof Mixed ? longMeasure : bounds.measure();
+        }
+    }
+
+    private static final Map<String, String> DEFAULTS = Map.ofEntries(Map.entry("peers", "ceiling,artemis,pinion"),
+            Map.entry("scenarios",
+                    "publish,publish-1k,publish-one,echo,echo-open,fan-out,fan-out-one,replay,connects,idle"),
+            Map.entry("rounds", "5"), Map.entry("seconds", "5"), Map.entry("warm-up", "2"),
+            Map.entry("long-rounds", "1"), Map.entry("long-seconds", "600"), Map.entry("stored", "10000000"),
+            Map.entry("connections", "10000"), Map.entry("out", "."), Map.entry("lab", "bench/lab/target"),
+            Map.entry("pinion", "./pinion"), Map.entry("serve", ""));
 
     static Settings parse(String... arguments) {
         Map<String, String> values = new TreeMap<>(DEFAULTS);
@@ -28,17 +45,26 @@ record Settings(List<Peer> peers, List<Scenario> scenarios, int rounds, Bounds b
         }
         Bounds bounds = new Bounds(seconds(values, "warm-up"), seconds(values, "seconds"), Bounds.DEFAULT.messagesMax(),
                 Bounds.DEFAULT.patience());
-        int rounds = number(values, "rounds");
-        if (rounds < 1 || rounds > 100)
-            throw new IllegalArgumentException("rounds is " + rounds + ", expected 1 to 100");
+        var course = new Course(rounds(values, "rounds"), bounds, rounds(values, "long-rounds"),
+                seconds(values, "long-seconds"));
         List<Scenario> scenarios = scenarios(values);
-        return new Settings(peers(values), scenarios, rounds, bounds, Path.of(value(values, "out")));
+        return new Settings(peers(values), scenarios, course, Path.of(value(values, "out")));
+    }
+
+    private static int rounds(Map<String, String> values, String name) {
+        int rounds = number(values, name);
+        if (rounds < 1 || rounds > 100)
+            throw new IllegalArgumentException(name + " is " + rounds + ", expected 1 to 100");
+        return rounds;
     }
 
     private static List<Scenario> scenarios(Map<String, String> values) {
         List<Scenario> chosen = new ArrayList<>();
+        Map<String, Scenario> known = Standard.scenarios(number(values, "connections"), number(values, "stored"));
+        if (value(values, "scenarios").equals("all"))
+            return List.copyOf(known.values());
         for (String name : value(values, "scenarios").split(",", -1)) {
-            Scenario scenario = Standard.scenarios().get(name);
+            Scenario scenario = known.get(name);
             if (scenario == null)
                 throw new IllegalArgumentException("unknown scenario " + name);
             chosen.add(scenario);

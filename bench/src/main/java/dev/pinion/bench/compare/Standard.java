@@ -3,6 +3,7 @@ package dev.pinion.bench.compare;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.pinion.bench.plan.Burdened;
 import dev.pinion.bench.plan.ConnectRate;
 import dev.pinion.bench.plan.EchoClosedLoop;
 import dev.pinion.bench.plan.EchoOpenLoop;
@@ -19,6 +20,11 @@ public final class Standard {
 
     /// All of them, in the order of the table.
     public static Map<String, Scenario> scenarios() {
+        return scenarios(10_000, 10_000_000);
+    }
+
+    /// With fewer connections and stored messages, to try what takes long on a small scale.
+    static Map<String, Scenario> scenarios(int connections, int stored) {
         Map<String, Scenario> all = new LinkedHashMap<>();
         all.put("publish", new Publish(8, 64, 100));
         all.put("publish-1k", new Publish(64, 16, 1_024));
@@ -29,8 +35,9 @@ public final class Standard {
         all.put("fan-out-one", new FanOut(1, 64, 100));
         all.put("replay", new Replay(1_000_000, 100));
         all.put("connects", new ConnectRate(8));
-        all.put("idle", new IdleConnections(10_000));
-        all.put("mixed", new Mixed(10_000, 1_000, 5_000, 100));
+        all.put("idle", new IdleConnections(connections));
+        all.put("mixed", new Mixed(connections, Math.max(1, connections / 10), Math.max(1, connections / 2), 100));
+        all.put("burdened", new Burdened(stored, new Publish(8, 64, 100)));
         return all;
     }
 }

@@ -2,7 +2,9 @@ package dev.pinion.bench.load;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import dev.pinion.bench.load.ClosedLoop.Sender;
 import dev.pinion.bench.load.Course.Measured;
@@ -19,6 +21,8 @@ final class OpenLoopRun {
     /// Before the first message is due, every thread has started.
     private static final long HEAD_START_NANOS = 50_000_000;
 
+    private static final double MIB = 1024 * 1024;
+
     private OpenLoopRun() {}
 
     static BenchResult echo(BenchPlan plan, EchoOpenLoop echo, String run)
@@ -33,9 +37,28 @@ final class OpenLoopRun {
         try (Wires wires = Wires.open(plan.target(), plan.bounds(), mixed.connections())) {
             for (int i = 0; i < wires.size(); i++)
                 wires.get(i).subscribe(plan.target().dialect().destination(run, i % mixed.channels()), "");
+            // An echo is a mixed run of one client to a channel, but too short to say anything about memory.
+            boolean weighed = plan.scenario() instanceof Mixed && plan.target().pid().isPresent();
+            Map<String, Double> figures = new HashMap<>();
+            ServerMemory before = weighed ? weigh(plan) : null;
             Measured measured = course.drive(jobs(plan, mixed, run, course, wires));
+            if (before != null)
+                note(figures, before, weigh(plan));
             wires.leave();
-            return ClosedLoopRun.result(plan, measured);
+            return new BenchResult(plan.target().name(), plan.scenario(), measured.count(), measured.elapsed(),
+                    measured.latency(), measured.flaws(), figures);
+        }
+    }
+
+    private static ServerMemory weigh(BenchPlan plan) throws BenchException, InterruptedException {
+        return ServerMemory.afterCollecting(plan.target().pid().orElseThrow());
+    }
+
+    private static void note(Map<String, Double> figures, ServerMemory before, ServerMemory after) {
+        figures.put("MiB resident", after.residentBytes() / MIB);
+        if (before.liveHeapBytes() >= 0 && after.liveHeapBytes() >= 0) {
+            figures.put("MiB live heap", after.liveHeapBytes() / MIB);
+            figures.put(Mixed.GROWTH, (after.liveHeapBytes() - before.liveHeapBytes()) / MIB);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
+import dev.pinion.bench.plan.Burdened;
 import dev.pinion.bench.plan.ConnectRate;
 import dev.pinion.bench.plan.EchoClosedLoop;
 import dev.pinion.bench.plan.EchoOpenLoop;
@@ -36,6 +37,7 @@ public final class Runs {
                 case FanOut fanOut -> FanOutRun.run(plan, fanOut, run);
                 case ConnectRate connects -> ConnectRun.run(plan, connects);
                 case IdleConnections idle -> IdleRun.run(plan, idle, run);
+                case Burdened burdened -> BurdenedRun.run(plan, burdened, run);
                 case Replay replay -> ReplayRun.run(plan, replay, storing);
             };
         } catch (IOException broken) {

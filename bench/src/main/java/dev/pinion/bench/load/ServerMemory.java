@@ -18,8 +18,10 @@ record ServerMemory(long residentBytes, long liveHeapBytes) {
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
 
-    /// The state to compare with: garbage is out of the way.
+    /// The state to compare with: garbage is out of the way, also what only a second collection finds: sockets and TLS
+    /// sessions of connections that have just ended are let go of by cleaners, after the first.
     static ServerMemory afterCollecting(long pid) throws BenchException, InterruptedException {
+        liveHeap(pid);
         long heap = liveHeap(pid);
         return new ServerMemory(resident(pid), heap);
     }

@@ -2,7 +2,7 @@ package dev.pinion.bench.plan;
 
 /// What one run does to a server. Each kind is a record whose constructor refuses what cannot be run.
 public sealed interface Scenario
-        permits Publish, EchoClosedLoop, EchoOpenLoop, FanOut, ConnectRate, IdleConnections, Replay, Mixed {
+        permits Publish, EchoClosedLoop, EchoOpenLoop, FanOut, ConnectRate, IdleConnections, Replay, Mixed, Burdened {
     /// More than the ephemeral ports of one address would only measure the port range.
     int CONNECTIONS_MOST = 20_000;
     /// So many unanswered frames, with their answers, still fit into the sockets' buffers: neither end can block the other.

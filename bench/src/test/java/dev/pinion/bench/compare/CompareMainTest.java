@@ -21,8 +21,9 @@ class CompareMainTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"help|unknown argument help", "speed=9|unknown argument speed=9",
             "peers=nats|unknown peer nats", "peers=ceiling,|unknown peer", "scenarios=nothing|unknown scenario nothing",
-            "rounds=0|rounds is 0", "rounds=x|rounds=x is no number", "seconds=0|duration is PT0S",
-            "warm-up=-1|warm-up is PT-1S", "peers=artemis|does not exist: build it",
+            "rounds=0|rounds is 0", "long-rounds=0|long-rounds is 0", "long-seconds=x|long-seconds=x is no number",
+            "stored=0|stored is 0", "connections=0|connections is 0", "rounds=x|rounds=x is no number",
+            "seconds=0|duration is PT0S", "warm-up=-1|warm-up is PT-1S", "peers=artemis|does not exist: build it",
             "peers=pinion|does not exist: name"})
     void wrongUseIsNamedAndTheUsageShown(String argument, String expected) throws Exception {
         int exit = run(argument, "lab=/none", "pinion=/none", argument);
@@ -40,6 +41,16 @@ class CompareMainTest {
         assertTrue(text().contains("rehearsal  ceiling  publish 100 B, 1 × 1 in flight: "), text());
         assertTrue(Files.readString(folder.resolve("comparison.md")).contains("receipts/s |"));
         assertTrue(Files.readString(folder.resolve("comparison.svg")).startsWith("<svg"));
+    }
+
+    @Test
+    void whatTakesLongHasItsOwnRoundsAndSeconds(@TempDir Path folder) throws Exception {
+        int exit = run("peers=ceiling", "scenarios=mixed", "connections=20", "rounds=3", "long-rounds=1",
+                "long-seconds=1", "seconds=1", "warm-up=0", "out=" + folder);
+
+        assertEquals(0, exit, text());
+        assertEquals(1, text().lines().filter(line -> line.startsWith("round ")).count(), text());
+        assertTrue(Files.readString(folder.resolve("comparison.md")).contains("Mixed: 1 s."));
     }
 
     private int run(String... arguments) throws Exception {

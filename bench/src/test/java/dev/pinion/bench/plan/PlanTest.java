@@ -34,6 +34,7 @@ class PlanTest {
                 bad("channels is 1, expected 2", () -> new Mixed(1_001, 1, 1, 100)),
                 bad("subscribers is 0", () -> new FanOut(0, 1, 100)), bad("workers is 257", () -> new ConnectRate(257)),
                 bad("connections is -5", () -> new IdleConnections(-5)), bad("messages is 0", () -> new Replay(0, 100)),
+                bad("stored is 0", () -> new Burdened(0, new Publish(1, 1, 100))),
                 bad("messages is 0", () -> bounds(1, 1, 0, 1)), bad("duration is PT0S", () -> bounds(1, 0, 1, 1)),
                 bad("warm-up is PT-1S", () -> bounds(-1, 1, 1, 1)),
                 bad("patience is PT1H", () -> bounds(1, 1, 1, 3_600)),
