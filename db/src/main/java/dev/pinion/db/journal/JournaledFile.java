@@ -47,12 +47,20 @@ final class JournaledFile {
             if (!isLocked(journalChannel)) {
                 throw new IOException("the journal " + journalPath.getName() + " is held by another process");
             }
-            JournaledFile opened = new JournaledFile(filePath.open("rw"),
-                    new Journal(journalChannel, limits.journalBytesMax(), random), limits);
+            return open(filePath.open("rw"), new Journal(journalChannel, limits.journalBytesMax(), random), limits);
+        } catch (IOException | RuntimeException failure) {
+            journalChannel.close();
+            throw failure;
+        }
+    }
+
+    private static JournaledFile open(FileChannel file, Journal journal, JournalLimits limits) throws IOException {
+        try {
+            JournaledFile opened = new JournaledFile(file, journal, limits);
             opened.replay();
             return opened;
         } catch (IOException | RuntimeException failure) {
-            journalChannel.close();
+            file.close();
             throw failure;
         }
     }
@@ -69,13 +77,19 @@ final class JournaledFile {
     /// What the file holds with its journal, without writing a byte: records are replayed in memory only.
     static JournaledFile openReadOnly(FilePath filePath, FilePath journalPath, JournalLimits limits,
             SecureRandom random) throws IOException {
-        JournaledFile opened = new JournaledFile(filePath.open("r"), null, limits);
-        if (journalPath.exists()) {
-            try (FileChannel journalChannel = journalPath.open("r")) {
-                new Journal(journalChannel, limits.journalBytesMax(), random).replay(opened.overlay);
+        FileChannel file = filePath.open("r");
+        try {
+            JournaledFile opened = new JournaledFile(file, null, limits);
+            if (journalPath.exists()) {
+                try (FileChannel journalChannel = journalPath.open("r")) {
+                    new Journal(journalChannel, limits.journalBytesMax(), random).replay(opened.overlay);
+                }
             }
+            return opened;
+        } catch (IOException | RuntimeException failure) {
+            file.close();
+            throw failure;
         }
-        return opened;
     }
 
     private void replay() throws IOException {
