@@ -3,19 +3,23 @@ package dev.pinion.db;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
+import org.h2.mvstore.DataUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,13 +28,20 @@ import dev.pinion.db.journal.JournalOpening;
 /// What cannot be opened is refused with a text that helps, and not a byte is changed.
 class RefusalTest {
 
+    /// Empty, and all that a refusal may leave.
+    private static final String LOCK = "pinion.lock";
+
     @TempDir
     Path directory;
 
     private Map<Path, ByteBuffer> contents() throws IOException {
+        return contents(directory);
+    }
+
+    static Map<Path, ByteBuffer> contents(Path directory) throws IOException {
         Map<Path, ByteBuffer> contents = new TreeMap<>();
         try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
+            for (Path file : files.filter(Files::isRegularFile).filter(file -> !file.endsWith(LOCK)).toList()) {
                 contents.put(file, ByteBuffer.wrap(Files.readAllBytes(file)));
             }
         }
@@ -83,15 +94,11 @@ class RefusalTest {
     void oneOfANewerSchema() throws Exception {
         // Given
         makeDatabase();
-        try (JournalOpening files = StoreSeams.none().openFiles();
-                Connection connection = H2Store.source(DatabaseConfig.defaults(directory), files, "").getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("""
-                    insert into "flyway_schema_history"
-                    select "installed_rank" + 900, '999', "description", "type", "script", "checksum",
-                    "installed_by", "installed_on", "execution_time", "success" from "flyway_schema_history"
-                    where "version" = '1'""");
-        }
+        execute("""
+                insert into "flyway_schema_history"
+                select "installed_rank" + 900, '999', "description", "type", "script", "checksum",
+                "installed_by", "installed_on", "execution_time", "success" from "flyway_schema_history"
+                where "version" = '1'""");
         // When
         String refusal = refusalWithNothingTouched();
         // Then
@@ -112,6 +119,116 @@ class RefusalTest {
         String refusal = refusalWithNothingTouched();
         // Then
         assertTrue(refusal.contains("damaged") && refusal.contains("restore a backup"), refusal);
+    }
+
+    @Test
+    void oneThatAnotherVersionOfH2Wrote() throws Exception {
+        // Given
+        makeDatabase();
+        execute("update meta set content = '252' where name = 'h2-build'");
+        // When
+        String refusal = refusalWithNothingTouched();
+        // Then
+        assertTrue(refusal.contains("build 252 of H2"), refusal);
+    }
+
+    @Test
+    void oneInAnotherFormatOfH2() throws Exception {
+        // Given
+        makeDatabase();
+        Path file = directory.resolve("pinion.mv.db");
+        byte[] bytes = Files.readAllBytes(file);
+        for (int block = 0; block < 2; block++) {
+            int at = block * 4096;
+            int length = new String(bytes, at, 4096, StandardCharsets.ISO_8859_1).indexOf(",fletcher:");
+            String header = new String(bytes, at, length, StandardCharsets.ISO_8859_1).replace("format:3", "format:9");
+            byte[] changed = header.getBytes(StandardCharsets.ISO_8859_1);
+            int checksum = DataUtils.getFletcher32(changed, 0, changed.length);
+            byte[] whole = (header + ",fletcher:" + Integer.toHexString(checksum) + "\n")
+                    .getBytes(StandardCharsets.ISO_8859_1);
+            System.arraycopy(whole, 0, bytes, at, whole.length);
+        }
+        Files.write(file, bytes);
+        // When
+        String refusal = refusalWithNothingTouched();
+        // Then
+        assertTrue(refusal.contains("another version of H2"), refusal);
+    }
+
+    @Test
+    void oneOfAnotherProgram() throws Exception {
+        // Given
+        execute("create table elsewhere (n int)");
+        // When
+        String refusal = refusalWithNothingTouched();
+        // Then
+        assertTrue(refusal.contains("not of this program"), refusal);
+    }
+
+    @Test
+    void oneThatIsNoDatabase() throws Exception {
+        // Given
+        Files.writeString(directory.resolve("pinion.mv.db"), "a shopping list");
+        // When
+        String refusal = refusalWithNothingTouched();
+        // Then
+        assertTrue(refusal.contains("no database"), refusal);
+    }
+
+    @Test
+    void oneWhoseFileIsLost() throws Exception {
+        // Given
+        makeDatabase();
+        Files.delete(directory.resolve("pinion.mv.db"));
+        // When
+        String refusal = refusalWithNothingTouched();
+        // Then
+        assertTrue(refusal.contains("has lost its file"), refusal);
+    }
+
+    @Test
+    void oneThatIsCutOff() throws Exception {
+        // Given
+        makeDatabase();
+        try (FileChannel file = FileChannel.open(directory.resolve("pinion.mv.db"), StandardOpenOption.WRITE)) {
+            file.truncate(file.size() / 3);
+        }
+        // When
+        String refusal = refusalWithNothingTouched();
+        // Then
+        assertTrue(refusal.contains("damaged"), refusal);
+    }
+
+    @Test
+    void anotherDirectory() throws Exception {
+        // Given
+        Files.writeString(directory.resolve("thesis.tex"), "ten years of work");
+        // When
+        String refusal = refusalWithNothingTouched();
+        // Then
+        assertTrue(refusal.contains("thesis.tex") && refusal.contains("another directory"), refusal);
+    }
+
+    @Test
+    void oneInADirectoryThatCannotBeWritten() throws Exception {
+        // Given
+        makeDatabase();
+        try (ReadOnlyMount mount = ReadOnlyMount.of(directory)) {
+            assumeTrue(mount.isThere(), "mounting is not permitted here");
+            // When
+            String refusal = refusalWithNothingTouched();
+            // Then
+            assertTrue(refusal.contains("must be writable"), refusal);
+        }
+        TestLog.open(directory).close();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (JournalOpening files = StoreSeams.none().openFiles();
+                Connection connection = H2Store.source(DatabaseConfig.defaults(directory), files, "").getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     @Test
