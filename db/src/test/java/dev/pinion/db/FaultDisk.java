@@ -38,6 +38,7 @@ final class FaultDisk implements AutoCloseable {
     private boolean fired;
     private long bytesMax = Long.MAX_VALUE;
     private boolean readOnly;
+    private boolean countsReads;
     private CountDownLatch forces = new CountDownLatch(0);
 
     FaultDisk() {
@@ -141,7 +142,15 @@ final class FaultDisk implements AutoCloseable {
         }
     }
 
+    /// From now on opening and reading count as operations too.
+    synchronized void readsMayFailToo() {
+        countsReads = true;
+    }
+
     synchronized void requirePower() throws IOException {
+        if (countsReads) {
+            operation();
+        }
         if (operations >= cutAt) {
             throw new IOException("the power is off");
         }

@@ -6,100 +6,154 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Random;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every JDBC call fails once, or from then on, until none is left to fail: nothing is acknowledged that is not there
-/// afterwards, and the log goes on by itself when the calls work again.
+/// afterwards, nobody waits for ever, and the log goes on by itself when the calls work again. The default run takes
+/// samples, the slow one all.
 class JdbcFaultTest {
-
-    private static final int MESSAGES = 5;
 
     @TempDir
     Path directory;
 
     private final FailingJdbc jdbc = new FailingJdbc();
+    private final FaultDisk disk = new FaultDisk();
 
-    private Database open(int run) {
-        return Database.open(DatabaseConfig.defaults(directory.resolve("run" + run)), Clock.systemUTC(),
-                StoreSeams.none().wrapping(jdbc::wrap));
+    private Database open(FaultDisk on) {
+        return Database.open(DatabaseConfig.defaults(directory).withDisk(FaultLoad.IMPATIENT), Clock.systemUTC(),
+                StoreSeams.none().over(on.prefix(), FaultLoad.LIMITS).wrapping(jdbc::wrap));
+    }
+
+    /// The first call that fails, and each so many later.
+    private static int first(int step) {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("seed " + seed);
+        return 1 + new Random(seed).nextInt(step);
     }
 
     @ParameterizedTest
+    @CsvSource({"false, 7", "true, 11"})
+    void nothingIsAcknowledgedThatIsNotStored(boolean fromThenOn, int step) throws Exception {
+        failCalls(fromThenOn, step);
+    }
+
+    @Tag("slow")
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void nothingIsAcknowledgedThatIsNotStored(boolean fromThenOn) throws Exception {
-        boolean fired = true;
-        for (int n = 1; fired; n++) {
-            // Given
-            Map<String, Long> acknowledged;
-            try (Database database = open(n)) {
-                TestLog.append(database.log(), "c", "before").join();
-                // When
+    void nothingIsAcknowledgedThatIsNotStoredWhicheverCallFails(boolean fromThenOn) throws Exception {
+        failCalls(fromThenOn, 1);
+    }
+
+    private void failCalls(boolean fromThenOn, int step) throws Exception {
+        FaultLoad load = new FaultLoad();
+        try (Database database = open(disk)) {
+            load.run(database);
+            boolean fired = true;
+            for (int n = first(step); fired; n += step) {
+                // Given
                 jdbc.arm(n, fromThenOn);
-                acknowledged = appendAll(database.log());
+                // When
+                load.run(database);
                 fired = jdbc.fired();
                 jdbc.disarm();
                 // Then
                 await().until(() -> database.log().health().state() == LogHealth.State.RUNNING);
-                acknowledged.put("after", TestLog.append(database.log(), "c", "after").join().seq());
-                database.log().flush().join();
-                assertStored(database, acknowledged, "while open, call " + n);
+                load.assertKept(database, "call " + n);
             }
-            if (n % 10 != 0) {
-                continue;
-            }
-            try (Database database = open(n)) {
-                assertStored(database, acknowledged, "after a restart, call " + n);
-            }
+            load.assertAllReadable(database);
+        }
+        try (Database again = open(disk)) {
+            load.assertAllReadable(again);
         }
     }
 
-    private static Map<String, Long> appendAll(MessageLog log) throws InterruptedException {
-        Map<String, CompletableFuture<StoredMessage>> outcomes = new HashMap<>();
-        for (int n = 0; n < MESSAGES; n++) {
-            try {
-                CompletableFuture<StoredMessage> outcome = TestLog.append(log, n % 3 == 0 ? "d" : "c", "m" + n);
-                outcomes.put("m" + n, outcome);
-                if (n % 4 == 0) {
-                    outcome.exceptionally(_ -> null).join();
+    @ParameterizedTest
+    @CsvSource({"false, 60", "true, 60"})
+    void anOpeningThatFailsLeavesTheDatabaseAsItWas(boolean fromThenOn, int step) throws Exception {
+        failOpenings(fromThenOn, step);
+    }
+
+    @Tag("slow")
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anOpeningThatFailsLeavesTheDatabaseAsItWasWhicheverCallFails(boolean fromThenOn) throws Exception {
+        failOpenings(fromThenOn, 1);
+    }
+
+    private void failOpenings(boolean fromThenOn, int step) throws Exception {
+        FaultLoad load = new FaultLoad();
+        try (Database database = open(disk)) {
+            load.run(database);
+        }
+        boolean fired = true;
+        for (int n = first(step); fired; n += step) {
+            try (FaultDisk copy = disk.copy()) {
+                // Given
+                jdbc.arm(n, fromThenOn);
+                // When
+                openAndClose(copy);
+                fired = jdbc.fired();
+                jdbc.disarm();
+                // Then
+                try (Database database = open(copy)) {
+                    load.assertAllReadable(database);
                 }
-            } catch (StorageException refused) {
-                outcomes.remove("m" + n);
             }
         }
-        Map<String, Long> acknowledged = new HashMap<>();
-        outcomes.forEach((body, outcome) -> {
-            outcome.handle((stored, _) -> stored == null ? null : acknowledged.put(body, stored.seq())).join();
-        });
-        return acknowledged;
     }
 
-    private static void assertStored(Database database, Map<String, Long> acknowledged, String when) {
-        List<StoredMessage> all = new ArrayList<>();
-        for (ChannelLog channel : database.log().channels()) {
-            List<StoredMessage> messages = TestLog.readAll(database.log(), channel);
-            for (int n = 0; n < messages.size(); n++) {
-                assertEquals(n + 1, messages.get(n).seq(), when);
-            }
-            all.addAll(messages);
+    private void openAndClose(FaultDisk on) {
+        try {
+            open(on).close();
+        } catch (DatabaseRefusedException | StorageException | CompletionException refused) {
+            assertTrue(jdbc.fired(), refused::toString);
         }
-        acknowledged.forEach((body, seq) -> assertTrue(
-                all.stream().anyMatch(message -> TestLog.text(message).equals(body) && message.seq() == seq),
-                () -> body + " was acknowledged with " + seq + " and is not there, " + when));
+    }
+
+    @Tag("slow")
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
+    void aBackupThatFailsSaysSoAndHarmsNobodyWhicheverCallFails() throws Exception {
+        // Given
+        FaultLoad load = new FaultLoad();
+        try (Database database = open(disk)) {
+            load.run(database);
+            boolean fired = true;
+            for (int n = 1; fired; n++) {
+                Path backup = directory.resolve("backup" + n);
+                jdbc.arm(n, false);
+                // When
+                boolean sound = database.backup(backup)
+                        .handle((report, _) -> report != null && report.isSound())
+                        .join();
+                fired = jdbc.fired();
+                jdbc.disarm();
+                // Then
+                assertEquals(sound, java.nio.file.Files.exists(backup.resolve(Database.FILE)), "call " + n);
+                load.run(database);
+                await().until(() -> database.log().health().state() == LogHealth.State.RUNNING);
+                Directories.delete(backup);
+            }
+            load.assertAllReadable(database);
+        }
     }
 
     @Test
     void closingEndsALogThatCannotBeReopened() throws Exception {
         // Given
-        Database database = open(0);
+        Database database = open(disk);
         TestLog.append(database.log(), "c", "before").join();
         jdbc.arm(1, true);
         TestLog.append(database.log(), "c", "fails").exceptionally(_ -> null).join();
