@@ -1,10 +1,12 @@
 package dev.pinion.db;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -14,8 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,18 +38,43 @@ final class PowerCuts {
             Duration.ZERO);
     private static final String CHURN = ";RETENTION_TIME=50";
 
-    private final DatabaseConfig config;
-    private final FaultDisk prepared;
+    /// One in so many trials is with an encrypted database.
+    private static final int ENCRYPTED_OF = 4;
 
-    PowerCuts(Path directory) throws InterruptedException {
-        config = DatabaseConfig.defaults(directory).withBatch(64, 1 << 20);
-        prepared = new FaultDisk();
-        try (Database database = open(prepared)) {
-            TestLog.append(database.log(), "c0", "prepared").join();
-        }
+    private final DatabaseConfig plain;
+    private final DatabaseConfig encrypted;
+    private final FaultDisk preparedPlain;
+    private final FaultDisk preparedEncrypted;
+
+    /// What was promised in a trial, beside the messages.
+    private static final class Promises {
+
+        private final Map<String, StoredMessage> messages = new ConcurrentHashMap<>();
+        private final Map<NewMessage, Long> keyed = new ConcurrentHashMap<>();
+        private final Set<String> erasing = ConcurrentHashMap.newKeySet();
+        private final Set<String> erased = ConcurrentHashMap.newKeySet();
+        private final Set<String> revoked = ConcurrentHashMap.newKeySet();
+        private final AtomicLong floor = new AtomicLong();
     }
 
-    private Database open(FaultDisk disk) {
+    PowerCuts(Path directory) throws InterruptedException {
+        DatabaseKey key = DatabaseKey.create(directory.resolve("db.key"), new SecureRandom());
+        Path database = directory.resolve("db");
+        plain = DatabaseConfig.defaults(database).withBatch(64, 1 << 20);
+        encrypted = plain.withKey(key);
+        preparedPlain = prepared(plain);
+        preparedEncrypted = prepared(encrypted);
+    }
+
+    private static FaultDisk prepared(DatabaseConfig config) throws InterruptedException {
+        FaultDisk prepared = new FaultDisk();
+        try (Database database = open(config, prepared)) {
+            TestLog.append(database.log(), "c0", "prepared").join();
+        }
+        return prepared;
+    }
+
+    private static Database open(DatabaseConfig config, FaultDisk disk) {
         return Database.open(config, Clock.systemUTC(), seams(disk).withH2(CHURN));
     }
 
@@ -55,33 +85,34 @@ final class PowerCuts {
     /// Gives back how many messages had been acknowledged.
     int trial(long seed) throws InterruptedException {
         Random random = new Random(seed);
-        Map<String, StoredMessage> acknowledged = new ConcurrentHashMap<>();
-        AtomicLong floor = new AtomicLong();
+        Promises promises = new Promises();
         int sectorBytes = random.nextBoolean() ? 512 : 4096;
         FaultDisk.Survival survival = SURVIVALS.get(random.nextInt(SURVIVALS.size()));
-        try (FaultDisk disk = prepared.copy()) {
-            loadUntilThePowerGoes(disk, random, acknowledged, floor);
+        DatabaseConfig config = random.nextInt(ENCRYPTED_OF) == 0 ? encrypted : plain;
+        String when = "seed " + seed + ", " + survival + ", sectors of " + sectorBytes
+                + (config == encrypted ? ", encrypted" : "");
+        try (FaultDisk disk = (config == encrypted ? preparedEncrypted : preparedPlain).copy()) {
+            loadUntilThePowerGoes(config, disk, random, promises);
             try (FaultDisk survivor = disk.afterPowerCut(survival, sectorBytes, random)) {
-                check(survivor, acknowledged, floor.get(),
-                        "seed " + seed + ", " + survival + ", sectors of " + sectorBytes);
+                check(config, survivor, promises, when);
             }
         }
-        return acknowledged.size();
+        return promises.messages.size();
     }
 
-    private void loadUntilThePowerGoes(FaultDisk disk, Random random, Map<String, StoredMessage> acknowledged,
-            AtomicLong floor) throws InterruptedException {
+    private static void loadUntilThePowerGoes(DatabaseConfig config, FaultDisk disk, Random random, Promises promises)
+            throws InterruptedException {
         // Some cuts fall into the opening and its replay, some into closing.
         disk.cutAfter(1 + random.nextInt(random.nextInt(10) == 0 ? 20 : 400));
-        try (Database database = open(disk)) {
+        try (Database database = open(config, disk)) {
             MessageLog log = database.log();
             long owner = claim(database);
             for (int n = 0; n < 600 && !disk.isOff(); n++) {
-                sometimesDoOtherThings(database, random, owner, n, floor);
+                sometimesDoOtherThings(database, random, owner, n, promises);
                 byte[] body = body(random, n);
                 ChannelLog channel = log.channel("c" + random.nextInt(4));
-                log.append(new NewMessage(channel, "s" + n, Bytes.EMPTY, Bytes.owned(body), key(random, n)),
-                        noting(acknowledged));
+                NewMessage message = new NewMessage(channel, "s" + n, Bytes.EMPTY, Bytes.owned(body), key(random, n));
+                log.append(message, noting(message, promises));
                 if (random.nextInt(4) == 0) {
                     log.flush().exceptionally(_ -> null).join();
                 }
@@ -105,23 +136,41 @@ final class PowerCuts {
                 .orElse(-1);
     }
 
-    private static void sometimesDoOtherThings(Database database, Random random, long owner, int n, AtomicLong floor)
+    private static void sometimesDoOtherThings(Database database, Random random, long owner, int n, Promises promises)
             throws InterruptedException {
         switch (random.nextInt(40)) {
             case 0, 1, 2 -> {
                 List<Cursors.Position> positions = List.of(new Cursors.Position("c0", n, Bytes.EMPTY));
                 database.cursors()
                         .save("alice", "reader", owner, positions, n)
-                        .thenAccept(saved -> floor.set(saved ? n : floor.get()))
+                        .thenAccept(saved -> promises.floor.set(saved ? n : promises.floor.get()))
                         .exceptionally(_ -> null)
                         .join();
             }
             case 3 -> database.log().retain(database.log().channel("c3"), KEEP_TEN, 20).exceptionally(_ -> 0).join();
             case 4 -> database.compact(1 << 20).exceptionally(_ -> null).join();
+            case 5 -> database.revocations()
+                    .put("token" + n, Bytes.EMPTY, n)
+                    .thenAccept(_ -> promises.revoked.add("token" + n))
+                    .exceptionally(_ -> null)
+                    .join();
+            case 6 -> erase(database.log(), random, promises);
             default -> {
                 // only messages this time
             }
         }
+    }
+
+    private static void erase(MessageLog log, Random random, Promises promises) throws InterruptedException {
+        ChannelLog channel = log.channel("c2");
+        long seq = 1 + random.nextLong(Math.max(1, channel.last()));
+        String place = channel.name() + "/" + seq;
+        promises.erasing.add(place);
+        log.erase(channel, seq).thenAccept(found -> {
+            if (found != Erased.NOT_THERE) {
+                promises.erased.add(place);
+            }
+        }).exceptionally(_ -> null).join();
     }
 
     private static byte[] body(Random random, int n) {
@@ -132,11 +181,14 @@ final class PowerCuts {
         return body;
     }
 
-    private static AppendOutcome noting(Map<String, StoredMessage> acknowledged) {
+    private static AppendOutcome noting(NewMessage appended, Promises promises) {
         return new AppendOutcome() {
             @Override
             public void stored(StoredMessage message) {
-                acknowledged.put(place(message), message);
+                promises.messages.put(place(message), message);
+                if (appended.key() != null) {
+                    promises.keyed.put(appended, message.seq());
+                }
             }
 
             @Override
@@ -146,36 +198,86 @@ final class PowerCuts {
         };
     }
 
-    private void check(FaultDisk survivor, Map<String, StoredMessage> acknowledged, long floor, String when)
+    private static void check(DatabaseConfig config, FaultDisk survivor, Promises promises, String when)
             throws InterruptedException {
-        try (Database database = open(survivor)) {
+        try (Database database = open(config, survivor)) {
             MessageLog log = database.log();
-            Map<String, StoredMessage> stored = new HashMap<>();
-            for (ChannelLog channel : log.channels()) {
-                TestLog.readAll(log, channel).forEach(message -> stored.put(place(message), message));
-            }
-            acknowledged.forEach((place, message) -> {
-                if (message.seq() >= log.channel(message.channel().name()).first()) {
-                    StoredMessage found = stored.get(place);
-                    assertEquals(message.body(), found == null ? null : found.body(), () -> when + ": " + place);
-                    assertEquals(message.chain(), found == null ? null : found.chain(), () -> when + ": " + place);
-                }
-            });
+            checkMessages(log, promises, when);
+            long floor = promises.floor.get();
             assertTrue(floor == 0 || database.cursors().positions("alice", "reader").join().getFirst().floor() >= floor,
                     () -> when + ": the cursor went back");
+            Set<String> revoked = database.revocations()
+                    .after("", 1_000)
+                    .join()
+                    .stream()
+                    .map(DurableRecords.Entry::key)
+                    .collect(Collectors.toSet());
+            assertTrue(revoked.containsAll(promises.revoked), () -> when + ": a revocation is lost");
+            checkKeys(log, promises, when);
             long last = log.channel("c1").last();
             assertEquals(last + 1, TestLog.append(log, "c1", "goes on").join().seq(), when);
         } catch (DatabaseRefusedException notOpenable) {
             throw new AssertionError(when, notOpenable);
         }
-        assertSound(survivor, when);
+        assertSound(config, survivor, when);
+    }
+
+    private static void checkMessages(MessageLog log, Promises promises, String when) {
+        Map<String, StoredMessage> stored = new HashMap<>();
+        for (ChannelLog channel : log.channels()) {
+            TestLog.readAll(log, channel).forEach(message -> stored.put(place(message), message));
+        }
+        promises.messages.forEach((place, message) -> {
+            if (message.seq() < log.channel(message.channel().name()).first()) {
+                return; // retention
+            }
+            StoredMessage found = stored.get(place);
+            assertEquals(message.chain(), found == null ? null : found.chain(), () -> when + ": " + place);
+            boolean isErased = found != null && found.erasure().isPresent();
+            if (isErased) {
+                assertTrue(promises.erasing.contains(place), () -> when + ": nobody erased " + place);
+            } else {
+                assertEquals(message.body(), found == null ? null : found.body(), () -> when + ": " + place);
+                assertFalse(promises.erased.contains(place), () -> when + ": the erasure of " + place + " is lost");
+            }
+        });
+    }
+
+    /// A publisher that repeats what it was told of gets the same answer.
+    private static void checkKeys(MessageLog log, Promises promises, String when) throws InterruptedException {
+        for (Map.Entry<NewMessage, Long> promise : promises.keyed.entrySet()) {
+            NewMessage first = promise.getKey();
+            CompletableFuture<Long> answered = new CompletableFuture<>();
+            log.append(new NewMessage(log.channel(first.channel().name()), first.sender(), first.headers(),
+                    first.body(), first.key()), duplicate(answered));
+            assertEquals(promise.getValue(), answered.join(), () -> when + ": an idempotency key is lost");
+        }
+    }
+
+    private static AppendOutcome duplicate(CompletableFuture<Long> answered) {
+        return new AppendOutcome() {
+            @Override
+            public void stored(StoredMessage message) {
+                answered.complete(-message.seq());
+            }
+
+            @Override
+            public void duplicate(ChannelLog channel, long seq) {
+                answered.complete(seq);
+            }
+
+            @Override
+            public void failed(StorageException why) {
+                answered.completeExceptionally(why);
+            }
+        };
     }
 
     private static String place(StoredMessage message) {
         return message.channel().name() + "/" + message.seq();
     }
 
-    private void assertSound(FaultDisk survivor, String when) {
+    private static void assertSound(DatabaseConfig config, FaultDisk survivor, String when) {
         try (JournalOpening files = seams(survivor).openFiles();
                 Connection connection = H2Store.source(config, files, ";ACCESS_MODE_DATA=r").getConnection()) {
             VerifyReport report = new Verification(connection, _ -> {}).run(null);

@@ -19,7 +19,7 @@ final class ReadOnlyMount implements AutoCloseable {
         this.isThere = isThere;
     }
 
-    static ReadOnlyMount of(Path directory) throws IOException, InterruptedException {
+    static ReadOnlyMount of(Path directory) {
         boolean bound = run("mount", "--bind", directory.toString(), directory.toString());
         boolean readOnly = bound && run("mount", "-o", "remount,bind,ro", directory.toString());
         if (bound && !readOnly) {
@@ -33,7 +33,7 @@ final class ReadOnlyMount implements AutoCloseable {
     }
 
     /// False: it failed, or there is no such command.
-    static boolean run(String... command) throws IOException, InterruptedException {
+    static boolean run(String... command) {
         try {
             Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -41,11 +41,14 @@ final class ReadOnlyMount implements AutoCloseable {
             return process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
         } catch (IOException noSuchCommand) {
             return false;
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         if (isThere && !run("umount", directory.toString())) {
             throw new IOException(directory + " is still mounted");
         }
