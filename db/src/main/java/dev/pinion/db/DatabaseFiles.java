@@ -77,6 +77,8 @@ public final class DatabaseFiles {
         }
         requireNoDatabase(directory);
         DatabaseConfig source = DatabaseConfig.defaults(backup).withKey(key);
+        Database.makeDirectory(directory);
+        Inspection.refuseAnotherDirectory(source.at(directory), StoreSeams.none());
         try (JournalOpening files = StoreSeams.none().openFiles();
                 Connection connection = H2Store.source(source, files, H2Store.READ_ONLY).getConnection()) {
             DatabaseCopy.copy(connection, source.at(directory), DatabaseCopy.Epoch.NEW);

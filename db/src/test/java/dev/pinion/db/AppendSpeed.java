@@ -2,10 +2,13 @@ package dev.pinion.db;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Measures appends a second at natural batching: `AppendSpeed DIRECTORY PUBLISHERS CHANNELS BYTES SECONDS`. Not
+/// Measures appends a second at natural batching, and then the verification of what was appended: `AppendSpeed DIRECTORY
+/// PUBLISHERS CHANNELS BYTES SECONDS`, with the path of a new key file as a sixth argument for an encrypted database. Not
 /// a test.
 final class AppendSpeed {
 
@@ -17,7 +20,9 @@ final class AppendSpeed {
         int channels = Integer.parseInt(arguments[2]);
         int bytes = Integer.parseInt(arguments[3]);
         int seconds = Integer.parseInt(arguments[4]);
-        try (Database database = TestLog.open(directory)) {
+        DatabaseKey key = arguments.length > 5 ? DatabaseKey.create(Path.of(arguments[5]), new SecureRandom()) : null;
+        DatabaseConfig config = DatabaseConfig.defaults(directory).withKey(key);
+        try (Database database = Database.open(config, Clock.systemUTC())) {
             AtomicLong stored = new AtomicLong();
             AtomicLong batches = new AtomicLong();
             database.log().listen(batch -> {
@@ -38,6 +43,11 @@ final class AppendSpeed {
                         Files.size(directory.resolve("pinion.mv.db")) >> 20);
             }
         }
+        long begin = System.nanoTime();
+        VerifyReport report = DatabaseFiles.verify(directory, key, null);
+        double took = (System.nanoTime() - begin) / 1e9;
+        System.out.printf(Locale.ROOT, "verified %d messages in %.1f s: %.0f msgs/s, %s%n", report.messages(), took,
+                report.messages() / took, report.isSound() ? "sound" : report.faults().getFirst());
     }
 
     private static void publish(MessageLog log, ChannelLog channel, int bytes) {

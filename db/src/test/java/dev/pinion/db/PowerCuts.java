@@ -88,10 +88,10 @@ final class PowerCuts {
         Promises promises = new Promises();
         int sectorBytes = random.nextBoolean() ? 512 : 4096;
         FaultDisk.Survival survival = SURVIVALS.get(random.nextInt(SURVIVALS.size()));
-        DatabaseConfig config = random.nextInt(ENCRYPTED_OF) == 0 ? encrypted : plain;
-        String when = "seed " + seed + ", " + survival + ", sectors of " + sectorBytes
-                + (config == encrypted ? ", encrypted" : "");
-        try (FaultDisk disk = (config == encrypted ? preparedEncrypted : preparedPlain).copy()) {
+        boolean withKey = random.nextInt(ENCRYPTED_OF) == 0;
+        DatabaseConfig config = withKey ? encrypted : plain;
+        String when = "seed " + seed + ", " + survival + ", sectors of " + sectorBytes + (withKey ? ", encrypted" : "");
+        try (FaultDisk disk = (withKey ? preparedEncrypted : preparedPlain).copy()) {
             loadUntilThePowerGoes(config, disk, random, promises);
             try (FaultDisk survivor = disk.afterPowerCut(survival, sectorBytes, random)) {
                 check(config, survivor, promises, when);

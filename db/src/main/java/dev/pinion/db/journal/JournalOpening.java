@@ -1,6 +1,9 @@
 package dev.pinion.db.journal;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +54,7 @@ public final class JournalOpening implements AutoCloseable {
     }
 
     JournaledFile open(FilePath file, FilePath journal, String mode) throws IOException {
-        JournaledFile opened = mode.equals("r") ? JournaledFile.openReadOnly(file, journal, limits, random)
-                : JournaledFile.open(file, journal, limits, random);
+        JournaledFile opened = mode.equals("r") ? openForReading(file, journal) : openForWriting(file, journal);
         files.add(opened);
         if (!OPENINGS.containsKey(number)) {
             // Abandoned meanwhile: nobody would close it any more, and it holds the journal's lock.
@@ -60,6 +62,58 @@ public final class JournalOpening implements AutoCloseable {
             throw new IOException("opening " + number + " has ended");
         }
         return opened;
+    }
+
+    /// Takes the journal's lock before it replays anything.
+    private JournaledFile openForWriting(FilePath filePath, FilePath journalPath) throws IOException {
+        FileChannel journalChannel = journalPath.open("rw");
+        try {
+            if (!isLocked(journalChannel)) {
+                throw new IOException("the journal " + journalPath.getName() + " is held by another process");
+            }
+            Journal journal = new Journal(journalChannel, limits.journalBytesMax(), random);
+            return open(filePath.open("rw"), journal, limits);
+        } catch (IOException | RuntimeException failure) {
+            journalChannel.close();
+            throw failure;
+        }
+    }
+
+    private static JournaledFile open(FileChannel file, Journal journal, JournalLimits limits) throws IOException {
+        try {
+            JournaledFile opened = new JournaledFile(file, journal, limits);
+            opened.replay();
+            return opened;
+        } catch (IOException | RuntimeException failure) {
+            file.close();
+            throw failure;
+        }
+    }
+
+    private static boolean isLocked(FileChannel journalChannel) throws IOException {
+        try {
+            FileLock lock = journalChannel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            return false;
+        }
+    }
+
+    /// What the file holds with its journal, without writing a byte: records are replayed in memory only.
+    private JournaledFile openForReading(FilePath filePath, FilePath journalPath) throws IOException {
+        FileChannel file = filePath.open("r");
+        try {
+            JournaledFile opened = new JournaledFile(file, null, limits);
+            if (journalPath.exists()) {
+                try (FileChannel journalChannel = journalPath.open("r")) {
+                    new Journal(journalChannel, limits.journalBytesMax(), random).replay(opened.overlay());
+                }
+            }
+            return opened;
+        } catch (IOException | RuntimeException failure) {
+            file.close();
+            throw failure;
+        }
     }
 
     /// Writes what was forced, and is safe in the journal, to the files themselves. To be called when there is time; without

@@ -5,11 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.security.SecureRandom;
 import java.util.concurrent.locks.ReentrantLock;
 
-import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
 
 /// A file whose content after a power cut is always that of exactly one [#force()].
@@ -32,72 +29,26 @@ final class JournaledFile {
     /// The journal holds what the overlay holds, the file does not yet.
     private boolean forced;
 
-    private JournaledFile(FileChannel file, @Nullable Journal journal, JournalLimits limits) throws IOException {
+    /// @param journal null: for reading only, from the overlay over the file
+    JournaledFile(FileChannel file, @Nullable Journal journal, JournalLimits limits) throws IOException {
         this.file = file;
         this.journal = journal;
         this.limits = limits;
         this.overlay = new Overlay(file.size());
     }
 
-    /// Takes the journal's lock before it replays anything.
-    static JournaledFile open(FilePath filePath, FilePath journalPath, JournalLimits limits, SecureRandom random)
-            throws IOException {
-        FileChannel journalChannel = journalPath.open("rw");
-        try {
-            if (!isLocked(journalChannel)) {
-                throw new IOException("the journal " + journalPath.getName() + " is held by another process");
-            }
-            return open(filePath.open("rw"), new Journal(journalChannel, limits.journalBytesMax(), random), limits);
-        } catch (IOException | RuntimeException failure) {
-            journalChannel.close();
-            throw failure;
-        }
-    }
-
-    private static JournaledFile open(FileChannel file, Journal journal, JournalLimits limits) throws IOException {
-        try {
-            JournaledFile opened = new JournaledFile(file, journal, limits);
-            opened.replay();
-            return opened;
-        } catch (IOException | RuntimeException failure) {
-            file.close();
-            throw failure;
-        }
-    }
-
-    private static boolean isLocked(FileChannel journalChannel) throws IOException {
-        try {
-            FileLock lock = journalChannel.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException heldByThisProcess) {
-            return false;
-        }
-    }
-
-    /// What the file holds with its journal, without writing a byte: records are replayed in memory only.
-    static JournaledFile openReadOnly(FilePath filePath, FilePath journalPath, JournalLimits limits,
-            SecureRandom random) throws IOException {
-        FileChannel file = filePath.open("r");
-        try {
-            JournaledFile opened = new JournaledFile(file, null, limits);
-            if (journalPath.exists()) {
-                try (FileChannel journalChannel = journalPath.open("r")) {
-                    new Journal(journalChannel, limits.journalBytesMax(), random).replay(opened.overlay);
-                }
-            }
-            return opened;
-        } catch (IOException | RuntimeException failure) {
-            file.close();
-            throw failure;
-        }
-    }
-
-    private void replay() throws IOException {
+    /// Once, before anything else, for one that will be written.
+    void replay() throws IOException {
         Journal records = writable();
         records.replay(overlay);
         // Even where the file seems to hold it all: its pages may never have reached the disk.
         writeOverlay();
         checkpoint();
+    }
+
+    /// Where the journal of a file that is only read is replayed.
+    Overlay overlay() {
+        return overlay;
     }
 
     int read(ByteBuffer target, long position) throws IOException {
