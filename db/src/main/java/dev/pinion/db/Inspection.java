@@ -98,10 +98,10 @@ final class Inspection {
             boolean encrypted = startsWith(file, 0, ENCRYPTED);
             boolean plain = startsWith(file, 0, PLAIN) || startsWith(file, BLOCK_BYTES, PLAIN);
             if (encrypted && config.key() == null) {
-                throw refused("is encrypted; name its key file (db.key.file)");
+                throw refused("is encrypted; name its key file (--db-key-file)");
             }
             if (plain && !encrypted && config.key() != null) {
-                throw refused("is not encrypted, but a key was given; leave db.key.file out, or encrypt the database"
+                throw refused("is not encrypted, but a key was given; leave --db-key-file out, or encrypt the database"
                         + " first (pinion db rekey)");
             }
             if (!plain && !encrypted) {
