@@ -25,8 +25,10 @@ import dev.pinion.db.journal.JournalLimits;
 /// wrong, and when the disk is well again so is the log, without a restart.
 class DiskTroubleTest {
 
-    private static final DiskLimits LIMITS = new DiskLimits(2_000, 1_000, Duration.ofMillis(50), Duration.ofMillis(5),
+    private static final DiskLimits LIMITS = new DiskLimits(2_000, 1_000, Duration.ofSeconds(20), Duration.ofMillis(5),
             Duration.ofSeconds(30));
+    private static final DiskLimits SOON_SLOW = new DiskLimits(2_000, 1_000, Duration.ofMillis(50),
+            Duration.ofMillis(5), Duration.ofSeconds(30));
     private static final int MEGABYTE = 1 << 20;
 
     @TempDir
@@ -44,7 +46,11 @@ class DiskTroubleTest {
     }
 
     private Database open() {
-        return Database.open(DatabaseConfig.defaults(directory).withDisk(LIMITS), Clock.systemUTC(), seams);
+        return open(LIMITS);
+    }
+
+    private Database open(DiskLimits limits) {
+        return Database.open(DatabaseConfig.defaults(directory).withDisk(limits), Clock.systemUTC(), seams);
     }
 
     private static void awaitHealth(MessageLog log, LogHealth.State state, LogHealth.Trouble trouble) {
@@ -175,7 +181,7 @@ class DiskTroubleTest {
     @Test
     void aSlowDiskShowsWhileTheCommitHangsAndNobodyIsToldTooEarly() throws Exception {
         // Given
-        try (Database database = open()) {
+        try (Database database = open(SOON_SLOW)) {
             MessageLog log = database.log();
             StoredMessage before = TestLog.append(log, "c", "before").join();
             // When
