@@ -31,8 +31,11 @@ final class Housekeeping {
         CompletableFuture<VerifyReport> done = new CompletableFuture<>();
         Thread.ofPlatform().name("pinion-backup").start(() -> {
             DatabaseConfig copy = storage.config().at(directory);
-            try (Connection connection = ownConnection()) {
-                DatabaseCopy.copy(connection, copy, DatabaseCopy.Epoch.SAME);
+            try {
+                // Closed before anybody is told, who may close the database: the last connection closes H2.
+                try (Connection connection = ownConnection()) {
+                    DatabaseCopy.copy(connection, copy, DatabaseCopy.Epoch.SAME);
+                }
                 done.complete(DatabaseFiles.verify(directory, copy.key(), null));
             } catch (SQLException failed) {
                 done.completeExceptionally(new StorageException("the backup failed", failed));
