@@ -52,6 +52,7 @@ import dev.pinion.server.session.SessionServices;
 import dev.pinion.server.session.SessionsCommand;
 import dev.pinion.server.upkeep.KeyHeadSigner;
 import dev.pinion.server.upkeep.Upkeep;
+import dev.pinion.server.upkeep.UpkeepCommands;
 
 /// A running server: keys, log, tokens, echo, door, opened in this order and closed in reverse.
 ///
@@ -112,25 +113,32 @@ public final class PinionServer implements AutoCloseable {
         FollowedKeys followed = FollowedKeys.open(keys, database, clock, parts);
         var guard = new FollowersGuard(followed.pins().confirmations(), live, clock);
         LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls, guard, config.rotation(), clock));
+        Upkeep upkeep = parts.opened(Upkeep.start(database, config.upkeep(), new KeyHeadSigner(keys), clock));
+        Map<String, AdminCommand> others = UpkeepCommands.admin(database, upkeep, config.upkeep());
+        others.putAll(KeyCommands.admin(liveKeys, clock));
         SessionAccess access = access(verifier, revocations, live, config.abuseLimits(),
-                adminCommands(verifier, revocations, live, metrics, KeyCommands.admin(liveKeys, clock)));
+                adminCommands(verifier, revocations, live, metrics, others));
         var _ = tokenThreads.scheduleWithFixedDelay(() -> prune(revocations), 1, 60, TimeUnit.MINUTES); // ends with the executor
         var cursors = new LiveCursors(database.cursors(), config.sessionLimits(), clock);
         var _ = tokenThreads.scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES);
         var sessions = new SessionServices(access, database.log(), database.epoch(), tails, cursors, followed.pins(),
                 new SessionMeters(metrics.registry(), access.live()), config.sessionLimits(), clock, Version.SERVER,
                 config.greeting(), config.connectionLimits().appendWait());
-        var gauges = new ServerGauges(metrics.registry());
-        gauges.of(database.log());
-        gauges.of(issuers, clock);
-        new KeyGauges(metrics.registry()).of(liveKeys, clock);
+        gauges(metrics.registry(), database, issuers, liveKeys, clock);
         SSLServerSocket socket = tls.listen(config.listen(), config.connectionLimits().backlog(),
                 ServerTls.ClientCertificate.WANTED);
-        Upkeep upkeep = parts.opened(Upkeep.start(database, config.upkeep(), new KeyHeadSigner(keys), clock));
         // Last: nobody may knock before the house stands.
         Listener listener = parts
                 .opened(Listener.start(socket, addresses, config.connectionLimits(), sessions, metrics.registry()));
         return new PinionServer(parts, new Keys(followed, liveKeys), listener, metrics, upkeep);
+    }
+
+    private static void gauges(MeterRegistry registry, Database database, List<TrustedIssuer> issuers, LiveKeys keys,
+            Clock clock) {
+        var gauges = new ServerGauges(registry);
+        gauges.of(database.log());
+        gauges.of(issuers, clock);
+        new KeyGauges(registry).of(keys, clock);
     }
 
     /// One for the watches, and one for each provider that may be slow to answer.
@@ -160,8 +168,8 @@ public final class PinionServer implements AutoCloseable {
     }
 
     private static AdminCommands adminCommands(TokenVerifier verifier, RevocationList revocations, LiveSessions live,
-            Metrics metrics, Map<String, AdminCommand> ofKeys) {
-        Map<String, AdminCommand> commands = new TreeMap<>(ofKeys);
+            Metrics metrics, Map<String, AdminCommand> others) {
+        Map<String, AdminCommand> commands = new TreeMap<>(others);
         commands.put("revoke", new RevokeCommand(revocations, verifier.issuers(), live));
         commands.put("revocations", new RevocationsCommand(revocations));
         commands.put("sessions", new SessionsCommand(live));

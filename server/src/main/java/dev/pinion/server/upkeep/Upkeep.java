@@ -2,9 +2,10 @@ package dev.pinion.server.upkeep;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -29,7 +30,7 @@ public final class Upkeep implements AutoCloseable {
     private final List<Duty> duties;
     private final long everyMillis;
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Set<String> failing = new HashSet<>();
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private final Thread thread;
     /// Guarded by this object's monitor, which is held for this alone.
     private boolean mayBeInterrupted = true;
@@ -47,6 +48,11 @@ public final class Upkeep implements AutoCloseable {
         var upkeep = new Upkeep(database, settings, signer, clock);
         upkeep.thread.start();
         return upkeep;
+    }
+
+    /// The duties that failed when they were last tried.
+    public List<String> failing() {
+        return List.copyOf(new TreeSet<>(failing));
     }
 
     /// Messages that retention has deleted since the start.

@@ -1,0 +1,17 @@
+package dev.pinion.server.upkeep;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+import dev.pinion.db.Database;
+import dev.pinion.server.session.AdminCommand;
+
+/// What operators can ask about the log, by the names at `/server/admin/`.
+public final class UpkeepCommands {
+    private UpkeepCommands() {}
+
+    public static Map<String, AdminCommand> admin(Database database, Upkeep upkeep, UpkeepSettings settings) {
+        return new TreeMap<>(Map.of("db-backup", new BackupCommand(new Backups(database, settings.backups())), "health",
+                new HealthCommand(database, upkeep)));
+    }
+}
