@@ -34,6 +34,11 @@ record Commands(Terminal terminal) implements IFactory {
             case "CertsBackupCommand" -> new CertsBackupCommand(terminal);
             case "CertsRestoreCommand" -> new CertsRestoreCommand(terminal);
             case "CertsRecoveryCommand" -> new CertsRecoveryCommand(terminal);
+            case "AdminHealthCommand" -> new AdminHealthCommand(terminal);
+            case "DbVerifyCommand" -> new DbVerifyCommand(terminal);
+            case "DbBackupCommand" -> new DbBackupCommand(terminal);
+            case "DbRestoreCommand" -> new DbRestoreCommand(terminal);
+            case "DbExportCommand" -> new DbExportCommand(terminal);
             case "CertsPinsCommand" -> new CertsPinsCommand(terminal);
             case "BenchPublishCommand" -> new BenchPublishCommand(terminal);
             case "BenchEchoCommand" -> new BenchEchoCommand(terminal);

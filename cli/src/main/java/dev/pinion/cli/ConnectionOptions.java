@@ -125,6 +125,14 @@ final class ConnectionOptions {
         return new TokenFile(directoryInsteadOf("--token-file FILE").adminToken());
     }
 
+    /// The data folder, for what is done there and not over a connection.
+    DataDirectory ownDirectory(String forWhat) {
+        if (data == null) {
+            throw new ParameterException(spec.commandLine(), forWhat + " needs --data DIR");
+        }
+        return directoryInsteadOf(forWhat);
+    }
+
     private DataDirectory directoryInsteadOf(String option) {
         if (data == null) {
             throw new ParameterException(spec.commandLine(),

@@ -8,6 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+
+import dev.pinion.db.Database;
+import dev.pinion.db.DatabaseConfig;
 
 /// The folder where a server keeps everything: `keys/`, `issuer/`, `db/`, `run/`. For one thread.
 ///
@@ -20,6 +24,11 @@ record DataDirectory(Path path) {
 
     Path keys() {
         return path.resolve("keys");
+    }
+
+    /// All messages.
+    Path database() {
+        return path.resolve("db");
     }
 
     /// The public keys of the small token issuer.
@@ -63,6 +72,15 @@ record DataDirectory(Path path) {
             throw new Failure("the data folder " + path + " cannot be written to by this user", "a folder of this user",
                     "give --data another path, or change its owner (chown)");
         }
+    }
+
+    /// Opens the database, which a running server holds. A missing one is not made.
+    Database openDatabase(Clock clock) {
+        if (!Files.isDirectory(database())) {
+            throw new Failure("there is no database in " + database(), "one that a server has made there",
+                    "correct --data");
+        }
+        return Database.open(DatabaseConfig.defaults(database()), clock);
     }
 
     /// Refuses a folder where no server has started yet, for the commands that only look.

@@ -1,9 +1,12 @@
 package dev.pinion.cli;
 
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,6 +17,7 @@ import picocli.CommandLine.Spec;
 
 import dev.pinion.client.PinionClient;
 import dev.pinion.client.PinionException;
+import dev.pinion.client.ReceivedMessage;
 import dev.pinion.client.SubscribeOptions;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.stomp.From;
@@ -40,6 +44,9 @@ final class ListenCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N", description = "end after this many messages (default: never)")
     private long count = Long.MAX_VALUE;
 
+    @Option(names = "--witness", paramLabel = "FILE", description = "keep there what was seen of each channel, for pinion db verify --witness: it proves a history that somebody cuts off or rewrites later")
+    private @Nullable Path witness;
+
     @Option(names = "--json", description = "one JSON object a line, with the exact text")
     private boolean json;
 
@@ -55,8 +62,18 @@ final class ListenCommand implements Callable<Integer> {
         if (count < 1) {
             throw new ParameterException(spec.commandLine(), "--count is " + count + "; expected 1 or more");
         }
+        if (witness == null) {
+            return listen(message -> {});
+        }
+        try (WitnessKeeper keeper = WitnessKeeper.open(witness)) {
+            return listen(keeper::saw);
+        }
+    }
+
+    private int listen(Consumer<ReceivedMessage> alsoSeenBy) throws PinionException, InterruptedException {
         var connections = new Connections(options, terminal, Clock.systemUTC(), new SecureRandom());
-        var printer = new MessagePrinter(terminal, json, destination instanceof Destination.Channels, count);
+        var printer = new MessagePrinter(terminal, json, destination instanceof Destination.Channels, count,
+                alsoSeenBy);
         PinionClient client = connections.open();
         while (true) {
             try (PinionClient present = client) {

@@ -27,15 +27,19 @@ final class MessagePrinter implements Consumer<ReceivedMessage> {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Long> lastSeq = new HashMap<>();
+    private final Consumer<ReceivedMessage> alsoSeenBy;
     private long missing;
     private @Nullable PinionException ended;
     private @Nullable Failure failure;
 
-    MessagePrinter(Terminal terminal, boolean json, boolean showChannel, long count) {
+    /// @param alsoSeenBy gets each message before it is printed
+    MessagePrinter(Terminal terminal, boolean json, boolean showChannel, long count,
+            Consumer<ReceivedMessage> alsoSeenBy) {
         this.terminal = terminal;
         this.json = json;
         this.showChannel = showChannel;
         this.missing = count;
+        this.alsoSeenBy = alsoSeenBy;
     }
 
     /// Where a (further) connection begins: behind the last message that was printed.
@@ -57,6 +61,7 @@ final class MessagePrinter implements Consumer<ReceivedMessage> {
             if (missing == 0 || failure != null || (message.seq() > 0 && message.seq() <= last)) {
                 return;
             }
+            alsoSeenBy.accept(message);
             lastSeq.put(message.destination(), message.seq());
             missing--;
             message.gap()

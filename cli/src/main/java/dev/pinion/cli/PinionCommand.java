@@ -8,7 +8,8 @@ import picocli.CommandLine.Spec;
 /// The command without a subcommand: only tells what there is.
 @Command(name = "pinion", mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = {
         ServeCommand.class, DemoCommand.class, SendCommand.class, ListenCommand.class, ChatCommand.class,
-        TokenCommand.class, CertsCommand.class, AdminCommand.class, BenchCommand.class}, description = {
+        TokenCommand.class, CertsCommand.class, AdminCommand.class, DbCommand.class,
+        BenchCommand.class}, description = {
                 "A TLS-only, token-authenticated message server. A message is echoed to everyone who may read its"
                         + " channel only after it is safely on disk."}, footer = {"", "Try it all in one go:",
                                 "  pinion demo", "", "Exit codes: 0 done, 1 failed, 2 wrong use."})

@@ -61,6 +61,16 @@ class MisuseTest {
             serve --data /tmp/x --retain @anna:age=3d          | not allowed at position 1
             serve --data /tmp/x --retain a:age=3d --retain a:count=9 | names a twice
             serve --data /tmp/x --cursor-hold 400d             | 365 days
+            db                                                 | verify, backup, restore, export
+            db vefiry                                          | did you mean verify?
+            db verify                                          | --data
+            db verify --data /tmp/x a b                        | b
+            db backup --data /tmp/x                            | --name
+            db backup --data /tmp/x --name a --to b            | --name
+            db backup --to b                                   | needs --data DIR
+            db backup --name a                                 | --server HOST:PORT is missing
+            db restore --data /tmp/x                           | BACKUP
+            db export                                          | --data
             send --pin sha256//short /channel/a hi             | pin
             send --server a:b:c /channel/a hi                  | expected HOST:PORT
             send --server host:99999 /channel/a hi             | 1 to 65535
@@ -122,8 +132,9 @@ class MisuseTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"serve", "demo", "send", "listen", "chat", "token", "token init", "token new", "token keys",
-            "token rotate", "certs", "certs pins", "bench", "bench publish", "bench echo", "bench fan-out",
-            "bench replay", "bench connects", "bench mixed"})
+            "token rotate", "certs", "certs pins", "db", "db verify", "db backup", "db restore", "db export", "bench",
+            "bench publish", "bench echo", "bench fan-out", "bench replay", "bench connects", "bench mixed"})
+
     void helpEndsWithAnExample(String command) {
         Said said = InProcess.run((command + " --help").split(" ", -1));
 

@@ -1,0 +1,49 @@
+package dev.pinion.cli;
+
+import java.nio.file.Path;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import dev.pinion.db.DatabaseFiles;
+import dev.pinion.db.VerifyReport;
+
+/// Makes a server's database from a backup.
+@Command(name = "restore", mixinStandardHelpOptions = true, description = {
+        "Makes the database of a data folder from a backup, and checks both. It overwrites nothing: where there is a",
+        "database already, move it away first. What is restored has a new epoch, so that clients that have seen more than",
+        "the backup holds are told (history-changed) instead of reading on in another history."}, footer = {"",
+                "Example:", "  pinion db restore --data ./data ./backups/monday"})
+final class DbRestoreCommand implements Runnable {
+
+    private final Terminal terminal;
+
+    @Option(names = "--data", paramLabel = "DIR", required = true, description = "the data folder that gets the database; made when it is not there")
+    private Path data = Path.of("data");
+
+    @Option(names = "--json", description = "say what was restored as a JSON object")
+    private boolean json;
+
+    @Parameters(index = "0", paramLabel = "BACKUP", description = "the folder of the backup")
+    private Path backup = Path.of("backup");
+
+    DbRestoreCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void run() {
+        DataDirectory directory = DataDirectory.of(data);
+        Path source = backup.toAbsolutePath().normalize();
+        directory.create();
+        VerifyReport report = DatabaseOptions.refused(() -> DatabaseFiles.restore(source, directory.database()));
+        terminal.print(json
+                ? new JsonLine().add("messages", report.messages())
+                        .add("channels", report.channels())
+                        .add("epoch", report.epoch())
+                        .toString()
+                : "restored and verified: " + report.messages() + " messages in " + report.channels()
+                        + " channels, new epoch " + report.epoch());
+    }
+}

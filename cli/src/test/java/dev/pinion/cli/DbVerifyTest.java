@@ -1,0 +1,135 @@
+package dev.pinion.cli;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.pinion.cli.Forked.Said;
+
+/// `pinion db verify`: whoever changes a history is found out.
+class DbVerifyTest extends StoppedServer {
+
+    @TempDir
+    private static Path made = Path.of(".");
+
+    @BeforeAll
+    static void aServer() throws Exception {
+        make(made);
+    }
+
+    @Override
+    Path made() {
+        return made;
+    }
+
+    @Test
+    void anUntouchedHistoryIsSoundForServerAndWitness() {
+        Said said = db("verify", "--witness", made.resolve("witness").toString());
+
+        assertAll(() -> assertEquals(0, said.exit(), said.err()), () -> assertEquals("", said.err()),
+                () -> assertTrue(said.out().startsWith("sound: 20 messages in 2 channels, epoch "), said.out()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            update message set body = X'00' where channel_id = 1 and seq = 4                                | a 4: the chain breaks
+            update message set sender = 'eve' where channel_id = 1 and seq = 5                              | a 5: the chain breaks
+            update message set headers = X'613A620A' where channel_id = 1 and seq = 6                       | a 6: the chain breaks
+            update message set timestamp_millis = timestamp_millis + 1 where channel_id = 1 and seq = 10    | a 10: the chain breaks
+            delete from message where channel_id = 1 and seq = 7                                            | a 7: messages 7 to 7 are missing
+            delete from message where channel_id = 1 and seq >= 9                                           | a 9: messages 9 to 10 are missing at the end
+            insert into message select channel_id, 11, sender, timestamp_millis, headers, body, chain from message where channel_id = 1 and seq = 10 | a 11: a message outside
+            insert into message select 77, seq, sender, timestamp_millis, headers, body, chain from message where channel_id = 1 and seq = 10 | the database: 1 messages belong to no channel
+            update signed_head set seq = 9 where channel_id = 1                                             | a 9: the signature of the head is not ours
+            update signed_head set signature = X'01' where channel_id = 1                                   | a 10: the signature of the head is not ours
+            """)
+    void whoeverChangesTheHistoryIsFoundOutAndThePlaceIsNamed(String sql, String place) throws Exception {
+        // Given
+        tamper(sql);
+        // When
+        Said said = db("verify");
+        // Then
+        assertAll(() -> assertEquals(1, said.exit(), said.out()),
+                () -> assertTrue(said.out().lines().anyMatch(line -> line.startsWith(place)), said.out()),
+                () -> assertTrue(said.err().contains("not as it was stored"), said.err()));
+    }
+
+    @Test
+    void swappedMessagesAreBothNamed() throws Exception {
+        // Given
+        tamper("update message set seq = 99 where channel_id = 1 and seq = 3",
+                "update message set seq = 3 where channel_id = 1 and seq = 7",
+                "update message set seq = 7 where channel_id = 1 and seq = 99");
+        // When
+        Said said = db("verify", "--json");
+        // Then
+        assertAll(() -> assertEquals(1, said.exit()),
+                () -> assertTrue(said.out().contains("{\"channel\":\"a\",\"seq\":3,\"fault\":\"the chain breaks"),
+                        said.out()),
+                () -> assertTrue(said.out().contains("{\"channel\":\"a\",\"seq\":7,\"fault\":\"the chain breaks"),
+                        said.out()),
+                () -> assertTrue(said.out().contains("{\"sound\":false,\"faults\":"), said.out()));
+    }
+
+    @Test
+    void anEndCutOffWithAllItsTracesIsFoundByTheSignedHead() throws Exception {
+        // Given
+        tamper("update channel set last_seq = 8, chain = (select chain from message where channel_id = 1 and seq = 8)"
+                + " where id = 1", "delete from message where channel_id = 1 and seq > 8");
+        // When
+        Said said = db("verify");
+        // Then
+        assertAll(() -> assertEquals(1, said.exit()),
+                () -> assertTrue(said.out().startsWith("a 10: the end is cut off: a head was signed here"),
+                        said.out()));
+    }
+
+    @Test
+    void anEndCutOffWithItsSignedHeadIsFoundByAWitness() throws Exception {
+        // Given
+        tamper("update channel set last_seq = 8, chain = (select chain from message where channel_id = 1 and seq = 8)"
+                + " where id = 1", "delete from message where channel_id = 1 and seq > 8",
+                "delete from signed_head where channel_id = 1");
+        // When
+        Said without = db("verify");
+        Said with = db("verify", "--witness", made.resolve("witness").toString());
+        // Then
+        assertAll(() -> assertEquals(0, without.exit(), without.out()), () -> assertEquals(1, with.exit()),
+                () -> assertTrue(with.out().startsWith("a 9: the end is cut off: "), with.out()));
+    }
+
+    @Test
+    void aChannelThatIsGoneIsFoundByAWitness() throws Exception {
+        // Given
+        tamper("delete from message where channel_id = 1", "delete from signed_head where channel_id = 1",
+                "delete from channel where id = 1");
+        // When
+        Said said = db("verify", "--witness", made.resolve("witness").toString());
+        // Then
+        assertAll(() -> assertEquals(1, said.exit()),
+                () -> assertTrue(said.out().startsWith("a 10: nothing is left of the channel"), said.out()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', is there none", "10 short a, SEQ CHAIN CHANNEL", "0 x a, SEQ CHAIN CHANNEL"})
+    void aWitnessThatIsNoneIsRefused(String line, String expected) throws Exception {
+        Path witness = folder.resolve("broken");
+        if (!line.isEmpty()) {
+            Files.writeString(witness, line + "\n");
+        }
+
+        Said said = db("verify", "--witness", witness.toString());
+
+        assertAll(() -> assertEquals(1, said.exit()), () -> assertEquals("", said.out()),
+                () -> assertTrue(said.err().contains(line.isEmpty() ? "no such file" : expected), said.err()));
+    }
+}
