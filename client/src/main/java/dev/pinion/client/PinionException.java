@@ -266,6 +266,22 @@ public abstract sealed class PinionException extends Exception {
         }
     }
 
+    /// What the server sent does not continue the history that it sent before. The message was not delivered.
+    public static final class HistoryBroken extends PinionException {
+        private static final long serialVersionUID = 1L;
+
+        HistoryBroken(String wrong) {
+            super(wrong, "the next link of the channel's hash chain",
+                    "tell the server's operator: `pinion db verify` names what was changed; until then trust neither",
+                    null);
+        }
+
+        @Override
+        public boolean curedByTime() {
+            return false;
+        }
+    }
+
     /// The connection broke without a word. What was published and has no receipt may or may not be stored.
     public static final class Lost extends PinionException {
         private static final long serialVersionUID = 1L;

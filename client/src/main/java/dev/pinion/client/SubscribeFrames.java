@@ -34,7 +34,7 @@ final class SubscribeFrames {
     }
 
     /// A pattern has none; that of a durable subscription is the server's.
-    private static boolean hasPosition(Destination destination, SubscribeOptions options) {
+    static boolean hasPosition(Destination destination, SubscribeOptions options) {
         return options.durableName().isEmpty() && switch (destination) {
             case Destination.Channel one -> true;
             case Destination.Inbox one -> true;

@@ -30,6 +30,7 @@ public final class Subscription implements AutoCloseable {
     private final HandlerQueue queue;
     private final Consumer<Subscription> remove;
     private final CompletableFuture<Void> active = new CompletableFuture<>();
+    private final ChainCheck chain = new ChainCheck();
     private final ReentrantLock order = new ReentrantLock();
     private @Nullable Connection connection;
     private boolean closed;
@@ -93,6 +94,9 @@ public final class Subscription implements AutoCloseable {
             if (connection != null && isRedelivered()) {
                 queue.clear();
             }
+            if (connection != null && !SubscribeFrames.hasPosition(destination, options)) {
+                chain.restart(); // the former reader has ended
+            }
             connection = next;
             CompletableFuture<Void> confirmed = new CompletableFuture<>();
             var unused = confirmed.whenComplete((done, why) -> confirmed(next, why));
@@ -121,7 +125,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /// Runs on the reader, and waits while the handler's queue is full.
-    void received(ServerFrame.Message message, Connection from) throws InterruptedException {
+    void received(ServerFrame.Message message, Connection from) throws PinionException, InterruptedException {
+        chain.check(message);
         queue.put(new ReceivedMessage(message, from));
         position = position.behind(message, from.greeting().epoch());
     }

@@ -29,7 +29,8 @@ final class Subscriptions {
     }
 
     /// Runs on the reader, and waits while the handler's queue is full.
-    void deliver(ServerFrame.Message message, Connection connection) throws ProtocolException, InterruptedException {
+    void deliver(ServerFrame.Message message, Connection connection)
+            throws ProtocolException, PinionException, InterruptedException {
         Subscription subscription = byId.get(message.subscription());
         if (subscription == null) {
             throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,

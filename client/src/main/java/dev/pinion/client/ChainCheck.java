@@ -1,0 +1,91 @@
+package dev.pinion.client;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.protocol.stomp.ServerFrame;
+
+/// Checks as messages arrive that each continues the hash chain of its channel: that nothing was changed, left out, put in or
+/// swapped between two messages of this subscription, by whoever. Where a subscription begins, and behind a hole whose chain
+/// the server cannot tell any more, there is nothing to compare with.
+///
+/// Runs on the reader of the present connection; its monitor hands over to the next one's. Remembers one message for each of the newest channels of a pattern.
+final class ChainCheck {
+
+    private static final int CHANNELS_MAX = 10_000;
+
+    private final Map<String, Place> places = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Place> eldest) {
+            return size() > CHANNELS_MAX;
+        }
+    };
+
+    /// The newest message of a channel.
+    private record Place(long seq, String chain) {}
+
+    /// Forgets where it was: what comes next does not continue it.
+    synchronized void restart() {
+        places.clear();
+    }
+
+    /// @throws PinionException.HistoryBroken when the message does not continue what came before it
+    synchronized void check(ServerFrame.Message message) throws PinionException {
+        if (message.seq().isEmpty() || message.browserEnd()) {
+            return;
+        }
+        String channel = message.destination().text();
+        long seq = message.seq().getAsLong();
+        Place last = places.get(channel);
+        String chain = message.chain().orElse(null);
+        if (chain == null) {
+            if (last != null) {
+                throw broken(channel, seq, "has no chain, though earlier ones had");
+            }
+            return;
+        }
+        if (last == null || seq > last.seq()) {
+            String before = before(channel, seq, last, message);
+            if (before != null && !isLink(before, seq, message, chain)) {
+                throw broken(channel, seq,
+                        "is not what was stored behind the message before it, or that one was changed");
+            }
+            places.put(channel, new Place(seq, chain));
+        } else if (seq == last.seq() && !chain.equals(last.chain())) {
+            throw broken(channel, seq, "came again and is another one");
+        }
+    }
+
+    /// The chain before the message; null where nobody can tell.
+    private static @Nullable String before(String channel, long seq, @Nullable Place last, ServerFrame.Message message)
+            throws PinionException {
+        String told = message.chainBefore().orElse(null);
+        if (last == null || message.gap().isPresent()) {
+            return told;
+        }
+        boolean follows = seq == last.seq() + 1;
+        if (!follows && told == null) {
+            throw broken(channel, seq, "comes right behind " + last.seq() + ", and nobody said that one was left out");
+        }
+        if (follows && told != null && !told.equals(last.chain())) {
+            throw broken(channel, seq, "does not continue message " + last.seq());
+        }
+        return follows ? last.chain() : told;
+    }
+
+    private static boolean isLink(String before, long seq, ServerFrame.Message message, String chain) {
+        try {
+            return ChainLink.of(before, seq, message).equals(chain);
+        } catch (IllegalArgumentException noChain) {
+            return false;
+        }
+    }
+
+    private static PinionException broken(String channel, long seq, String what) {
+        return new PinionException.HistoryBroken("message " + seq + " of " + channel + " " + what);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.pinion.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The client notices a history that was tampered with, message by message. The chain is computed here once more, from its
+/// description.
+class ChainTest {
+
+    private static final String START = Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[32]);
+
+    private final BlockingQueue<ReceivedMessage> received = new LinkedBlockingQueue<>();
+
+    private static byte[] sha256(byte[] bytes) throws Exception {
+        return MessageDigest.getInstance("SHA-256").digest(bytes);
+    }
+
+    private static String link(String before, long seq, String headers, String body) throws Exception {
+        ByteBuffer form = ByteBuffer.allocate(500);
+        form.putInt(32).put(Base64.getUrlDecoder().decode(before)).putInt(8).putLong(seq);
+        form.putInt(3).put("bob".getBytes(StandardCharsets.UTF_8)).putInt(8).putLong(1000);
+        form.putInt(32).put(sha256(headers.getBytes(StandardCharsets.UTF_8)));
+        form.putInt(32).put(sha256(body.getBytes(StandardCharsets.UTF_8)));
+        byte[] bytes = new byte[form.flip().remaining()];
+        form.get(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(bytes));
+    }
+
+    private static List<String> chains(int count) throws Exception {
+        List<String> chains = new ArrayList<>(List.of(START));
+        for (int seq = 1; seq <= count; seq++) {
+            chains.add(link(chains.getLast(), seq, "", "m" + seq));
+        }
+        return chains;
+    }
+
+    private static String frame(long seq, String chain, String more, String body) {
+        return "MESSAGE\nsubscription:1\nmessage-id:news/" + seq + "@e1\ndestination:/channel/news\nseq:" + seq
+                + "\nsender:bob\ntimestamp:1000\n" + (chain.isEmpty() ? "" : "chain:" + chain + "\n") + more + "\n"
+                + body + "\0";
+    }
+
+    /// What the client says of these frames, or null when it takes them all.
+    private @Nullable PinionException ends(String... frames) throws Exception {
+        try (HostileServer server = HostileServer.loggedIn(peer -> {
+            peer.receipt(peer.expect("SUBSCRIBE"));
+            peer.send(String.join("", frames));
+            peer.receipt(peer.next()); // DISCONNECT, unless the client hangs up
+        }); PinionClient client = PinionClient.connect(server.client().build())) {
+            client.subscribe("/channel/news", SubscribeOptions.fromFirst(), received::add);
+            for (int taken = 0; taken < frames.length; taken++) {
+                ReceivedMessage next = received.poll(20, TimeUnit.MILLISECONDS);
+                for (int wait = 0; next == null && wait < 500; wait++) {
+                    if (client.ended().toCompletableFuture().isDone()) {
+                        return client.ended().toCompletableFuture().join();
+                    }
+                    next = received.poll(20, TimeUnit.MILLISECONDS);
+                }
+            }
+            return null;
+        }
+    }
+
+    @Test
+    void anUnbrokenHistoryIsTakenWithGapsAndSkippedMessagesThatTheServerTells() throws Exception {
+        List<String> chain = chains(20);
+        String last = link(chain.get(15), 16, "a:b\\cc\n", "with headers");
+
+        PinionException end = ends(frame(3, chain.get(3), "", "m3"), frame(4, chain.get(4), "", "m4"),
+                frame(4, chain.get(4), "redelivered:true\n", "m4"), frame(3, chain.get(3), "redelivered:true\n", "m3"),
+                frame(6, chain.get(6), "chain-before:" + chain.get(5) + "\n", "m6"),
+                frame(10, chain.get(10), "gap:7-9\nchain-before:" + chain.get(9) + "\n", "m10"),
+                frame(15, chain.get(15), "gap:11-14\n", "m15"), frame(16, last, "a:b\\cc\n", "with headers"));
+
+        assertNull(end);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            2 | 2 |                  | edited   | is not what was stored
+            2 | 2 | evil:header      | m2       | is not what was stored
+            2 | 3 |                  | m2       | is not what was stored
+            3 | 3 |                  | m3       | nobody said that one was left out
+            2 | 0 |                  | m2       | is not what was stored
+            1 | 2 | redelivered:true | m1       | came again and is another one
+            2 | 2 | chain-before:x   | m2       | does not continue message 1
+            4 | 4 | chain-before:x   | m4       | is not what was stored
+            4 | 4 | gap:2-3~chain-before:x | m4 | is not what was stored
+            """)
+    void whatDoesNotContinueTheHistoryEndsTheConnectionAndIsNotDelivered(long seq, int chainOf, @Nullable String header,
+            String body, String reason) throws Exception {
+        // Given
+        List<String> chain = chains(5);
+        String more = header == null ? "" : header.replace('~', '\n') + "\n";
+        // When
+        PinionException end = ends(frame(1, chain.get(1), "", "m1"), frame(seq, chain.get(chainOf), more, body));
+        // Then
+        var broken = assertInstanceOf(PinionException.HistoryBroken.class, end);
+        assertTrue(broken.wrong().contains(reason), broken.wrong());
+        assertEquals(0, received.size());
+    }
+
+    @Test
+    void aMessageWithoutItsChainIsNotTakenOnceThereWereChains() throws Exception {
+        List<String> chain = chains(2);
+
+        PinionException end = ends(frame(1, chain.get(1), "", "m1"), frame(2, "", "", "m2"));
+
+        assertTrue(assertInstanceOf(PinionException.HistoryBroken.class, end).wrong().contains("has no chain"));
+    }
+
+    @Test
+    void aServerWithoutChainsIsNotChecked() throws Exception {
+        assertNull(ends(frame(1, "", "", "m1"), frame(2, "", "", "m2")));
+    }
+
+    @Test
+    void aBrokenHistoryIsNotCuredByTimeAndNotReconnectedTo() throws Exception {
+        List<String> chain = chains(2);
+
+        PinionException end = ends(frame(1, chain.get(1), "", "m1"), frame(2, chain.get(2), "", "x"));
+
+        assertTrue(end != null && !end.curedByTime() && !end.allowsReconnect());
+    }
+}
