@@ -21,7 +21,6 @@ import dev.pinion.certs.CertificateRequest;
 import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.certs.ServerTls;
 import dev.pinion.db.Database;
-import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.StorageException;
 import dev.pinion.protocol.Pin;
 import dev.pinion.server.access.FailedAuthentications;
@@ -102,7 +101,7 @@ public final class PinionServer implements AutoCloseable {
         ServerKeyStore keys = ServerKeyStore.openOrCreate(config.dataDirectory().resolve("keys"),
                 CertificateRequest.forNames(config.hostNames()), clock, random);
         Database database = parts
-                .opened(Database.open(DatabaseConfig.defaults(config.dataDirectory().resolve("db")), clock));
+                .opened(Database.open(config.storage().database(config.dataDirectory().resolve("db")), clock));
         var tails = new ChannelTails(database.log(), database.epoch(), config.deliveryLimits(), clock);
         database.log().listen(tails);
         var revocations = new RevocationList(new DurableRevocations(database.revocations()), config.tokens().policy(),

@@ -27,10 +27,12 @@ import dev.pinion.server.upkeep.UpkeepSettings;
 /// @param upkeep retention, and what else the server does to its log by itself
 /// @param rotation when server keys rotate by themselves; empty: only by hand
 /// @param tlsProvider whose TLS the sockets speak
+/// @param storage how the database lies on its disk
 public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<String> hostNames,
         Optional<String> greeting, List<String> allow, List<String> deny, TokenSettings tokens,
         ConnectionLimits connectionLimits, SessionLimits sessionLimits, DeliveryLimits deliveryLimits,
-        AbuseLimits abuseLimits, UpkeepSettings upkeep, Optional<RotationPlan> rotation, TlsProvider tlsProvider) {
+        AbuseLimits abuseLimits, UpkeepSettings upkeep, Optional<RotationPlan> rotation, TlsProvider tlsProvider,
+        StorageSettings storage) {
 
     private static final int GREETING_CHARS_MAX = 200;
     private static final RotationPlan ROTATION = new RotationPlan(RotationPlan.EVERY_DEFAULT,
@@ -60,7 +62,8 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
             List<String> allow, List<String> deny, TokenSettings tokens, ConnectionLimits connectionLimits,
             SessionLimits sessionLimits, DeliveryLimits deliveryLimits) {
         this(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits, sessionLimits,
-                deliveryLimits, AbuseLimits.DEFAULTS, UpkeepSettings.DEFAULTS, Optional.of(ROTATION), TlsProvider.JDK);
+                deliveryLimits, AbuseLimits.DEFAULTS, UpkeepSettings.DEFAULTS, Optional.of(ROTATION), TlsProvider.JDK,
+                StorageSettings.DEFAULTS);
     }
 
     /// Loopback only, all limits at their defaults: the start for tests and for those who change a few things.
@@ -72,43 +75,48 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
 
     public ServerConfig withGreeting(String line) {
         return new ServerConfig(dataDirectory, listen, hostNames, Optional.of(line), allow, deny, tokens,
-                connectionLimits, sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider);
+                connectionLimits, sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage);
     }
 
     public ServerConfig withAddresses(List<String> allowed, List<String> denied) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allowed, denied, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage);
     }
 
     public ServerConfig withLimits(ConnectionLimits connections, SessionLimits sessions, DeliveryLimits delivery) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connections, sessions,
-                delivery, abuseLimits, upkeep, rotation, tlsProvider);
+                delivery, abuseLimits, upkeep, rotation, tlsProvider, storage);
     }
 
     public ServerConfig withAbuseLimits(AbuseLimits limits) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, limits, upkeep, rotation, tlsProvider);
+                sessionLimits, deliveryLimits, limits, upkeep, rotation, tlsProvider, storage);
     }
 
     /// Empty: keys rotate only by hand.
     public ServerConfig withRotation(Optional<RotationPlan> plan) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, plan, tlsProvider);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, plan, tlsProvider, storage);
     }
 
     public ServerConfig withTokens(TokenSettings other) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, other, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage);
     }
 
     public ServerConfig withUpkeep(UpkeepSettings settings) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, settings, rotation, tlsProvider);
+                sessionLimits, deliveryLimits, abuseLimits, settings, rotation, tlsProvider, storage);
     }
 
     public ServerConfig withTlsProvider(TlsProvider provider) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, provider);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, provider, storage);
+    }
+
+    public ServerConfig withStorage(StorageSettings settings) {
+        return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, settings);
     }
 
     private static boolean isOneLine(String text) {

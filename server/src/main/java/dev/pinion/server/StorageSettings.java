@@ -1,0 +1,29 @@
+package dev.pinion.server;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+import dev.pinion.db.DatabaseConfig;
+import dev.pinion.db.DatabaseKey;
+import dev.pinion.db.DiskLimits;
+
+/// How the database lies on its disk.
+///
+/// @param disk when the disk is too full or too slow
+/// @param keyFile the key of an encrypted database, in a file that only its owner can read; none: it is not encrypted
+public record StorageSettings(DiskLimits disk, Optional<Path> keyFile) {
+    public static final StorageSettings DEFAULTS = new StorageSettings(DiskLimits.DEFAULT, Optional.empty());
+
+    public StorageSettings withDisk(DiskLimits limits) {
+        return new StorageSettings(limits, keyFile);
+    }
+
+    public StorageSettings withKeyFile(Path file) {
+        return new StorageSettings(disk, Optional.of(file));
+    }
+
+    /// @throws dev.pinion.db.DatabaseRefusedException when the key cannot be read
+    DatabaseConfig database(Path directory) {
+        return DatabaseConfig.defaults(directory).withDisk(disk).withKey(keyFile.map(DatabaseKey::read).orElse(null));
+    }
+}
