@@ -38,6 +38,8 @@ record Commands(Terminal terminal) implements IFactory {
             case "DbVerifyCommand" -> new DbVerifyCommand(terminal);
             case "DbBackupCommand" -> new DbBackupCommand(terminal);
             case "DbRestoreCommand" -> new DbRestoreCommand(terminal);
+            case "DbKeyCommand" -> new DbKeyCommand(terminal);
+            case "DbRekeyCommand" -> new DbRekeyCommand(terminal);
             case "DbExportCommand" -> new DbExportCommand(terminal);
             case "CertsPinsCommand" -> new CertsPinsCommand(terminal);
             case "BenchPublishCommand" -> new BenchPublishCommand(terminal);

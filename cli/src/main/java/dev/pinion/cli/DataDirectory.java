@@ -10,8 +10,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
+import dev.pinion.db.DatabaseKey;
 
 /// The folder where a server keeps everything: `keys/`, `issuer/`, `db/`, `run/`. For one thread.
 ///
@@ -75,12 +78,12 @@ record DataDirectory(Path path) {
     }
 
     /// Opens the database, which a running server holds. A missing one is not made.
-    Database openDatabase(Clock clock) {
+    Database openDatabase(@Nullable DatabaseKey key, Clock clock) {
         if (!Files.isDirectory(database())) {
             throw new Failure("there is no database in " + database(), "one that a server has made there",
                     "correct --data");
         }
-        return Database.open(DatabaseConfig.defaults(database()), clock);
+        return Database.open(DatabaseConfig.defaults(database()).withKey(key), clock);
     }
 
     /// Refuses a folder where no server has started yet, for the commands that only look.

@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 
 import dev.pinion.certs.CertificateStoreException;
 import dev.pinion.certs.ServerKeyStore;
+import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.db.HeadSigner;
 import dev.pinion.db.StorageException;
@@ -25,6 +26,19 @@ final class DatabaseOptions {
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "BACKUP", description = "the folder of a backup, instead of the server's own database")
     private @Nullable Path backup;
+
+    @Option(names = "--db-key-file", paramLabel = "FILE", description = "the key of an encrypted database")
+    private @Nullable Path keyFile;
+
+    /// Null: the database is not encrypted.
+    @Nullable
+    DatabaseKey key() {
+        return key(keyFile);
+    }
+
+    static @Nullable DatabaseKey key(@Nullable Path file) {
+        return file == null ? null : refused(() -> DatabaseKey.read(file));
+    }
 
     DataDirectory directory() {
         return DataDirectory.of(data);

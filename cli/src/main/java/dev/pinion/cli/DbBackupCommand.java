@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 
 import dev.pinion.client.PinionException;
 import dev.pinion.db.Database;
+import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.VerifyReport;
 
@@ -47,6 +48,9 @@ final class DbBackupCommand implements Callable<Integer> {
         @Option(names = "--to", paramLabel = "FOLDER", description = "the folder for the copy, made here; there must be none yet")
         private @Nullable Path folder;
     }
+
+    @Option(names = "--db-key-file", paramLabel = "FILE", description = "with --to: the key of an encrypted database, and of its copy")
+    private @Nullable Path keyFile;
 
     DbBackupCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -82,7 +86,7 @@ final class DbBackupCommand implements Callable<Integer> {
             throw new Failure("there is something at " + to + " already", "a folder that is not there yet",
                     "name another one: nothing is overwritten");
         }
-        VerifyReport report = DatabaseOptions.refused(() -> copied(directory, to));
+        VerifyReport report = DatabaseOptions.refused(() -> copied(directory, DatabaseOptions.key(keyFile), to));
         if (!report.isSound()) {
             throw new Failure("the copy in " + to + " is not sound: " + report.faults().getFirst(), "",
                     "look at the database: pinion db verify --data " + directory.path());
@@ -91,8 +95,8 @@ final class DbBackupCommand implements Callable<Integer> {
                 + " channels, epoch " + report.epoch());
     }
 
-    private static VerifyReport copied(DataDirectory directory, Path to) {
-        try (Database database = directory.openDatabase(Clock.systemUTC())) {
+    private static VerifyReport copied(DataDirectory directory, @Nullable DatabaseKey key, Path to) {
+        try (Database database = directory.openDatabase(key, Clock.systemUTC())) {
             return database.backup(to).join();
         } catch (CompletionException failed) {
             if (failed.getCause() instanceof StorageException ours) {

@@ -7,7 +7,7 @@ import picocli.CommandLine.Spec;
 
 /// Holds what an operator does with the database.
 @Command(name = "db", mixinStandardHelpOptions = true, subcommands = {DbVerifyCommand.class, DbBackupCommand.class,
-        DbRestoreCommand.class, DbExportCommand.class}, description = {
+        DbRestoreCommand.class, DbExportCommand.class, DbKeyCommand.class, DbRekeyCommand.class}, description = {
                 "The server's database: check its history, back it up, restore it, export it."}, footer = {"",
                         "Example:", "  pinion db verify --data ./data"})
 final class DbCommand implements Runnable {

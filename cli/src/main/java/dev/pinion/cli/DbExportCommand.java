@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 import dev.pinion.db.DatabaseFiles;
+import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.VerifyReport;
 import dev.pinion.protocol.Body;
@@ -35,8 +36,9 @@ final class DbExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        DatabaseKey key = options.key();
         VerifyReport report = DatabaseOptions
-                .refused(() -> DatabaseFiles.export(options.database(), message -> terminal.print(line(message))));
+                .refused(() -> DatabaseFiles.export(options.database(), key, message -> terminal.print(line(message))));
         report.faults()
                 .stream()
                 .limit(FAULTS_SHOWN)

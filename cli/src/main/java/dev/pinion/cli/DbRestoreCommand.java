@@ -2,11 +2,13 @@ package dev.pinion.cli;
 
 import java.nio.file.Path;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import dev.pinion.db.DatabaseFiles;
+import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.VerifyReport;
 
 /// Makes a server's database from a backup.
@@ -22,6 +24,9 @@ final class DbRestoreCommand implements Runnable {
     @Option(names = "--data", paramLabel = "DIR", required = true, description = "the data folder that gets the database; made when it is not there")
     private Path data = Path.of("data");
 
+    @Option(names = "--db-key-file", paramLabel = "FILE", description = "the key of an encrypted backup, and of the database made from it")
+    private @Nullable Path keyFile;
+
     @Option(names = "--json", description = "say what was restored as a JSON object")
     private boolean json;
 
@@ -36,8 +41,9 @@ final class DbRestoreCommand implements Runnable {
     public void run() {
         DataDirectory directory = DataDirectory.of(data);
         Path source = backup.toAbsolutePath().normalize();
+        DatabaseKey key = DatabaseOptions.key(keyFile);
         directory.create();
-        VerifyReport report = DatabaseOptions.refused(() -> DatabaseFiles.restore(source, directory.database()));
+        VerifyReport report = DatabaseOptions.refused(() -> DatabaseFiles.restore(source, key, directory.database()));
         terminal.print(json
                 ? new JsonLine().add("messages", report.messages())
                         .add("channels", report.channels())

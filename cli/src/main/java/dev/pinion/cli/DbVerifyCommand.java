@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import dev.pinion.db.DatabaseFiles;
+import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.HeadSigner;
 import dev.pinion.db.VerifyReport;
 import dev.pinion.db.VerifyReport.Fault;
@@ -47,11 +48,12 @@ final class DbVerifyCommand implements Callable<Integer> {
         List<WitnessFile> seen = witnesses.stream().map(WitnessFile::read).toList();
         Optional<HeadSigner> signer = options.signer();
         Path database = options.database();
-        VerifyReport report = DatabaseOptions.refused(() -> DatabaseFiles.verify(database, signer.orElse(null)));
+        DatabaseKey key = options.key();
+        VerifyReport report = DatabaseOptions.refused(() -> DatabaseFiles.verify(database, key, signer.orElse(null)));
         List<Fault> faults = new ArrayList<>(report.faults());
         if (!seen.isEmpty()) {
             var comparison = new WitnessComparison(seen);
-            DatabaseOptions.refused(() -> DatabaseFiles.export(database, comparison));
+            DatabaseOptions.refused(() -> DatabaseFiles.export(database, key, comparison));
             faults.addAll(comparison.faults());
         }
         faults.stream().limit(FAULTS_SHOWN).forEach(this::show);

@@ -111,6 +111,7 @@ final class ServeCommand implements Callable<Integer> {
                     tokens.settings(directory), ConnectionLimits.DEFAULTS, SessionLimits.DEFAULTS,
                     DeliveryLimits.DEFAULTS).withUpkeep(upkeep.settings())
                     .withRotation(rotation.plan())
+                    .withStorage(upkeep.storage())
                     .withTlsProvider(TlsProvider.parse(tlsProvider));
         } catch (UnknownHostException unknown) {
             throw misuse("--bind is '" + bind

@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
+import dev.pinion.server.StorageSettings;
 import dev.pinion.server.upkeep.RetentionRule;
 import dev.pinion.server.upkeep.UpkeepSettings;
 
@@ -22,6 +23,15 @@ final class UpkeepOptions {
 
     @Option(names = "--backups", paramLabel = "DIR", description = "a folder for `pinion db backup` of the running server; without it there are none")
     private @Nullable Path backups;
+
+    @Option(names = "--db-key-file", paramLabel = "FILE", description = "the key of an encrypted database, as `pinion db key` makes it; a new database is encrypted with it from its first byte on")
+    private @Nullable Path keyFile;
+
+    /// How the database lies on its disk.
+    StorageSettings storage() {
+        return keyFile == null ? StorageSettings.DEFAULTS
+                : StorageSettings.DEFAULTS.withKeyFile(keyFile.toAbsolutePath().normalize());
+    }
 
     UpkeepSettings settings() {
         UpkeepSettings settings = UpkeepSettings.DEFAULTS.withRetention(retain).withCursorHold(cursorHold);

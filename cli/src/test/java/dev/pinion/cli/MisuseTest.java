@@ -71,6 +71,9 @@ class MisuseTest {
             db backup --name a                                 | --server HOST:PORT is missing
             db restore --data /tmp/x                           | BACKUP
             db export                                          | --data
+            db key                                             | FILE
+            db rekey --data /tmp/x                             | --new-key-file
+            db rekey --data /tmp/x --decrypt --new-key-file f  | --new-key-file
             send --pin sha256//short /channel/a hi             | pin
             send --server a:b:c /channel/a hi                  | expected HOST:PORT
             send --server host:99999 /channel/a hi             | 1 to 65535
@@ -132,8 +135,9 @@ class MisuseTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"serve", "demo", "send", "listen", "chat", "token", "token init", "token new", "token keys",
-            "token rotate", "certs", "certs pins", "db", "db verify", "db backup", "db restore", "db export", "bench",
-            "bench publish", "bench echo", "bench fan-out", "bench replay", "bench connects", "bench mixed"})
+            "token rotate", "certs", "certs pins", "db", "db verify", "db backup", "db restore", "db export", "db key",
+            "db rekey", "bench", "bench publish", "bench echo", "bench fan-out", "bench replay", "bench connects",
+            "bench mixed"})
 
     void helpEndsWithAnExample(String command) {
         Said said = InProcess.run((command + " --help").split(" ", -1));
