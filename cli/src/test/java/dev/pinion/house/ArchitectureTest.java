@@ -61,7 +61,7 @@ class ArchitectureTest {
                     com.zaxxer, org.h2, org.flywaydb -> db, db.journal
                     org.bouncycastle                -> certs, server.access
                     com.nimbusds                    -> server.access, server.issuer
-                    io.micrometer                   -> server, server.metrics, server.listen, server.session, server.deliver, server.pins, server.keys
+                    io.micrometer                   -> server, server.metrics, server.listen, server.session, server.deliver, server.pins, server.keys, server.upkeep
                     io.prometheus                   -> server.metrics
                     picocli, org.jline              -> cli
                     ch.qos.logback                  -> cli

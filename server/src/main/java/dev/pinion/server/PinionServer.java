@@ -112,7 +112,8 @@ public final class PinionServer implements AutoCloseable {
         FollowedKeys followed = FollowedKeys.open(keys, database, clock, parts);
         var guard = new FollowersGuard(followed.pins().confirmations(), live, clock);
         LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls, guard, config.rotation(), clock));
-        Upkeep upkeep = parts.opened(Upkeep.start(database, config.upkeep(), new KeyHeadSigner(keys), clock));
+        Upkeep upkeep = parts
+                .opened(Upkeep.start(database, config.upkeep(), new KeyHeadSigner(keys), clock, metrics.registry()));
         Map<String, AdminCommand> others = UpkeepCommands.admin(database, upkeep, config.upkeep());
         others.putAll(KeyCommands.admin(liveKeys, clock));
         SessionAccess access = access(verifier, revocations, live, config.abuseLimits(),

@@ -28,6 +28,8 @@ public final class ServerGauges {
     public void of(MessageLog log) {
         gauge("pinion.log.running", "1 while the log takes messages, 0 while it recovers or is closed",
                 () -> log.health().state() == LogHealth.State.RUNNING ? 1 : 0);
+        gauge("pinion.log.troubled", "1 while the log has trouble with its disk, low space included",
+                () -> log.health().trouble() == LogHealth.Trouble.NONE ? 0 : 1);
         gauge("pinion.log.waiting.messages", "messages that wait for the committer", log::waiting);
     }
 

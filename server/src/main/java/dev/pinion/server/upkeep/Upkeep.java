@@ -9,6 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,10 +47,21 @@ public final class Upkeep implements AutoCloseable {
         thread = Thread.ofPlatform().name("pinion-upkeep").unstarted(this::run);
     }
 
-    public static Upkeep start(Database database, UpkeepSettings settings, HeadSigner signer, Clock clock) {
+    public static Upkeep start(Database database, UpkeepSettings settings, HeadSigner signer, Clock clock,
+            MeterRegistry registry) {
         var upkeep = new Upkeep(database, settings, signer, clock);
+        upkeep.countIn(registry);
         upkeep.thread.start();
         return upkeep;
+    }
+
+    private void countIn(MeterRegistry registry) {
+        FunctionCounter.builder("pinion.retention.deleted.messages", retaining, Retaining::deleted)
+                .description("messages that retention has deleted")
+                .register(registry);
+        Gauge.builder("pinion.upkeep.failing", failing, Set::size)
+                .description("duties of the log's upkeep that failed when they were last tried")
+                .register(registry);
     }
 
     /// The duties that failed when they were last tried.
