@@ -35,12 +35,6 @@ record Commands(Terminal terminal) implements IFactory {
             case "CertsRestoreCommand" -> new CertsRestoreCommand(terminal);
             case "CertsRecoveryCommand" -> new CertsRecoveryCommand(terminal);
             case "AdminHealthCommand" -> new AdminHealthCommand(terminal);
-            case "DbVerifyCommand" -> new DbVerifyCommand(terminal);
-            case "DbBackupCommand" -> new DbBackupCommand(terminal);
-            case "DbRestoreCommand" -> new DbRestoreCommand(terminal);
-            case "DbKeyCommand" -> new DbKeyCommand(terminal);
-            case "DbRekeyCommand" -> new DbRekeyCommand(terminal);
-            case "DbExportCommand" -> new DbExportCommand(terminal);
             case "CertsPinsCommand" -> new CertsPinsCommand(terminal);
             case "BenchPublishCommand" -> new BenchPublishCommand(terminal);
             case "BenchEchoCommand" -> new BenchEchoCommand(terminal);
@@ -48,8 +42,20 @@ record Commands(Terminal terminal) implements IFactory {
             case "BenchReplayCommand" -> new BenchReplayCommand(terminal);
             case "BenchConnectsCommand" -> new BenchConnectsCommand(terminal);
             case "BenchMixedCommand" -> new BenchMixedCommand(terminal);
-            default -> CommandLine.defaultFactory().create(type);
+            default -> ofDatabase(type);
         };
         return type.cast(command);
+    }
+
+    private Object ofDatabase(Class<?> type) throws Exception {
+        return switch (type.getSimpleName()) {
+            case "DbVerifyCommand" -> new DbVerifyCommand(terminal);
+            case "DbBackupCommand" -> new DbBackupCommand(terminal);
+            case "DbRestoreCommand" -> new DbRestoreCommand(terminal);
+            case "DbKeyCommand" -> new DbKeyCommand(terminal);
+            case "DbRekeyCommand" -> new DbRekeyCommand(terminal);
+            case "DbExportCommand" -> new DbExportCommand(terminal);
+            default -> CommandLine.defaultFactory().create(type);
+        };
     }
 }
