@@ -138,8 +138,12 @@ class CursorTest extends ServerTestBase {
 
     @Test
     void anIdentityHasNoMoreCursorsThanTheLimit() throws IOException {
+        server.close();
+        SessionLimits three = SessionLimits.DEFAULTS.withCursors(3, Duration.ofDays(7));
+        server = TestServer.start(data,
+                config -> config.withLimits(config.connectionLimits(), three, config.deliveryLimits()));
         Wire wire = server.session("alice");
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 3; i++) {
             wire.send(subscribe("s" + i, "/channel/x", "durable-subscription-name:c" + i, "receipt:s"))
                     .expect("RECEIPT");
         }

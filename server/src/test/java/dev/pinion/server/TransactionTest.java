@@ -110,4 +110,73 @@ class TransactionTest extends ServerTestBase {
         assertEquals(Set.of("RECEIPT", "MESSAGE"), Set.of(one.command(), two.command()));
         wire.close();
     }
+
+    private static final String DURABLE = "durable-subscription-name:mine";
+
+    // STOMP T2
+    @Test
+    void anAbortedAckLeavesTheMessageToBeDeliveredAgain() throws IOException {
+        // Given
+        Wire first = server.session("alice");
+        publish(first, "in", "1", "2");
+        first.send(subscribe("s", "/channel/in", "from:first", "ack:client-individual", DURABLE));
+        Wire.Received one = first.expect("MESSAGE", "seq:1");
+        Wire.Received two = first.expect("MESSAGE", "seq:2");
+        // When
+        first.send("BEGIN\ntransaction:t\n\n\0" + ack("ACK", one, "transaction:t") + inTransaction("out", "1")
+                + "COMMIT\ntransaction:t\nreceipt:c\n\n\0").expect("RECEIPT", "receipt-id:c");
+        first.send("BEGIN\ntransaction:t\n\n\0" + ack("ACK", two, "transaction:t") + inTransaction("out", "2")
+                + "ABORT\ntransaction:t\nreceipt:a\n\n\0").expect("RECEIPT", "receipt-id:a");
+        first.close();
+        // Then
+        Wire second = server.session("alice");
+        second.send(subscribe("s", "/channel/in", "ack:client-individual", DURABLE));
+        second.expect("MESSAGE", "seq:2", "redelivered:true");
+        second.send("SEND\ndestination:/channel/out\nreceipt:r\n\nx\0").expect("RECEIPT", "seq:2");
+        second.close();
+    }
+
+    // STOMP T2
+    @Test
+    void aCommitOfAcksAloneIsDurableAndLaterAcksAreSavedToo() throws IOException {
+        // Given
+        Wire first = server.session("alice");
+        publish(first, "in", "1", "2", "3");
+        first.send(subscribe("s", "/channel/in", "from:first", "ack:client", DURABLE));
+        first.expect("MESSAGE", "seq:1");
+        Wire.Received two = first.expect("MESSAGE", "seq:2");
+        Wire.Received three = first.expect("MESSAGE", "seq:3");
+        // When
+        first.send("BEGIN\ntransaction:t\n\n\0" + ack("ACK", two, "transaction:t")
+                + "COMMIT\ntransaction:t\nreceipt:c\n\n\0").expect("RECEIPT", "receipt-id:c");
+        first.send(ack("ACK", three, "receipt:a")).expect("RECEIPT", "receipt-id:a");
+        first.close();
+        // Then
+        Wire second = server.session("alice");
+        publish(second, "in", "4");
+        second.send(subscribe("s", "/channel/in", "ack:client", DURABLE));
+        second.expect("MESSAGE", "seq:4");
+        second.close();
+    }
+
+    // STOMP T2
+    @Test
+    void aTransactionThatIsRefusedLeavesItsAcksUndoneToo() throws IOException {
+        // Given
+        Wire first = server.session("alice");
+        publish(first, "in", "1");
+        first.send("SEND\ndestination:/channel/out\nidempotency-key:k\nreceipt:r\n\nfirst\0").expect("RECEIPT");
+        first.send(subscribe("s", "/channel/in", "from:first", "ack:client-individual", DURABLE));
+        Wire.Received one = first.expect("MESSAGE", "seq:1");
+        // When
+        first.send("BEGIN\ntransaction:t\n\n\0" + ack("ACK", one, "transaction:t")
+                + inTransaction("out", "other", "idempotency-key:k") + "COMMIT\ntransaction:t\nreceipt:c\n\n\0");
+        first.expect("ERROR", "code:idempotency-mismatch");
+        first.expectEnd();
+        // Then
+        Wire second = server.session("alice");
+        second.send(subscribe("s", "/channel/in", "ack:client-individual", DURABLE));
+        second.expect("MESSAGE", "seq:1", "redelivered:true");
+        second.close();
+    }
 }

@@ -64,6 +64,12 @@ final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
         told.mismatch();
     }
 
+    @Override
+    public void cursorTaken() {
+        settle(NOT_STORED);
+        told.cursorTaken();
+    }
+
     /// The message never reached the log: there is nothing to wait for and nothing to write.
     void abandon() {
         settle(NOT_STORED);
@@ -107,5 +113,8 @@ final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
         void failed(StorageException why);
 
         void mismatch();
+
+        /// Another connection has taken over a cursor that a transaction wanted to move.
+        void cursorTaken();
     }
 }

@@ -1,6 +1,7 @@
 package dev.pinion.server.session;
 
-import java.util.Optional;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import dev.pinion.db.StorageException;
@@ -72,7 +73,7 @@ final class CommandDispatch {
     }
 
     /// The receipt of a SUBSCRIBE says behind which sequence it begins, so that a client that has seen nothing yet knows
-    /// where to resume.
+    /// where to resume. That of a durable one is written when its position is on disk.
     private void subscribe(Identity identity, Command.Subscribe subscribe)
             throws ProtocolException, AccessDeniedException, InterruptedException {
         if (server.takes(identity, subscribe)) {
@@ -81,10 +82,10 @@ final class CommandDispatch {
         // One that starts with the next message starts after those that this session sent before it.
         publishing.awaitSettled();
         LiveSubscription live = subscriptions.add(identity, subscribe);
-        if (subscribe.receipt().isPresent() && live instanceof LiveSubscription.One one) {
-            outbox.add(ServerFrames.receipt(subscribe.receipt().get(), one.position() - 1));
-        } else {
-            receipt(subscribe);
+        if (subscribe.receipt().isPresent()) {
+            HeaderValue receipt = subscribe.receipt().get();
+            afterSave(live instanceof LiveSubscription.One one ? ServerFrames.receipt(receipt, one.position() - 1)
+                    : ServerFrames.receipt(receipt));
         }
     }
 
@@ -113,19 +114,28 @@ final class CommandDispatch {
         publishing.transaction(transaction).add(acknowledgement);
     }
 
-    /// Messages first, in one commit of the log; acknowledgements only when they are on disk, so that a failure between
-    /// the two delivers a message again but never loses an answer to it.
+    /// Messages and acknowledgements in one commit of the log: what was read and what was made of it are stored together or
+    /// not at all. A NACK follows when they are on disk, since it only asks for another delivery.
     private void commit(Command.Commit commit) throws ProtocolException, InterruptedException {
         Transaction transaction = publishing.end(commit.transaction());
-        if (transaction.acknowledgements().isEmpty()) {
-            publishing.store(transaction, commit.receipt());
+        List<Acknowledgement> held = transaction.acknowledgements();
+        Set<Cursor> moved = subscriptions.movedBy(held);
+        long now = services.clock().millis();
+        for (Cursor cursor : moved) {
+            cursor.hold(now);
+        }
+        subscriptions.settle(held, false);
+        publishing.store(transaction, moved.stream().map(cursor -> cursor.saveOfTransaction(now)).toList(),
+                commit.receipt());
+        if (held.isEmpty()) {
             return;
         }
-        publishing.store(transaction, Optional.empty());
         publishing.awaitSettled();
         if (!outbox.ended()) {
-            subscriptions.settle(transaction.acknowledgements());
-            durableReceipt(commit);
+            for (Cursor cursor : moved) {
+                cursor.letGo();
+            }
+            subscriptions.settle(held, true);
         }
     }
 
@@ -138,10 +148,21 @@ final class CommandDispatch {
     /// The receipt of an acknowledgement is written when the cursors that it moved are on disk.
     private void durableReceipt(Command command) throws InterruptedException {
         if (command.receipt().isPresent()) {
-            CompletableFuture<Boolean> saved = subscriptions.saveAll();
-            outbox.add(new FutureReply(command.receipt().get(), saved));
-            var _ = saved.whenComplete((_, _) -> writer.wake());
+            afterSave(ServerFrames.receipt(command.receipt().get()));
         }
+    }
+
+    private void afterSave(Reply receipt) throws InterruptedException {
+        CompletableFuture<Boolean> saved = subscriptions.saveAll();
+        outbox.add(new FutureReply(receipt, saved));
+        var _ = saved.whenComplete((ours, failure) -> {
+            if (failure != null) {
+                session.refuse(DisconnectReason.STORAGE_FAILED, "an acknowledgement could not be stored");
+            } else if (!ours) {
+                cursorTaken();
+            }
+            writer.wake();
+        });
     }
 
     private void cursorTaken() {
@@ -181,6 +202,11 @@ final class CommandDispatch {
         public void mismatch() {
             session.refuse(DisconnectReason.IDEMPOTENCY_MISMATCH,
                     "SEND with an idempotency-key that was used before for another body");
+        }
+
+        @Override
+        public void cursorTaken() {
+            CommandDispatch.this.cursorTaken();
         }
     }
 }

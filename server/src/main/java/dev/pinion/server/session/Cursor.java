@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 import dev.pinion.db.ChannelLog;
 import dev.pinion.db.Cursors;
@@ -22,6 +23,10 @@ final class Cursor {
     private final boolean isNew;
     private final Cursors store;
     private final Map<String, Place> places = new ConcurrentHashMap<>();
+    /// Guards the order of saves, and `held`: one that was taken earlier must not be handed to the store later. Held while
+    /// the store's inbox is full, never for longer.
+    private final ReentrantLock saving = new ReentrantLock();
+    private boolean held;
     private volatile boolean left;
 
     Cursor(Key key, long owner, boolean isNew, Cursors store) {
@@ -66,13 +71,58 @@ final class Cursor {
         return places.containsKey(channel.name());
     }
 
-    /// Saves what has changed. May wait for the store's inbox.
+    /// Saves what has changed, unless a transaction holds it. May wait for the store's inbox.
     ///
     /// @return false when another connection has taken the cursor over
     CompletableFuture<Boolean> save(long nowMillis) throws InterruptedException {
-        List<Position> changed = new ArrayList<>();
-        places.values().forEach(place -> place.takeChange(changed));
-        return store.save(key.identity(), key.name(), owner, changed, nowMillis);
+        saving.lockInterruptibly();
+        try {
+            return held ? CompletableFuture.completedFuture(true) : saveChanges(nowMillis);
+        } finally {
+            saving.unlock();
+        }
+    }
+
+    private CompletableFuture<Boolean> saveChanges(long nowMillis) throws InterruptedException {
+        List<Place> changed = places.values().stream().filter(Place::hasChanged).toList();
+        CompletableFuture<Boolean> saved = store.save(key.identity(), key.name(), owner, take(changed), nowMillis);
+        return saved.whenComplete((_, failure) -> {
+            if (failure != null) {
+                changed.forEach(Place::touched);
+            }
+        });
+    }
+
+    private static List<Position> take(List<Place> changed) {
+        List<Position> positions = new ArrayList<>();
+        changed.forEach(place -> place.takeChange(positions));
+        return positions;
+    }
+
+    /// Saves what has changed; from then on nothing is saved but by the transaction, until [#letGo]: what it acknowledges
+    /// must not be on disk without its messages. A transaction that failed never lets go.
+    void hold(long nowMillis) throws InterruptedException {
+        saving.lockInterruptibly();
+        try {
+            if (hasChanged()) {
+                var _ = saveChanges(nowMillis);
+            }
+            held = true;
+        } finally {
+            saving.unlock();
+        }
+    }
+
+    /// What the transaction that holds it has to store.
+    Cursors.Save saveOfTransaction(long nowMillis) {
+        return new Cursors.Save(key.identity(), key.name(), owner, take(List.copyOf(places.values())), nowMillis);
+    }
+
+    /// The transaction is on disk.
+    void letGo() throws InterruptedException {
+        saving.lockInterruptibly();
+        held = false;
+        saving.unlock();
     }
 
     /// Says that it is in use, though nothing may have changed. May wait for the store's inbox.
@@ -100,7 +150,7 @@ final class Cursor {
             this.ranges = ranges;
         }
 
-        private Place touched() {
+        private synchronized Place touched() {
             changed = true;
             return this;
         }

@@ -108,7 +108,7 @@ final class PinConversation {
         CompletableFuture<Boolean> stored = set.isPresent() ? remember(identity, present, set.get())
                 : CompletableFuture.completedFuture(true); // later ones were announced, and will be confirmed
         if (send.receipt().isPresent()) {
-            session.outbox().add(new FutureReply(send.receipt().get(), stored));
+            session.outbox().add(new FutureReply(ServerFrames.receipt(send.receipt().get()), stored));
         }
         var _ = stored.whenComplete((_, failed) -> settled(failed));
     }

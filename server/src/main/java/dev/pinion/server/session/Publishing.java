@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.pinion.db.Cursors;
 import dev.pinion.db.NewMessage;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
@@ -72,16 +73,17 @@ final class Publishing {
         return transaction;
     }
 
-    /// Stores the messages of a transaction, all or none.
-    void store(Transaction transaction, Optional<HeaderValue> receipt) throws InterruptedException {
-        if (transaction.messages().isEmpty()) {
+    /// Stores the messages of a transaction and the cursors that it moves, all or none.
+    void store(Transaction transaction, List<Cursors.Save> cursors, Optional<HeaderValue> receipt)
+            throws InterruptedException {
+        if (transaction.messages().isEmpty() && cursors.isEmpty()) {
             held(receipt);
             return;
         }
         AppendReply reply = expectedReply(receipt);
         boolean handedOver = false;
         try {
-            services.log().appendAll(List.copyOf(transaction.messages()), reply);
+            services.log().appendAll(List.copyOf(transaction.messages()), cursors, reply);
             handedOver = true;
         } finally {
             if (!handedOver) {

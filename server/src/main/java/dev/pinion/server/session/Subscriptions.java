@@ -1,7 +1,9 @@
 package dev.pinion.server.session;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -99,13 +101,27 @@ final class Subscriptions {
         }
     }
 
-    /// Does what a transaction held; nothing happens for a subscription that has ended in the meantime.
-    void settle(List<Transaction.Acknowledgement> held) throws InterruptedException {
+    /// The cursors that these acknowledgements would move.
+    Set<Cursor> movedBy(List<Transaction.Acknowledgement> held) throws ProtocolException {
+        Set<Cursor> moved = new LinkedHashSet<>();
+        for (Transaction.Acknowledgement each : held) {
+            Subscription subscription = ready.withSerial(AckId.parse(each.id()).serial());
+            LiveSubscription live = subscription == null || each.refused() ? null : byId.get(subscription.id());
+            if (live != null) {
+                live.cursor().ifPresent(moved::add);
+            }
+        }
+        return moved;
+    }
+
+    /// Does what a transaction held, either its ACKs or its NACKs; nothing happens for a subscription that has ended in the
+    /// meantime.
+    void settle(List<Transaction.Acknowledgement> held, boolean refusals) throws InterruptedException {
         for (Transaction.Acknowledgement each : held) {
             try {
-                if (each.refused()) {
+                if (each.refused() && refusals) {
                     refuse(each.id());
-                } else {
+                } else if (!each.refused() && !refusals) {
                     acknowledge(each.id());
                 }
             } catch (ProtocolException endedMeanwhile) {
