@@ -24,7 +24,7 @@ record KeyStatusText(KeyControl keys, Readiness readiness, Instant now) {
         key(lines, "current", store.current(), "in use since " + second(store.currentSince()));
         key(lines, "next", store.next(), "to be learned since " + second(store.nextSince()));
         recovery(lines, store.pinSet().recovery());
-        lines.add("retired   " + store.retired().size() + " keys that can still vouch for their successors");
+        lines.add("retired   " + store.retired().size() + " that can still vouch for their successors");
         lines.add("set       " + store.pinSet().number());
         keys.care()
                 .ifPresentOrElse(care -> care(lines, care),

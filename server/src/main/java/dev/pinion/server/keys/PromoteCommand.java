@@ -1,5 +1,6 @@
 package dev.pinion.server.keys;
 
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,9 +52,11 @@ final class PromoteCommand implements KeyCommand {
         }
         List<Confirmation> waiting = readiness.verdict().get().waiting();
         if (!waiting.isEmpty()) {
-            throw new IllegalStateException("The next key cannot be promoted yet: " + waiting.size()
-                    + " seen in the last 30 days have not confirmed it: " + named(waiting)
-                    + ". Wait until they have; with --force they are locked out until" + " they are given the new pin");
+            String who = waiting.size() == 1 ? "1 pin store, seen in the last 30 days, has"
+                    : waiting.size() + " pin stores, seen in the last 30 days, have";
+            throw new IllegalStateException("The next key cannot be promoted yet: " + who + " not confirmed it: "
+                    + named(waiting) + ". Wait until that is done; with --force they are locked out until they are"
+                    + " given the new pin");
         }
     }
 
@@ -63,6 +66,7 @@ final class PromoteCommand implements KeyCommand {
     }
 
     private static String named(Confirmation one) {
-        return one.subject() + " (store " + one.store() + ", last seen " + one.lastSeen() + ")";
+        return one.subject() + " (store " + one.store() + ", last seen "
+                + one.lastSeen().truncatedTo(ChronoUnit.SECONDS) + ")";
     }
 }

@@ -91,7 +91,7 @@ class GuardTest {
         var refused = assertThrows(IllegalStateException.class, () -> ask("certs-promote", "{}"));
         // Then
         String why = String.valueOf(refused.getMessage());
-        assertTrue(why.contains("2 seen") && why.contains("anna (store laptop, last seen 2026-10-23T12:00:00Z)")
+        assertTrue(why.contains("2 pin stores") && why.contains("anna (store laptop, last seen 2026-10-23T12:00:00Z)")
                 && why.contains("dora") && why.contains("--force"), why);
         assertFalse(why.contains("bert") || why.contains("carl"), why);
         assertEquals(pins, store(NOW).pins());
