@@ -71,7 +71,6 @@ class ExactlyOnceTest {
                 lives.begin(server.port());
                 while (receipts(publishers) < enough) {
                     Thread.onSpinWait();
-                    Thread.yield();
                 }
                 server.kill();
             }

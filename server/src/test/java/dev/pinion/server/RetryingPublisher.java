@@ -7,10 +7,15 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Publishes numbered messages, each with an idempotency key of its own, and repeats on the next connection those that have
 /// no receipt. One thread runs it; others look at what was acknowledged.
 final class RetryingPublisher implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(RetryingPublisher.class);
     private static final int WINDOW = 32;
 
     private final String name;
@@ -19,7 +24,7 @@ final class RetryingPublisher implements Runnable {
     private final Deque<Long> unanswered = new ArrayDeque<>();
     private final Map<Long, Long> seqByNumber = new ConcurrentHashMap<>();
     private long created;
-    private volatile long repeated;
+    private final AtomicLong repeated = new AtomicLong();
 
     RetryingPublisher(String name, String token, Lives lives) {
         this.name = name;
@@ -34,7 +39,7 @@ final class RetryingPublisher implements Runnable {
 
     /// Receipts that said `duplicate:true`: the first attempt had been stored.
     long repeated() {
-        return repeated;
+        return repeated.get();
     }
 
     String body(long number) {
@@ -49,7 +54,7 @@ final class RetryingPublisher implements Runnable {
             try (Wire wire = Wire.open(lives.port()).connect(token)) {
                 publish(wire);
             } catch (IOException | AssertionError killed) {
-                continue; // an answer cut off in the middle fails Wire's own checks
+                LOG.debug("{} goes on in the next life", name, killed); // an answer cut off fails Wire's own checks
             }
         }
     }
@@ -71,7 +76,9 @@ final class RetryingPublisher implements Runnable {
             long number = Long.parseLong(receipt.header("receipt-id"));
             seqByNumber.put(number, Long.parseLong(receipt.header("seq")));
             unanswered.remove(number);
-            repeated += receipt.header("duplicate").equals("true") ? 1 : 0;
+            if (receipt.header("duplicate").equals("true")) {
+                repeated.incrementAndGet();
+            }
         }
     }
 
