@@ -67,7 +67,7 @@ final class RetainText {
         }
         int unit = form.group(2).isEmpty() ? 0 : UNITS.indexOf(form.group(2)) + 1;
         try {
-            return Math.multiplyExact(Long.parseLong(form.group(1)), 1L << 10 * unit);
+            return Math.multiplyExact(Long.parseLong(form.group(1)), 1L << (10 * unit));
         } catch (ArithmeticException tooLarge) {
             throw new IllegalArgumentException("'" + text + "' is more bytes than any disk has", tooLarge);
         }
