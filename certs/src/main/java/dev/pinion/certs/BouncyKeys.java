@@ -4,6 +4,7 @@ import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.List;
 
 import javax.net.ssl.SSLEngine;
 
@@ -14,8 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// [SwappableKeys] as Bouncy Castle's TLS asks for them. A key manager of its own kind is not asked to prove that a key
 /// fits a certificate, which would refuse every Ed25519 key of the JDK for its name; [PairCheck] has looked. Any thread.
 final class BouncyKeys extends BCX509ExtendedKeyManager {
-    private record Key(String getKeyType, PrivateKey getPrivateKey,
-            X509Certificate[] getCertificateChain) implements BCX509Key {}
+    private record Key(String getKeyType, PrivateKey getPrivateKey, List<X509Certificate> chain) implements BCX509Key {
+        @Override
+        public X509Certificate[] getCertificateChain() {
+            return chain.toArray(new X509Certificate[0]);
+        }
+    }
 
     private final SwappableKeys keys;
 
@@ -28,7 +33,7 @@ final class BouncyKeys extends BCX509ExtendedKeyManager {
         PrivateKey key = keys.getPrivateKey(alias);
         X509Certificate[] chain = keys.getCertificateChain(alias);
         return keyType == null || key == null || chain == null ? null
-                : new Key(keyType, RenamedEd25519.forBouncyCastle(key), chain);
+                : new Key(keyType, RenamedEd25519.forBouncyCastle(key), List.of(chain));
     }
 
     @Override

@@ -4,7 +4,7 @@ package dev.pinion.certs;
 public enum TlsProvider {
     /// The default: nothing but the JDK.
     JDK("jdk"),
-    /// Bouncy Castle's JSSE: twice the handshakes per second, and the post-quantum group X25519MLKEM768. Its jar,
+    /// Bouncy Castle's JSSE, which has the post-quantum group X25519MLKEM768. Its jar,
     /// `bctls-jdk18on`, is needed only by those who choose it.
     BOUNCY_CASTLE("bc");
 
