@@ -35,6 +35,7 @@ import dev.pinion.server.keys.LiveKeys;
 import dev.pinion.server.limits.AbuseLimits;
 import dev.pinion.server.listen.AddressRules;
 import dev.pinion.server.listen.Listener;
+import dev.pinion.server.listen.TlsDoor;
 import dev.pinion.server.metrics.Metrics;
 import dev.pinion.server.metrics.MetricsCommand;
 import dev.pinion.server.metrics.ServerGauges;
@@ -128,8 +129,8 @@ public final class PinionServer implements AutoCloseable {
         SSLServerSocket socket = tls.listen(config.listen(), config.connectionLimits().backlog(),
                 ServerTls.ClientCertificate.WANTED);
         // Last: nobody may knock before the house stands.
-        Listener listener = parts
-                .opened(Listener.start(socket, addresses, config.connectionLimits(), sessions, metrics.registry()));
+        Listener listener = parts.opened(Listener.start(new TlsDoor(socket, tls::group), addresses,
+                config.connectionLimits(), sessions, metrics.registry()));
         return new PinionServer(parts, new Keys(followed, liveKeys), listener, metrics, upkeep);
     }
 

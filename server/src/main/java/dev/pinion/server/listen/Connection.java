@@ -79,6 +79,7 @@ final class Connection implements Runnable, Reader {
         try {
             services.tune(socket);
             socket.startHandshake();
+            services.handshakeFinished(socket);
             out = new TimedOutput(socket.getOutputStream());
             handshakeNanos = System.nanoTime();
             return true;

@@ -3,7 +3,9 @@ package dev.pinion.server.listen;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 import javax.net.ssl.SSLSocket;
 
@@ -15,7 +17,12 @@ import dev.pinion.server.session.SessionServices;
 ///
 /// @param connections those that live, for housekeeping and for the end
 record ConnectionServices(SessionServices sessions, ConnectionLimits limits, BufferPool buffers, Places places,
-        Set<Connection> connections, AuditLog audit, ConnectionMeters meters) {
+        Set<Connection> connections, AuditLog audit, ConnectionMeters meters, HandshakeMeters handshakes,
+        Function<SSLSocket, Optional<String>> group) {
+
+    void handshakeFinished(SSLSocket socket) {
+        handshakes.finished(socket.getSession(), group.apply(socket));
+    }
 
     void tune(SSLSocket socket) throws IOException {
         try {

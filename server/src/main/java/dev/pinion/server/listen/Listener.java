@@ -43,21 +43,22 @@ public final class Listener implements AutoCloseable {
     private final Thread acceptor;
     private volatile boolean stopping;
 
-    private Listener(SSLServerSocket socket, AddressRules addresses, ConnectionLimits limits, SessionServices sessions,
+    private Listener(TlsDoor door, AddressRules addresses, ConnectionLimits limits, SessionServices sessions,
             MeterRegistry registry) {
-        this.socket = socket;
+        socket = door.socket();
         this.addresses = addresses;
         services = new ConnectionServices(sessions, limits, new BufferPool(BUFFERS_KEPT_MAX), new Places(limits),
-                connections, new AuditLog(), new ConnectionMeters(registry, connections));
+                connections, new AuditLog(), new ConnectionMeters(registry, connections), new HandshakeMeters(registry),
+                door.group());
         housekeeping = Executors
                 .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("pinion-housekeeping").factory());
         acceptor = Thread.ofPlatform().name("pinion-listener").unstarted(this::accept);
     }
 
     /// Starts to accept on a bound socket, which it owns from now on.
-    public static Listener start(SSLServerSocket socket, AddressRules addresses, ConnectionLimits limits,
+    public static Listener start(TlsDoor door, AddressRules addresses, ConnectionLimits limits,
             SessionServices sessions, MeterRegistry registry) {
-        var listener = new Listener(socket, addresses, limits, sessions, registry);
+        var listener = new Listener(door, addresses, limits, sessions, registry);
         var _ = listener.housekeeping.scheduleWithFixedDelay(listener::lookAtConnections, TICK.toMillis(),
                 TICK.toMillis(), TimeUnit.MILLISECONDS); // ends with the executor
         listener.acceptor.start();
