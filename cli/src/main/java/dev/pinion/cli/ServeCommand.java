@@ -73,7 +73,7 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private final UpkeepOptions upkeep = new UpkeepOptions();
 
-    @Option(names = "--tls-provider", paramLabel = "NAME", defaultValue = "jdk", description = "jdk, or bc: Bouncy Castle's, faster handshakes and X25519MLKEM768 (default: ${DEFAULT-VALUE})")
+    @Option(names = "--tls-provider", paramLabel = "NAME", defaultValue = "jdk", description = "jdk, or bc: Bouncy Castle's, which has the post-quantum group X25519MLKEM768 (default: ${DEFAULT-VALUE})")
     private String tlsProvider = "jdk";
 
     @Option(names = "--log", paramLabel = "FORM", description = "text or json (default: text on a terminal, json otherwise)")
