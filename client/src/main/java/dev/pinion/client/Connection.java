@@ -96,10 +96,10 @@ final class Connection {
                     () -> new Login(config, token).over(socket, frames));
             frames.limits(config.limits().frames());
             socket.silenceMax(greeting.heartBeats().expected().multipliedBy(SILENCE_FACTOR)); // STOMP H5
-            start(socket, greeting);
             PinLearner learner = new PinLearner(pins, known, socket.pin(), this);
-            learner.start("pinion-pins-" + number);
+            learner.start("pinion-pins-" + number); // before anybody can close the client: it learns first
             try {
+                start(socket, greeting);
                 Incoming incoming = new Incoming(outbox, completions, subscriptions, this, learner);
                 while (incoming.handle(frames.next())) {}
             } finally {

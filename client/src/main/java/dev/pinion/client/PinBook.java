@@ -2,12 +2,19 @@ package dev.pinion.client;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.pinion.protocol.Pin;
 import dev.pinion.protocol.pins.KnownPins;
@@ -22,10 +29,16 @@ import dev.pinion.protocol.pins.PinStoreId;
 /// operator pastes is the last word.
 final class PinBook {
 
+    /// How long a client that is closed waits for its first announcement: longer than the server takes, and not to be noticed.
+    static final Duration SETTLE_MAX = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(PinBook.class);
+
     private final ClientConfig config;
     private final InstantSource clock;
     private final SecureRandom random;
     private @Nullable Remembered remembered;
+    private volatile CompletableFuture<Void> settled = CompletableFuture.completedFuture(null);
 
     /// A set that could not be stored, and what was in the store instead.
     private record Remembered(Optional<KnownPins> store, KnownPins pins) {}
@@ -97,6 +110,24 @@ final class PinBook {
 
     synchronized void remember(Optional<KnownPins> store, PinSet set) {
         remembered = new Remembered(store, KnownPins.of(set));
+    }
+
+    /// A connection begins to learn. Whoever gets this completes it when its first announcement is dealt with, or never will be.
+    CompletableFuture<Void> begin() {
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        settled = begun;
+        return begun;
+    }
+
+    /// Lets a program that runs for a moment only learn and confirm before it says goodbye.
+    void awaitSettled(Duration most) {
+        try {
+            settled.get(most.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException nextTime) {
+            LOG.debug("the pins of {} were not told in time; they are at the next connection", config.address());
+        }
     }
 
     Instant now() {

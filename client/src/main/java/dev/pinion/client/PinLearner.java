@@ -61,7 +61,8 @@ final class PinLearner {
 
     void start(String name) {
         if (book.follows()) {
-            Thread.ofVirtual().name(name).start(this::run);
+            CompletableFuture<Void> settled = book.begin();
+            Thread.ofVirtual().name(name).start(() -> run(settled));
         }
     }
 
@@ -91,14 +92,15 @@ final class PinLearner {
         }
     }
 
-    private void run() {
+    private void run(CompletableFuture<Void> settled) {
         try {
             var question = new PinQuestion(book.nonce(), book.storeId(), begun);
             connection.request(new Request.Command(SubscribeFrames.pins(ID, DESTINATION, question), Body.EMPTY,
                     new CompletableFuture<>()));
             var judge = new PinJudge(begun, presented, question.nonce());
             for (Body next = take(); next != null; next = take()) {
-                consider(next, judge, question.store());
+                CompletableFuture<Void> dealtWith = consider(next, judge, question.store());
+                var unused = dealtWith.whenComplete((done, lost) -> settled.complete(null));
             }
         } catch (IOException unreadable) {
             LOG.warn("the pins of {} are not followed: {}", book.address(), unreadable.getMessage());
@@ -107,6 +109,8 @@ final class PinLearner {
         } catch (RuntimeException fault) {
             LOG.error("the pins of {} are no longer followed: a fault of the client library or of its user's callback",
                     book.address(), fault);
+        } finally {
+            settled.complete(null);
         }
     }
 
@@ -124,17 +128,20 @@ final class PinLearner {
         }
     }
 
-    private void consider(Body body, PinJudge judge, PinStoreId store) {
+    /// Completes when there is nothing more to be done about it: at once, or with the receipt of the confirmation.
+    private CompletableFuture<Void> consider(Body body, PinJudge judge, PinStoreId store) {
+        CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
         try {
             PinAnnouncement announcement = PinAnnouncement.parse(body);
             if (learn(announcement, judge)) {
-                confirm(store, announcement.statement().set());
+                done = confirm(store, announcement.statement().set());
             }
         } catch (ProtocolException unreadable) {
             refused(unreadable.whatThePeerDid());
         } catch (IOException unreadable) {
             refused("the stored pins cannot be read: " + unreadable.getMessage());
         }
+        return done;
     }
 
     /// True when what is stored now lets the server's next promotion happen.
@@ -206,9 +213,10 @@ final class PinLearner {
         }
     }
 
-    private void confirm(PinStoreId store, PinSet set) {
+    private CompletableFuture<Void> confirm(PinStoreId store, PinSet set) {
         var confirmation = new PinConfirmation(store, set.number());
-        connection.request(new Request.Command(SendFrame.of(DESTINATION, confirmation.headers()), Body.EMPTY,
-                new CompletableFuture<>()));
+        CompletableFuture<Void> remembered = new CompletableFuture<>();
+        connection.request(new Request.Command(SendFrame.of(DESTINATION, confirmation.headers()), Body.EMPTY, remembered));
+        return remembered;
     }
 }

@@ -26,11 +26,13 @@ public final class PinionClient implements AutoCloseable {
     private final ClientConfig config;
     private final Subscriptions subscriptions;
     private final Link link;
+    private final PinBook pins;
     private final AtomicLong transactions = new AtomicLong();
 
-    private PinionClient(ClientConfig config, Subscriptions subscriptions, Link link) {
+    private PinionClient(ClientConfig config, Subscriptions subscriptions, PinBook pins, Link link) {
         this.config = config;
         this.subscriptions = subscriptions;
+        this.pins = pins;
         this.link = link;
     }
 
@@ -45,7 +47,7 @@ public final class PinionClient implements AutoCloseable {
         Subscriptions subscriptions = new Subscriptions();
         Tokens tokens = new Tokens(config.token(), InstantSource.system());
         PinBook pins = new PinBook(config, InstantSource.system(), new SecureRandom());
-        return new PinionClient(config, subscriptions,
+        return new PinionClient(config, subscriptions, pins,
                 Retry.of(policy).run(() -> Link.open(config, subscriptions, tokens, pins)));
     }
 
@@ -124,10 +126,12 @@ public final class PinionClient implements AutoCloseable {
     }
 
     /// Says goodbye and waits for the server's receipt, at most for [ClientDeadlines#close()]. What was published before still
-    /// gets its receipt; no handler is started any more.
+    /// gets its receipt; no handler is started any more. A client that follows its server's pins first learns those that are told
+    /// to it, so that a program which runs for a moment only follows them too; at most for two seconds.
     @Override
     public void close() {
         subscriptions.close();
+        pins.awaitSettled(PinBook.SETTLE_MAX);
         link.close();
     }
 }
