@@ -1,6 +1,7 @@
 package dev.pinion.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ import picocli.CommandLine.Spec;
 import dev.pinion.client.ClientCertificate;
 import dev.pinion.client.ClientConfig;
 import dev.pinion.client.ClientDeadlines;
+import dev.pinion.client.PinFile;
+import dev.pinion.client.PinLearning;
+import dev.pinion.client.PinNews;
 import dev.pinion.protocol.Pin;
 
 /// Which server, how to know it, who we are: the options that `send`, `listen` and `chat` share.
@@ -31,6 +35,9 @@ final class ConnectionOptions {
 
     @Option(names = "--pin", paramLabel = "PIN", description = "a key that the server may show, as `pinion certs pins` prints it; give it once for each")
     private List<Pin> pins = new ArrayList<>();
+
+    @Option(names = "--pin-file", paramLabel = "FILE", description = "where the server's pins are kept: new ones that it announces, with proof, are learned (--pin is for the first time)")
+    private @Nullable Path pinFile;
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "the file with your token")
     private @Nullable Path tokenFile;
@@ -85,9 +92,13 @@ final class ConnectionOptions {
                 .withReceipt(timeout)
                 .withClose(timeout);
         ClientConfig.Builder config = ClientConfig.builder(address.host(), address.port())
-                .pins(pins())
                 .token(token().get())
                 .deadlines(deadlines);
+        if (pinFile == null) {
+            config.pins(pins());
+        } else {
+            config.pins(firstPins()).pinStore(new PinFile(pinFile)).pinLearning(PinLearning.DEFAULT.tell(this::tell));
+        }
         return (shown == null ? config : config.certificate(shown)).build();
     }
 
@@ -103,6 +114,22 @@ final class ConnectionOptions {
         } catch (IllegalArgumentException refused) {
             throw new Failure(String.valueOf(refused.getMessage()), "", "", refused);
         }
+    }
+
+    /// Without any, the file alone must know the server.
+    private Set<Pin> firstPins() {
+        return pins.isEmpty() && data == null ? Set.of() : pins();
+    }
+
+    private void tell(PinNews news) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(switch (news) {
+            case PinNews.Learned learned -> "the server's pins have changed; stored in " + pinFile + ": added "
+                    + learned.added() + ", retained " + learned.retained() + ", removed " + learned.removed();
+            case PinNews.NotStored kept -> "warning: " + PlainText.of(kept.why());
+            case PinNews.Refused refused -> "warning: " + PlainText.of(refused.why());
+        });
+        err.flush();
     }
 
     ServerAddress address() {
