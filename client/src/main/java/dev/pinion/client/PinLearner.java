@@ -216,7 +216,8 @@ final class PinLearner {
     private CompletableFuture<Void> confirm(PinStoreId store, PinSet set) {
         var confirmation = new PinConfirmation(store, set.number());
         CompletableFuture<Void> remembered = new CompletableFuture<>();
-        connection.request(new Request.Command(SendFrame.of(DESTINATION, confirmation.headers()), Body.EMPTY, remembered));
+        connection.request(
+                new Request.Command(SendFrame.of(DESTINATION, confirmation.headers()), Body.EMPTY, remembered));
         return remembered;
     }
 }
