@@ -20,7 +20,7 @@ abstract class FollowingTestBase {
     static final KeyPair CURRENT = TestKey.RIGHT.pair();
     static final KeyPair NEXT = TestKey.OTHER.pair();
     static final KeyPair AFTER = TestAnnouncement.key();
-    static final long NOW = Instant.now().toEpochMilli();
+    static final long NOW = 1_700_000_000_000L;
     static final TestAnnouncement PROMOTION = TestAnnouncement.of(NOW, NEXT, AFTER).signedBy(AFTER, NEXT);
 
     @TempDir

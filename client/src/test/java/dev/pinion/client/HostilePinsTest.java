@@ -33,7 +33,7 @@ class HostilePinsTest {
     private static final KeyPair AFTER = TestAnnouncement.key();
     private static final KeyPair THIEF = TestAnnouncement.key();
     private static final KeyPair RECOVERY = TestAnnouncement.key();
-    private static final long NOW = Instant.now().toEpochMilli();
+    private static final long NOW = 1_700_000_000_000L;
     private static final long KNOWN = NOW - 100_000;
     private static final String STRANGER = "B".repeat(43);
 
