@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 import dev.pinion.client.ClientConfig;
 import dev.pinion.client.PinionClient;
 import dev.pinion.client.PinionException;
+import dev.pinion.client.RetryPolicy;
 
-/// Connects, publishes, leaves, and comes again, all the time, with one pin file. Thread: `comers`.
+/// Connects, publishes, leaves, and comes again, all the time, with one pin file. A deadline that a busy machine missed is tried again,
+/// a pin that does not match never is. Thread: `comers`.
 final class Comers {
     private final AtomicLong count = new AtomicLong();
     private final AtomicReference<@Nullable Exception> fault = new AtomicReference<>();
@@ -34,7 +36,7 @@ final class Comers {
     private void run() {
         try {
             while (!stopping) {
-                try (PinionClient client = PinionClient.connect(config.get())) {
+                try (PinionClient client = PinionClient.connect(config.get(), RetryPolicy.PATIENT)) {
                     var _ = client.publish("/channel/comers", "here").get();
                 }
                 count.incrementAndGet();

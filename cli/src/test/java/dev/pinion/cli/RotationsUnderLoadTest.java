@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.pinion.client.ClientConfig;
-import dev.pinion.client.ClientDeadlines;
 import dev.pinion.client.PinFile;
 import dev.pinion.client.PinionClient;
+import dev.pinion.client.RetryPolicy;
 import dev.pinion.protocol.Pin;
 import dev.pinion.protocol.pins.KnownPins;
 import dev.pinion.server.PinionServer;
@@ -35,8 +35,7 @@ import dev.pinion.server.limits.SessionLimits;
 /// lost or comes twice, every new handshake shows the new key at once, and every pin file follows.
 class RotationsUnderLoadTest {
     private static final int STEADY = 3;
-    /// Of both ends: how fast a busy machine is does not matter here.
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     @TempDir
     Path folder;
@@ -53,8 +52,8 @@ class RotationsUnderLoadTest {
         var tokens = new TokenSettings(TokenIssuer.DEFAULT_NAME, TokenIssuer.DEFAULT_AUDIENCE,
                 data.resolve("issuer/jwks.json"));
         ServerConfig config = ServerConfig.loopback(data, 0, tokens)
-                .withLimits(ConnectionLimits.DEFAULTS.withDeadlines(PATIENCE, PATIENCE, PATIENCE),
-                        SessionLimits.DEFAULTS.withHeartBeat(PATIENCE, PATIENCE), DeliveryLimits.DEFAULTS);
+                .withLimits(ConnectionLimits.DEFAULTS, SessionLimits.DEFAULTS.withHeartBeat(PATIENCE, PATIENCE),
+                        DeliveryLimits.DEFAULTS);
         try (PinionServer server = PinionServer.start(config, Clock.systemUTC(), new SecureRandom())) {
             Set<Pin> first = Set.copyOf(server.pins());
             List<SteadyClient> steady = new ArrayList<>();
@@ -90,16 +89,16 @@ class RotationsUnderLoadTest {
             throws Exception {
         Set<Pin> shown = new HashSet<>();
         for (int i = 0; i < rotations; i++) {
-            PinionClient.connect(looker).close(); // learns, or its store would hold the promotion back
+            PinionClient.connect(looker, RetryPolicy.PATIENT).close(); // learns, or its store would hold the promotion back
             if (i % 10 == 9) {
                 operator.ask("certs-stage", "{}");
-                PinionClient.connect(looker).close();
+                PinionClient.connect(looker, RetryPolicy.PATIENT).close();
             }
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).untilAsserted(() -> {
                 String answer = operator.ask("certs-promote", "{}");
                 assertTrue(answer.startsWith("{\"ok\":true"), answer);
             });
-            try (PinionClient fresh = PinionClient.connect(looker)) {
+            try (PinionClient fresh = PinionClient.connect(looker, RetryPolicy.PATIENT)) {
                 assertEquals(server.pins().getFirst(), fresh.serverPin(), "rotation " + i);
                 shown.add(fresh.serverPin());
             }
@@ -122,7 +121,6 @@ class RotationsUnderLoadTest {
         ClientConfig.Builder builder = ClientConfig.builder("127.0.0.1", server.address().getPort())
                 .token(token)
                 .heartBeat(PATIENCE)
-                .deadlines(ClientDeadlines.DEFAULT.withConnect(PATIENCE).withHandshake(PATIENCE).withLogin(PATIENCE))
                 .pinStore(new PinFile(folder.resolve(name)));
         server.pins().forEach(builder::pin); // they count until the file knows the server
         return builder.build();
