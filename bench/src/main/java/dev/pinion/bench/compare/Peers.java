@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import dev.pinion.bench.ceiling.CeilingMain;
@@ -75,6 +76,9 @@ final class Peers {
 
     /// Pinion by its launcher, with what `serve` makes by itself: key, issuer, database.
     record Pinion(Path launcher, List<String> serveArguments) implements Peer {
+        /// One identity may have 2,000 connections and send 100,000 messages a second; no limit is lifted for a comparison.
+        private static final int IDENTITIES = 8;
+
         Pinion {
             serveArguments = List.copyOf(serveArguments);
         }
@@ -100,10 +104,14 @@ final class Peers {
             List<String> serve = new ArrayList<>(List.of(launcher.toString(), "serve", "--data", data, "--port", "0"));
             serve.addAll(serveArguments);
             return RunningPeer.start(new ProcessBuilder(serve), folder.resolve("pinion.log"), (port, pid) -> {
-                String token = ask("token", "new", "--data", data, "--sub", "bench", "--scope", "send:> read:>",
-                        "--ttl", "24h");
+                List<String> tokens = new ArrayList<>();
+                for (int i = 0; i < IDENTITIES; i++)
+                    tokens.add(ask("token", "new", "--data", data, "--sub", "bench-" + i, "--scope", "send:> read:>",
+                            "--ttl", "24h"));
+                var next = new AtomicInteger();
                 String pin = ask("certs", "pins", "--data", data).lines().findFirst().orElseThrow();
-                return target(name(), port, Pin.parse(pin), Dialect.PINION, () -> token, pid);
+                return target(name(), port, Pin.parse(pin), Dialect.PINION,
+                        () -> tokens.get(Math.floorMod(next.getAndIncrement(), IDENTITIES)), pid);
             });
         }
 

@@ -1,6 +1,5 @@
 package dev.pinion.bench.load;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,8 +27,8 @@ final class Wires implements AutoCloseable {
         var left = new AtomicInteger(number);
         Course opening = new Course(bounds);
         Job job = () -> {
-            while (opening.goesOn() && left.getAndDecrement() > 0)
-                opened.add(connect(target, bounds));
+            for (int next = left.decrementAndGet(); opening.goesOn() && next >= 0; next = left.decrementAndGet())
+                opened.add(Wire.open(target, bounds.patience(), next));
         };
         try (Crew crew = Crew.start(Collections.nCopies(OPENED_AT_A_TIME, job), opening)) {
             crew.join(bounds.patience().plusMillis(20L * number));
@@ -40,10 +39,6 @@ final class Wires implements AutoCloseable {
         wires.close();
         opening.rethrow("connecting");
         throw new BenchException("only " + opened.size() + " of " + number + " connections came up");
-    }
-
-    private static Wire connect(Target target, Bounds bounds) throws IOException, BenchException {
-        return Wire.open(target, bounds.patience());
     }
 
     Wire get(int number) {

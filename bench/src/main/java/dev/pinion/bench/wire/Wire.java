@@ -3,12 +3,15 @@ package dev.pinion.bench.wire;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import javax.net.ssl.SSLSocket;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.Target;
@@ -18,6 +21,7 @@ import dev.pinion.bench.plan.Target;
 public final class Wire implements AutoCloseable {
     /// How often a blocked read looks up: bounds how late a run notices its own end.
     private static final int TICK_MILLIS = 200;
+    private static final int CONNECTIONS_PER_ADDRESS = 1_000;
 
     private final Socket raw;
     private final SSLSocket tls;
@@ -38,15 +42,32 @@ public final class Wire implements AutoCloseable {
         return open(target, patience, "");
     }
 
+    /// One of many: from an address of the loopback network of its own for each thousand of them, since a server bounds the
+    /// connections of one address, and an address has no more ports than 28,000.
+    @SuppressWarnings("AddressSelection") // a literal
+    public static Wire open(Target target, Duration patience, int number) throws IOException, BenchException {
+        boolean plenty = number >= CONNECTIONS_PER_ADDRESS && target.address().getAddress().isLoopbackAddress();
+        InetSocketAddress from = plenty ? new InetSocketAddress("127.0.0." + (1 + number / CONNECTIONS_PER_ADDRESS), 0)
+                : null;
+        return open(target, patience, "", from);
+    }
+
     /// Connects, checks the pin, authenticates.
     ///
     /// @param connectHeaders further header lines of CONNECT, each with its line end
-    @SuppressWarnings("AddressSelection") // Target has resolved and checked the address
     public static Wire open(Target target, Duration patience, String connectHeaders)
+            throws IOException, BenchException {
+        return open(target, patience, connectHeaders, null);
+    }
+
+    @SuppressWarnings("AddressSelection") // Target has resolved and checked the address
+    private static Wire open(Target target, Duration patience, String connectHeaders, @Nullable InetSocketAddress from)
             throws IOException, BenchException {
         Socket raw = new Socket();
         try {
             raw.setTcpNoDelay(true);
+            if (from != null)
+                raw.bind(from);
             raw.connect(target.address(), Math.toIntExact(patience.toMillis()));
             raw.setSoTimeout(Math.toIntExact(patience.toMillis()));
             Wire wire = new Wire(raw, PinnedTls.handshake(raw, target.host(), target.pin()), patience);
