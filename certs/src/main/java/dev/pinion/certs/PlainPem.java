@@ -7,11 +7,11 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,15 +36,20 @@ final class PlainPem {
         }
         var pkcs8 = new PKCS8EncodedKeySpec(blocks.getFirst());
         for (String algorithm : ALGORITHMS) {
-            try {
-                return KeyFactory.getInstance(algorithm).generatePrivate(pkcs8);
-            } catch (InvalidKeySpecException ofAnother) {
-                continue;
-            } catch (GeneralSecurityException notHere) {
-                return null;
+            Optional<PrivateKey> key = privateKey(algorithm, pkcs8);
+            if (key.isPresent()) {
+                return key.get();
             }
         }
         return null;
+    }
+
+    private static Optional<PrivateKey> privateKey(String algorithm, PKCS8EncodedKeySpec pkcs8) {
+        try {
+            return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(pkcs8));
+        } catch (GeneralSecurityException ofAnotherOrNotHere) {
+            return Optional.empty();
+        }
     }
 
     /// The certificates, where the text is nothing but a chain of them that we would take.

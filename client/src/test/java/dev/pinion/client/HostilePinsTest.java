@@ -41,7 +41,7 @@ class HostilePinsTest {
     Path folder = Path.of("set by JUnit");
 
     /// Makes a body for the nonce of the connection.
-    private interface Falsehood extends UnaryOperator<String> {}
+    interface Falsehood extends UnaryOperator<String> {}
 
     private static Arguments lie(String rule, Falsehood body, String why) {
         return Arguments.of(rule, body, why);
