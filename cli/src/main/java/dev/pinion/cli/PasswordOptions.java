@@ -42,7 +42,7 @@ final class PasswordOptions {
 
     private char[] typed(boolean twice) {
         Console console = System.console();
-        if (console == null || !console.isTerminal()) {
+        if (!console.isTerminal()) {
             throw new ParameterException(spec.commandLine(),
                     "--password-file FILE is missing (there is no terminal to ask at)");
         }

@@ -29,6 +29,8 @@ public final class Rehearsal {
 
     private Rehearsal() {}
 
+    /// Plays through what a server mostly does, in a folder of its own.
+    ///
     /// @param arguments the folder
     public static void main(String[] arguments) throws IOException {
         Thread.ofPlatform().daemon().name("rehearsal-end").start(Rehearsal::endWhatHangs);

@@ -42,6 +42,7 @@ final class SteadyClient implements AutoCloseable {
         return steady;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread publishes, others look
     private void publish() {
         try {
             while (!stopping) {
