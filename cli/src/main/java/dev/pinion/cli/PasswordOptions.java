@@ -40,9 +40,10 @@ final class PasswordOptions {
         return file != null ? fromFile(file) : typed(false);
     }
 
+    @SuppressWarnings("SystemConsoleNull") // two lints disagree: NullAway takes it for null where the other says it never is
     private char[] typed(boolean twice) {
         Console console = System.console();
-        if (!console.isTerminal()) {
+        if (console == null || !console.isTerminal()) {
             throw new ParameterException(spec.commandLine(),
                     "--password-file FILE is missing (there is no terminal to ask at)");
         }
