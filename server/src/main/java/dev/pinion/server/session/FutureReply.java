@@ -13,9 +13,18 @@ record FutureReply(Reply receipt, CompletableFuture<Boolean> stored) implements 
     }
 
     @Override
+    public boolean isReceipt() {
+        return isStored() && receipt.isReceipt();
+    }
+
+    @Override
     public void writeTo(FrameWriter writer) throws IOException {
-        if (!stored.isCompletedExceptionally() && stored.join()) {
+        if (isStored()) {
             receipt.writeTo(writer);
         }
+    }
+
+    private boolean isStored() {
+        return !stored.isCompletedExceptionally() && stored.join();
     }
 }
