@@ -15,8 +15,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /// The real disk. Any thread; not atomic beyond what each method says.
@@ -25,6 +27,8 @@ final class DiskFiles implements StoreFiles {
 
     private static final Set<StandardOpenOption> NEW_FILE = Set.of(StandardOpenOption.CREATE_NEW,
             StandardOpenOption.WRITE);
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(3);
+    private static final Duration LOCK_LOOK_EVERY = Duration.ofMillis(20);
 
     private DiskFiles() {}
 
@@ -101,12 +105,10 @@ final class DiskFiles implements StoreFiles {
     public Held lock(Path file) throws IOException {
         FileChannel channel = exists(file) ? FileChannel.open(file, StandardOpenOption.WRITE) : create(file);
         try {
-            if (channel.tryLock() == null) {
-                throw new OverlappingFileLockException();
-            }
-        } catch (OverlappingFileLockException | IOException taken) {
+            lock(channel, file);
+        } catch (IOException taken) {
             channel.close();
-            throw new FileSystemException(file.toString(), null, "another process is changing the keys");
+            throw taken;
         }
         return () -> {
             try {
@@ -115,6 +117,25 @@ final class DiskFiles implements StoreFiles {
                 throw new UncheckedIOException(nothingWasWritten);
             }
         };
+    }
+
+    /// Who holds it changes a few files and lets go: a server that looks at its keys must not fail the operator's command.
+    private static void lock(FileChannel channel, Path file) throws IOException {
+        long until = System.nanoTime() + LOCK_WAIT.toNanos();
+        while (!isLocked(channel)) {
+            if (System.nanoTime() - until > 0 || Thread.currentThread().isInterrupted()) {
+                throw new FileSystemException(file.toString(), null, "another process is changing the keys");
+            }
+            LockSupport.parkNanos(LOCK_LOOK_EVERY.toNanos());
+        }
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException byThisProcess) {
+            return false;
+        }
     }
 
     private static FileChannel create(Path newFile) throws IOException {
