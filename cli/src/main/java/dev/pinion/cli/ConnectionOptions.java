@@ -92,12 +92,11 @@ final class ConnectionOptions {
                 .withReceipt(timeout)
                 .withClose(timeout);
         ClientConfig.Builder config = ClientConfig.builder(address.host(), address.port())
+                .pins(pinFile == null ? pins() : firstPins())
                 .token(token().get())
                 .deadlines(deadlines);
-        if (pinFile == null) {
-            config.pins(pins());
-        } else {
-            config.pins(firstPins()).pinStore(new PinFile(pinFile)).pinLearning(PinLearning.DEFAULT.tell(this::tell));
+        if (pinFile != null) {
+            config.pinStore(new PinFile(pinFile)).pinLearning(PinLearning.DEFAULT.tell(this::tell));
         }
         return (shown == null ? config : config.certificate(shown)).build();
     }
