@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.pinion.certs.TlsProvider;
 import dev.pinion.server.limits.SessionLimits;
 
 /// Peers that are late, silent, stuck or gone: each is ended in time, and nobody else waits for it.
@@ -175,7 +176,9 @@ class DeadlineTest {
         // When
         half.socket().shutdownOutput();
         // Then
-        half.expect("ERROR", "code:malformed-frame");
+        if (TestServer.TLS == TlsProvider.JDK) {
+            half.expect("ERROR", "code:malformed-frame");
+        } // Bouncy Castle's knows no half close: who ends his side has gone, and nobody is left to tell
         half.close();
         Wire wire = server.session("other");
         wire.send("SEND\ndestination:/channel/x\nreceipt:1\n\nx\0").expect("RECEIPT", "seq:1");
