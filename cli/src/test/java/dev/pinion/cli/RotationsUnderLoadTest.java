@@ -12,8 +12,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.pinion.client.ClientConfig;
@@ -43,6 +46,13 @@ class RotationsUnderLoadTest {
     @Test
     void twentyRotationsDisturbNobody() throws Exception { // HOSTKEYS O12
         rotate(20);
+    }
+
+    @Test
+    @Tag("slow")
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void aThousandRotationsDisturbNobody() throws Exception { // HOSTKEYS O12
+        rotate(1_000);
     }
 
     private void rotate(int rotations) throws Exception {
