@@ -2,6 +2,7 @@ package dev.pinion.certs;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.cert.Certificate;
 import java.util.Optional;
 
 import javax.net.ssl.SSLContext;
@@ -64,6 +65,12 @@ public final class ServerTls {
     /// only on the class path.
     public Optional<String> group(SSLSocket socket) {
         return stack.group(socket);
+    }
+
+    /// Whether a finished handshake showed the key that is the current one now, and not one that was swapped meanwhile.
+    public boolean showedCurrent(SSLSocket socket) {
+        Certificate[] shown = socket.getSession().getLocalCertificates();
+        return shown != null && shown.length > 0 && shown[0].equals(current().certificate());
     }
 
     /// The key that handshakes show now.

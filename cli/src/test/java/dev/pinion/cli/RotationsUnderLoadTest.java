@@ -15,10 +15,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
+import dev.pinion.certs.TlsProvider;
 import dev.pinion.client.ClientConfig;
 import dev.pinion.client.PinFile;
 import dev.pinion.client.PinionClient;
@@ -43,25 +45,28 @@ class RotationsUnderLoadTest {
     @TempDir
     Path folder;
 
-    @Test
-    void twentyRotationsDisturbNobody() throws Exception { // HOSTKEYS O12
-        rotate(20);
+    @ParameterizedTest
+    @EnumSource
+    void twentyRotationsDisturbNobody(TlsProvider provider) throws Exception { // HOSTKEYS O12
+        rotate(20, provider);
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource
     @Tag("slow")
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
-    void aThousandRotationsDisturbNobody() throws Exception { // HOSTKEYS O12
-        rotate(1_000);
+    void aThousandRotationsDisturbNobody(TlsProvider provider) throws Exception { // HOSTKEYS O12
+        rotate(1_000, provider);
     }
 
-    private void rotate(int rotations) throws Exception {
+    private void rotate(int rotations, TlsProvider provider) throws Exception {
         // Given
         Path data = folder.resolve("data");
         TokenIssuer issuer = TokenIssuer.openOrCreate(data, Clock.systemUTC(), new SecureRandom());
         var tokens = new TokenSettings(TokenIssuer.DEFAULT_NAME, TokenIssuer.DEFAULT_AUDIENCE,
                 data.resolve("issuer/jwks.json"));
         ServerConfig config = ServerConfig.loopback(data, 0, tokens)
+                .withTlsProvider(provider)
                 .withLimits(ConnectionLimits.DEFAULTS, SessionLimits.DEFAULTS.withHeartBeat(PATIENCE, PATIENCE),
                         DeliveryLimits.DEFAULTS);
         try (PinionServer server = PinionServer.start(config, Clock.systemUTC(), new SecureRandom())) {

@@ -129,7 +129,7 @@ public final class PinionServer implements AutoCloseable {
         SSLServerSocket socket = tls.listen(config.listen(), config.connectionLimits().backlog(),
                 ServerTls.ClientCertificate.WANTED);
         // Last: nobody may knock before the house stands.
-        Listener listener = parts.opened(Listener.start(new TlsDoor(socket, tls::group), addresses,
+        Listener listener = parts.opened(Listener.start(new TlsDoor(socket, tls::group, tls::showedCurrent), addresses,
                 config.connectionLimits(), sessions, metrics.registry()));
         return new PinionServer(parts, new Keys(followed, liveKeys), listener, metrics, upkeep);
     }

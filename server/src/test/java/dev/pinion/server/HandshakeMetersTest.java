@@ -22,7 +22,7 @@ class HandshakeMetersTest {
 
     @ParameterizedTest
     @CsvSource({"JDK, not-told", "BOUNCY_CASTLE, x25519"})
-    void aHandshakeCountsByVersionCipherAndGroup(TlsProvider provider, String group) throws IOException {
+    void aHandshakeCountsByVersionCipherGroupAndKey(TlsProvider provider, String group) throws IOException {
         // Given
         try (TestServer server = TestServer.start(data, config -> config.withTlsProvider(provider))) {
             // When
@@ -31,6 +31,8 @@ class HandshakeMetersTest {
             String scrape = server.server().scrape();
             assertCounted(scrape, "pinion_tls_handshakes_version_total{version=\"TLSv1.3\"} 1.0");
             assertCounted(scrape, "pinion_tls_handshakes_cipher_total{cipher=\"TLS_AES_128_GCM_SHA256\"} 1.0");
+            assertCounted(scrape, "pinion_tls_handshakes_key_total{key=\"current\"} 1.0");
+            assertCounted(scrape, "pinion_tls_handshakes_key_total{key=\"earlier\"} 0.0");
             assertCounted(scrape, "pinion_tls_handshakes_group_total{group=\"" + group + "\"} 1.0");
         }
     }

@@ -3,9 +3,7 @@ package dev.pinion.server.listen;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 import javax.net.ssl.SSLSocket;
 
@@ -18,10 +16,10 @@ import dev.pinion.server.session.SessionServices;
 /// @param connections those that live, for housekeeping and for the end
 record ConnectionServices(SessionServices sessions, ConnectionLimits limits, BufferPool buffers, Places places,
         Set<Connection> connections, AuditLog audit, ConnectionMeters meters, HandshakeMeters handshakes,
-        Function<SSLSocket, Optional<String>> group) {
+        TlsDoor door) {
 
     void handshakeFinished(SSLSocket socket) {
-        handshakes.finished(socket.getSession(), group.apply(socket));
+        handshakes.finished(socket.getSession(), door.group().apply(socket), door.current().test(socket));
     }
 
     void tune(SSLSocket socket) throws IOException {

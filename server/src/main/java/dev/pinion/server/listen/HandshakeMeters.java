@@ -24,14 +24,19 @@ final class HandshakeMeters {
     private static final List<String> GROUPS = List.of("X25519MLKEM768", "x25519", "secp256r1", "secp384r1",
             "secp521r1", OTHER, NOT_TOLD);
 
+    /// The current one, or one that was current when the handshake began: only while keys are swapped.
+    private static final List<String> KEYS = List.of("current", "earlier");
+
     private final Map<String, Counter> versions;
     private final Map<String, Counter> ciphers;
     private final Map<String, Counter> groups;
+    private final Map<String, Counter> keys;
 
     HandshakeMeters(MeterRegistry registry) {
         versions = counters(registry, "version", VERSIONS);
         ciphers = counters(registry, "cipher", CIPHERS);
         groups = counters(registry, "group", GROUPS);
+        keys = counters(registry, "key", KEYS);
     }
 
     private static Map<String, Counter> counters(MeterRegistry registry, String label, List<String> values) {
@@ -46,10 +51,11 @@ final class HandshakeMeters {
         return counters;
     }
 
-    void finished(SSLSession session, Optional<String> group) {
+    void finished(SSLSession session, Optional<String> group, boolean isCurrentKey) {
         count(versions, session.getProtocol());
         count(ciphers, session.getCipherSuite());
         count(groups, group.orElse(NOT_TOLD));
+        count(keys, isCurrentKey ? "current" : "earlier");
     }
 
     private static void count(Map<String, Counter> counters, String value) {

@@ -49,7 +49,7 @@ public final class Listener implements AutoCloseable {
         this.addresses = addresses;
         services = new ConnectionServices(sessions, limits, new BufferPool(BUFFERS_KEPT_MAX), new Places(limits),
                 connections, new AuditLog(), new ConnectionMeters(registry, connections), new HandshakeMeters(registry),
-                door.group());
+                door);
         housekeeping = Executors
                 .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("pinion-housekeeping").factory());
         acceptor = Thread.ofPlatform().name("pinion-listener").unstarted(this::accept);

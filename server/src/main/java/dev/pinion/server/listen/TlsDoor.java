@@ -2,6 +2,7 @@ package dev.pinion.server.listen;
 
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -9,4 +10,6 @@ import javax.net.ssl.SSLSocket;
 /// A bound socket, and what its provider tells about a handshake beyond what every one does.
 ///
 /// @param group the key exchange group of a finished handshake, where it can be read
-public record TlsDoor(SSLServerSocket socket, Function<SSLSocket, Optional<String>> group) {}
+/// @param current whether it showed the key that is the current one
+public record TlsDoor(SSLServerSocket socket, Function<SSLSocket, Optional<String>> group,
+        Predicate<SSLSocket> current) {}
