@@ -95,9 +95,12 @@ final class Link {
         return next;
     }
 
-    private void finish(Connection last, PinionException why) {
+    /// Who closed the client hears that, and not of a connection that was lost in the same moment.
+    private void finish(Connection last, PinionException ending) {
+        PinionException why;
         lock.lock();
         try {
+            why = over == null || ending instanceof PinionException.Closed ? ending : over;
             over = why;
             changed.signalAll();
         } finally {
