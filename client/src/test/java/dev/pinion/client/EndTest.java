@@ -1,6 +1,7 @@
 package dev.pinion.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -135,6 +136,7 @@ class EndTest {
     @Test
     void anIdleClientSendsHeartBeatsAndLivesOnThoseOfTheServer() throws Exception {
         // Given
+        CountDownLatch beaten = new CountDownLatch(1);
         try (HostileServer server = HostileServer.with(peer -> {
             peer.expect("CONNECT");
             peer.send(HEART_BEATING);
@@ -142,15 +144,16 @@ class EndTest {
                 assertEquals('\n', peer.read()); // STOMP H4
                 peer.send("\n"); // STOMP H5
             }
+            beaten.countDown();
             peer.receipt(peer.expect("DISCONNECT"));
         })) {
             PinionClient client = PinionClient.connect(server.client().heartBeat(Duration.ofMillis(100)).build());
             // When
-            Awaitility.await()
-                    .during(Duration.ofMillis(400))
-                    .until(() -> !client.ended().toCompletableFuture().isDone());
+            PublishTest.await(beaten);
+            boolean ended = client.ended().toCompletableFuture().isDone();
             client.close();
             // Then
+            assertFalse(ended);
             assertEquals(List.of(), server.faults());
         }
     }
