@@ -209,6 +209,7 @@ class DiskTroubleTest {
         try (Database database = open()) {
             MessageLog log = database.log();
             StoredMessage first = TestLog.append(log, "c", "first").join();
+            log.flush().join();
             for (int n = 1; n <= 20; n++) {
                 // When
                 disk.failAfter(n % 7 + 1, false);

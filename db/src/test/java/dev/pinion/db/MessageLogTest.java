@@ -39,6 +39,7 @@ class MessageLogTest {
             // Then
             assertEquals(3, third.seq());
             assertEquals(epoch, database.epoch());
+            database.log().flush().join(); // the head moves after the outcome
             List<StoredMessage> all = TestLog.readAll(database.log(), database.log().channel("news"));
             assertEquals(List.of("one", "two", "three"), all.stream().map(TestLog::text).toList());
             assertEquals(List.of(1L, 2L, 3L), all.stream().map(StoredMessage::seq).toList());
@@ -162,6 +163,7 @@ class MessageLogTest {
                 TestLog.append(log, "c", "m" + n).join();
                 clock.advance(100);
             }
+            log.flush().join();
             // When // Then
             assertEquals(1, log.firstSeqAtOrAfter(channel, Instant.ofEpochMilli(0)).join());
             assertEquals(1, log.firstSeqAtOrAfter(channel, Instant.ofEpochMilli(1_000)).join());
