@@ -36,10 +36,12 @@ public final class Credit {
     void giveBack(int count) {
         if (count > 0) {
             left.addAndGet(count);
-            waiting.removeIf(each -> {
-                each.ready();
-                return true;
-            });
+            for (Subscription each : waiting) {
+                // Not the other way round: it may come back to wait at once, and must not be taken out then.
+                if (waiting.remove(each)) {
+                    each.ready();
+                }
+            }
         }
     }
 }
