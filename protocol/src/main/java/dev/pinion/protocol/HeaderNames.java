@@ -35,6 +35,9 @@ public final class HeaderNames {
     public static final String DUPLICATE = "duplicate";
     public static final String DURABLE_SUBSCRIPTION_NAME = "durable-subscription-name";
     public static final String EPOCH = "epoch";
+    public static final String ERASED = "erased";
+    public static final String ERASED_BODY_HASH = "erased-body-hash";
+    public static final String ERASED_HEADERS_HASH = "erased-headers-hash";
     public static final String EXPIRES = "expires";
     public static final String FROM = "from";
     public static final String GAP = "gap";

@@ -24,7 +24,8 @@ public final class CommandParser {
     private static final long SERVER_ASSERTED = KnownHeader.setOf(KnownHeader.SENDER, KnownHeader.SEQ,
             KnownHeader.TIMESTAMP, KnownHeader.MESSAGE_ID, KnownHeader.EPOCH, KnownHeader.CHAIN,
             KnownHeader.CHAIN_BEFORE, KnownHeader.REDELIVERED, KnownHeader.DELIVERY_COUNT, KnownHeader.SUBSCRIPTION,
-            KnownHeader.ACK, KnownHeader.GAP, KnownHeader.BROWSER);
+            KnownHeader.ACK, KnownHeader.GAP, KnownHeader.BROWSER, KnownHeader.ERASED, KnownHeader.ERASED_HEADERS_HASH,
+            KnownHeader.ERASED_BODY_HASH);
 
     /// What SEND says to the server only. `content-length` is written anew with each MESSAGE.
     private static final long FOR_THE_SERVER = KnownHeader.setOf(KnownHeader.DESTINATION, KnownHeader.RECEIPT,

@@ -27,11 +27,18 @@ public sealed interface ServerFrame {
     /// - `ack`: what an ACK must name, in the client modes
     /// - `gap`: what retention has eaten just before this message
     /// - `browserEnd`: no message but the end of a browsing subscription
+    /// - `erasure`: the operator has erased headers and body, which are empty
     /// - `userHeaders`: the sender's headers in his order, `content-type` included
     record Message(HeaderValue subscription, HeaderValue messageId, Destination destination, OptionalLong seq,
             Optional<HeaderValue> sender, Optional<Instant> timestamp, Optional<HeaderValue> ack,
             Optional<String> chain, Optional<String> chainBefore, Optional<Gap> gap, boolean redelivered,
-            int deliveryCount, boolean browserEnd, HeaderBlock userHeaders, Body body) implements ServerFrame {}
+            int deliveryCount, boolean browserEnd, Optional<Erasure> erasure, HeaderBlock userHeaders,
+            Body body) implements ServerFrame {}
+
+    /// What is left of an erased message's content: when it was erased, and the hashes that the chain needs.
+    ///
+    /// - `headersHash`, `bodyHash`: SHA-256 of what was there, base64url without padding
+    record Erasure(Instant time, String headersHash, String bodyHash) {}
 
     /// A hole in a channel, both ends included.
     record Gap(long first, long last) {

@@ -1,5 +1,6 @@
 package dev.pinion.protocol.stomp;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -15,7 +16,11 @@ public final class ServerFrameParser {
     private static final long FROM_THE_SERVER = KnownHeader.setOf(KnownHeader.SUBSCRIPTION, KnownHeader.MESSAGE_ID,
             KnownHeader.DESTINATION, KnownHeader.SEQ, KnownHeader.SENDER, KnownHeader.TIMESTAMP, KnownHeader.ACK,
             KnownHeader.CHAIN, KnownHeader.CHAIN_BEFORE, KnownHeader.GAP, KnownHeader.REDELIVERED,
-            KnownHeader.DELIVERY_COUNT, KnownHeader.BROWSER, KnownHeader.EPOCH, KnownHeader.CONTENT_LENGTH);
+            KnownHeader.DELIVERY_COUNT, KnownHeader.BROWSER, KnownHeader.EPOCH, KnownHeader.CONTENT_LENGTH,
+            KnownHeader.ERASED, KnownHeader.ERASED_HEADERS_HASH, KnownHeader.ERASED_BODY_HASH);
+
+    /// base64url without padding, of a SHA-256.
+    private static final String HASH = "[A-Za-z0-9_-]{43}";
 
     private final RecentDestinations destinations = new RecentDestinations();
 
@@ -52,6 +57,7 @@ public final class ServerFrameParser {
     }
 
     private ServerFrame message(Frame frame) throws ProtocolException {
+        HeaderBlock userHeaders = UserHeaders.of(frame, FROM_THE_SERVER);
         return new ServerFrame.Message(Fields.required(frame, KnownHeader.SUBSCRIPTION),
                 Fields.required(frame, KnownHeader.MESSAGE_ID),
                 destinations.parse(frame, Fields.requiredRow(frame, KnownHeader.DESTINATION)), seq(frame),
@@ -59,8 +65,31 @@ public final class ServerFrameParser {
                 Fields.value(frame, KnownHeader.ACK), Fields.text(frame, KnownHeader.CHAIN),
                 Fields.text(frame, KnownHeader.CHAIN_BEFORE), gap(frame), Fields.flag(frame, KnownHeader.REDELIVERED),
                 (int) Fields.number(frame, KnownHeader.DELIVERY_COUNT, 0, Integer.MAX_VALUE).orElse(0),
-                Fields.text(frame, KnownHeader.BROWSER).filter("end"::equals).isPresent(),
-                UserHeaders.of(frame, FROM_THE_SERVER), frame.body());
+                Fields.text(frame, KnownHeader.BROWSER).filter("end"::equals).isPresent(), erasure(frame, userHeaders),
+                userHeaders, frame.body());
+    }
+
+    /// A message that says it was erased and has content, or lacks the hashes of what it had, is neither the one nor the other.
+    private static Optional<ServerFrame.Erasure> erasure(Frame frame, HeaderBlock userHeaders)
+            throws ProtocolException {
+        Optional<Instant> time = Fields.instant(frame, KnownHeader.ERASED);
+        Optional<String> headersHash = Fields.text(frame, KnownHeader.ERASED_HEADERS_HASH);
+        Optional<String> bodyHash = Fields.text(frame, KnownHeader.ERASED_BODY_HASH);
+        if (time.isEmpty() && headersHash.isEmpty() && bodyHash.isEmpty()) {
+            return Optional.empty();
+        }
+        if (time.isEmpty() || !isHash(headersHash) || !isHash(bodyHash)) {
+            throw Refusal.malformed("a message that was erased has not all of erased, erased-headers-hash and "
+                    + "erased-body-hash, a time and two SHA-256 as base64url");
+        }
+        if (!userHeaders.isEmpty() || !frame.body().isEmpty()) {
+            throw Refusal.malformed("a message that was erased has headers of its sender or a body");
+        }
+        return Optional.of(new ServerFrame.Erasure(time.get(), headersHash.get(), bodyHash.get()));
+    }
+
+    private static boolean isHash(Optional<String> text) {
+        return text.isPresent() && text.get().matches(HASH);
     }
 
     private static OptionalLong seq(Frame frame) throws ProtocolException {

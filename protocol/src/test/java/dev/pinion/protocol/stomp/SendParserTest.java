@@ -107,7 +107,8 @@ class SendParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sender", "seq", "timestamp", "message-id", "epoch", "chain", "redelivered", "subscription",
-            "ack", "gap", "chain-before", "delivery-count", "browser"})
+            "ack", "gap", "chain-before", "delivery-count", "browser", "erased", "erased-headers-hash",
+            "erased-body-hash"})
     void whatOnlyTheServerAssertsIsRefused(String name) throws Exception {
         // When
         ProtocolException refused = refused(DESTINATION + name + ":x\n");

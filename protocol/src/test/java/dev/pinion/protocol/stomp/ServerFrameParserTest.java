@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.pinion.protocol.Body;
@@ -22,6 +24,9 @@ import dev.pinion.protocol.ProtocolException;
 class ServerFrameParserTest {
 
     private static final String MESSAGE = "MESSAGE\nsubscription:0\nmessage-id:a/1@e\ndestination:/channel/a\n";
+
+    private static final String HASH = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU";
+    private static final String HASH_2 = "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg";
 
     private static ServerFrame parse(String wire) throws Exception {
         return new ServerFrameParser().parse(Reading.frame(wire));
@@ -58,7 +63,7 @@ class ServerFrameParserTest {
         var expected = new ServerFrame.Message(HeaderValue.of("0"), HeaderValue.of("a/1@e"),
                 Destination.parse("/channel/a"), OptionalLong.empty(), Optional.empty(), Optional.empty(),
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, 0, false,
-                HeaderBlock.EMPTY, Body.utf8("hi"));
+                Optional.empty(), HeaderBlock.EMPTY, Body.utf8("hi"));
         assertEquals(expected, parse(MESSAGE + "\nhi\0"));
     }
 
@@ -75,6 +80,7 @@ class ServerFrameParserTest {
                 Destination.parse("/channel/a"), OptionalLong.of(7), Optional.of(HeaderValue.of("anna")),
                 Optional.of(Instant.ofEpochMilli(1_800_000_000_000L)), Optional.of(HeaderValue.of("x:1")),
                 Optional.of("c"), Optional.of("b"), Optional.of(new ServerFrame.Gap(3, 6)), true, 2, true,
+                Optional.empty(),
                 HeaderBlock.builder()
                         .add("z", "1")
                         .add("content-type", "text/plain")
@@ -83,6 +89,37 @@ class ServerFrameParserTest {
                         .build(),
                 Body.utf8("hi"));
         assertEquals(expected, frame);
+    }
+
+    @Test
+    void anErasedMessageCarriesTheTimeAndTheHashesOfWhatItHad() throws Exception {
+        // When
+        var message = (ServerFrame.Message) parse(
+                MESSAGE + "seq:7\nchain:c\n" + erased("erased:1800000000000", HASH, HASH_2) + "\n\0");
+        // Then
+        assertEquals(Optional.of(new ServerFrame.Erasure(Instant.ofEpochMilli(1_800_000_000_000L), HASH, HASH_2)),
+                message.erasure());
+        assertEquals(HeaderBlock.EMPTY, message.userHeaders());
+    }
+
+    private static String erased(String time, String headersHash, String bodyHash) {
+        return time + "\nerased-headers-hash:" + headersHash + "\nerased-body-hash:" + bodyHash + "\n";
+    }
+
+    static List<String> halfErased() {
+        String good = erased("erased:1800000000000", HASH, HASH_2);
+        return List.of("erased:1800000000000\n\n", "erased-body-hash:" + HASH + "\n\n",
+                "erased-headers-hash:" + HASH + "\n\n", erased("x:y", HASH, HASH_2) + "\n",
+                erased("erased:2027-01-15T08:00:00Z", HASH, HASH_2) + "\n", erased("erased:", HASH, HASH_2) + "\n",
+                erased("erased:1", HASH, "") + "\n", erased("erased:1", HASH + "=", HASH_2) + "\n",
+                erased("erased:1", HASH.replace('_', '/'), HASH_2) + "\n", good + "\nbody", good + "mine:x\n\n",
+                good + "content-type:text/plain\n\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("halfErased")
+    void aMessageThatIsErasedByHalfIsRefused(String rest) {
+        assertEquals(DisconnectReason.MALFORMED_FRAME, refused(MESSAGE + rest + "\0").reason());
     }
 
     @ParameterizedTest
