@@ -115,7 +115,7 @@ public final class PinionServer implements AutoCloseable {
         LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls, guard, config.rotation(), clock));
         Upkeep upkeep = parts
                 .opened(Upkeep.start(database, config.upkeep(), new KeyHeadSigner(keys), clock, metrics.registry()));
-        Map<String, AdminCommand> others = UpkeepCommands.admin(database, upkeep, config.upkeep());
+        Map<String, AdminCommand> others = UpkeepCommands.admin(database, upkeep, config.upkeep(), tails);
         others.putAll(KeyCommands.admin(liveKeys, clock));
         SessionAccess access = access(verifier, revocations, live, config.abuseLimits(),
                 adminCommands(verifier, revocations, live, metrics, others));

@@ -36,6 +36,11 @@ final class AuditLines implements AutoCloseable {
                 .findFirst();
     }
 
+    /// All lines that begin like this.
+    List<String> beginning(String start) {
+        return lines.stream().filter(line -> line.startsWith(start)).toList();
+    }
+
     @Override
     public void close() {
         log.setLevel(null);

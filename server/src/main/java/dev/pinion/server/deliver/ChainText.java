@@ -5,7 +5,8 @@ import java.util.Base64;
 import dev.pinion.db.Bytes;
 import dev.pinion.db.StoredMessage;
 
-/// How the `chain` headers show a message's link in its channel's hash chain: base64url without padding. Pure.
+/// How the `chain` headers show a message's link in its channel's hash chain, and the hashes that it is made of: base64url
+/// without padding. Pure.
 public final class ChainText {
     /// In characters, for SHA-256.
     static final int LENGTH = 43;
@@ -16,7 +17,7 @@ public final class ChainText {
         return of(message.chain());
     }
 
-    static String of(Bytes chain) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(chain.toByteArray());
+    static String of(Bytes hash) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(hash.toByteArray());
     }
 }

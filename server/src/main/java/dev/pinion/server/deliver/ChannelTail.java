@@ -101,6 +101,17 @@ final class ChannelTail {
         return Outcome.TAKEN;
     }
 
+    /// Forgets a message whose content was erased, and those before it: readers find them in the log. What subscriptions
+    /// have taken already they are told to drop.
+    synchronized void erased(long seq) {
+        while (first <= seq && first < next) {
+            dropFirst();
+        }
+        for (Subscription subscription : subscriptions) {
+            subscription.erased(seq);
+        }
+    }
+
     private TailEntry at(long seq) {
         TailEntry entry = ring[slot(seq)];
         if (entry == null) {

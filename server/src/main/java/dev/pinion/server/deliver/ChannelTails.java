@@ -19,7 +19,7 @@ import dev.pinion.server.limits.DeliveryLimits;
 /// Takes every committed batch to the tails of the channels that have subscribers, and wakes the connections
 /// concerned, each once per batch.
 ///
-/// Threads: [#committed] and [#wakeAfterBatch] on the committer; the rest on connections' readers. Never touches a
+/// Threads: [#committed] and [#wakeAfterBatch] on the committer; [#erased] on any; the rest on connections' readers. Never touches a
 /// socket. The channels with subscribers share the memory that [DeliveryLimits] grants.
 public final class ChannelTails implements CommitListener {
     private final DeliveryServices services;
@@ -62,6 +62,16 @@ public final class ChannelTails implements CommitListener {
         answered.clear();
         grown.forEach(ChannelTail::wakeAll);
         grown.clear();
+    }
+
+    /// Any thread, and again for the same message if need be. When it returns, nobody begins to write the content to a
+    /// subscriber any more.
+    @Override
+    public void erased(ChannelLog channel, long seq) {
+        ChannelTail tail = tails.get(channel);
+        if (tail != null) {
+            tail.erased(seq);
+        }
     }
 
     /// Starts a subscription, which becomes ready whenever its channel has grown.

@@ -23,6 +23,8 @@ final class LogPosition {
     private long expected;
     private long lookFrom;
     private long pageEnd;
+    /// From here on the page under way may hold what has been erased since it was asked for.
+    private long pageStaleFrom = Long.MAX_VALUE;
     private @Nullable CompletableFuture<List<StoredMessage>> page;
     private volatile @Nullable ChannelTail tail;
 
@@ -64,6 +66,7 @@ final class LogPosition {
         CompletableFuture<List<StoredMessage>> asked = log.read(channel, lookFrom, limits.pageMessages(),
                 limits.pageBytes());
         page = asked;
+        pageStaleFrom = Long.MAX_VALUE;
         if (asked.isDone()) {
             takePage(asked, into, whenThere);
         } else {
@@ -78,11 +81,13 @@ final class LogPosition {
         }
         page = null;
         for (StoredMessage message : StoreAnswer.of(asked)) {
-            into.add(new TailEntry(message));
+            if (message.seq() < pageStaleFrom) {
+                into.add(new TailEntry(message));
+            }
         }
         if (into.isEmpty()) {
-            // Retention took them all in the meantime.
-            lookFrom = pageEnd + 1;
+            // Retention took them all in the meantime, unless they are to be asked for again.
+            lookFrom = Math.min(pageEnd + 1, Math.max(lookFrom, pageStaleFrom));
             whenThere.run();
         }
         lookBehind(into);
@@ -92,6 +97,21 @@ final class LogPosition {
         for (TailEntry entry : found) {
             lookFrom = Math.max(lookFrom, entry.seq() + 1);
         }
+    }
+
+    /// Drops what was found, or is on its way, and may have been erased since: it is read again. What lies before stays, so
+    /// that a reader gets on, however much is erased.
+    void forget(ErasedSpan.Span erased, Collection<TailEntry> found) {
+        long from = Math.max(erased.first(), expected);
+        if (erased.last() < from) {
+            return;
+        }
+        if (page != null) {
+            pageStaleFrom = Math.min(pageStaleFrom, Math.max(from, lookFrom));
+            return;
+        }
+        found.removeIf(entry -> entry.seq() >= from);
+        lookFrom = Math.min(lookFrom, from);
     }
 
     /// Moves behind a message; tells the hole before it that retention has made.

@@ -3,6 +3,7 @@ package dev.pinion.server.deliver;
 import java.nio.charset.StandardCharsets;
 
 import dev.pinion.db.Bytes;
+import dev.pinion.db.Erasure;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.Destination;
@@ -18,6 +19,11 @@ final class MessageEncoder {
     private static final byte[] TIMESTAMP = ascii("\ntimestamp:");
     private static final byte[] CHAIN = ascii("\nchain:");
     private static final byte[] CONTENT_LENGTH = ascii("content-length:");
+    private static final byte[] ERASED = ascii("erased:");
+    private static final byte[] ERASED_HEADERS_HASH = ascii("\nerased-headers-hash:");
+    private static final byte[] ERASED_BODY_HASH = ascii("\nerased-body-hash:");
+    private static final int ERASED_SIZE_MAX = ERASED.length + ERASED_HEADERS_HASH.length + ERASED_BODY_HASH.length
+            + 2 * ChainText.LENGTH + 1;
     private static final int DIGITS_MAX = 20;
 
     private final byte[] messageIdStart;
@@ -41,7 +47,7 @@ final class MessageEncoder {
         Bytes body = message.body();
         var out = new Assembly(messageIdStart.length + messageIdEnd.length + SEQ.length + SENDER.length + sender.size()
                 + TIMESTAMP.length + CHAIN.length + ChainText.LENGTH + CONTENT_LENGTH.length + headers.size()
-                + body.size() + 4 * DIGITS_MAX + 4);
+                + body.size() + 5 * DIGITS_MAX + 4 + ERASED_SIZE_MAX);
         out.bytes(messageIdStart);
         out.number(message.seq());
         out.bytes(messageIdEnd);
@@ -54,6 +60,7 @@ final class MessageEncoder {
         out.bytes(CHAIN);
         out.bytes(ascii(ChainText.of(message)));
         out.one('\n');
+        message.erasure().ifPresent(erasure -> erased(erasure, out));
         out.bytes(headers);
         if (body.size() > 0) {
             out.bytes(CONTENT_LENGTH);
@@ -64,6 +71,17 @@ final class MessageEncoder {
         out.bytes(body);
         out.one(0);
         return out.body();
+    }
+
+    /// With the hashes of what was there the reader can still check the chain.
+    private static void erased(Erasure erasure, Assembly out) {
+        out.bytes(ERASED);
+        out.number(erasure.erasedMillis());
+        out.bytes(ERASED_HEADERS_HASH);
+        out.bytes(ascii(ChainText.of(erasure.headersHash())));
+        out.bytes(ERASED_BODY_HASH);
+        out.bytes(ascii(ChainText.of(erasure.bodyHash())));
+        out.one('\n');
     }
 
     /// What ends a replay that was asked for with `browser:true`.

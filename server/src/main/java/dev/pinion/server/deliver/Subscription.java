@@ -37,6 +37,7 @@ public final class Subscription {
     private final Set<Long> sentHere = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean waiting = new AtomicBoolean();
     private final ArrayDeque<TailEntry> found = new ArrayDeque<>();
+    private final ErasedSpan erased = new ErasedSpan();
     private @Nullable CompletableFuture<List<StoredMessage>> again;
     private long againSeq;
     private @Nullable Bytes chainBefore;
@@ -106,6 +107,23 @@ public final class Subscription {
         sentHere.add(seq);
     }
 
+    /// A message has lost its content: nothing that was found before is delivered with it. Any thread.
+    void erased(long seq) {
+        erased.add(seq);
+        ready();
+    }
+
+    private void forgetErased() {
+        ErasedSpan.Span span = erased.take();
+        if (span == null) {
+            return;
+        }
+        position.forget(span, found);
+        if (again != null && span.covers(againSeq)) {
+            ask(againSeq);
+        }
+    }
+
     /// Becomes ready when a refused message is due again. Thread: housekeeping.
     public void look(long nowNanos) {
         if (unacknowledged.isDue(nowNanos)) {
@@ -117,6 +135,7 @@ public final class Subscription {
     ///
     /// @throws dev.pinion.db.StorageException when the log cannot be read
     public boolean prepare() {
+        forgetErased();
         if (closed || browsed) {
             return false;
         }
@@ -144,17 +163,24 @@ public final class Subscription {
             if (seq == null) {
                 return false;
             }
-            againSeq = seq;
-            asked = services.log().read(channel(), seq, 1, services.limits().pageBytes());
-            again = asked;
-            var _ = asked.whenComplete((_, _) -> ready());
+            asked = ask(seq);
         }
         return asked.isDone();
+    }
+
+    private CompletableFuture<List<StoredMessage>> ask(long seq) {
+        CompletableFuture<List<StoredMessage>> asked = services.log()
+                .read(channel(), seq, 1, services.limits().pageBytes());
+        againSeq = seq;
+        again = asked;
+        var _ = asked.whenComplete((_, _) -> ready());
+        return asked;
     }
 
     /// Hands what [#prepare] found to the writer, in order, and moves the position behind it.
     public void deliver(Output output) throws IOException {
         MessageEncoder encoder = Objects.requireNonNull(tail).encoder();
+        forgetErased();
         CompletableFuture<List<StoredMessage>> asked = again;
         if (asked != null && asked.isDone()) {
             again = null;
@@ -163,6 +189,7 @@ public final class Subscription {
         while (!found.isEmpty() && !closed && !atBrowseEnd()
                 && (start.ack() == AckMode.AUTO || !start.credit().exhausted())) {
             next(output, encoder, found.remove());
+            forgetErased();
         }
         if (atBrowseEnd() && !browsed && !closed) {
             browsed = true;

@@ -3,6 +3,7 @@ package dev.pinion.server.upkeep;
 import java.util.Map;
 import java.util.TreeMap;
 
+import dev.pinion.db.CommitListener;
 import dev.pinion.db.Database;
 import dev.pinion.server.session.AdminCommand;
 
@@ -10,8 +11,10 @@ import dev.pinion.server.session.AdminCommand;
 public final class UpkeepCommands {
     private UpkeepCommands() {}
 
-    public static Map<String, AdminCommand> admin(Database database, Upkeep upkeep, UpkeepSettings settings) {
-        return new TreeMap<>(Map.of("db-backup", new BackupCommand(new Backups(database, settings.backups())), "health",
-                new HealthCommand(database, upkeep)));
+    /// @param memory who holds messages of the log in memory
+    public static Map<String, AdminCommand> admin(Database database, Upkeep upkeep, UpkeepSettings settings,
+            CommitListener memory) {
+        return new TreeMap<>(Map.of("db-backup", new BackupCommand(new Backups(database, settings.backups())), "erase",
+                new EraseCommand(database.log(), memory), "health", new HealthCommand(database, upkeep)));
     }
 }
