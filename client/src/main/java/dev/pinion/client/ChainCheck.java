@@ -9,7 +9,8 @@ import dev.pinion.protocol.stomp.ServerFrame;
 
 /// Checks as messages arrive that each continues the hash chain of its channel: that nothing was changed, left out, put in or
 /// swapped between two messages of this subscription, by whoever. Where a subscription begins, and behind a hole whose chain
-/// the server cannot tell any more, there is nothing to compare with.
+/// the server cannot tell any more, there is nothing to compare with. A message whose content was erased is checked by the
+/// hashes that are left of it.
 ///
 /// Runs on the reader of the present connection; its monitor hands over to the next one's. Remembers one message for each of the newest channels of a pattern.
 final class ChainCheck {

@@ -76,6 +76,12 @@ public final class ReceivedMessage {
         return frame.chain();
     }
 
+    /// When an operator erased headers and body, which are empty then; empty for a message that is as it was sent. The chain
+    /// shows that the place, the sender and the time are those of the message that was there, not who wanted it erased.
+    public Optional<Instant> erased() {
+        return frame.erasure().map(ServerFrame.Erasure::time);
+    }
+
     /// True for what is no message but the end of a browsing subscription ([SubscribeOptions#browsing()]).
     public boolean browserEnd() {
         return frame.browserEnd();

@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +30,7 @@ class ChainTest {
     private static final String START = Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[32]);
 
     private final BlockingQueue<ReceivedMessage> received = new LinkedBlockingQueue<>();
+    private final List<ReceivedMessage> taken = new ArrayList<>();
 
     private static byte[] sha256(byte[] bytes) throws Exception {
         return MessageDigest.getInstance("SHA-256").digest(bytes);
@@ -65,7 +69,7 @@ class ChainTest {
             peer.receipt(peer.next()); // DISCONNECT, unless the client hangs up
         }); PinionClient client = PinionClient.connect(server.client().build())) {
             client.subscribe("/channel/news", SubscribeOptions.fromFirst(), received::add);
-            for (int taken = 0; taken < frames.length; taken++) {
+            while (taken.size() < frames.length) {
                 ReceivedMessage next = received.poll(20, TimeUnit.MILLISECONDS);
                 for (int wait = 0; next == null && wait < 500; wait++) {
                     if (client.ended().toCompletableFuture().isDone()) {
@@ -73,6 +77,7 @@ class ChainTest {
                     }
                     next = received.poll(20, TimeUnit.MILLISECONDS);
                 }
+                taken.add(Objects.requireNonNull(next));
             }
             return null;
         }
@@ -115,6 +120,67 @@ class ChainTest {
         var broken = assertInstanceOf(PinionException.HistoryBroken.class, end);
         assertTrue(broken.wrong().contains(reason), broken.wrong());
         assertEquals(0, received.size());
+    }
+
+    private static String hash(String content) throws Exception {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(content.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String erased(String headers, String body) throws Exception {
+        return "erased:2000\nerased-headers-hash:" + hash(headers) + "\nerased-body-hash:" + hash(body) + "\n";
+    }
+
+    @Test
+    void anErasedMessageIsTakenByTheHashesOfWhatItHadAndToldAsErased() throws Exception {
+        List<String> chain = chains(3);
+        String withHeaders = link(chain.get(2), 3, "a:b\n", "m3");
+
+        PinionException end = ends(frame(1, chain.get(1), "", "m1"), frame(2, chain.get(2), erased("", "m2"), ""),
+                frame(3, withHeaders, erased("a:b\n", "m3"), ""), frame(4, link(withHeaders, 4, "", "m4"), "", "m4"));
+
+        assertNull(end);
+        assertEquals(
+                List.of(Optional.empty(), Optional.of(Instant.ofEpochMilli(2000)),
+                        Optional.of(Instant.ofEpochMilli(2000)), Optional.empty()),
+                taken.stream().map(ReceivedMessage::erased).toList());
+        assertTrue(taken.get(1).body().isEmpty() && taken.get(2).headers().isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', other", "a:b, m2", "'', ''", "m2, ''"})
+    void hashesThatDoNotFitTheChainEndTheConnection(String headers, String body) throws Exception {
+        // Given
+        List<String> chain = chains(2);
+        // When
+        PinionException end = ends(frame(1, chain.get(1), "", "m1"), frame(2, chain.get(2), erased(headers, body), ""));
+        // Then
+        var broken = assertInstanceOf(PinionException.HistoryBroken.class, end);
+        assertTrue(broken.wrong().contains("is not what was stored"), broken.wrong());
+    }
+
+    @Test
+    void behindAnErasedMessageOfFalseHashesAndFalseChainTheHistoryIsBroken() throws Exception {
+        List<String> chain = chains(3);
+        String forged = link(chain.get(1), 2, "", "never sent");
+
+        PinionException end = ends(frame(1, chain.get(1), "", "m1"), frame(2, forged, erased("", "never sent"), ""),
+                frame(3, chain.get(3), "", "m3"));
+
+        assertInstanceOf(PinionException.HistoryBroken.class, end);
+        assertEquals(List.of(1L, 2L), taken.stream().map(ReceivedMessage::seq).toList());
+    }
+
+    @Test
+    void aMessageThatClaimsToBeErasedAndHasContentIsRefused() throws Exception {
+        List<String> chain = chains(2);
+        for (String frame : List.of(frame(2, chain.get(2), erased("", "m2"), "m2"),
+                frame(2, chain.get(2), erased("", "m2") + "mine:x\n", ""),
+                frame(2, chain.get(2), "erased:2000\n", ""))) {
+            taken.clear();
+            PinionException end = ends(frame(1, chain.get(1), "", "m1"), frame);
+
+            assertInstanceOf(PinionException.ProtocolError.class, end);
+        }
     }
 
     @Test
