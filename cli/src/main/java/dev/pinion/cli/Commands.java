@@ -20,10 +20,6 @@ record Commands(Terminal terminal) implements IFactory {
             case "TokenKeysCommand" -> new TokenKeysCommand(terminal);
             case "TokenRotateCommand" -> new TokenRotateCommand(terminal);
             case "TokenNewCommand" -> new TokenNewCommand(terminal);
-            case "AdminMetricsCommand" -> new AdminMetricsCommand(terminal);
-            case "AdminRevokeCommand" -> new AdminRevokeCommand(terminal);
-            case "AdminRevocationsCommand" -> new AdminRevocationsCommand(terminal);
-            case "AdminSessionsCommand" -> new AdminSessionsCommand(terminal);
             case "CertsStatusCommand" -> new CertsStatusCommand(terminal);
             case "CertsStageCommand" -> new CertsStageCommand(terminal);
             case "CertsPromoteCommand" -> new CertsPromoteCommand(terminal);
@@ -34,7 +30,6 @@ record Commands(Terminal terminal) implements IFactory {
             case "CertsBackupCommand" -> new CertsBackupCommand(terminal);
             case "CertsRestoreCommand" -> new CertsRestoreCommand(terminal);
             case "CertsRecoveryCommand" -> new CertsRecoveryCommand(terminal);
-            case "AdminHealthCommand" -> new AdminHealthCommand(terminal);
             case "CertsPinsCommand" -> new CertsPinsCommand(terminal);
             case "BenchPublishCommand" -> new BenchPublishCommand(terminal);
             case "BenchEchoCommand" -> new BenchEchoCommand(terminal);
@@ -42,9 +37,21 @@ record Commands(Terminal terminal) implements IFactory {
             case "BenchReplayCommand" -> new BenchReplayCommand(terminal);
             case "BenchConnectsCommand" -> new BenchConnectsCommand(terminal);
             case "BenchMixedCommand" -> new BenchMixedCommand(terminal);
-            default -> ofDatabase(type);
+            default -> ofOperator(type);
         };
         return type.cast(command);
+    }
+
+    private Object ofOperator(Class<?> type) throws Exception {
+        return switch (type.getSimpleName()) {
+            case "AdminMetricsCommand" -> new AdminMetricsCommand(terminal);
+            case "AdminRevokeCommand" -> new AdminRevokeCommand(terminal);
+            case "AdminRevocationsCommand" -> new AdminRevocationsCommand(terminal);
+            case "AdminSessionsCommand" -> new AdminSessionsCommand(terminal);
+            case "AdminHealthCommand" -> new AdminHealthCommand(terminal);
+            case "AdminEraseCommand" -> new AdminEraseCommand(terminal);
+            default -> ofDatabase(type);
+        };
     }
 
     private Object ofDatabase(Class<?> type) throws Exception {

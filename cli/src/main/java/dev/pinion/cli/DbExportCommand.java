@@ -55,6 +55,9 @@ final class DbExportCommand implements Callable<Integer> {
                 .add(HeaderNames.SEQ, message.seq())
                 .add(HeaderNames.SENDER, message.sender())
                 .add(HeaderNames.TIMESTAMP, Instant.ofEpochMilli(message.timestampMillis()).toString());
+        message.erasure()
+                .ifPresent(erasure -> line.add(HeaderNames.ERASED,
+                        Instant.ofEpochMilli(erasure.erasedMillis()).toString()));
         byte[] headers = message.headers().toByteArray();
         if (headers.length > 0) {
             line.add("headers", HeaderBlock.ofStored(Body.owned(headers)).toMap());

@@ -110,6 +110,9 @@ final class MessagePrinter implements Consumer<ReceivedMessage> {
     }
 
     private static String bodyText(ReceivedMessage message) {
+        if (message.erased().isPresent()) {
+            return "(erased " + message.erased().get() + ")";
+        }
         return PlainText.utf8(message.body().toByteArray())
                 .map(PlainText::of)
                 .orElseGet(() -> "(" + message.body().size() + " bytes that are no text)");
@@ -122,6 +125,7 @@ final class MessagePrinter implements Consumer<ReceivedMessage> {
                 .add(HeaderNames.TIMESTAMP, message.timestamp().toString())
                 .add("id", message.messageId());
         message.gap().ifPresent(gap -> line.add(HeaderNames.GAP, gap.first() + "-" + gap.last()));
+        message.erased().ifPresent(time -> line.add(HeaderNames.ERASED, time.toString()));
         if (!message.headers().isEmpty()) {
             line.add("headers", message.headers());
         }

@@ -82,6 +82,53 @@ class AdminTest {
     }
 
     @Test
+    void anErasedMessageIsShownAsErasedByAClientThatChecksTheChain() {
+        // Given
+        for (String body : new String[] {"one", "secret", "three"}) {
+            assertEquals(0, InProcess.run("send", "--data", data.toString(), "/channel/erasing", body).exit());
+        }
+        // When
+        Said erased = admin("erase", "/channel/erasing", "2");
+        // Then
+        Said again = admin("erase", "erasing", "2");
+        Said plain = InProcess.run("listen", "--data", data.toString(), "--from", "first", "--count", "3",
+                "/channel/erasing");
+        Said json = InProcess.run("listen", "--data", data.toString(), "--from", "2", "--count", "1", "--json",
+                "/channel/erasing");
+        assertAll(() -> assertEquals(0, erased.exit(), erased.err()),
+                () -> assertTrue(erased.out().contains("\"erased\":\"now\""), erased.out()),
+                () -> assertTrue(again.out().contains("\"erased\":\"before\""), again.out()),
+                () -> assertTrue(plain.out()
+                        .matches(
+                                "\\[1] operator: one\\R\\[2] operator: \\(erased 20\\S+Z\\)\\R\\[3] operator: three\\R"),
+                        plain.out() + plain.err()),
+                () -> assertTrue(json.out().contains("\"erased\":\"20") && json.out().contains("\"text\":\"\""),
+                        json.out()));
+    }
+
+    @Test
+    void whatCannotBeErasedIsNamed() {
+        Said nowhere = admin("erase", "no.such.channel", "1");
+        Said inbox = admin("erase", "/user/nobody", "1");
+
+        assertAll(() -> assertEquals(1, nowhere.exit()), () -> assertEquals("", nowhere.out()),
+                () -> assertTrue(nowhere.err().contains("there is no channel of this name"), nowhere.err()),
+                () -> assertTrue(inbox.err().contains("there is no channel of this name"), inbox.err()));
+    }
+
+    @Test
+    void wrongUseOfEraseIsExitCodeTwo() {
+        assertAll(() -> assertEquals(2, admin("erase").exit()), () -> assertEquals(2, admin("erase", "a").exit()),
+                () -> assertEquals(2, admin("erase", "a", "0").exit()),
+                () -> assertEquals(2, admin("erase", "a", "x").exit()),
+                () -> assertEquals(2, admin("erase", "a..b", "1").exit()),
+                () -> assertEquals(2, admin("erase", "/channel/>", "1").exit()),
+                () -> assertEquals(2, admin("erase", "/user/me", "1").exit()),
+                () -> assertEquals(2, admin("erase", "/server/pins", "1").exit()),
+                () -> assertEquals(2, admin("erase", "@", "1").exit()));
+    }
+
+    @Test
     void whatTheServerRefusesIsAFailureWithItsWords() {
         Said said = admin("revoke", "--session", "nobody");
 
