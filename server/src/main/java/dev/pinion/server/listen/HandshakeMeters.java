@@ -24,8 +24,10 @@ final class HandshakeMeters {
     private static final List<String> GROUPS = List.of("X25519MLKEM768", "x25519", "secp256r1", "secp384r1",
             "secp521r1", OTHER, NOT_TOLD);
 
-    /// The current one, or one that was current when the handshake began: only while keys are swapped.
-    private static final List<String> KEYS = List.of("current", "earlier");
+    private static final String CURRENT_KEY = "current";
+    /// One that was current when the handshake began: only while keys are swapped.
+    private static final String EARLIER_KEY = "earlier";
+    private static final List<String> KEYS = List.of(CURRENT_KEY, EARLIER_KEY);
 
     private final Map<String, Counter> versions;
     private final Map<String, Counter> ciphers;
@@ -55,7 +57,7 @@ final class HandshakeMeters {
         count(versions, session.getProtocol());
         count(ciphers, session.getCipherSuite());
         count(groups, group.orElse(NOT_TOLD));
-        count(keys, isCurrentKey ? "current" : "earlier");
+        count(keys, isCurrentKey ? CURRENT_KEY : EARLIER_KEY);
     }
 
     private static void count(Map<String, Counter> counters, String value) {
