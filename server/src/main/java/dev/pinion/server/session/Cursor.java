@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.pinion.db.ChannelLog;
@@ -18,18 +19,25 @@ import dev.pinion.server.deliver.Progress;
 /// thread that may wait for the store. One lock per channel, held for a few memory operations. Its owner number fences
 /// out an older connection's saves, on every node.
 final class Cursor {
+    private static final long PAUSE_FIRST_NANOS = 250_000_000;
+    private static final long PAUSE_LONGEST_NANOS = 10_000_000_000L;
+
     private final Key key;
     private final long owner;
     private final boolean isNew;
-    private final Cursors store;
+    private final Store store;
     private final Map<String, Place> places = new ConcurrentHashMap<>();
     /// Guards the order of saves, and `held`: one that was taken earlier must not be handed to the store later. Held while
     /// the store's inbox is full, never for longer.
     private final ReentrantLock saving = new ReentrantLock();
     private boolean held;
     private volatile boolean left;
+    /// Saves that failed since the last that did not.
+    private final AtomicInteger failures = new AtomicInteger();
+    /// Of the thread of housekeeping.
+    private long triedNanos;
 
-    Cursor(Key key, long owner, boolean isNew, Cursors store) {
+    Cursor(Key key, long owner, boolean isNew, Store store) {
         this.key = key;
         this.owner = owner;
         this.isNew = isNew;
@@ -85,12 +93,46 @@ final class Cursor {
 
     private CompletableFuture<Boolean> saveChanges(long nowMillis) throws InterruptedException {
         List<Place> changed = places.values().stream().filter(Place::hasChanged).toList();
-        CompletableFuture<Boolean> saved = store.save(key.identity(), key.name(), owner, take(changed), nowMillis);
-        return saved.whenComplete((_, failure) -> {
-            if (failure != null) {
-                changed.forEach(Place::touched);
+        boolean taken = false;
+        try {
+            CompletableFuture<Boolean> saved = store
+                    .save(new Cursors.Save(key.identity(), key.name(), owner, take(changed), nowMillis));
+            taken = true;
+            return saved.whenComplete((_, failure) -> saved(changed, failure == null));
+        } finally {
+            if (!taken) {
+                saved(changed, false);
             }
-        });
+        }
+    }
+
+    /// What was not saved has to be saved still.
+    private void saved(List<Place> changed, boolean done) {
+        if (done) {
+            failures.set(0);
+        } else {
+            changed.forEach(Place::touched);
+            failures.incrementAndGet();
+        }
+    }
+
+    /// Whether to save in the background now: when something has changed, and after a failure when a pause is over that
+    /// doubles with each. Thread: housekeeping.
+    boolean isDue(long nowNanos) {
+        if (!hasChanged() || (failures.get() > 0 && nowNanos - triedNanos < pause(failures.get()))) {
+            return false;
+        }
+        triedNanos = nowNanos;
+        return true;
+    }
+
+    /// How many saves have failed since the last that did not.
+    int failures() {
+        return failures.get();
+    }
+
+    static long pause(int failures) {
+        return Math.min(PAUSE_LONGEST_NANOS, PAUSE_FIRST_NANOS << Math.min(failures - 1, 10));
     }
 
     private static List<Position> take(List<Place> changed) {
@@ -127,11 +169,19 @@ final class Cursor {
 
     /// Says that it is in use, though nothing may have changed. May wait for the store's inbox.
     CompletableFuture<Boolean> touch(long nowMillis) throws InterruptedException {
-        return store.save(key.identity(), key.name(), owner, List.of(), nowMillis);
+        return store.save(new Cursors.Save(key.identity(), key.name(), owner, List.of(), nowMillis));
     }
 
     boolean hasChanged() {
         return places.values().stream().anyMatch(Place::hasChanged);
+    }
+
+    /// Where cursors are saved.
+    interface Store {
+        /// May block while the store's inbox is full. False: another connection has taken the cursor over.
+        ///
+        /// @throws dev.pinion.db.StorageException when the store takes nothing now
+        CompletableFuture<Boolean> save(Cursors.Save save) throws InterruptedException;
     }
 
     /// Whose cursor, and what it is called.

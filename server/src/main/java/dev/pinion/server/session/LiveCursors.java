@@ -68,9 +68,13 @@ public final class LiveCursors {
             throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED, "more than " + limits.cursorsMax()
                     + " durable subscriptions of one identity; delete one: UNSUBSCRIBE with its durable-subscription-name");
         }
-        var cursor = new Cursor(key, owner.getAsLong(), owner.getAsLong() == 1, store);
+        var cursor = new Cursor(key, owner.getAsLong(), owner.getAsLong() == 1, this::save);
         cursor.load(await(store.positions(key.identity(), key.name())));
         return cursor;
+    }
+
+    private CompletableFuture<Boolean> save(Cursors.Save save) throws InterruptedException {
+        return store.save(save.identity(), save.name(), save.owner(), save.positions(), save.nowMillis());
     }
 
     void release(Cursor.Key key, Runnable taken) {

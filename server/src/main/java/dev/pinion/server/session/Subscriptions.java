@@ -30,6 +30,7 @@ final class Subscriptions {
     private final ReadyList ready;
     private final Subscribing subscribing;
     private final DeadLetters deadLetters;
+    private final BackgroundSaves saves;
     private final Runnable cursorTaken;
     private final Map<HeaderValue, LiveSubscription> byId = new ConcurrentHashMap<>();
 
@@ -39,6 +40,7 @@ final class Subscriptions {
         this.cursorTaken = cursorTaken;
         subscribing = new Subscribing(services, ready, cursorTaken);
         deadLetters = new DeadLetters(services);
+        saves = new BackgroundSaves(services.clock(), cursorTaken);
     }
 
     LiveSubscription add(Identity identity, Command.Subscribe asked)
@@ -83,7 +85,7 @@ final class Subscriptions {
     private void leave(Cursor cursor) {
         services.cursors().release(cursor.key(), cursorTaken);
         cursor.leave();
-        saveInBackground(cursor);
+        saves.save(cursor);
     }
 
     void acknowledge(HeaderValue ack) throws ProtocolException {
@@ -179,24 +181,9 @@ final class Subscriptions {
     /// Four times a second: saves cursors in batches, and looks for refused messages whose pause is over.
     void look(long nowNanos) {
         for (LiveSubscription live : byId.values()) {
-            live.cursor().filter(Cursor::hasChanged).ifPresent(this::saveInBackground);
+            live.cursor().ifPresent(cursor -> saves.look(cursor, nowNanos));
         }
         ready.all().forEach(subscription -> subscription.look(nowNanos));
-    }
-
-    /// Saving may wait for the store, and neither housekeeping nor the end of a connection may.
-    private void saveInBackground(Cursor cursor) {
-        var _ = Thread.ofVirtual().name("cursor-save").start(() -> {
-            try {
-                var _ = cursor.save(services.clock().millis()).thenAccept(ours -> {
-                    if (!ours && !cursor.left()) {
-                        cursorTaken.run();
-                    }
-                });
-            } catch (InterruptedException nobodyDoes) {
-                Thread.currentThread().interrupt();
-            }
-        });
     }
 
     /// A message that this session sent is on disk: subscriptions without what is local will not see it.
