@@ -17,6 +17,7 @@ final class FailingFiles implements StoreFiles {
     private final int failing;
     private final Mode mode;
     private int calls;
+    private boolean firedAtAChange;
 
     FailingFiles(int failing, Mode mode) {
         this.failing = failing;
@@ -28,9 +29,19 @@ final class FailingFiles implements StoreFiles {
         return calls >= failing;
     }
 
+    /// An operation failed that changes something, or takes the lock for it.
+    boolean firedAtAChange() {
+        return firedAtAChange;
+    }
+
     private boolean fails() {
         calls++;
         return mode == Mode.ONCE ? calls == failing : calls >= failing;
+    }
+
+    private void checkChange(String operation, Path path) throws IOException {
+        firedAtAChange |= mode == Mode.ONCE ? calls + 1 == failing : calls + 1 >= failing;
+        check(operation, path);
     }
 
     private void check(String operation, Path path) throws IOException {
@@ -65,13 +76,14 @@ final class FailingFiles implements StoreFiles {
 
     @Override
     public void createDirectory(Path directory) throws IOException {
-        check("createDirectory", directory);
+        checkChange("createDirectory", directory);
         DiskFiles.INSTANCE.createDirectory(directory);
     }
 
     @Override
     public void write(Path newFile, byte[] bytes) throws IOException {
         if (fails()) {
+            firedAtAChange = true;
             if (calls == failing) {
                 DiskFiles.INSTANCE.write(newFile, Arrays.copyOf(bytes, bytes.length / 2));
             }
@@ -82,25 +94,25 @@ final class FailingFiles implements StoreFiles {
 
     @Override
     public void move(Path from, Path to) throws IOException {
-        check("move", from);
+        checkChange("move", from);
         DiskFiles.INSTANCE.move(from, to);
     }
 
     @Override
     public void sync(Path directory) throws IOException {
-        check("sync", directory);
+        checkChange("sync", directory);
         DiskFiles.INSTANCE.sync(directory);
     }
 
     @Override
     public void delete(Path path) throws IOException {
-        check("delete", path);
+        checkChange("delete", path);
         DiskFiles.INSTANCE.delete(path);
     }
 
     @Override
     public Held lock(Path file) throws IOException {
-        check("lock", file);
+        checkChange("lock", file);
         return DiskFiles.INSTANCE.lock(file);
     }
 }
