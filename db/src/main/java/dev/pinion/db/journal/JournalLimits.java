@@ -7,7 +7,7 @@ public record JournalLimits(int unforcedBytesMax, int journalBytesMax) {
     public static final JournalLimits DEFAULT = new JournalLimits(64 * 1024 * 1024, 64 * 1024 * 1024);
 
     public JournalLimits {
-        if (unforcedBytesMax <= 0 || journalBytesMax < Journal.RECORDS_AT) {
+        if (unforcedBytesMax <= 0 || journalBytesMax < RecordFile.RECORDS_AT) {
             throw new IllegalArgumentException(
                     "limits of " + unforcedBytesMax + " and " + journalBytesMax + " bytes are too small for a journal");
         }

@@ -1,0 +1,216 @@
+package dev.pinion.db.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+import org.jspecify.annotations.Nullable;
+
+/// Records that are on disk when [#append] returns: a preallocated file that is written in place.
+///
+/// Two header slots, then records. An epoch is a number and a random nonce; the valid header with the larger number
+/// counts. A record is valid when it bears the nonce of that header, the next number, and its checksum. Since the nonce
+/// is a secret, no content of an older epoch can pass for a record. Records begin at multiples of [#BLOCK], so that
+/// writing one never touches a sector of another.
+///
+/// Not thread-safe. After a failure it is of no more use: what reached the disk is known only by opening it again.
+public final class RecordFile implements AutoCloseable {
+
+    public static final int NONCE_BYTES = 16;
+    static final int BLOCK = 4096;
+    static final int RECORDS_AT = 2 * BLOCK;
+
+    private static final long HEADER_MAGIC = 0x50494e494f4e4a31L; // PINIONJ1
+    private static final int HEADER_BYTES = 8 + 8 + NONCE_BYTES + 4;
+    /// Nonce, number, length of the content, checksum over these and the content.
+    private static final int RECORD_HEAD_BYTES = NONCE_BYTES + 8 + 4 + 4;
+    private static final int LENGTH_AT = NONCE_BYTES + 8;
+    private static final int CHECKSUM_AT = LENGTH_AT + 4;
+    private static final int GROWTH_MIN = 1 << 20;
+
+    private final FileChannel channel;
+    private final int bytesMax;
+    private final SecureRandom random;
+    private long epoch;
+    private byte[] nonce = new byte[NONCE_BYTES];
+    private long nextRecord;
+    private long nextAt = RECORDS_AT;
+    private long allocated;
+    /// Outside of the heap: the file system takes it as it is, where it would copy an array first.
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(64 * BLOCK);
+
+    /// Makes what somebody appends.
+    @FunctionalInterface
+    public interface Content {
+
+        /// Puts no more than the length that was announced.
+        void putInto(ByteBuffer target) throws IOException;
+    }
+
+    /// Reads the headers; the records of the epoch are given by [#next].
+    ///
+    /// @param channel of the file, which it closes
+    /// @param bytesMax where the records end; only a single record may be larger
+    public RecordFile(FileChannel channel, int bytesMax, SecureRandom random) throws IOException {
+        this.channel = channel;
+        this.bytesMax = bytesMax;
+        this.random = random;
+        this.allocated = channel.size() / BLOCK * BLOCK;
+        readHeaders();
+    }
+
+    private void readHeaders() throws IOException {
+        for (int slot = 0; slot < 2; slot++) {
+            ByteBuffer header = read((long) slot * BLOCK, HEADER_BYTES);
+            if (header == null || header.getLong(0) != HEADER_MAGIC
+                    || header.getInt(HEADER_BYTES - 4) != checksum(header, HEADER_BYTES - 4)) {
+                continue;
+            }
+            if (header.getLong(8) > epoch) {
+                epoch = header.getLong(8);
+                header.get(16, nonce);
+            }
+        }
+    }
+
+    /// The content of the next complete record, in order from the first; null: there are no more. To be called until then
+    /// before the first [#append].
+    public @Nullable ByteBuffer next() throws IOException {
+        ByteBuffer head = epoch == 0 ? null : read(nextAt, RECORD_HEAD_BYTES);
+        if (head == null) {
+            return null;
+        }
+        byte[] itsNonce = new byte[NONCE_BYTES];
+        head.get(itsNonce);
+        int length = head.getInt(LENGTH_AT);
+        if (!Arrays.equals(itsNonce, nonce) || head.getLong(NONCE_BYTES) != nextRecord || length < 0) {
+            return null;
+        }
+        ByteBuffer record = read(nextAt, RECORD_HEAD_BYTES + length);
+        if (record == null || head.getInt(CHECKSUM_AT) != recordChecksum(record)) {
+            return null;
+        }
+        nextRecord++;
+        nextAt += roundedUp(record.limit());
+        return record.position(RECORD_HEAD_BYTES);
+    }
+
+    /// Null: the file ends before.
+    private @Nullable ByteBuffer read(long at, int length) throws IOException {
+        if (length < 0 || at + length > channel.size()) {
+            return null;
+        }
+        ByteBuffer target = ByteBuffer.allocate(length);
+        while (target.hasRemaining()) {
+            if (channel.read(target, at + target.position()) < 0) {
+                return null;
+            }
+        }
+        return target.flip();
+    }
+
+    /// The secret of the epoch: new with every [#startEpoch].
+    public byte[] nonce() {
+        return nonce.clone();
+    }
+
+    /// Its number within the epoch.
+    public long nextRecord() {
+        return nextRecord;
+    }
+
+    public boolean hasRoomFor(long contentBytes) {
+        return epoch > 0 && nextAt + roundedUp(RECORD_HEAD_BYTES + contentBytes) <= bytesMax;
+    }
+
+    public boolean hasRecords() {
+        return nextRecord > 0;
+    }
+
+    /// Writes one record and forces it: from now on [#next] gives it.
+    ///
+    /// @param contentBytesMax how much the content puts at most
+    public void append(int contentBytesMax, Content content) throws IOException {
+        int room = Math.toIntExact(roundedUp((long) RECORD_HEAD_BYTES + contentBytesMax));
+        if (buffer.capacity() < room) {
+            buffer = ByteBuffer.allocateDirect(room + room / 4);
+        }
+        ByteBuffer record = buffer.clear();
+        record.put(nonce).putLong(nextRecord).position(RECORD_HEAD_BYTES);
+        content.putInto(record);
+        record.putInt(LENGTH_AT, record.position() - RECORD_HEAD_BYTES);
+        record.flip().putInt(CHECKSUM_AT, recordChecksum(record));
+        int length = Math.toIntExact(roundedUp(record.limit()));
+        record.clear().limit(length);
+        allocate(nextAt + length);
+        writeFully(record, nextAt);
+        channel.force(false);
+        nextAt += length;
+        nextRecord++;
+    }
+
+    private static long roundedUp(long bytes) {
+        return (bytes + BLOCK - 1) / BLOCK * BLOCK;
+    }
+
+    /// Zeros are written ahead, in growing steps, since a file that need not grow is synced two to three times faster.
+    private void allocate(long until) throws IOException {
+        if (until <= allocated) {
+            return;
+        }
+        long step = Math.max(GROWTH_MIN, allocated);
+        long target = Math.max(until, Math.min(bytesMax, allocated + step));
+        ByteBuffer zeros = ByteBuffer.allocate(64 * BLOCK);
+        while (allocated < target) {
+            zeros.clear().limit((int) Math.min(zeros.capacity(), target - allocated));
+            writeFully(zeros, allocated);
+            allocated += zeros.limit();
+        }
+        channel.force(true);
+    }
+
+    /// Forgets all records. Whatever they say must be on disk elsewhere.
+    public void startEpoch() throws IOException {
+        byte[] fresh = new byte[NONCE_BYTES];
+        random.nextBytes(fresh);
+        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+        header.putLong(HEADER_MAGIC).putLong(epoch + 1).put(fresh);
+        header.putInt(checksum(header, HEADER_BYTES - 4)).flip();
+        allocate(RECORDS_AT);
+        writeFully(header, (epoch + 1) % 2 * BLOCK);
+        channel.force(false);
+        epoch++;
+        nonce = fresh;
+        nextRecord = 0;
+        nextAt = RECORDS_AT;
+    }
+
+    private void writeFully(ByteBuffer source, long at) throws IOException {
+        long position = at;
+        while (source.hasRemaining()) {
+            position += channel.write(source, position);
+        }
+    }
+
+    private static int checksum(ByteBuffer bytes, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.duplicate().position(0).limit(length));
+        return (int) crc.getValue();
+    }
+
+    private static int recordChecksum(ByteBuffer record) {
+        CRC32C crc = new CRC32C();
+        crc.update(record.duplicate().position(0).limit(CHECKSUM_AT));
+        crc.update(record.duplicate().position(RECORD_HEAD_BYTES));
+        return (int) crc.getValue();
+    }
+
+    /// Writes nothing.
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
