@@ -13,40 +13,50 @@ import org.jspecify.annotations.Nullable;
 final class Batch {
 
     private final long nowMillis;
-    private final LogStorage storage;
+    private final OpenStorage storage;
     private final List<StoredMessage> messages = new ArrayList<>();
     private final Set<ChannelLog> channels = new LinkedHashSet<>();
     private final Publications.OfBatch publications = new Publications.OfBatch();
-    private boolean hasSmallWrites;
+    private final boolean needsDatabase;
+    private boolean wroteToDatabase;
+    private long heldBytes;
     private int compactionBytes;
     private long bytes;
 
-    Batch(long nowMillis, LogStorage storage) {
+    /// @param needsDatabase
+    ///            all of it goes into one transaction of the database, which has caught up
+    Batch(long nowMillis, OpenStorage storage, boolean needsDatabase) {
         this.nowMillis = nowMillis;
         this.storage = storage;
+        this.needsDatabase = needsDatabase;
     }
 
     /// What was stored under the message's idempotency key; null when it has none, or a new one.
     Publications.@Nullable Earlier earlier(NewMessage message) throws SQLException {
         IdempotencyKey key = message.key();
-        return key == null ? null
-                : storage.publications().find(new Publications.Place(message.channel(), key), publications);
+        if (key == null) {
+            return null;
+        }
+        Publications.Place place = new Publications.Place(message.channel(), key);
+        Publications.Earlier inBatch = publications.earlier().get(place);
+        return inBatch == null ? storage.earlier(place) : inBatch;
     }
 
     StoredMessage place(NewMessage message) {
         StoredMessage stored = message.channel().place(message, nowMillis);
         messages.add(stored);
         bytes += (long) stored.headers().size() + stored.body().size();
+        heldBytes += message.heldBytes();
         channels.add(stored.channel());
         IdempotencyKey key = message.key();
         if (key != null) {
-            publications.add(new Publications.Place(message.channel(), key), message, stored);
+            publications.add(new Publications.Place(message.channel(), key), message.bodyHash(), stored);
         }
         return stored;
     }
 
     <T> T run(SmallWrite<T> write) throws SQLException {
-        hasSmallWrites = true;
+        wroteToDatabase = true;
         return storage.run(write);
     }
 
@@ -77,7 +87,16 @@ final class Batch {
     }
 
     boolean isEmpty() {
-        return messages.isEmpty() && !hasSmallWrites;
+        return messages.isEmpty() && !wroteToDatabase;
+    }
+
+    boolean needsDatabase() {
+        return needsDatabase;
+    }
+
+    /// What its messages make us hold.
+    long heldBytes() {
+        return heldBytes;
     }
 
     /// Of headers and bodies.

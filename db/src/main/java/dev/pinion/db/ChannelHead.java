@@ -1,9 +1,7 @@
 package dev.pinion.db;
 
-/// Where a channel stands: a row of the channel table.
+/// Where a channel stands.
 ///
-/// @param id
-///            the number of its row, [ChannelLog#NO_ROW] as long as it has none
 /// @param timestampMillis
 ///            of the last message
 /// @param chain
@@ -12,28 +10,23 @@ package dev.pinion.db;
 ///            the chain before `first`, of what retention has left
 /// @param bytes
 ///            of all that is held, for retention
-record ChannelHead(long id, long first, long last, long timestampMillis, Bytes chain, Bytes anchor, long bytes) {
+record ChannelHead(long first, long last, long timestampMillis, Bytes chain, Bytes anchor, long bytes) {
 
     static ChannelHead empty(String channel, String epoch) {
         Bytes start = Bytes.owned(ChainLink.start(channel, epoch));
-        return new ChannelHead(ChannelLog.NO_ROW, 1, 0, 0, start, start, 0);
+        return new ChannelHead(1, 0, 0, start, start, 0);
     }
 
     ChannelHead after(StoredMessage message) {
         long added = (long) message.headers().size() + message.body().size();
-        return new ChannelHead(id, first, message.seq(), message.timestampMillis(), message.chain(), anchor,
-                bytes + added);
-    }
-
-    ChannelHead withId(long rowId) {
-        return new ChannelHead(rowId, first, last, timestampMillis, chain, anchor, bytes);
+        return new ChannelHead(first, message.seq(), message.timestampMillis(), message.chain(), anchor, bytes + added);
     }
 
     ChannelHead from(long newFirst, Bytes newAnchor, long bytesLeft) {
-        return new ChannelHead(id, newFirst, last, timestampMillis, chain, newAnchor, bytesLeft);
+        return new ChannelHead(newFirst, last, timestampMillis, chain, newAnchor, bytesLeft);
     }
 
     ChannelHead holding(long bytesLeft) {
-        return new ChannelHead(id, first, last, timestampMillis, chain, anchor, bytesLeft);
+        return new ChannelHead(first, last, timestampMillis, chain, anchor, bytesLeft);
     }
 }

@@ -13,11 +13,22 @@ public final class ChannelLog {
     private volatile ChannelHead head;
     /// The committer's own view, ahead of [#head] while a batch is on its way to disk.
     private ChannelHead tip;
+    /// What the database holds, on disk: behind [#head] by what is [#ahead]. Whoever writes to the database has it.
+    private ChannelHead inDatabase;
+    private volatile long row;
+    private final AheadMessages ahead = new AheadMessages();
 
-    ChannelLog(String name, ChannelHead head) {
+    /// One without a message.
+    ChannelLog(String name, String epoch) {
+        this(name, new ChannelRow(NO_ROW, ChannelHead.empty(name, epoch)));
+    }
+
+    ChannelLog(String name, ChannelRow found) {
         this.name = name;
-        this.head = head;
-        this.tip = head;
+        this.head = found.head();
+        this.tip = found.head();
+        this.inDatabase = found.head();
+        this.row = found.id();
     }
 
     public String name() {
@@ -56,17 +67,34 @@ public final class ChannelLog {
         return tip;
     }
 
+    /// The number of its row in the database, [#NO_ROW] as long as it has none.
+    long row() {
+        return row;
+    }
+
+    /// If the transaction under way commits.
+    void hasRow(long id) {
+        row = id;
+    }
+
+    ChannelHead inDatabase() {
+        return inDatabase;
+    }
+
+    void isInDatabase(ChannelHead position) {
+        inDatabase = position;
+    }
+
+    AheadMessages ahead() {
+        return ahead;
+    }
+
     /// Gives the message its place. Committer only.
     StoredMessage place(NewMessage message, long nowMillis) {
         long timestampMillis = Math.max(nowMillis, tip.timestampMillis());
         StoredMessage stored = message.storedAt(tip.last() + 1, timestampMillis, tip.chain().content());
         tip = tip.after(stored);
         return stored;
-    }
-
-    /// The row has this number from now on, if the transaction under way commits. Committer only.
-    void tipHasRow(long id) {
-        tip = tip.withId(id);
     }
 
     /// Retention deletes what was before, if the transaction under way commits. Committer only.
@@ -85,9 +113,12 @@ public final class ChannelLog {
     }
 
     /// What the reopened database holds. Committer only.
-    void reloaded(ChannelHead found) {
-        tip = found;
-        head = found;
+    void reloaded(ChannelRow found) {
+        tip = found.head();
+        head = found.head();
+        inDatabase = found.head();
+        row = found.id();
+        ahead.clear();
     }
 
     @Override

@@ -29,7 +29,7 @@ final class Channels {
         if (byName.size() >= channelsMax) {
             throw new StorageException("there are " + channelsMax + " channels already, the bound set by db.channels");
         }
-        return byName.computeIfAbsent(name, missing -> new ChannelLog(missing, ChannelHead.empty(missing, epoch)));
+        return byName.computeIfAbsent(name, missing -> new ChannelLog(missing, epoch));
     }
 
     /// Those that have had a message, by name.
@@ -43,20 +43,20 @@ final class Channels {
 
     /// Takes over what a newly opened database holds. A head that went back is an acknowledged message lost: then
     /// nothing is taken over. Committer only.
-    void reload(Map<String, ChannelHead> found) {
+    void reload(Map<String, ChannelRow> found) {
         byName.forEach((name, channel) -> {
-            ChannelHead now = found.get(name);
-            if (channel.last() > (now == null ? 0 : now.last())) {
+            ChannelRow now = found.get(name);
+            long last = now == null ? 0 : now.head().last();
+            if (channel.last() > last) {
                 throw new HistoryLostException("channel " + name + " had reached " + channel.last()
-                        + ", but the reopened database ends at " + (now == null ? 0 : now.last()));
+                        + ", but the reopened database ends at " + last);
             }
         });
-        found.forEach((name, head) -> byName
-                .computeIfAbsent(name, missing -> new ChannelLog(missing, ChannelHead.empty(missing, epoch)))
-                .reloaded(head));
+        found.forEach(
+                (name, row) -> byName.computeIfAbsent(name, missing -> new ChannelLog(missing, epoch)).reloaded(row));
         byName.forEach((name, channel) -> {
             if (!found.containsKey(name)) {
-                channel.reloaded(ChannelHead.empty(name, epoch));
+                channel.reloaded(new ChannelRow(ChannelLog.NO_ROW, ChannelHead.empty(name, epoch)));
             }
         });
     }

@@ -19,6 +19,8 @@ public final class Database implements AutoCloseable {
     static final String NAME = "pinion";
     static final String FILE = NAME + ".mv.db";
     static final String JOURNAL = FILE + ".journal";
+    /// The write-ahead log.
+    static final String AHEAD = NAME + ".wal";
     /// A directory in the database's: a copy that is not whole yet. What ended early goes at the next opening.
     static final String INCOMPLETE = "incomplete";
 
@@ -64,9 +66,9 @@ public final class Database implements AutoCloseable {
     }
 
     private static Database start(DatabaseConfig config, Clock clock, StoreSeams seams, DirectoryLock lock) {
-        LogStorage storage = new LogStorage(config, seams);
         Channels channels = new Channels(config.channelsMax());
         Inbox inbox = new Inbox(config.inboxMessagesMax(), config.inboxBytesMax());
+        LogStorage storage = new LogStorage(config, seams, inbox::check);
         ReaderThreads readers = new ReaderThreads(storage.readable(), config, inbox::check);
         DiskWatch watch = new DiskWatch(config.disk(), () -> seams.freeBytes().applyAsLong(config.directory()),
                 System::nanoTime);

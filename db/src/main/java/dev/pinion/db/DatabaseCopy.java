@@ -50,7 +50,8 @@ final class DatabaseCopy {
         }
     }
 
-    /// Has the file hold everything by itself: the journal of a database that nobody has open is replayed, and goes.
+    /// Has the file hold everything by itself: the journal of a database that was closed is replayed, and goes, and so does
+    /// its write-ahead log, which is empty.
     static void settle(Path directory) throws IOException {
         Path file = directory.toAbsolutePath().resolve(Database.FILE);
         JournalOpening files = StoreSeams.none().openFiles();
@@ -60,6 +61,7 @@ final class DatabaseCopy {
             files.abandon();
         }
         Files.deleteIfExists(directory.resolve(Database.JOURNAL));
+        Files.deleteIfExists(directory.resolve(Database.AHEAD));
         Directories.force(directory);
     }
 

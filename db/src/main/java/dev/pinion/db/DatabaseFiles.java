@@ -2,15 +2,12 @@ package dev.pinion.db;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
-
-import dev.pinion.db.journal.JournalOpening;
 
 /// What an operator does with the files of a database that no server has open: verify, restore, export, change the key.
 public final class DatabaseFiles {
@@ -50,9 +47,8 @@ public final class DatabaseFiles {
         requireDatabase(config.directory());
         StoreSeams seams = StoreSeams.none();
         Inspection.refuseWhatWeCannotOpen(config, seams);
-        try (JournalOpening files = seams.openFiles();
-                Connection connection = H2Store.source(config, files, H2Store.READ_ONLY).getConnection()) {
-            return new Verification(connection, each).run(signer);
+        try (StoppedDatabase stopped = StoppedDatabase.open(config, seams)) {
+            return new Verification(stopped.connection(), each).run(signer);
         } catch (SQLException failed) {
             throw Inspection.refusal(config.directory(), failed);
         }
@@ -79,9 +75,8 @@ public final class DatabaseFiles {
         DatabaseConfig source = DatabaseConfig.defaults(backup).withKey(key);
         Database.makeDirectory(directory);
         Inspection.refuseAnotherDirectory(source.at(directory), StoreSeams.none());
-        try (JournalOpening files = StoreSeams.none().openFiles();
-                Connection connection = H2Store.source(source, files, H2Store.READ_ONLY).getConnection()) {
-            DatabaseCopy.copy(connection, source.at(directory), DatabaseCopy.Epoch.NEW);
+        try (StoppedDatabase stopped = StoppedDatabase.open(source, StoreSeams.none())) {
+            DatabaseCopy.copy(stopped.connection(), source.at(directory), DatabaseCopy.Epoch.NEW);
         } catch (SQLException failed) {
             throw Inspection.refusal(backup, failed);
         }

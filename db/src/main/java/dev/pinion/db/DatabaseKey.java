@@ -131,6 +131,11 @@ public final class DatabaseKey {
         return password;
     }
 
+    /// The key itself.
+    byte[] bytes() {
+        return HexFormat.of().parseHex(CharBuffer.wrap(digits));
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof DatabaseKey key && Arrays.equals(digits, key.digits);

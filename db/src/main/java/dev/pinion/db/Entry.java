@@ -19,6 +19,11 @@ sealed interface Entry permits Entry.Single, Entry.Group, Entry.Small, Entry.Bar
 
     long heldBytes();
 
+    /// Whether it must find in the database what was stored before, and write there itself.
+    default boolean needsDatabase() {
+        return false;
+    }
+
     /// Places its messages into the batch.
     void place(Batch batch) throws SQLException;
 
@@ -105,6 +110,11 @@ sealed interface Entry permits Entry.Single, Entry.Group, Entry.Small, Entry.Bar
         }
 
         @Override
+        public boolean needsDatabase() {
+            return !saves.isEmpty();
+        }
+
+        @Override
         public long heldBytes() {
             return heldBytes;
         }
@@ -177,6 +187,11 @@ sealed interface Entry permits Entry.Single, Entry.Group, Entry.Small, Entry.Bar
         Small(SmallWrite<T> write, CompletableFuture<T> written) {
             this.write = write;
             this.written = written;
+        }
+
+        @Override
+        public boolean needsDatabase() {
+            return true;
         }
 
         @Override

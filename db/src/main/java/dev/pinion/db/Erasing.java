@@ -23,10 +23,10 @@ final class Erasing {
     Erased erase(ChannelLog channel, long seq) throws SQLException {
         // What this very batch adds or deletes is no row, or none any more.
         ChannelHead durable = channel.head();
-        if (durable.id() == ChannelLog.NO_ROW || seq < channel.tip().first() || seq > durable.last()) {
+        if (channel.row() == ChannelLog.NO_ROW || seq < channel.tip().first() || seq > durable.last()) {
             return Erased.NOT_THERE;
         }
-        List<MessageRow> found = new LogReader(connection).range(durable.id(), seq, seq, Integer.MAX_VALUE);
+        List<MessageRow> found = new LogReader(connection).range(channel.row(), seq, seq, Integer.MAX_VALUE);
         if (found.isEmpty()) {
             return Erased.NOT_THERE;
         }
@@ -34,9 +34,9 @@ final class Erasing {
         if (row.erasure() != null) {
             return Erased.BEFORE;
         }
-        keepHashes(durable.id(), row);
+        keepHashes(channel.row(), row);
         try (PreparedStatement update = connection.prepareStatement(EMPTY)) {
-            update.setLong(1, durable.id());
+            update.setLong(1, channel.row());
             update.setLong(2, seq);
             update.executeUpdate();
         }

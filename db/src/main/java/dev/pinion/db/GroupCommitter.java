@@ -64,9 +64,9 @@ final class GroupCommitter implements Runnable {
     @Override
     public void run() {
         try {
-            Map<String, ChannelHead> heads = storage.open();
+            Map<String, ChannelRow> found = storage.open();
             channels.begin(storage.epoch());
-            channels.reload(heads);
+            channels.reload(found);
             storage.letRead();
         } catch (Throwable notOpened) {
             watch.committerIs(LogHealth.CLOSED);
@@ -99,7 +99,7 @@ final class GroupCommitter implements Runnable {
         readers.close();
         try {
             storage.close();
-        } catch (SQLException notInOrder) {
+        } catch (SQLException | StorageException notInOrder) {
             LOG.error("the database was not closed in order; what was acknowledged is on disk", notInOrder);
         }
     }
@@ -117,16 +117,20 @@ final class GroupCommitter implements Runnable {
         long bytes = 0;
         watch.commitBegins();
         try {
-            batch = new Batch(clock.millis(), storage);
+            boolean needsDatabase = entries.stream().anyMatch(Entry::needsDatabase);
+            if (needsDatabase) {
+                storage.opened().catchUp();
+            }
+            batch = new Batch(clock.millis(), storage.opened(), needsDatabase);
             for (Entry entry : entries) {
                 entry.place(batch);
             }
             bytes = batch.bytes();
             if (!batch.isEmpty()) {
-                storage.write(batch);
+                storage.opened().write(batch);
             }
             if (batch.compactionBytes() > 0) {
-                storage.compact(batch.compactionBytes());
+                storage.opened().compact(batch.compactionBytes());
             }
         } catch (SQLException | RuntimeException failed) {
             LOG.error("a batch of {} writes could not be stored; the database is reopened", entries.size(), failed);
@@ -145,12 +149,12 @@ final class GroupCommitter implements Runnable {
         }
         entries.forEach(entry -> tell(() -> entry.tellListener(listener)));
         entries.forEach(entry -> tell(entry::tellVisible));
-        writeToTheFile();
+        writeToTheFile(batch);
     }
 
-    private void writeToTheFile() {
+    private void writeToTheFile(Batch batch) {
         try {
-            storage.afterTelling();
+            storage.opened().afterTelling(batch);
         } catch (StorageException failed) {
             LOG.error("the database is reopened", failed);
             recover(failed);
@@ -220,8 +224,9 @@ final class GroupCommitter implements Runnable {
     private void tellRecovered(ChannelLog channel, long told) throws SQLException {
         long next = told + 1;
         while (next <= channel.last()) {
-            List<StoredMessage> found = storage.committersReader()
-                    .range(channel.head().id(), next, channel.last(), RECOVERED_BYTES_MAX)
+            List<StoredMessage> found = storage.opened()
+                    .reader()
+                    .range(channel.row(), next, channel.last(), RECOVERED_BYTES_MAX)
                     .stream()
                     .map(row -> new StoredMessage(channel, row))
                     .toList();

@@ -34,6 +34,8 @@ final class H2Store implements AutoCloseable {
 
     /// There is one for each thread, so that only a failed database makes one wait.
     private static final long CONNECTION_MILLIS_MAX = 2_000;
+    /// Connections for writing, and for looking up what was written.
+    private static final int COMMITTERS = 2;
     static final String READ_ONLY = ";ACCESS_MODE_DATA=r";
 
     private final JournalOpening files;
@@ -101,7 +103,7 @@ final class H2Store implements AutoCloseable {
         HikariConfig hikari = new HikariConfig();
         hikari.setPoolName("pinion-db");
         hikari.setDataSource(source);
-        int connections = config.readers() + 1;
+        int connections = config.readers() + COMMITTERS;
         hikari.setMaximumPoolSize(connections);
         hikari.setMinimumIdle(connections);
         // A connection to a database in our own process does not go stale.

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -66,9 +67,11 @@ final class Inspection {
         if (exists(Database.FILE)) {
             return;
         }
-        if (exists(Database.JOURNAL) && FilePath.get(seams.below() + path(Database.JOURNAL)).size() > 0) {
-            throw refused("has lost its file " + Database.FILE
-                    + ", only the journal is there; put it back, or restore a" + " backup into another directory");
+        for (String other : List.of(Database.JOURNAL, Database.AHEAD)) {
+            if (exists(other) && FilePath.get(seams.below() + path(other)).size() > 0) {
+                throw refused("has lost its file " + Database.FILE + ", only " + other
+                        + " is there; put it back, or restore a backup into another directory");
+            }
         }
         try (Stream<Path> files = Files.list(config.directory())) {
             Optional<Path> foreign = files.filter(file -> !mayBeThere(file.getFileName().toString())).findFirst();
@@ -175,6 +178,8 @@ final class Inspection {
             case ErrorCode.DATABASE_ALREADY_OPEN_1 -> "is in use by another process; stop that one first, or choose another directory";
             case ErrorCode.FILE_ENCRYPTION_ERROR_1 -> "is encrypted with another key, or damaged; name the key file that it was made with";
             case ErrorCode.FILE_VERSION_ERROR_1 -> "was written by another version of H2; start the version of the program that made it";
+            // H2 would make anew what it does not find, in an opening that writes nothing.
+            case ErrorCode.DATABASE_IS_READ_ONLY -> "is damaged: a part of it is missing; restore a backup";
             case ErrorCode.FILE_CORRUPTED_1 -> "is damaged, or was not written by this version of H2; restore a backup";
             default -> "cannot be opened: " + why;
         };

@@ -126,15 +126,15 @@ final class LogReader {
         }
     }
 
-    Map<String, ChannelHead> heads() throws SQLException {
-        Map<String, ChannelHead> heads = new HashMap<>();
+    Map<String, ChannelRow> channels() throws SQLException {
+        Map<String, ChannelRow> channels = new HashMap<>();
         try (Statement statement = connection.createStatement(); ResultSet found = statement.executeQuery(HEADS)) {
             while (found.next()) {
-                heads.put(found.getString(1),
-                        new ChannelHead(found.getLong(2), found.getLong(3), found.getLong(4), found.getLong(5),
-                                Bytes.owned(found.getBytes(6)), Bytes.owned(found.getBytes(7)), found.getLong(8)));
+                ChannelHead head = new ChannelHead(found.getLong(3), found.getLong(4), found.getLong(5),
+                        Bytes.owned(found.getBytes(6)), Bytes.owned(found.getBytes(7)), found.getLong(8));
+                channels.put(found.getString(1), new ChannelRow(found.getLong(2), head));
             }
         }
-        return heads;
+        return channels;
     }
 }

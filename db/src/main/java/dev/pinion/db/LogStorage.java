@@ -7,52 +7,60 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-/// The database as the committer sees it: opened, written, and after a failure abandoned and opened again.
+/// What the committer writes to, a write-ahead log and a database: opened, and after a failure abandoned and opened
+/// again.
 ///
 /// Threads: the committer opens, writes and closes; readers take from [#readable()].
 final class LogStorage {
 
     private final DatabaseConfig config;
     private final StoreSeams seams;
+    private final Runnable onFailure;
     private final ReadableStore readable = new ReadableStore();
     /// These are the committer's alone.
-    private @Nullable H2Store store;
+    private @Nullable OpenStorage opened;
     private @Nullable H2Store onlyForReading;
-    private @Nullable LogWriter writer;
     private String epoch = "";
 
-    LogStorage(DatabaseConfig config, StoreSeams seams) {
+    /// @param onFailure
+    ///            has the committer look at what failed on another thread
+    LogStorage(DatabaseConfig config, StoreSeams seams, Runnable onFailure) {
         this.config = config;
         this.seams = seams;
+        this.onFailure = onFailure;
     }
 
-    /// Opens from the last forced state and gives back the channels' heads, all of which are on disk then. Nobody reads
-    /// before [#letRead()].
-    Map<String, ChannelHead> open() throws SQLException {
+    /// Opens from the last forced state and what the write-ahead log holds beyond it, and gives back the channels, all of
+    /// which are on disk then. Nobody reads before [#letRead()].
+    Map<String, ChannelRow> open() throws SQLException {
         if (epoch.isEmpty()) {
             Inspection.refuseWhatWeCannotOpen(config, seams);
             clearAway();
         }
         // It would see a file that changes under it.
         closeTheOneForReading();
-        H2Store opening = H2Store.open(config, seams, epoch.isEmpty());
+        H2Store store = H2Store.open(config, seams, epoch.isEmpty());
+        WriteAheadLog ahead = null;
         Connection connection = null;
         try {
-            connection = opening.connection();
+            connection = store.connection();
             epoch = Meta.epoch(connection, seams.random());
             Meta.noteH2(connection);
             connection.commit();
             H2Store.force(connection);
-            Map<String, ChannelHead> heads = new LogReader(connection).heads();
-            long lastId = heads.values().stream().mapToLong(ChannelHead::id).max().orElse(0);
-            writer = new LogWriter(connection, epoch, lastId + 1);
+            ahead = WriteAheadLog.open(config, seams);
+            Recovery recovery = new Recovery(connection, epoch);
+            recovery.run(ahead);
+            ahead.startAgain();
             bringNamesToDisk();
-            store = opening;
-            return heads;
+            opened = new OpenStorage(store, recovery.writer(), ahead, onFailure);
+            return recovery.channels();
+        } catch (IOException failed) {
+            throw new StorageException("the write-ahead log " + Database.AHEAD + " cannot be used", failed);
         } finally {
-            if (store != opening) {
-                writer = null;
-                opening.abandon(connection);
+            if (opened == null) {
+                WriteAheadLog.letGo(ahead);
+                store.abandon(connection);
             }
         }
     }
@@ -78,26 +86,23 @@ final class LogStorage {
 
     /// What was opened is read from now on.
     void letRead() {
-        H2Store open = store;
-        if (open != null) {
-            readable.put(open);
-        }
+        readable.put(opened().store());
     }
 
     /// The last forced state, with the journal replayed in memory only: this needs no space and no writable disk.
     void openForReading() throws SQLException {
-        H2Store opened = H2Store.openForReading(config, seams);
-        onlyForReading = opened;
-        readable.put(opened);
+        H2Store reading = H2Store.openForReading(config, seams);
+        onlyForReading = reading;
+        readable.put(reading);
     }
 
     private void closeTheOneForReading() {
-        H2Store open = onlyForReading;
-        if (open != null) {
+        H2Store reading = onlyForReading;
+        if (reading != null) {
             readable.remove();
             readable.awaitAllGivenBack();
             onlyForReading = null;
-            open.close();
+            reading.close();
         }
     }
 
@@ -105,42 +110,12 @@ final class LogStorage {
         return epoch;
     }
 
-    void write(Batch batch) throws SQLException {
-        writer().write(batch);
-    }
-
-    /// When those who waited for the batch have been told: what nobody waits for.
-    void afterTelling() {
-        H2Store open = store;
-        if (open != null) {
-            open.afterForce();
-        }
-    }
-
-    void compact(int compactBytesMax) throws SQLException {
-        Compaction.step(writer().connection(), compactBytesMax);
-    }
-
-    Publications publications() {
-        return writer().publications();
-    }
-
-    /// Within the transaction that the next [#write] commits.
-    <T> T run(SmallWrite<T> write) throws SQLException {
-        return write.run(writer().connection());
-    }
-
-    /// For reading on the committer's own thread.
-    LogReader committersReader() {
-        return new LogReader(writer().connection());
-    }
-
-    private LogWriter writer() {
-        LogWriter open = writer;
-        if (open == null) {
+    OpenStorage opened() {
+        OpenStorage now = opened;
+        if (now == null) {
             throw new StorageException("the database is not open");
         }
-        return open;
+        return now;
     }
 
     ReadableStore readable() {
@@ -152,26 +127,21 @@ final class LogStorage {
     }
 
     void abandon() {
-        H2Store failed = store;
-        LogWriter failedWriter = writer;
+        OpenStorage failed = opened;
         readable.remove();
-        store = null;
-        writer = null;
-        if (failed != null && failedWriter != null) {
-            failed.abandon(failedWriter.connection());
+        opened = null;
+        if (failed != null) {
+            failed.abandon();
         }
     }
 
     void close() throws SQLException {
         readable.remove();
         closeTheOneForReading();
-        H2Store open = store;
-        LogWriter openWriter = writer;
-        store = null;
-        writer = null;
-        if (open != null && openWriter != null) {
-            openWriter.connection().close();
-            open.close();
+        OpenStorage last = opened;
+        opened = null;
+        if (last != null) {
+            last.close();
         }
     }
 }

@@ -4,11 +4,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-/// The committer's connection with its prepared statements: writes one batch as one transaction and forces it to disk.
-/// Committer only; after an exception it is of no more use.
+/// A connection with its prepared statements: writes messages as one transaction and forces it to disk.
+/// Threads: the applier, or the committer while that is idle; after an exception it is of no more use.
 final class LogWriter {
 
     /// A batch is cut into these numbers of rows, largest first: nine statements serve every size.
@@ -38,52 +39,52 @@ final class LogWriter {
         this.publications = new Publications(connection);
     }
 
-    Publications publications() {
-        return publications;
-    }
-
-    /// When this returns the batch is on disk.
-    void write(Batch batch) throws SQLException {
-        writeChannels(batch);
-        writeMessages(batch.messages());
-        publications.write(batch.publications());
-        connection.commit();
-        H2Store.force(connection);
-    }
-
-    private void writeChannels(Batch batch) throws SQLException {
+    /// When this returns it is on disk, with all that was done over [#connection] before.
+    void write(Transaction transaction) throws SQLException {
         boolean moved = false;
-        for (ChannelLog channel : batch.channels()) {
-            if (channel.tip().id() == ChannelLog.NO_ROW) {
-                channel.tipHasRow(nextChannelId++);
-                insertChannel(channel, ChainLink.start(channel.name(), epoch));
-            } else {
-                setPosition(movedChannel, 1, channel.tip());
-                movedChannel.setLong(5, channel.tip().id());
-                movedChannel.addBatch();
-                moved = true;
-            }
+        for (Map.Entry<ChannelLog, ChannelHead> position : transaction.positions().entrySet()) {
+            moved |= writeChannel(position.getKey(), position.getValue());
         }
         if (moved) {
             movedChannel.executeBatch();
         }
+        writeMessages(transaction.messages());
+        for (Publications.OfBatch keys : transaction.publications()) {
+            publications.write(keys);
+        }
+        connection.commit();
+        H2Store.force(connection);
+        transaction.positions().forEach(ChannelLog::isInDatabase);
     }
 
-    private void insertChannel(ChannelLog channel, byte[] anchor) throws SQLException {
+    /// True: it waits for the others.
+    private boolean writeChannel(ChannelLog channel, ChannelHead position) throws SQLException {
+        if (channel.row() == ChannelLog.NO_ROW) {
+            channel.hasRow(nextChannelId++);
+            insertChannel(channel, position);
+            return false;
+        }
+        setPosition(movedChannel, 1, position);
+        movedChannel.setLong(5, channel.row());
+        movedChannel.addBatch();
+        return true;
+    }
+
+    private void insertChannel(ChannelLog channel, ChannelHead position) throws SQLException {
         newChannel.setString(1, channel.name());
         newChannel.setString(2, epoch);
-        newChannel.setLong(3, channel.tip().first());
-        setPosition(newChannel, 4, channel.tip());
-        newChannel.setBytes(8, anchor);
-        newChannel.setLong(9, channel.tip().id());
+        newChannel.setLong(3, position.first());
+        setPosition(newChannel, 4, position);
+        newChannel.setBytes(8, ChainLink.start(channel.name(), epoch));
+        newChannel.setLong(9, channel.row());
         newChannel.executeUpdate();
     }
 
-    private static void setPosition(PreparedStatement statement, int at, ChannelHead tip) throws SQLException {
-        statement.setLong(at, tip.last());
-        statement.setLong(at + 1, tip.timestampMillis());
-        statement.setBytes(at + 2, tip.chain().content());
-        statement.setLong(at + 3, tip.bytes());
+    private static void setPosition(PreparedStatement statement, int at, ChannelHead position) throws SQLException {
+        statement.setLong(at, position.last());
+        statement.setLong(at + 1, position.timestampMillis());
+        statement.setBytes(at + 2, position.chain().content());
+        statement.setLong(at + 3, position.bytes());
     }
 
     private void writeMessages(List<StoredMessage> messages) throws SQLException {
@@ -106,7 +107,7 @@ final class LogWriter {
         }
         int at = 1;
         for (StoredMessage message : messages) {
-            insert.setLong(at, message.channel().tip().id());
+            insert.setLong(at, message.channel().row());
             insert.setLong(at + 1, message.seq());
             insert.setString(at + 2, message.sender());
             insert.setLong(at + 3, message.timestampMillis());

@@ -92,10 +92,7 @@ public final class MessageLog {
             ChannelHead head = channel.head();
             long first = Math.max(from, head.first());
             long last = Math.min(head.last(), first + rowsMax - 1);
-            return reader.range(head.id(), first, last, bytesMax)
-                    .stream()
-                    .map(row -> new StoredMessage(channel, row))
-                    .toList();
+            return new ChannelReading(channel, reader).range(first, last, bytesMax);
         });
     }
 
@@ -103,7 +100,8 @@ public final class MessageLog {
     public CompletableFuture<Long> firstSeqAtOrAfter(ChannelLog channel, Instant instant) {
         return readers.submit(reader -> {
             ChannelHead head = channel.head();
-            return reader.firstSeqAtOrAfter(head.id(), head.first(), head.last(), instant.toEpochMilli());
+            return new ChannelReading(channel, reader).firstSeqAtOrAfter(head.first(), head.last(),
+                    instant.toEpochMilli());
         });
     }
 

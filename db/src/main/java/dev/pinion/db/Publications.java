@@ -10,7 +10,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-/// The idempotency keys that were used. Looked up and written in the transaction of the message. Committer only.
+/// The idempotency keys that the database holds: looked up by the committer, written in the transaction of the message.
+/// Each user has its own, over its own connection.
 final class Publications {
 
     private static final String FIND = """
@@ -47,15 +48,23 @@ final class Publications {
     /// Where a key is valid.
     record Place(ChannelLog channel, IdempotencyKey key) {}
 
-    /// Those of the batch under way.
+    /// Those of the messages of one batch.
     static final class OfBatch {
 
         private final Map<Place, StoredMessage> stored = new HashMap<>();
         private final Map<Place, Earlier> earlier = new HashMap<>();
 
-        void add(Place place, NewMessage message, StoredMessage itsPlace) {
-            stored.put(place, itsPlace);
-            earlier.put(place, new Earlier(itsPlace.seq(), message.bodyHash()));
+        void add(Place place, byte[] bodyHash, StoredMessage message) {
+            stored.put(place, message);
+            earlier.put(place, new Earlier(message.seq(), bodyHash));
+        }
+
+        Map<Place, StoredMessage> stored() {
+            return stored;
+        }
+
+        Map<Place, Earlier> earlier() {
+            return earlier;
         }
     }
 
@@ -66,12 +75,11 @@ final class Publications {
 
     /// Null: the key is new.
     @Nullable
-    Earlier find(Place place, OfBatch batch) throws SQLException {
-        Earlier inBatch = batch.earlier.get(place);
-        if (inBatch != null || place.channel().head().id() == ChannelLog.NO_ROW) {
-            return inBatch;
+    Earlier find(Place place) throws SQLException {
+        if (place.channel().row() == ChannelLog.NO_ROW) {
+            return null;
         }
-        find.setLong(1, place.channel().head().id());
+        find.setLong(1, place.channel().row());
         find.setString(2, place.key().identity());
         find.setString(3, place.key().key());
         try (ResultSet found = find.executeQuery()) {
@@ -86,7 +94,7 @@ final class Publications {
         }
         for (Map.Entry<Place, StoredMessage> entry : batch.stored.entrySet()) {
             Place place = entry.getKey();
-            keep.setLong(1, place.channel().tip().id());
+            keep.setLong(1, place.channel().row());
             keep.setString(2, place.key().identity());
             keep.setString(3, place.key().key());
             Earlier earlier = batch.earlier.get(place);

@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 
 import org.jspecify.annotations.Nullable;
-
-import dev.pinion.db.journal.JournalOpening;
 
 /// Writes a database that nobody has open anew under another key: a copy is made aside, verified, and moved over the
 /// original in one step, when both are whole without their journals.
@@ -60,9 +57,8 @@ final class Rekeying {
         // Its journal must not be met by the new file.
         DatabaseCopy.settle(directory);
         steps.before(Step.COPY);
-        try (JournalOpening files = StoreSeams.none().openFiles();
-                Connection connection = H2Store.source(from, files, H2Store.READ_ONLY).getConnection()) {
-            DatabaseCopy.make(connection, aside, DatabaseCopy.Epoch.SAME);
+        try (StoppedDatabase stopped = StoppedDatabase.open(from, StoreSeams.none())) {
+            DatabaseCopy.make(stopped.connection(), aside, DatabaseCopy.Epoch.SAME);
         }
         DatabaseCopy.settle(aside.directory());
         steps.before(Step.VERIFY);

@@ -35,7 +35,7 @@ final class Retention {
     int step(ChannelLog channel, int rowsMax) throws SQLException {
         // What this very batch adds has no rows yet.
         ChannelHead durable = channel.head();
-        if (durable.id() == ChannelLog.NO_ROW) {
+        if (channel.row() == ChannelLog.NO_ROW) {
             return 0;
         }
         long heldFrom = heldFrom(channel);
@@ -44,9 +44,9 @@ final class Retention {
         long bytesLeft = channel.tip().bytes();
         Oldest lastDeleted = null;
         // The first one alone is asked for before all others: often it may not go, and then this costs nothing.
-        List<Oldest> oldest = new ArrayList<>(oldest(durable.id(), first, first));
+        List<Oldest> oldest = new ArrayList<>(oldest(channel.row(), first, first));
         if (!oldest.isEmpty() && mayGo(oldest.getFirst(), heldFrom, messagesLeft, bytesLeft)) {
-            oldest.addAll(oldest(durable.id(), first + 1, Math.min(durable.last(), first + rowsMax - 1)));
+            oldest.addAll(oldest(channel.row(), first + 1, Math.min(durable.last(), first + rowsMax - 1)));
         }
         for (Oldest message : oldest) {
             if (!mayGo(message, heldFrom, messagesLeft, bytesLeft)) {
@@ -88,7 +88,7 @@ final class Retention {
     }
 
     private void delete(ChannelLog channel, Oldest last, long bytesLeft) throws SQLException {
-        long id = channel.head().id();
+        long id = channel.row();
         try (PreparedStatement delete = connection
                 .prepareStatement("delete from message where channel_id = ? and seq between ? and ?");
                 PreparedStatement forget = connection

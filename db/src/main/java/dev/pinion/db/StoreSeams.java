@@ -50,7 +50,12 @@ record StoreSeams(String below, JournalLimits limits, SecureRandom random, Strin
     }
 
     JournalOpening openFiles() {
-        return new JournalOpening(below, limits, random);
+        return new JournalOpening(below, limits, random, JournalOpening.Writes.TO_DISK);
+    }
+
+    /// To be written to as if they were on disk, while nothing of it gets there.
+    JournalOpening openFilesInMemory() {
+        return new JournalOpening(below, limits, random, JournalOpening.Writes.IN_MEMORY);
     }
 
     StoreSeams wrapping(UnaryOperator<DataSource> aroundTheDataSource) {

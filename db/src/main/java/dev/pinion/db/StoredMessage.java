@@ -73,6 +73,11 @@ public final class StoredMessage {
         return Optional.ofNullable(erasure);
     }
 
+    /// What it makes us hold.
+    int heldBytes() {
+        return headers.size() + body.size() + sender.length() + 200;
+    }
+
     @Override
     public String toString() {
         return "StoredMessage[" + channel.name() + "/" + seq + ", " + headers + ", " + body + "]";

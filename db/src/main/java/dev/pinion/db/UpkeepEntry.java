@@ -6,6 +6,11 @@ import java.util.concurrent.CompletableFuture;
 /// What waits in the [Inbox] to keep the log in order: it adds no messages. All methods run on the committer.
 sealed interface UpkeepEntry extends Entry {
 
+    @Override
+    default boolean needsDatabase() {
+        return true;
+    }
+
     /// A step of retention.
     final class Retain implements UpkeepEntry {
 
@@ -154,7 +159,7 @@ sealed interface UpkeepEntry extends Entry {
 
         @Override
         public void place(Batch batch) throws SQLException {
-            int channels = batch.run(connection -> new LogReader(connection).heads().size());
+            int channels = batch.run(connection -> new LogReader(connection).channels().size());
             if (channels < 0) {
                 throw new SQLException("less than no channels");
             }

@@ -77,7 +77,7 @@ final class Verification {
                 && !Arrays.equals(channel.anchor().content(), ChainLink.start(channel.name(), channel.epoch()))) {
             fault(channel.name(), 0, "the chain does not begin with the channel's name and epoch");
         }
-        ChannelLog handle = new ChannelLog(channel.name(), ChannelHead.empty(channel.name(), channel.epoch()));
+        ChannelLog handle = new ChannelLog(channel.name(), channel.epoch());
         Bytes chain = channel.anchor();
         long expected = channel.first();
         long timestamp = 0;

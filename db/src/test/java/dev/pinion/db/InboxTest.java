@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class InboxTest {
 
-    private static final ChannelLog CHANNEL = new ChannelLog("c", ChannelHead.empty("c", "epoch"));
+    private static final ChannelLog CHANNEL = new ChannelLog("c", "epoch");
 
     private static Entry entry(int bytes) {
         return new Entry.Single(new NewMessage(CHANNEL, "", Bytes.EMPTY, Bytes.owned(new byte[bytes])),

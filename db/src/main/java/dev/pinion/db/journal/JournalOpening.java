@@ -25,18 +25,25 @@ public final class JournalOpening implements AutoCloseable {
         FilePath.register(new JournalFilePath());
     }
 
+    /// What becomes of what is written.
+    public enum Writes {
+        TO_DISK, IN_MEMORY
+    }
+
     private final int number = NUMBERS.incrementAndGet();
     private final String below;
     private final JournalLimits limits;
     private final SecureRandom random;
+    private final Writes writes;
     private final List<JournaledFile> files = new CopyOnWriteArrayList<>();
 
     /// @param below
     ///            an H2 file system such as `file:`
-    public JournalOpening(String below, JournalLimits limits, SecureRandom random) {
+    public JournalOpening(String below, JournalLimits limits, SecureRandom random, Writes writes) {
         this.below = below;
         this.limits = limits;
         this.random = random;
+        this.writes = writes;
         OPENINGS.put(number, this);
     }
 
@@ -54,7 +61,8 @@ public final class JournalOpening implements AutoCloseable {
     }
 
     JournaledFile open(FilePath file, FilePath journal, String mode) throws IOException {
-        JournaledFile opened = mode.equals("r") ? openForReading(file, journal) : openForWriting(file, journal);
+        boolean onlyInMemory = mode.equals("r") || writes == Writes.IN_MEMORY;
+        JournaledFile opened = onlyInMemory ? openInMemory(file, journal) : openForWriting(file, journal);
         files.add(opened);
         if (!OPENINGS.containsKey(number)) {
             // Abandoned meanwhile: nobody would close it any more, and it holds the journal's lock.
@@ -99,8 +107,9 @@ public final class JournalOpening implements AutoCloseable {
         }
     }
 
-    /// What the file holds with its journal, without writing a byte: records are replayed in memory only.
-    private JournaledFile openForReading(FilePath filePath, FilePath journalPath) throws IOException {
+    /// What the file holds with its journal, without writing a byte: records are replayed in memory only, where further
+    /// changes stay, too.
+    private JournaledFile openInMemory(FilePath filePath, FilePath journalPath) throws IOException {
         FileChannel file = filePath.open("r");
         try {
             JournaledFile opened = new JournaledFile(file, null, limits);

@@ -29,7 +29,7 @@ final class JournaledFile {
     /// The journal holds what the overlay holds, the file does not yet.
     private boolean forced;
 
-    /// @param journal null: for reading only, from the overlay over the file
+    /// @param journal null: nothing is ever written; what changes stays in the overlay over the file
     JournaledFile(FileChannel file, @Nullable Journal journal, JournalLimits limits) throws IOException {
         this.file = file;
         this.journal = journal;
@@ -39,7 +39,7 @@ final class JournaledFile {
 
     /// Once, before anything else, for one that will be written.
     void replay() throws IOException {
-        Journal records = writable();
+        Journal records = journal();
         records.replay(overlay);
         // Even where the file seems to hold it all: its pages may never have reached the disk.
         writeOverlay();
@@ -93,10 +93,10 @@ final class JournaledFile {
         source.get(content);
         changing.lock();
         try {
-            writable();
+            requireWritable();
             writeForced();
             overlay.write(position, content);
-            if (overlay.bytes() > limits.unforcedBytesMax()) {
+            if (journal != null && overlay.bytes() > limits.unforcedBytesMax()) {
                 forceChanges();
             }
         } finally {
@@ -107,7 +107,7 @@ final class JournaledFile {
     void truncate(long size) throws IOException {
         changing.lock();
         try {
-            writable();
+            requireWritable();
             writeForced();
             overlay.truncate(size);
         } finally {
@@ -118,15 +118,17 @@ final class JournaledFile {
     void force() throws IOException {
         changing.lock();
         try {
-            writable();
-            forceChanges();
+            requireWritable();
+            if (journal != null) {
+                forceChanges();
+            }
         } finally {
             changing.unlock();
         }
     }
 
     private void forceChanges() throws IOException {
-        Journal records = writable();
+        Journal records = journal();
         writeForced();
         if (overlay.isEmpty()) {
             return;
@@ -195,22 +197,21 @@ final class JournaledFile {
 
     @Nullable
     FileLock tryLock(long position, long size, boolean shared) throws IOException {
-        return file.tryLock(position, size, shared);
+        return file.tryLock(position, size, shared || journal == null);
     }
 
-    private Journal writable() throws IOException {
+    private void requireWritable() throws IOException {
         if (closed) {
             throw new ClosedChannelException();
         }
         if (failed) {
             throw new IOException("an earlier force failed; the file must be reopened");
         }
-        return journal();
     }
 
     private Journal journal() throws IOException {
         if (journal == null) {
-            throw new IOException("the file was opened for reading");
+            throw new IOException("the file was opened without its journal");
         }
         return journal;
     }

@@ -1,0 +1,215 @@
+package dev.pinion.db;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+/// Takes into the database what is durable in the write-ahead log, in its order and in larger transactions than the
+/// log's: nobody waits for these. There is one for each opening.
+///
+/// Threads: its own platform thread, `pinion-applier`, which nobody interrupts; the committer hands over and waits. The
+/// lock guards the fields and is held for no I/O. How far the database may be behind is bounded in bytes.
+final class Applier implements Runnable {
+
+    /// One transaction: where H2 gains no more by larger ones.
+    private static final int ROWS_MAX = 2_048;
+    /// So many are worth a transaction of their own.
+    private static final int ROWS_WORTH_IT = 512;
+    /// Fewer wait for others, but not longer than this.
+    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final long BEHIND_BYTES_MAX = 16L * 1024 * 1024;
+
+    private final LogWriter writer;
+    private final H2Store store;
+    private final AheadKeys keys;
+    private final Runnable onFailure;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final Condition progress = lock.newCondition();
+    private final ArrayDeque<Batch> waiting = new ArrayDeque<>();
+    private int rows;
+    private long bytes;
+    private long oldestNanos;
+    private boolean applying;
+    private boolean hurry;
+    private boolean stopped;
+    private @Nullable Exception failure;
+
+    /// @param onFailure has the committer look, who finds the failure in its next call
+    Applier(LogWriter writer, H2Store store, AheadKeys keys, Runnable onFailure) {
+        this.writer = writer;
+        this.store = store;
+        this.keys = keys;
+        this.onFailure = onFailure;
+        this.thread = Thread.ofPlatform().name("pinion-applier").unstarted(this);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// Waits until the database is not too far behind. Committer only.
+    void awaitRoom() {
+        lock.lock();
+        try {
+            while (bytes > BEHIND_BYTES_MAX && failure == null) {
+                progress.awaitUninterruptibly();
+            }
+            requireHealthy();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What the write-ahead log holds now. Committer only.
+    void add(Batch batch) {
+        lock.lock();
+        try {
+            boolean first = waiting.isEmpty();
+            oldestNanos = first ? System.nanoTime() : oldestNanos;
+            waiting.add(batch);
+            boolean enough = rows < ROWS_WORTH_IT && rows + batch.messages().size() >= ROWS_WORTH_IT;
+            rows += batch.messages().size();
+            bytes += batch.heldBytes();
+            if (first || enough) {
+                work.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until the database holds, on disk, all that was added; its connection is the committer's until the next
+    /// [#add]. Committer only.
+    void awaitIdle() {
+        lock.lock();
+        try {
+            hurry = true;
+            work.signal();
+            while ((applying || !waiting.isEmpty()) && failure == null) {
+                progress.awaitUninterruptibly();
+            }
+            hurry = false;
+            requireHealthy();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireHealthy() {
+        if (failure != null) {
+            throw new StorageException("what is safe in the write-ahead log could not be taken into the database",
+                    failure);
+        }
+    }
+
+    /// Returns when the thread has ended; what still waited is in the write-ahead log. Committer only.
+    void stop() {
+        lock.lock();
+        try {
+            stopped = true;
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException("somebody interrupted the committer", interrupted);
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            for (List<Batch> next = take(); !next.isEmpty(); next = take()) {
+                apply(next);
+                applied(next);
+            }
+        } catch (SQLException | RuntimeException failed) {
+            failed(failed);
+            onFailure.run();
+        }
+    }
+
+    /// Empty: it is stopped.
+    private List<Batch> take() {
+        lock.lock();
+        try {
+            while (!stopped && !isTime()) {
+                awaitWork();
+            }
+            List<Batch> taken = new ArrayList<>();
+            int takenRows = 0;
+            while (!stopped && !waiting.isEmpty()
+                    && (taken.isEmpty() || takenRows + waiting.element().messages().size() <= ROWS_MAX)) {
+                Batch next = waiting.remove();
+                takenRows += next.messages().size();
+                taken.add(next);
+            }
+            rows -= takenRows;
+            oldestNanos = System.nanoTime();
+            applying = !taken.isEmpty();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isTime() {
+        return !waiting.isEmpty()
+                && (hurry || rows >= ROWS_WORTH_IT || System.nanoTime() - oldestNanos >= PAUSE.toNanos());
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // the loop is the caller's, who looks again each time
+    private void awaitWork() {
+        try {
+            if (waiting.isEmpty()) {
+                work.awaitUninterruptibly();
+            } else if (!work.await(PAUSE.toNanos() - (System.nanoTime() - oldestNanos), TimeUnit.NANOSECONDS)) {
+                return; // it is time
+            }
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException("somebody interrupted the applier", interrupted);
+        }
+    }
+
+    private void apply(List<Batch> batches) throws SQLException {
+        Transaction transaction = new Transaction();
+        batches.forEach(transaction::add);
+        writer.write(transaction);
+        transaction.positions().forEach((channel, position) -> channel.ahead().removeTo(position.last()));
+        batches.forEach(batch -> keys.remove(batch.publications()));
+        store.afterForce();
+    }
+
+    private void applied(List<Batch> batches) {
+        lock.lock();
+        try {
+            applying = false;
+            bytes -= batches.stream().mapToLong(Batch::heldBytes).sum();
+            progress.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void failed(Exception why) {
+        lock.lock();
+        try {
+            failure = why;
+            applying = false;
+            progress.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

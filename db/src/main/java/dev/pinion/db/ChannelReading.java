@@ -1,0 +1,59 @@
+package dev.pinion.db;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads one channel: from the database, and what that does not hold yet from memory. The caller bounds what it asks for
+/// by the durable head. Runs on a reader's thread.
+final class ChannelReading {
+
+    private final ChannelLog channel;
+    private final LogReader reader;
+
+    ChannelReading(ChannelLog channel, LogReader reader) {
+        this.channel = channel;
+        this.reader = reader;
+    }
+
+    /// Messages from `first` to `last`, as many as fit into the bounds but at least one, if there is one.
+    List<StoredMessage> range(long first, long last, int bytesMax) throws SQLException {
+        // First what is in memory: it goes only when it is to be found in the database.
+        List<StoredMessage> ahead = channel.ahead().between(first, last);
+        long lastInDatabase = ahead.isEmpty() ? last : ahead.getFirst().seq() - 1;
+        List<StoredMessage> messages = new ArrayList<>();
+        long bytes = 0;
+        if (first <= lastInDatabase) {
+            for (MessageRow row : reader.range(channel.row(), first, lastInDatabase, bytesMax)) {
+                messages.add(new StoredMessage(channel, row));
+                bytes += row.heldBytes();
+            }
+            if (messages.isEmpty() || messages.getLast().seq() < lastInDatabase) {
+                return messages;
+            }
+        }
+        for (StoredMessage message : ahead) {
+            bytes += message.heldBytes();
+            if (bytes > bytesMax && !messages.isEmpty()) {
+                break;
+            }
+            messages.add(message);
+        }
+        return messages;
+    }
+
+    /// The first sequence in `first` to `last` whose timestamp is not before `millis`; `last + 1` when there is none.
+    long firstSeqAtOrAfter(long first, long last, long millis) throws SQLException {
+        List<StoredMessage> ahead = channel.ahead().between(first, last);
+        long lastInDatabase = ahead.isEmpty() ? last : ahead.getFirst().seq() - 1;
+        long found = reader.firstSeqAtOrAfter(channel.row(), first, lastInDatabase, millis);
+        if (found <= lastInDatabase) {
+            return found;
+        }
+        return ahead.stream()
+                .filter(message -> message.timestampMillis() >= millis)
+                .mapToLong(StoredMessage::seq)
+                .findFirst()
+                .orElse(last + 1);
+    }
+}
