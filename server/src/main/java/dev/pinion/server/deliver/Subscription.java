@@ -120,7 +120,7 @@ public final class Subscription {
         }
         position.forget(span, found);
         if (again != null && span.covers(againSeq)) {
-            ask(againSeq);
+            var _ = ask(againSeq);
         }
     }
 
