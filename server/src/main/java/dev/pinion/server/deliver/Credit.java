@@ -1,5 +1,6 @@
 package dev.pinion.server.deliver;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,7 +37,7 @@ public final class Credit {
     void giveBack(int count) {
         if (count > 0) {
             left.addAndGet(count);
-            for (Subscription each : waiting) {
+            for (Subscription each : List.copyOf(waiting)) {
                 // Not the other way round: it may come back to wait at once, and must not be taken out then.
                 if (waiting.remove(each)) {
                     each.ready();
