@@ -11,6 +11,8 @@ import dev.pinion.server.session.AdminCommand;
 public final class UpkeepCommands {
     private UpkeepCommands() {}
 
+    /// The commands, by name.
+    ///
     /// @param memory who holds messages of the log in memory
     public static Map<String, AdminCommand> admin(Database database, Upkeep upkeep, UpkeepSettings settings,
             CommitListener memory) {
