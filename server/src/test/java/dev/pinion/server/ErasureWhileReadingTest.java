@@ -27,12 +27,13 @@ class ErasureWhileReadingTest {
 
     /// Where what a subscriber has not taken yet is found: all in the channel's tail, or page by page in the log.
     enum From {
-        TAIL(DeliveryLimits.DEFAULTS), PAGES(new DeliveryLimits(64 * 1024, 1024, 1024, 10, 1024, 16, 10));
+        TAIL, PAGES;
 
-        private final DeliveryLimits limits;
-
-        From(DeliveryLimits limits) {
-            this.limits = limits;
+        private DeliveryLimits limits() {
+            return switch (this) {
+                case TAIL -> DeliveryLimits.DEFAULTS;
+                case PAGES -> new DeliveryLimits(64 * 1024, 1024, 1024, 10, 1024, 16, 10);
+            };
         }
     }
 
@@ -45,7 +46,7 @@ class ErasureWhileReadingTest {
 
     private void start(From from, UpkeepSettings upkeep) throws IOException {
         server = TestServer.start(data, config -> config.withUpkeep(upkeep)
-                .withLimits(config.connectionLimits(), config.sessionLimits(), from.limits));
+                .withLimits(config.connectionLimits(), config.sessionLimits(), from.limits()));
         operator = server.operator();
     }
 
