@@ -31,6 +31,11 @@ public final class ChannelName {
         return new ChannelName("@" + subject, faultOfSubject(subject));
     }
 
+    /// Whether the text can name a channel that is no inbox.
+    public static boolean isWellFormed(String text) {
+        return faultOf(text) == null;
+    }
+
     /// What is wrong with a channel name and what is expected; null when nothing is.
     static @Nullable String faultOf(String text) {
         if (text.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.pinion.server;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.io.IOException;
@@ -19,33 +20,68 @@ import dev.pinion.db.DatabaseFiles;
 /// restored from a backup.
 class RollbackTest {
     private static final List<String> FILES = List.of("pinion.mv.db", "pinion.mv.db.journal");
+    private static final String DURABLE = "durable-subscription-name:mine";
+
+    /// How a reader says what it has seen: CHANNEL/SEQ@EPOCH and the chain.
+    enum Way {
+        FROM_SEQ("/channel/x", "from:seq=6\nepoch:EPOCH\nchain:CHAIN"),
+        SEEN("/channel/x", "from:seq=6\nseen:x/5@EPOCH\nchain:CHAIN"),
+        DURABLE_ONE("/channel/x", DURABLE + "\nepoch:EPOCH\nseen:x/5@EPOCH\nchain:CHAIN"),
+        WILDCARD("/channel/>", "seen:x/5@EPOCH\nchain:CHAIN"),
+        DURABLE_WILDCARD("/channel/*", "durable-subscription-name:many\nseen:x/5@EPOCH\nchain:CHAIN");
+
+        private final String destination;
+        private final String resume;
+
+        Way(String destination, String resume) {
+            this.destination = destination;
+            this.resume = resume;
+        }
+    }
 
     @TempDir
     private Path folder;
     private Path data;
     private Path copy;
     private TestServer server;
-    private String resume = "";
+    private String epoch = "";
+    private String chain = "";
 
-    /// Three messages, a copy of the files, two more, which a reader has seen.
+    /// Three messages, a copy of the files, two more, which readers have seen.
     @BeforeEach
-    void aReaderThatHasSeenMoreThanTheCopyHolds() throws IOException {
+    void readersThatHaveSeenMoreThanTheCopyHolds() throws IOException {
         data = folder.resolve("data");
         copy = Files.createDirectory(folder.resolve("copy"));
         server = TestServer.start(data);
         publish("1", "2", "3");
+        readAsDurable(1, 3);
         server.close();
         for (String file : FILES) {
             Files.copy(data.resolve("db").resolve(file), copy.resolve(file));
         }
         server = TestServer.start(data);
         publish("4", "5");
+        Wire.Received last = readAsDurable(4, 5);
+        epoch = last.header("message-id").replaceFirst(".*@", "");
+        chain = last.header("chain");
+    }
+
+    private Wire.Received readAsDurable(int first, int last) throws IOException {
         try (Wire wire = server.session("reader")) {
-            wire.send(ServerTestBase.subscribe("s", "/channel/x", "from:seq=5"));
-            Wire.Received last = wire.expect("MESSAGE", "seq:5");
-            String epoch = last.header("message-id").replaceFirst(".*@", "");
-            resume = "from:seq=6\nepoch:" + epoch + "\nchain:" + last.header("chain");
+            wire.send(ServerTestBase.subscribe("s", "/channel/x", "from:first", DURABLE));
+            Wire.Received message = wire.expect("MESSAGE", "seq:" + first);
+            for (int seq = first + 1; seq <= last; seq++) {
+                message = wire.expect("MESSAGE", "seq:" + seq);
+            }
+            wire.send("DISCONNECT\nreceipt:d\n\n\0").expect("RECEIPT");
+            wire.expectEnd();
+            return message;
         }
+    }
+
+    private String resume(Way way) {
+        return ServerTestBase.subscribe("s", way.destination,
+                way.resume.replace("EPOCH", epoch).replace("CHAIN", chain), "receipt:s");
     }
 
     @AfterEach
@@ -68,10 +104,13 @@ class RollbackTest {
     }
 
     private void expectHistoryChanged() throws IOException {
-        try (Wire wire = server.session("reader")) {
-            wire.send(ServerTestBase.subscribe("s", "/channel/x", resume));
-            wire.expect("ERROR", "code:history-changed");
-            wire.expectEnd();
+        for (Way way : Way.values()) {
+            try (Wire wire = server.session("reader")) {
+                wire.send(resume(way));
+                Wire.Received answer = wire.read();
+                assertEquals("history-changed", answer.header("code"), () -> way + ": " + answer);
+                wire.expectEnd();
+            }
         }
     }
 
@@ -79,9 +118,20 @@ class RollbackTest {
     void withoutARollbackItGoesOn() throws IOException {
         server.close();
         server = TestServer.start(data);
+        for (Way way : Way.values()) {
+            try (Wire wire = server.session("reader")) {
+                wire.send(resume(way));
+                Wire.Received answer = wire.read();
+                assertEquals("RECEIPT", answer.command(), () -> way + ": " + answer);
+            }
+        }
         publish("6");
-        try (Wire wire = server.session("reader")) {
-            wire.send(ServerTestBase.subscribe("s", "/channel/x", resume)).expect("MESSAGE", "seq:6", "gap:(none)");
+        for (Way way : List.of(Way.FROM_SEQ, Way.DURABLE_ONE)) {
+            try (Wire wire = server.session("reader")) {
+                wire.send(resume(way));
+                wire.expect("RECEIPT");
+                wire.expect("MESSAGE", "seq:6", "gap:(none)");
+            }
         }
     }
 
@@ -108,5 +158,18 @@ class RollbackTest {
         server = TestServer.start(restored);
         // Then
         expectHistoryChanged();
+        try (Wire wire = server.session("reader")) { // one that has seen nothing yet
+            wire.send(ServerTestBase.subscribe("s", "/channel/>", "epoch:" + epoch));
+            wire.expect("ERROR", "code:history-changed");
+        }
+    }
+
+    @Test
+    void aHistoryWithoutTheMessageIsNoticedWithoutAChainToo() throws IOException {
+        putBack();
+        try (Wire wire = server.session("reader")) {
+            wire.send(ServerTestBase.subscribe("s", "/channel/x", DURABLE, "seen:x/5@" + epoch));
+            wire.expect("ERROR", "code:history-changed");
+        }
     }
 }

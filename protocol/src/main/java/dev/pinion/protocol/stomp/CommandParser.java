@@ -137,12 +137,22 @@ public final class CommandParser {
             throw Refusal.malformed("a subscription to many channels begins with what comes next; "
                     + "leave the from header out, or subscribe to one channel");
         }
+        Optional<MessageId> seen = seen(frame);
+        Optional<String> chain = Fields.text(frame, KnownHeader.CHAIN, NAME_BYTES_MAX);
+        if (chain.isPresent() && seen.isEmpty() && !(begin instanceof From.Seq)) {
+            throw Refusal.malformed("a SUBSCRIBE frame has a chain and does not say of which message; "
+                    + "add seen with that message's message-id");
+        }
         int prefetch = (int) Fields.number(frame, KnownHeader.PREFETCH_COUNT, 1, PREFETCH_MAX).orElse(PREFETCH_DEFAULT);
         return new Command.Subscribe(id(frame), destination, ack.isPresent() ? AckMode.parse(ack.get()) : AckMode.AUTO,
-                begin, Fields.text(frame, KnownHeader.EPOCH, NAME_BYTES_MAX),
-                Fields.text(frame, KnownHeader.CHAIN, NAME_BYTES_MAX), durableName(frame), prefetch,
+                begin, Fields.text(frame, KnownHeader.EPOCH, NAME_BYTES_MAX), seen, chain, durableName(frame), prefetch,
                 Fields.flag(frame, KnownHeader.NO_LOCAL), Fields.flag(frame, KnownHeader.BROWSER),
                 more(frame, destination), receipt(frame));
+    }
+
+    private static Optional<MessageId> seen(Frame frame) throws ProtocolException {
+        Optional<String> text = Fields.text(frame, KnownHeader.SEEN, MessageId.BYTES_MAX);
+        return text.isPresent() ? Optional.of(MessageId.parse(text.get())) : Optional.empty();
     }
 
     private static HeaderBlock more(Frame frame, Destination destination) {

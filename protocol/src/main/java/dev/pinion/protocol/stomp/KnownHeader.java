@@ -41,6 +41,7 @@ enum KnownHeader {
     RECEIPT(HeaderNames.RECEIPT),
     RECEIPT_ID(HeaderNames.RECEIPT_ID),
     REDELIVERED(HeaderNames.REDELIVERED),
+    SEEN(HeaderNames.SEEN),
     SENDER(HeaderNames.SENDER),
     SEQ(HeaderNames.SEQ),
     SERVER(HeaderNames.SERVER),

@@ -41,8 +41,8 @@ class CommandParserTest {
     void aSubscribeHasDefaultsForAllButIdAndDestination() throws Exception {
         // STOMP U1, STOMP U3
         var expected = new Command.Subscribe(HeaderValue.of("1"), Destination.parse("/channel/a"), AckMode.AUTO,
-                new From.Next(), Optional.empty(), Optional.empty(), Optional.empty(), 1_000, false, false,
-                HeaderBlock.EMPTY, Optional.empty());
+                new From.Next(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 1_000, false,
+                false, HeaderBlock.EMPTY, Optional.empty());
         assertEquals(expected, subscribe(""));
     }
 
@@ -53,6 +53,7 @@ class CommandParserTest {
                 ack:client
                 from:seq=42
                 epoch:e
+                seen:@a/b@c/7@e
                 chain:c
                 prefetch-count:7
                 durable-subscription-name:my cursor
@@ -63,8 +64,8 @@ class CommandParserTest {
 
         // Then
         var expected = new Command.Subscribe(HeaderValue.of("1"), Destination.parse("/channel/a"), AckMode.CLIENT,
-                new From.Seq(42), Optional.of("e"), Optional.of("c"), Optional.of("my cursor"), 7, true, true,
-                HeaderBlock.EMPTY, R);
+                new From.Seq(42), Optional.of("e"), Optional.of(new MessageId("@a/b@c", 7, "e")), Optional.of("c"),
+                Optional.of("my cursor"), 7, true, true, HeaderBlock.EMPTY, R);
         assertEquals(expected, subscribe);
     }
 
@@ -100,7 +101,9 @@ class CommandParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"ack:", "ack:Auto", "ack:none", "prefetch-count:0", "prefetch-count:-1", "prefetch-count:",
             "prefetch-count:10001", "prefetch-count:many", "no-local:yes", "no-local:", "browser:TRUE", "from:",
-            "durable-subscription-name:", "durable-subscription-name:a\\nb", "epoch:", "chain:"})
+            "durable-subscription-name:", "durable-subscription-name:a\\nb", "epoch:", "from:seq=2\nchain:", "chain:c",
+            "from:first\nchain:c", "seen:", "seen:a", "seen:a/1", "seen:a/@e", "seen:a/1@", "seen:/1@e", "seen:a/0@e",
+            "seen:a/01@e", "seen:a/-1@e", "seen:a/x@e", "seen:a/9999999999999999999@e", "seen:a@1/e", "seen:1@e"})
     void aSubscribeWithABadHeaderIsRefused(String header) {
         // STOMP U2, STOMP U3
         assertEquals(DisconnectReason.MALFORMED_FRAME, refused(SUBSCRIBE + header + "\n").reason());
@@ -112,10 +115,13 @@ class CommandParserTest {
         String longest = "n".repeat(CommandParser.NAME_BYTES_MAX);
 
         // Then
-        for (String header : new String[] {"durable-subscription-name:", "epoch:", "chain:"}) {
+        for (String header : new String[] {"durable-subscription-name:", "epoch:", "from:seq=2\nchain:"}) {
             subscribe(header + longest + "\n");
             assertEquals(DisconnectReason.LIMIT_EXCEEDED, refused(SUBSCRIBE + header + longest + "n\n").reason());
         }
+        subscribe("seen:" + "n".repeat(MessageId.BYTES_MAX - 4) + "/1@e\n");
+        assertEquals(DisconnectReason.LIMIT_EXCEEDED,
+                refused(SUBSCRIBE + "seen:" + "n".repeat(MessageId.BYTES_MAX) + "/1@e\n").reason());
         assertEquals(CommandParser.PREFETCH_MAX, subscribe("prefetch-count:10000\n").prefetchCount());
     }
 

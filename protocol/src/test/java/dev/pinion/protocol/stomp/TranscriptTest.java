@@ -128,6 +128,6 @@ class TranscriptTest {
 
     @Test
     void theTableOfRefusalsWasFound() throws Exception {
-        assertEquals(11, refusals().count());
+        assertEquals(13, refusals().count());
     }
 }

@@ -17,7 +17,7 @@ public final class ChainText {
         return of(message.chain());
     }
 
-    static String of(Bytes hash) {
+    public static String of(Bytes hash) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(hash.toByteArray());
     }
 }

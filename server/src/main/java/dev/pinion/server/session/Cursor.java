@@ -3,6 +3,7 @@ package dev.pinion.server.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,6 +74,13 @@ final class Cursor {
     synchronized Place on(ChannelLog channel, long otherwise) {
         return places.computeIfAbsent(channel.name(),
                 name -> new Place(name, new CursorRanges(otherwise - 1)).touched());
+    }
+
+    /// By channel, up to where everything is acknowledged.
+    Map<String, Long> floors() {
+        Map<String, Long> floors = new TreeMap<>();
+        places.forEach((channel, place) -> floors.put(channel, place.next() - 1));
+        return floors;
     }
 
     boolean knows(ChannelLog channel) {

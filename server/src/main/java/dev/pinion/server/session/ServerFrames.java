@@ -132,7 +132,8 @@ final class ServerFrames {
             case DESTINATION_INVALID -> "Use /channel/NAME or /user/SUBJECT; names are dot-separated words of A-Z a-z 0-9 _ -.";
             case LIMIT_EXCEEDED -> "Send less at once; the limit is named above.";
             case HEART_BEAT_MISSED -> "Send heart-beats as announced in CONNECT, or announce a longer interval.";
-            case HISTORY_CHANGED -> "This is not the history you read before. Read it again with 'from:first'.";
+            case HISTORY_CHANGED -> "This is not the history you read before. Read it again with 'from:first', "
+                    + "a durable subscription under another name.";
             case STORAGE_FAILED -> "Messages without a receipt may not be stored. Connect again and repeat them.";
             case SERVER_FULL -> "Connect again later.";
             case SERVER_STOPPING -> "Connect again; messages with a receipt are stored.";

@@ -12,10 +12,10 @@ import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.Command;
 import dev.pinion.protocol.stomp.From;
+import dev.pinion.protocol.stomp.MessageId;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.AccessPolicy;
 import dev.pinion.server.access.Identity;
-import dev.pinion.server.deliver.ChainText;
 import dev.pinion.server.deliver.Credit;
 import dev.pinion.server.deliver.PatternSubscription;
 import dev.pinion.server.deliver.Progress;
@@ -29,18 +29,20 @@ final class Subscribing {
     private final SessionServices services;
     private final ReadyList ready;
     private final Runnable cursorTaken;
+    private final HistoryCheck history;
 
     /// @param cursorTaken what to do when another connection takes a cursor of this one over
     Subscribing(SessionServices services, ReadyList ready, Runnable cursorTaken) {
         this.services = services;
         this.ready = ready;
         this.cursorTaken = cursorTaken;
+        history = new HistoryCheck(services);
     }
 
     LiveSubscription subscribe(Identity identity, Command.Subscribe asked)
             throws ProtocolException, AccessDeniedException, InterruptedException {
         AccessPolicy.requireRead(identity, asked.destination());
-        refuseOtherHistory(asked);
+        history.refuseOtherEpoch(asked);
         return switch (asked.destination()) {
             case Destination.Channel channel -> one(identity, asked, channel.name());
             case Destination.Inbox inbox -> one(identity, asked, ChannelName.inbox(inbox.subject()));
@@ -55,7 +57,7 @@ final class Subscribing {
     private LiveSubscription one(Identity identity, Command.Subscribe asked, ChannelName name)
             throws ProtocolException, InterruptedException {
         ChannelLog channel = services.log().channel(name.text());
-        refuseOtherChain(channel, asked);
+        history.refuseOtherChain(channel, asked);
         Optional<Cursor> cursor = cursor(identity, asked);
         boolean subscribed = false;
         try {
@@ -88,6 +90,7 @@ final class Subscribing {
             throw new ProtocolException(DisconnectReason.DESTINATION_INVALID,
                     "SUBSCRIBE to a wildcard with browser or no-local; these are for one channel");
         }
+        refuseOtherChain(identity, pattern, asked);
         Optional<Cursor> cursor = cursor(identity, asked);
         // A cursor that was used before has not read what was made since: such a channel is read from its beginning.
         boolean fromNow = cursor.isEmpty() || cursor.get().isNew();
@@ -97,6 +100,23 @@ final class Subscribing {
                 (channel, position) -> cursor.<Progress>map(kept -> kept.on(channel, position))
                         .orElse(Progress.NOT_KEPT));
         return new LiveSubscription.Pattern(services.tails().subscribeAll(start, ready), cursor);
+    }
+
+    /// The last message seen stands for all channels: they lie in one database. One that may not be read any more is not
+    /// looked at.
+    private void refuseOtherChain(Identity identity, ChannelPattern pattern, Command.Subscribe asked)
+            throws ProtocolException, InterruptedException {
+        if (asked.seen().isEmpty()) {
+            return;
+        }
+        MessageId seen = asked.seen().get();
+        if (!ChannelName.isWellFormed(seen.channel()) || !pattern.matches(new ChannelName(seen.channel()))) {
+            throw HistoryCheck.malformed();
+        }
+        ChannelLog channel = services.log().channel(seen.channel());
+        if (isWanted(identity, pattern, channel)) {
+            history.refuseOtherChain(channel, seen.seq(), asked.chain());
+        }
     }
 
     private static long cursorPosition(Optional<Cursor> cursor, ChannelLog channel, long otherwise) {
@@ -122,29 +142,17 @@ final class Subscribing {
         if (asked.durableName().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                services.cursors().claim(new Cursor.Key(identity.subject(), asked.durableName().get()), cursorTaken));
-    }
-
-    private void refuseOtherHistory(Command.Subscribe asked) throws ProtocolException {
-        if (asked.epoch().isPresent() && !asked.epoch().get().equals(services.epoch())) {
-            throw new ProtocolException(DisconnectReason.HISTORY_CHANGED,
-                    "SUBSCRIBE names another epoch than this server's " + services.epoch());
-        }
-    }
-
-    /// A database that was rolled back behind our back has the same epoch, but not the message that the client last saw.
-    private void refuseOtherChain(ChannelLog channel, Command.Subscribe asked)
-            throws ProtocolException, InterruptedException {
-        if (asked.chain().isEmpty() || !(asked.from() instanceof From.Seq(long next)) || next - 1 < channel.first()
-                || next < 2) {
-            return;
-        }
-        boolean same = next - 1 <= channel.last() && await(services.log().read(channel, next - 1, 1, 1)).stream()
-                .anyMatch(message -> ChainText.of(message).equals(asked.chain().get()));
-        if (!same) {
-            throw new ProtocolException(DisconnectReason.HISTORY_CHANGED,
-                    "SUBSCRIBE from seq=" + next + " with a chain that is not the one of the message before it here");
+        var key = new Cursor.Key(identity.subject(), asked.durableName().get());
+        Cursor cursor = services.cursors().claim(key, cursorTaken);
+        boolean good = false;
+        try {
+            history.refuseBeyondTheEnd(cursor);
+            good = true;
+            return Optional.of(cursor);
+        } finally {
+            if (!good) {
+                services.cursors().release(key, cursorTaken);
+            }
         }
     }
 
