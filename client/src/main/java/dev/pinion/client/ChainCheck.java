@@ -26,12 +26,19 @@ final class ChainCheck {
         }
     };
 
-    /// The newest message of a channel.
-    private record Place(long seq, String chain) {}
+    /// Whether messages may come again on a later connection without being marked so.
+    private boolean comeAgain;
 
-    /// Forgets where it was: what comes next does not continue it.
-    synchronized void restart() {
-        places.clear();
+    /// The newest message of a channel.
+    ///
+    /// @param isOfEarlier it came on an earlier connection, and what follows it may have been missed since
+    private record Place(long seq, String chain, boolean isOfEarlier) {}
+
+    /// The subscription goes on, on another connection, where the server says: behind a hole that nobody tells of, if it is
+    /// one to many channels, or with what it has no word of, if it is durable.
+    synchronized void resumed(boolean durable) {
+        comeAgain = durable;
+        places.replaceAll((channel, place) -> new Place(place.seq(), place.chain(), true));
     }
 
     /// @throws PinionException.HistoryBroken when the message does not continue what came before it
@@ -55,7 +62,10 @@ final class ChainCheck {
                 throw broken(channel, seq,
                         "is not what was stored behind the message before it, or that one was changed");
             }
-            places.put(channel, new Place(seq, chain));
+            places.put(channel, new Place(seq, chain, false));
+        } else if (last.isOfEarlier() && !comeAgain && !message.redelivered()) {
+            throw broken(channel, seq,
+                    "came after message " + last.seq() + " of an earlier connection: it has gone back");
         } else if (seq == last.seq() && !chain.equals(last.chain())) {
             throw broken(channel, seq, "came again and is another one");
         }
@@ -69,6 +79,9 @@ final class ChainCheck {
             return told;
         }
         boolean follows = seq == last.seq() + 1;
+        if (!follows && told == null && last.isOfEarlier()) {
+            return null;
+        }
         if (!follows && told == null) {
             throw broken(channel, seq, "comes right behind " + last.seq() + ", and nobody said that one was left out");
         }

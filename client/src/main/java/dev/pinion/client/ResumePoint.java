@@ -10,11 +10,12 @@ import dev.pinion.protocol.stomp.ServerFrame;
 ///
 /// @param last the sequence of the last message received; -1 while nothing is known
 /// @param epoch of the history, empty while nothing is known
+/// @param seen the id of the last message received, null before the first
 /// @param chain the hash of the last message, where the server told it
 /// @param isTheEnd true when a browsing subscription has reached its end
-record ResumePoint(long last, String epoch, @Nullable String chain, boolean isTheEnd) {
+record ResumePoint(long last, String epoch, @Nullable String seen, @Nullable String chain, boolean isTheEnd) {
 
-    static final ResumePoint UNKNOWN = new ResumePoint(-1, "", null, false);
+    static final ResumePoint UNKNOWN = new ResumePoint(-1, "", null, null, false);
 
     /// The first sequence that is missing.
     OptionalLong next() {
@@ -23,11 +24,23 @@ record ResumePoint(long last, String epoch, @Nullable String chain, boolean isTh
 
     /// What the server said of the start; a message that came before is the better knowledge.
     ResumePoint orAfter(long seq, String present) {
-        return last < 0 ? new ResumePoint(seq, present, null, isTheEnd) : this;
+        return last < 0 ? new ResumePoint(seq, present, null, null, isTheEnd) : this;
     }
 
+    /// The subscription has begun in this history; where is not known.
+    ResumePoint orIn(String present) {
+        return epoch.isEmpty() ? new ResumePoint(last, present, seen, chain, isTheEnd) : this;
+    }
+
+    /// A message that comes again is no news of how far anybody has come.
     ResumePoint behind(ServerFrame.Message message, String present) {
-        long seq = message.seq().orElse(last);
-        return new ResumePoint(seq, present, message.chain().orElse(null), message.browserEnd());
+        if (message.browserEnd()) {
+            return new ResumePoint(last, epoch, seen, chain, true);
+        }
+        if (message.seq().isEmpty() || (message.redelivered() && seen != null)) {
+            return this;
+        }
+        return new ResumePoint(message.seq().getAsLong(), present, message.messageId().text(),
+                message.chain().orElse(null), isTheEnd);
     }
 }

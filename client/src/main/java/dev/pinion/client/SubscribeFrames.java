@@ -26,8 +26,11 @@ final class SubscribeFrames {
             }
             if (position.next().isPresent() && hasPosition(destination, options)) {
                 resume(out, position);
-            } else if (!(options.from() instanceof From.Next)) {
-                out.header(HeaderNames.FROM, options.from().text());
+            } else {
+                if (!(options.from() instanceof From.Next)) {
+                    out.header(HeaderNames.FROM, options.from().text());
+                }
+                compare(out, destination, position);
             }
             extras(out, options);
         };
@@ -43,6 +46,22 @@ final class SubscribeFrames {
             case Destination.Server none -> false;
             case Destination.Admin none -> false;
         };
+    }
+
+    /// Where the server knows how far it has come, or nobody does: so that it refuses to go on in another history.
+    private static void compare(FrameWriter out, Destination destination, ResumePoint position) throws IOException {
+        if (destination instanceof Destination.Server || position.epoch().isEmpty()) {
+            return;
+        }
+        out.header(HeaderNames.EPOCH, position.epoch());
+        String seen = position.seen();
+        if (seen != null) {
+            out.header(HeaderNames.SEEN, seen);
+            String chain = position.chain();
+            if (chain != null) {
+                out.header(HeaderNames.CHAIN, chain);
+            }
+        }
     }
 
     /// With epoch and chain, so that the server refuses to go on in another history.

@@ -21,6 +21,7 @@ import dev.pinion.protocol.stomp.ServerFrame;
 ///
 /// Where the client reconnects, the subscription goes on behind the last message it received, without loss and without
 /// doubles; a pattern, which has no position, goes on with what is published then, and a durable one where the server kept it.
+/// Each says what it has seen, so that a server whose history is another one by then refuses it (`history-changed`).
 /// Lock: its own, so that SUBSCRIBE and UNSUBSCRIBE go out in this order; held while they wait for room in flight.
 public final class Subscription implements AutoCloseable {
 
@@ -95,7 +96,7 @@ public final class Subscription implements AutoCloseable {
                 queue.clear();
             }
             if (connection != null && !SubscribeFrames.hasPosition(destination, options)) {
-                chain.restart(); // the former reader has ended
+                chain.resumed(!options.durableName().isEmpty()); // the former reader has ended
             }
             connection = next;
             CompletableFuture<Void> confirmed = new CompletableFuture<>();
@@ -121,7 +122,9 @@ public final class Subscription implements AutoCloseable {
     }
 
     private void startsAfter(ServerFrame.Receipt receipt, Connection from) {
-        receipt.seq().ifPresent(seq -> position = position.orAfter(seq, from.greeting().epoch()));
+        String epoch = from.greeting().epoch();
+        position = receipt.seq().isPresent() ? position.orAfter(receipt.seq().getAsLong(), epoch)
+                : position.orIn(epoch);
     }
 
     /// Runs on the reader, and waits while the handler's queue is full.
