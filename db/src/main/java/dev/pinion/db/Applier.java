@@ -41,7 +41,7 @@ final class Applier implements Runnable {
     private boolean applying;
     private boolean hurry;
     private boolean stopped;
-    private @Nullable Exception failure;
+    private @Nullable Throwable failure;
 
     /// @param onFailure has the committer look, who finds the failure in its next call
     Applier(LogWriter writer, H2Store store, AheadKeys keys, Runnable onFailure) {
@@ -134,7 +134,7 @@ final class Applier implements Runnable {
                 apply(next);
                 applied(next);
             }
-        } catch (SQLException | RuntimeException failed) {
+        } catch (Throwable failed) { // the top of the thread: the committer must not wait for ever
             failed(failed);
             onFailure.run();
         }
@@ -202,7 +202,7 @@ final class Applier implements Runnable {
         }
     }
 
-    private void failed(Exception why) {
+    private void failed(Throwable why) {
         lock.lock();
         try {
             failure = why;

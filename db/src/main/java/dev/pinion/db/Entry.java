@@ -14,10 +14,18 @@ import org.jspecify.annotations.Nullable;
 /// Something that waits in the [Inbox] for the committer. All methods but the constructors run on the committer.
 sealed interface Entry permits Entry.Single, Entry.Group, Entry.Small, Entry.Barrier, UpkeepEntry {
 
-    /// How many messages it adds to a batch.
-    int messages();
+    /// A few short values, and the objects around them.
+    long SMALL_BYTES = 1_000;
 
-    long heldBytes();
+    /// How many messages it adds to a batch; what adds none counts as one when it costs as much.
+    default int messages() {
+        return 1;
+    }
+
+    /// What it makes us hold while it waits.
+    default long heldBytes() {
+        return SMALL_BYTES;
+    }
 
     /// Whether it must find in the database what was stored before, and write there itself.
     default boolean needsDatabase() {
@@ -49,11 +57,6 @@ sealed interface Entry permits Entry.Single, Entry.Group, Entry.Small, Entry.Bar
         Single(NewMessage message, AppendOutcome outcome) {
             this.message = message;
             this.outcome = outcome;
-        }
-
-        @Override
-        public int messages() {
-            return 1;
         }
 
         @Override
@@ -192,16 +195,6 @@ sealed interface Entry permits Entry.Single, Entry.Group, Entry.Small, Entry.Bar
         @Override
         public boolean needsDatabase() {
             return true;
-        }
-
-        @Override
-        public int messages() {
-            return 1;
-        }
-
-        @Override
-        public long heldBytes() {
-            return 1_000;
         }
 
         @Override

@@ -28,16 +28,6 @@ sealed interface UpkeepEntry extends Entry {
         }
 
         @Override
-        public int messages() {
-            return 1;
-        }
-
-        @Override
-        public long heldBytes() {
-            return 1_000;
-        }
-
-        @Override
         public void place(Batch batch) throws SQLException {
             deleted = batch.retain(channel, limits, rowsMax);
         }
@@ -70,11 +60,6 @@ sealed interface UpkeepEntry extends Entry {
             this.channel = channel;
             this.seq = seq;
             this.done = done;
-        }
-
-        @Override
-        public int messages() {
-            return 1;
         }
 
         @Override
