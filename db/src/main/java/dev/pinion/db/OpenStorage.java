@@ -117,9 +117,9 @@ final class OpenStorage {
         } finally {
             applier.stop();
             WriteAheadLog.letGo(ahead);
-            try (Connection writing = writer.connection(); Connection lookingUp = forLookups) {
-                writing.rollback();
-                lookingUp.clearWarnings();
+            try {
+                forLookups.close();
+                writer.connection().close();
             } finally {
                 store.close();
             }

@@ -65,8 +65,11 @@ final class WriteAheadLog implements AutoCloseable {
 
     /// Closes it where there is one, without a write.
     static void letGo(@Nullable WriteAheadLog ahead) {
-        try (ahead) {
-            LOG.debug("the write-ahead log is closed");
+        if (ahead == null) {
+            return;
+        }
+        try {
+            ahead.close();
         } catch (IOException notClosed) {
             LOG.warn("the write-ahead log was not closed", notClosed);
         }
