@@ -73,10 +73,11 @@ class StompDutiesTest extends ServerTestBase {
     @Test
     void everyFrameButConnectMayAskForAReceipt() throws IOException {
         Wire wire = server.session("alice");
-        publish(wire, "x", "1", "2");
-        wire.send("SUBSCRIBE\nid:1\ndestination:/channel/x\nfrom:first\nack:client-individual\nreceipt:a:b\n\n\0"
-                .replace("a:b", "a\\cb")).expect("RECEIPT", "receipt-id:a\\cb");
+        wire.send("SUBSCRIBE\nid:1\ndestination:/channel/x\nack:client-individual\nreceipt:a:b\n\n\0".replace("a:b",
+                "a\\cb")).expect("RECEIPT", "receipt-id:a\\cb");
+        publish(wire, "x", "1");
         Wire.Received one = wire.expect("MESSAGE", "seq:1");
+        publish(wire, "x", "2");
         Wire.Received two = wire.expect("MESSAGE", "seq:2");
         wire.send(ack("ACK", one, "receipt:ack")).expect("RECEIPT", "receipt-id:ack");
         wire.send(ack("NACK", two, "receipt:nack")).expect("RECEIPT", "receipt-id:nack");
