@@ -12,6 +12,7 @@ import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeTransform;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,7 @@ public final class LeanJars {
 
     private static boolean isOld(byte[] head) {
         return head.length >= MAJOR_VERSION_AT + 2
-                && ((head[MAJOR_VERSION_AT] & 0xff) << 8 | head[MAJOR_VERSION_AT + 1] & 0xff) < STACK_MAPS_SINCE;
+                && Short.toUnsignedInt(ByteBuffer.wrap(head).getShort(MAJOR_VERSION_AT)) < STACK_MAPS_SINCE;
     }
 
     private static void copy(JarEntry entry, byte[] bytes, JarOutputStream to, URLClassLoader around)
