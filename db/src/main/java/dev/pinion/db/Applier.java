@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// lock guards the fields and is held for no I/O. How far the database may be behind is bounded in bytes.
 final class Applier implements Runnable {
 
-    /// One transaction: where H2 gains no more by larger ones.
-    private static final int ROWS_MAX = 2_048;
+    /// One transaction: H2 gains little by larger ones, and who waits for room waits for the end of one.
+    private static final int ROWS_MAX = 512;
     /// So many are worth a transaction of their own.
-    private static final int ROWS_WORTH_IT = 512;
+    private static final int ROWS_WORTH_IT = 256;
     /// Fewer wait for others, but not longer than this.
     private static final Duration PAUSE = Duration.ofMillis(20);
-    private static final long BEHIND_BYTES_MAX = 16L * 1024 * 1024;
+    /// A few transactions. When the log is full all of it is waited for, and what is held for long costs the collector.
+    private static final long BEHIND_BYTES_MAX = 2L * 1024 * 1024;
 
     private final LogWriter writer;
     private final H2Store store;
