@@ -18,14 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// lock guards the fields and is held for no I/O. How far the database may be behind is bounded in bytes.
 final class Applier implements Runnable {
 
-    /// One transaction: H2 gains little by larger ones, and who waits for room waits for the end of one.
-    private static final int ROWS_MAX = 512;
+    /// One transaction: each writes a page for every channel in it, so that many rows share those; but who waits for room
+    /// waits for the end of one.
+    private static final int ROWS_MAX = 2_048;
     /// So many are worth a transaction of their own.
-    private static final int ROWS_WORTH_IT = 256;
+    private static final int ROWS_WORTH_IT = 1_024;
     /// Fewer wait for others, but not longer than this.
-    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration PAUSE = Duration.ofMillis(100);
     /// A few transactions. When the log is full all of it is waited for, and what is held for long costs the collector.
-    private static final long BEHIND_BYTES_MAX = 2L * 1024 * 1024;
+    private static final long BEHIND_BYTES_MAX = 4L * 1024 * 1024;
 
     private final LogWriter writer;
     private final H2Store store;
