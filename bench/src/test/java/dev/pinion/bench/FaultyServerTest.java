@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -147,7 +149,11 @@ class FaultyServerTest {
         LoadedResponder responder = LoadedResponder.start(key, Behaviour.HONEST);
         responder.close();
 
-        assertTrue(refusal(responder, new Publish(2, 16, 100)).contains("refused"));
+        // Bound and not listening: nobody else can take the port meanwhile.
+        try (Socket holder = new Socket()) {
+            holder.bind(new InetSocketAddress("127.0.0.1", responder.target().port()));
+            assertTrue(refusal(responder, new Publish(2, 16, 100)).contains("refused"));
+        }
     }
 
     @Test

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.awaitility.Awaitility;
@@ -38,8 +41,7 @@ class TroubleTest {
     void nobodyListensThere() throws Exception {
         makeData();
 
-        Said said = Forked.run("send", "--data", data, "--token-file", token(), "--server", "127.0.0.1:" + freePort(),
-                "/channel/a", "x");
+        Said said = toNobody("/channel/a", "x");
 
         assertAll(() -> assertEquals(1, said.exit()), () -> assertEquals("", said.out()),
                 () -> assertTrue(said.err().contains("refused the connection"), said.err()),
@@ -50,8 +52,7 @@ class TroubleTest {
     void withRetryItTriesAgainAndTellsUntilTimeIsUp() throws Exception {
         makeData();
 
-        Said said = Forked.run("send", "--data", data, "--token-file", token(), "--server", "127.0.0.1:" + freePort(),
-                "--retry", "--retry-for", "4s", "/channel/a", "x");
+        Said said = toNobody("--retry", "--retry-for", "4s", "/channel/a", "x");
 
         assertAll(() -> assertEquals(1, said.exit()),
                 () -> assertTrue(said.err().contains("trying again in"), said.err()),
@@ -180,6 +181,17 @@ class TroubleTest {
 
     private static InetAddress loopback() throws IOException {
         return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    }
+
+    /// Sends to a port that is bound and not listening, so that nobody else takes it meanwhile.
+    private Said toNobody(String... arguments) throws Exception {
+        try (Socket holder = new Socket()) {
+            holder.bind(new InetSocketAddress(loopback(), 0));
+            List<String> send = new ArrayList<>(List.of("send", "--data", data, "--token-file", token(), "--server",
+                    "127.0.0.1:" + holder.getLocalPort()));
+            send.addAll(List.of(arguments));
+            return Forked.run(send.toArray(String[]::new));
+        }
     }
 
     /// A port on which nobody listens at this moment.

@@ -59,16 +59,16 @@ class ConnectTest {
 
     @Test
     void aPortWhereNobodyListensIsRefused() throws Exception {
-        // Given
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
+        // Given: bound and not listening, so that nobody else takes it
+        try (Socket holder = new Socket()) {
+            holder.bind(new InetSocketAddress("127.0.0.1", 0));
+            int port = holder.getLocalPort();
+            // When
+            PinionException why = refusal(PinionException.Refused.class, to("127.0.0.1", port).build());
+            // Then
+            assertTrue(why.getMessage().contains("127.0.0.1:" + port), why.getMessage());
+            assertTrue(why.curedByTime());
         }
-        // When
-        PinionException why = refusal(PinionException.Refused.class, to("127.0.0.1", port).build());
-        // Then
-        assertTrue(why.getMessage().contains("127.0.0.1:" + port), why.getMessage());
-        assertTrue(why.curedByTime());
     }
 
     @ParameterizedTest
