@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -151,7 +152,7 @@ class FaultyServerTest {
 
         // Bound and not listening: nobody else can take the port meanwhile.
         try (Socket holder = new Socket()) {
-            holder.bind(new InetSocketAddress("127.0.0.1", responder.target().port()));
+            holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), responder.target().port()));
             assertTrue(refusal(responder, new Publish(2, 16, 100)).contains("refused"));
         }
     }

@@ -61,7 +61,7 @@ class ConnectTest {
     void aPortWhereNobodyListensIsRefused() throws Exception {
         // Given: bound and not listening, so that nobody else takes it
         try (Socket holder = new Socket()) {
-            holder.bind(new InetSocketAddress("127.0.0.1", 0));
+            holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             int port = holder.getLocalPort();
             // When
             PinionException why = refusal(PinionException.Refused.class, to("127.0.0.1", port).build());
