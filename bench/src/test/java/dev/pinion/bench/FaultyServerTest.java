@@ -9,7 +9,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -19,14 +21,17 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.pinion.bench.ceiling.Behaviour;
 import dev.pinion.bench.ceiling.ThrowawayKey;
 import dev.pinion.bench.plan.BenchException;
+import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Bounds;
+import dev.pinion.bench.plan.Dialect;
 import dev.pinion.bench.plan.EchoClosedLoop;
 import dev.pinion.bench.plan.EchoOpenLoop;
 import dev.pinion.bench.plan.FanOut;
 import dev.pinion.bench.plan.Flaws;
 import dev.pinion.bench.plan.Publish;
 import dev.pinion.bench.plan.Scenario;
+import dev.pinion.bench.plan.Target;
 
 /// The generator must notice what a server does wrong; each of these servers does one thing wrong.
 class FaultyServerTest {
@@ -147,13 +152,16 @@ class FaultyServerTest {
 
     @Test
     void nobodyListeningIsSaidSo() throws Exception {
-        LoadedResponder responder = LoadedResponder.start(key, Behaviour.HONEST);
-        responder.close();
-
         // Bound and not listening: nobody else can take the port meanwhile.
         try (Socket holder = new Socket()) {
-            holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), responder.target().port()));
-            assertTrue(refusal(responder, new Publish(2, 16, 100)).contains("refused"));
+            holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            var nobody = new Target("nobody", "127.0.0.1", holder.getLocalPort(), key.pin(), Dialect.PINION,
+                    () -> "token", OptionalLong.empty(), false);
+            var plan = new BenchPlan(nobody, new Publish(2, 16, 100), IMPATIENT);
+
+            var refused = assertThrows(BenchException.class, () -> new Bench(new SecureRandom()).run(plan));
+
+            assertTrue(String.valueOf(refused.getMessage()).contains("refused"), refused::toString);
         }
     }
 

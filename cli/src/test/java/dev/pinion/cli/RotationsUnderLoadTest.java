@@ -76,6 +76,8 @@ class RotationsUnderLoadTest {
                 steady.add(SteadyClient.start(config(server, issuer, "steady-" + i), "/channel/steady." + i));
             }
             var comers = Comers.start(() -> config(server, issuer, "comer"));
+            // From its first learning on it holds promotions back; before, typed pins may be two promotions old on a busy machine.
+            awaitFollowed(server, "comer");
             try (var operator = KeyOperator.connect(config(server, issuer, "operator"))) {
                 // When
                 Set<Pin> shown = rotate(rotations, server, operator, config(server, issuer, "looker"));
