@@ -37,7 +37,7 @@ import dev.pinion.bench.plan.Target;
 class FaultyServerTest {
 
     private static final Bounds IMPATIENT = new Bounds(Duration.ZERO, Duration.ofMinutes(1), 2_000,
-            Duration.ofMillis(400));
+            Duration.ofSeconds(2));
 
     @TempDir
     private static Path folder = Path.of("");
