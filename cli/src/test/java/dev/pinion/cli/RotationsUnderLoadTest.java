@@ -75,9 +75,7 @@ class RotationsUnderLoadTest {
             for (int i = 0; i < STEADY; i++) {
                 steady.add(SteadyClient.start(config(server, issuer, "steady-" + i), "/channel/steady." + i));
             }
-            var comers = Comers.start(() -> config(server, issuer, "comer"));
-            // From its first learning on it holds promotions back; before, typed pins may be two promotions old on a busy machine.
-            awaitFollowed(server, "comer");
+            var comers = newcomers(server, issuer);
             try (var operator = KeyOperator.connect(config(server, issuer, "operator"))) {
                 // When
                 Set<Pin> shown = rotate(rotations, server, operator, config(server, issuer, "looker"));
@@ -99,6 +97,13 @@ class RotationsUnderLoadTest {
                 steady.forEach(SteadyClient::close);
             }
         }
+    }
+
+    /// From its first learning on a newcomer holds promotions back; before, its typed pins may be two promotions old on a busy machine.
+    private Comers newcomers(PinionServer server, TokenIssuer issuer) {
+        var comers = Comers.start(() -> config(server, issuer, "comer"));
+        awaitFollowed(server, "comer");
+        return comers;
     }
 
     /// The keys that new handshakes showed, each right after its promotion.
