@@ -19,10 +19,6 @@ final class AheadKeys {
         batch.earlier().keySet().forEach(earlier::remove);
     }
 
-    void clear() {
-        earlier.clear();
-    }
-
     Publications.@Nullable Earlier find(Publications.Place place) {
         return earlier.get(place);
     }

@@ -8,7 +8,7 @@ record MessageRow(long seq, String sender, long timestampMillis, Bytes headers, 
 
     /// What it makes us hold.
     int heldBytes() {
-        return headers.size() + body.size() + sender.length() + 200;
+        return StoredMessage.heldBytes(headers, body, sender);
     }
 
     boolean isEmpty() {

@@ -75,6 +75,11 @@ public final class StoredMessage {
 
     /// What it makes us hold.
     int heldBytes() {
+        return heldBytes(headers, body, sender);
+    }
+
+    /// The objects around the content are estimated.
+    static int heldBytes(Bytes headers, Bytes body, String sender) {
         return headers.size() + body.size() + sender.length() + 200;
     }
 
