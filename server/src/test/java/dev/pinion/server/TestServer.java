@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -28,6 +30,9 @@ public final class TestServer implements AutoCloseable {
     private final TokenIssuer issuer;
     private final PinionServer server;
     private final TestClock clock;
+
+    /// A socket that nobody holds is closed by the garbage collection: one that a test leaves open must stay so.
+    private final List<Wire> opened = Collections.synchronizedList(new ArrayList<>());
 
     private TestServer(TokenIssuer issuer, PinionServer server, TestClock clock) {
         this.issuer = issuer;
@@ -82,7 +87,9 @@ public final class TestServer implements AutoCloseable {
 
     /// A raw TLS connection; nothing is sent yet.
     public Wire wire() throws IOException {
-        return Wire.open(port());
+        Wire wire = Wire.open(port());
+        opened.add(wire);
+        return wire;
     }
 
     /// A session of `subject` that may send and read everything.
