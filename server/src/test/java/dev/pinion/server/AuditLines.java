@@ -43,8 +43,7 @@ final class AuditLines implements AutoCloseable {
 
     @Override
     public void close() {
-        log.setLevel(null);
-        log.setAdditive(true);
+        // The level stays: tests of other classes may be listening.
         log.detachAppender(ear);
     }
 }
