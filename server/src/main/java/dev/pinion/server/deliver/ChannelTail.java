@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import dev.pinion.db.ChannelLog;
 import dev.pinion.db.StoredMessage;
 
-/// The newest messages of one channel, in memory for those who keep up, and the subscriptions that follow it.
-/// Exists only while the channel has subscribers.
+/// The newest messages of one channel that not all of its subscriptions have taken yet, in memory for those who keep up,
+/// and these subscriptions. Exists only while the channel has subscribers.
 ///
 /// Threads: the committer adds and wakes, connections' writers read, their readers join and leave. One lock, held
 /// for a few memory operations only.
@@ -59,9 +59,16 @@ final class ChannelTail {
         return subscriptions.isEmpty();
     }
 
+    /// Tells the subscriptions that the channel has grown, and drops what all of them have taken: held for nobody, it would
+    /// only be copied by the garbage collection, in pauses that every message waits for.
     synchronized void wakeAll() {
+        long takenByAll = next - 1;
         for (Subscription subscription : subscriptions) {
+            takenByAll = Math.min(takenByAll, subscription.lookFrom());
             subscription.ready();
+        }
+        while (first < takenByAll) {
+            dropFirst();
         }
     }
 

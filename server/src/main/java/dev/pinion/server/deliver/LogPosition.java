@@ -14,14 +14,14 @@ import dev.pinion.server.limits.DeliveryLimits;
 /// A place in a channel's log from which one subscription reads forward: out of the tail in memory while it keeps up,
 /// in pages out of the log while it lags.
 ///
-/// Thread: the connection's writer; [#follow] comes from the reader, once, before. Holds at most one page.
+/// Thread: the connection's writer; [#follow] comes from the reader, once, before; [#lookFrom] from any. Holds at most one page.
 final class LogPosition {
     private final ChannelLog channel;
     private final MessageLog log;
     private final DeliveryLimits limits;
     /// The sequence expected next; `lookFrom` runs ahead of it over what was found, or over a hole of retention.
     private long expected;
-    private long lookFrom;
+    private volatile long lookFrom;
     private long pageEnd;
     /// From here on the page under way may hold what has been erased since it was asked for.
     private long pageStaleFrom = Long.MAX_VALUE;

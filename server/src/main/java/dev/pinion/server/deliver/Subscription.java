@@ -72,6 +72,11 @@ public final class Subscription {
         return start.channel();
     }
 
+    /// Nothing before this is looked for any more. Any thread.
+    long lookFrom() {
+        return position.lookFrom();
+    }
+
     /// Tells this subscription from all others of its connection; part of every `ack` header.
     public long serial() {
         return serial;
@@ -152,7 +157,7 @@ public final class Subscription {
     }
 
     private boolean atBrowseEnd() {
-        return position.expected() > browseEnd || (found.isEmpty() && position.lookFrom() > browseEnd);
+        return position.expected() > browseEnd || (found.isEmpty() && lookFrom() > browseEnd);
     }
 
     /// Asks the log for a refused message whose pause is over; true when it is there.
@@ -249,11 +254,9 @@ public final class Subscription {
         output.message(head.prefix(), own, entry.encoded(encoder));
     }
 
-    /// Takes an ACK for a message, and in cumulative mode for all before it.
-    ///
-    /// @return false when no such message was delivered here
+    /// Takes an ACK for a message, and in cumulative mode for all before it; false when no such message was delivered here.
     public boolean acknowledge(long seq) {
-        if (!unacknowledged.knows(seq)) {
+        if (!knows(seq)) {
             return false;
         }
         settle(unacknowledged.acknowledge(seq, start.ack() == AckMode.CLIENT));
