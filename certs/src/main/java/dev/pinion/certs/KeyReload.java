@@ -4,7 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Sees that someone changed the files of the key store, and serves the new pair once it is whole and good. On any fault
-/// the old pair serves on.
+/// the old pair serves on. From its making on, new handshakes show what the store changes itself, too.
 ///
 /// It compares contents and watches no events: five small files twice a second cost nothing, and this works with symbolic
 /// links swapped by Kubernetes and with network mounts, where events do not come. Thread: one, the caller's, which calls
@@ -25,6 +25,7 @@ public final class KeyReload {
         this.tls = tls;
         this.good = store.folders().fingerprint();
         this.seen = good;
+        store.showFirst(this::show);
     }
 
     /// What a check found.
@@ -73,7 +74,6 @@ public final class KeyReload {
     private Outcome reload(String fingerprint) {
         try {
             store.reload();
-            show();
             good = fingerprint; // not as they are now: what changed while they were read must be seen by the next check
             refused = "";
             refusal = "";
@@ -90,11 +90,10 @@ public final class KeyReload {
         }
     }
 
-    /// After a change through the store itself: shows its current key to new handshakes at once. Any thread.
-    public void show() {
-        if (!tls.current().chain().equals(store.current().chain())) {
-            tls.swap(store.current());
-            LOG.info("new handshakes show {} now", store.current());
+    private void show(ServerKey current) {
+        if (!tls.current().chain().equals(current.chain())) {
+            tls.swap(current);
+            LOG.info("new handshakes show {} now", current);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class ServerKeyStore {
     private final CertificateMaker maker;
     private final StoreChanges changes;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile Consumer<ServerKey> handshakes = unused -> {};
     private volatile @Nullable KeySet keys;
 
     private ServerKeyStore(KeyFolders folders, Clock clock, SecureRandom random) {
@@ -134,6 +136,12 @@ public final class ServerKeyStore {
     /// Called after each change of the keys that this store made or found, on the thread that made it. MUST return at once.
     public void listen(Runnable listener) {
         listeners.add(listener);
+    }
+
+    /// Given the current key of each change before anybody can see the change: who was told of a set, and connects, must not be
+    /// shown a key that the set has dropped. MUST return at once.
+    void showFirst(Consumer<ServerKey> toHandshakes) {
+        handshakes = toHandshakes;
     }
 
     /// Makes another next key. The one replaced stays as a retired one, to vouch for the new one.
@@ -260,7 +268,9 @@ public final class ServerKeyStore {
         try (StoreFiles.Held held = folders.lock()) {
             Objects.requireNonNull(held);
             steps.run();
-            keys = changes.load(true);
+            KeySet changed = changes.load(true);
+            handshakes.accept(changed.current());
+            keys = changed;
         }
         listeners.forEach(Runnable::run);
     }

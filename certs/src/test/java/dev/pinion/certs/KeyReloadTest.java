@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.pinion.certs.KeyReload.Outcome;
 import dev.pinion.protocol.Pin;
+import dev.pinion.protocol.pins.PinSet;
 
 class KeyReloadTest {
     @TempDir
@@ -46,6 +48,41 @@ class KeyReloadTest {
         assertEquals(next, server.tls().current().pin());
         assertEquals(next, server.store().current().pin());
         assertEquals(ServerKeyStore.open(folder.resolve("keys"), Stores.CLOCK).pinSet(), server.store().pinSet());
+    }
+
+    @Test
+    void whoeverIsToldOfAChangeIsShownItsKeyByTheNextHandshake() {
+        // Given: somebody who listens since before the reload was there, as announcements do
+        ServerKeyStore store = Stores.openOrCreate(folder.resolve("keys"));
+        ServerTls tls = new ServerTls(store.current());
+        List<Pin> shown = new ArrayList<>();
+        store.listen(() -> shown.add(tls.current().pin()));
+        var reload = new KeyReload(store, tls);
+        // When
+        Pin first = store.next().pin();
+        store.promote();
+        Pin second = store.next().pin();
+        ServerKeyStore.open(folder.resolve("keys"), Stores.CLOCK).promote();
+        assertEquals(Outcome.RELOADED, reload.checkNow());
+        // Then
+        assertEquals(List.of(first, second), shown);
+    }
+
+    @Test
+    void handshakesShowAKeyBeforeTheStoreAnnouncesItsSet() {
+        // Given
+        ServerKeyStore store = Stores.openOrCreate(folder.resolve("keys"));
+        Pin next = store.next().pin();
+        PinSet before = store.pinSet();
+        List<PinSet> announcedMeanwhile = new ArrayList<>();
+        // When
+        store.showFirst(key -> {
+            assertEquals(next, key.pin());
+            announcedMeanwhile.add(store.pinSet());
+        });
+        store.promote();
+        // Then
+        assertEquals(List.of(before), announcedMeanwhile);
     }
 
     @Test

@@ -64,7 +64,6 @@ public final class LiveKeys implements KeyControl, AutoCloseable {
     public static LiveKeys start(ServerKeyStore store, ServerTls tls, Function<Pin, PromotionGuard.Verdict> guard,
             Optional<RotationPlan> plan, Clock clock) {
         var keys = new LiveKeys(store, tls, guard, plan, clock);
-        store.listen(keys.reload::show);
         var _ = keys.thread.scheduleWithFixedDelay(keys::look, 0, CHECK_EVERY.toMillis(), TimeUnit.MILLISECONDS); // ends with the executor
         return keys;
     }
