@@ -1,7 +1,5 @@
 package dev.pinion.cli;
 
-import static org.junit.jupiter.api.Assertions.assertNull;
-
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -55,7 +53,15 @@ final class Comers {
     /// No more of them, and none may have failed.
     void stop() throws InterruptedException {
         quit();
-        assertNull(fault.get());
+        requireWell();
+    }
+
+    /// None has failed so far.
+    void requireWell() {
+        Exception failed = fault.get();
+        if (failed != null) {
+            throw new IllegalStateException("a newcomer failed after " + count + " others", failed);
+        }
     }
 
     void quit() throws InterruptedException {
