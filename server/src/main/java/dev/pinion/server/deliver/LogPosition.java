@@ -94,9 +94,11 @@ final class LogPosition {
     }
 
     private void lookBehind(Collection<TailEntry> found) {
+        long behind = lookFrom;
         for (TailEntry entry : found) {
-            lookFrom = Math.max(lookFrom, entry.seq() + 1);
+            behind = Math.max(behind, entry.seq() + 1);
         }
+        lookFrom = behind;
     }
 
     /// Drops what was found, or is on its way, and may have been erased since: it is read again. What lies before stays, so
