@@ -2,20 +2,17 @@ package dev.pinion.bench.load;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 
 import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.wire.FrameScanner;
 import dev.pinion.bench.wire.SendFrames;
 import dev.pinion.bench.wire.Wire;
 
-/// Keeps a window of messages unanswered on one connection: sends as many as there are places, all in one TLS record
-/// where they fit, then reads what has come. One thread does both, as so small a window never blocks a writer.
-/// Thread: one virtual thread.
-final class ClosedLoop implements Job {
+/// Keeps a window of messages unanswered on one connection: reads what has come, then sends as many as there are places,
+/// all in one TLS record where they fit. Thread: its [Loop]'s.
+final class ClosedLoop implements Player {
     /// One TLS record.
     private static final int RECORD_BYTES = 16 * 1024;
-    private static final long GATE_PARK_NANOS = 50_000;
 
     private final Course course;
     private final Wire wire;
@@ -24,7 +21,7 @@ final class ClosedLoop implements Job {
     private final Role role;
     private final byte[] out;
     private long sent;
-    private long heardNanos;
+    private long heardNanos = System.nanoTime();
 
     ClosedLoop(Course course, Wire wire, Sender sender, Window window, Role role) {
         this.course = course;
@@ -39,20 +36,44 @@ final class ClosedLoop implements Job {
     record Sender(int number, SendFrames frames, int bodyBytes) {}
 
     @Override
-    public void run() throws IOException, BenchException {
-        heardNanos = System.nanoTime();
-        while (course.goesOn() && send())
-            receive(true);
-        while (window.outstanding() > 0 && course.drains())
-            receive(false);
+    public Wire wire() {
+        return wire;
+    }
+
+    @Override
+    public Standing play(boolean readable) throws IOException, BenchException {
+        if (readable)
+            receive();
+        if (!wire.flush())
+            return Standing.HELD_UP;
+        if (course.goesOn() && send()) {
+            becomeImpatient();
+            return window.outstanding() == 0 ? Standing.HELD_UP : Standing.WAITING;
+        }
+        if (window.outstanding() > 0 && course.drains())
+            return Standing.WAITING;
         course.flawed(window.flaws());
         role.ended(sent);
+        return Standing.OVER;
+    }
+
+    private void receive() throws IOException, BenchException {
+        int read = wire.scanner().fill();
+        if (read < 0)
+            throw new BenchException(
+                    "the server closed the connection with " + window.outstanding() + " messages unanswered");
+        if (read > 0) {
+            heardNanos = System.nanoTime();
+            take(heardNanos);
+        }
     }
 
     /// Returns false once there is nothing left to send and nothing to wait for
     private boolean send() throws IOException {
         int wanted = role.allowed(sent, window.free());
         int granted = wanted > 0 ? course.take(wanted) : 0;
+        if (granted > 0 && window.outstanding() == 0)
+            heardNanos = System.nanoTime();
         int size = sender.frames().size();
         int filled = 0;
         for (int i = 0; i < granted; i++) {
@@ -70,23 +91,11 @@ final class ClosedLoop implements Job {
         return wanted == 0 || granted > 0 || window.outstanding() > 0;
     }
 
-    private void receive(boolean impatient) throws IOException, BenchException {
-        if (window.outstanding() == 0) {
-            LockSupport.parkNanos(GATE_PARK_NANOS);
-            heardNanos = System.nanoTime();
-            return;
-        }
-        int read = wire.scanner().fill();
-        long now = System.nanoTime();
-        if (read < 0)
-            throw new BenchException(
-                    "the server closed the connection with " + window.outstanding() + " messages unanswered");
-        if (read > 0)
-            heardNanos = now;
-        else if (impatient && now - heardNanos > course.patience().toNanos())
+    private void becomeImpatient() throws BenchException {
+        long silence = System.nanoTime() - heardNanos;
+        if (window.outstanding() > 0 && silence > course.patience().toNanos())
             throw new BenchException("the server left " + window.outstanding() + " messages unanswered for "
-                    + Duration.ofNanos(now - heardNanos));
-        take(now);
+                    + Duration.ofNanos(silence));
     }
 
     private void take(long now) throws BenchException {

@@ -31,12 +31,12 @@ final class ClosedLoopRun {
         Course course = new Course(bounds);
         String destination = plan.target().dialect().destination(run, 0);
         var frames = new SendFrames(plan.target().dialect(), destination, publish.bodyBytes(), true);
-        List<Job> jobs = new ArrayList<>();
+        List<Player> players = new ArrayList<>();
         try (Wires wires = Wires.open(plan.target(), bounds, publish.connections())) {
             for (int i = 0; i < wires.size(); i++)
-                jobs.add(new ClosedLoop(course, wires.get(i), new Sender(i, frames, publish.bodyBytes()),
+                players.add(new ClosedLoop(course, wires.get(i), new Sender(i, frames, publish.bodyBytes()),
                         new Window(publish.inFlight(), Window.RECEIPT), new Measuring(course, i)));
-            Measured measured = course.drive(jobs);
+            Measured measured = course.drive(Loop.share(players));
             wires.leave();
             return measured;
         }
@@ -45,17 +45,17 @@ final class ClosedLoopRun {
     static BenchResult echo(BenchPlan plan, EchoClosedLoop echo, String run)
             throws IOException, BenchException, InterruptedException {
         Course course = new Course(plan.bounds());
-        List<Job> jobs = new ArrayList<>();
+        List<Player> players = new ArrayList<>();
         try (Wires wires = Wires.open(plan.target(), plan.bounds(), echo.connections())) {
             for (int i = 0; i < wires.size(); i++) {
                 Wire wire = wires.get(i);
                 String destination = plan.target().dialect().destination(run, i);
                 wire.subscribe(destination, "");
                 var frames = new SendFrames(plan.target().dialect(), destination, echo.bodyBytes(), true);
-                jobs.add(new ClosedLoop(course, wire, new Sender(i, frames, echo.bodyBytes()),
+                players.add(new ClosedLoop(course, wire, new Sender(i, frames, echo.bodyBytes()),
                         new Window(1, Window.RECEIPT | Window.ECHO), new Measuring(course, i)));
             }
-            Measured measured = course.drive(jobs);
+            Measured measured = course.drive(Loop.share(players));
             wires.leave();
             return result(plan, measured);
         }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The virtual threads of one run. Closing it interrupts those that are stuck: for a virtual thread that blocks in a
-/// socket this closes the socket. Thread: the run's.
+/// The threads of one run. Closing it interrupts those that are stuck, which closes the channel that they wait for.
+/// Thread: the run's.
 final class Crew implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicLong lastEndNanos = new AtomicLong(Long.MIN_VALUE);
@@ -16,8 +16,10 @@ final class Crew implements AutoCloseable {
     static Crew start(List<? extends Job> jobs, Course course) {
         Crew crew = new Crew();
         for (Job job : jobs)
-            crew.threads
-                    .add(Thread.ofVirtual().name("bench-", crew.threads.size()).start(() -> crew.work(job, course)));
+            crew.threads.add(Thread.ofPlatform()
+                    .daemon()
+                    .name("bench-", crew.threads.size())
+                    .start(() -> crew.work(job, course)));
         return crew;
     }
 

@@ -29,10 +29,11 @@ final class FanOutRun {
                 subscribers.add(new Listening(course, wires.get(i), i, fanOut.bodyBytes(), ending));
             }
             var frames = new SendFrames(plan.target().dialect(), destination, fanOut.bodyBytes(), true);
-            List<Job> jobs = new ArrayList<>(subscribers);
-            jobs.add(new ClosedLoop(course, wires.get(fanOut.subscribers()), new Sender(0, frames, fanOut.bodyBytes()),
-                    new Window(fanOut.inFlight(), Window.RECEIPT), new Publisher(subscribers, ending)));
-            Measured measured = course.drive(jobs);
+            List<Player> players = new ArrayList<>(subscribers);
+            players.add(
+                    new ClosedLoop(course, wires.get(fanOut.subscribers()), new Sender(0, frames, fanOut.bodyBytes()),
+                            new Window(fanOut.inFlight(), Window.RECEIPT), new Publisher(subscribers, ending)));
+            Measured measured = course.drive(Loop.share(players));
             wires.leave();
             return ClosedLoopRun.result(plan, measured);
         }

@@ -9,8 +9,8 @@ import dev.pinion.bench.wire.SendFrames;
 import dev.pinion.bench.wire.Wire;
 
 /// One subscriber of a single publisher: counts deliveries and checks that none is missing, doubled or out of order.
-/// Thread: one virtual thread; [#newest] from any.
-final class Listening implements Job {
+/// Thread: its [Loop]'s; [#newest] from any.
+final class Listening implements Player {
     /// Every eighth: reading the clock's time off millions of deliveries a second would slow the reader down.
     private static final int LATENCY_SAMPLE = 7;
 
@@ -46,14 +46,22 @@ final class Listening implements Job {
     }
 
     @Override
-    public void run() throws IOException, BenchException {
-        while (course.drains() && newest < ending.sent) {
+    public Wire wire() {
+        return wire;
+    }
+
+    @Override
+    public Standing play(boolean readable) throws IOException, BenchException {
+        if (readable) {
             if (wire.scanner().fill() < 0)
                 throw new BenchException("the server closed the connection of subscriber " + number);
             take(System.nanoTime());
         }
+        if (course.drains() && newest < ending.sent)
+            return Standing.WAITING;
         long missing = ending.sent == Long.MAX_VALUE ? 0 : Math.max(0, ending.sent - newest);
         course.flawed(new Flaws(lost + missing, duplicated, unexpected));
+        return Standing.OVER;
     }
 
     private void take(long now) throws BenchException {

@@ -66,21 +66,25 @@ final class OpenLoopRun {
         List<Room> rooms = new ArrayList<>();
         for (int i = 0; i < mixed.channels(); i++)
             rooms.add(new Room((mixed.connections() - i + mixed.channels() - 1) / mixed.channels()));
-        List<Job> readers = new ArrayList<>();
-        List<Job> senders = new ArrayList<>();
+        List<OpenReader> readers = new ArrayList<>();
+        List<OpenSender.Client> clients = new ArrayList<>();
         long start = System.nanoTime() + HEAD_START_NANOS;
         double between = 1e9 / mixed.ratePerSecond();
+        int frameBytes = 0;
         for (int i = 0; i < mixed.connections(); i++) {
             int channel = i % mixed.channels();
             Wire wire = wires.get(i);
-            var sender = new Sender(i, new SendFrames(plan.target().dialect(),
-                    plan.target().dialect().destination(run, channel), mixed.bodyBytes(), false), mixed.bodyBytes());
+            var frames = new SendFrames(plan.target().dialect(), plan.target().dialect().destination(run, channel),
+                    mixed.bodyBytes(), false);
+            frameBytes = Math.max(frameBytes, frames.size());
+            var sender = new Sender(i, frames, mixed.bodyBytes());
             // All clients together send evenly: each one's timetable begins a little after its neighbour's.
             var pacer = new Pacer(start + (long) (i * between), between * mixed.connections());
             readers.add(new OpenReader(course, wire, sender, rooms.get(channel), mixed.channels()));
-            senders.add(new OpenSender(course, wire, sender, rooms.get(channel), pacer));
+            clients.add(new OpenSender.Client(wire, sender, rooms.get(channel), pacer));
         }
-        readers.addAll(senders);
-        return readers;
+        List<Job> jobs = new ArrayList<>(Loop.share(readers));
+        jobs.add(new OpenSender(course, clients, frameBytes));
+        return jobs;
     }
 }

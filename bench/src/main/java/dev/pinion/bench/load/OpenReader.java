@@ -10,8 +10,8 @@ import dev.pinion.bench.wire.SendFrames;
 import dev.pinion.bench.wire.Wire;
 
 /// Reads what a member of a [Room] gets: everything once, each sender's messages in order. Latency is taken of its
-/// own echo, from when the message was due. Thread: one virtual thread.
-final class OpenReader implements Job {
+/// own echo, from when the message was due. Thread: its [Loop]'s.
+final class OpenReader implements Player {
     private final Course course;
     private final Wire wire;
     private final Sender sender;
@@ -33,13 +33,21 @@ final class OpenReader implements Job {
     }
 
     @Override
-    public void run() throws IOException, BenchException {
-        while (course.drains() && room.owes(received)) {
+    public Wire wire() {
+        return wire;
+    }
+
+    @Override
+    public Standing play(boolean readable) throws IOException, BenchException {
+        if (readable) {
             if (wire.scanner().fill() < 0)
                 throw new BenchException("the server closed the connection of client " + sender.number());
             take(System.nanoTime());
         }
+        if (course.drains() && room.owes(received))
+            return Standing.WAITING;
         course.flawed(new Flaws(Math.max(0, room.sent() - received), duplicated, unexpected));
+        return Standing.OVER;
     }
 
     private void take(long now) throws BenchException {

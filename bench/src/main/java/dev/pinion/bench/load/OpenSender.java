@@ -1,64 +1,87 @@
 package dev.pinion.bench.load;
 
 import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.pinion.bench.load.ClosedLoop.Sender;
 import dev.pinion.bench.wire.SendFrames;
 import dev.pinion.bench.wire.Wire;
 
-/// Sends at its fixed times and never waits for an answer. The stamp of a message is when it was due.
-/// Thread: one virtual thread; [OpenReader] reads the same connection on another.
+/// Sends for all clients of an open loop, each at its fixed times, and never waits for an answer. The stamp of a message
+/// is when it was due. Thread: one platform thread; [OpenReader]s read the same connections on others.
 final class OpenSender implements Job {
     private static final long LOOK_UP_NANOS = 100_000_000;
+    private static final long HELD_UP_NANOS = 1_000_000;
     private static final int BURST_MOST = 64;
+    private static final int RECORD_BYTES = 16 * 1024;
 
     private final Course course;
-    private final Wire wire;
-    private final Sender sender;
-    private final Room room;
-    private final Pacer pacer;
+    private final List<Client> clients;
+    private final PriorityQueue<Client> timetable = new PriorityQueue<>(Comparator.comparingLong(Client::dueNanos));
     private final byte[] out;
-    private long sequence;
 
-    OpenSender(Course course, Wire wire, Sender sender, Room room, Pacer pacer) {
+    OpenSender(Course course, List<Client> clients, int frameBytes) {
         this.course = course;
-        this.wire = wire;
-        this.sender = sender;
-        this.room = room;
-        this.pacer = pacer;
-        this.out = new byte[Math.max(16 * 1024, sender.frames().size())];
+        this.clients = clients;
+        this.out = new byte[Math.max(RECORD_BYTES, frameBytes)];
+    }
+
+    /// One of those who send.
+    static final class Client {
+        private final Wire wire;
+        private final Sender sender;
+        private final Room room;
+        private final Pacer pacer;
+        private long sequence;
+
+        Client(Wire wire, Sender sender, Room room, Pacer pacer) {
+            this.wire = wire;
+            this.sender = sender;
+            this.room = room;
+            this.pacer = pacer;
+        }
+
+        private long dueNanos() {
+            return pacer.dueNanos();
+        }
     }
 
     @Override
     public void run() throws IOException {
         try {
-            while (course.goesOn()) {
-                long wait = pacer.dueNanos() - System.nanoTime();
+            timetable.addAll(clients);
+            while (course.goesOn() && !timetable.isEmpty()) {
+                long wait = timetable.element().dueNanos() - System.nanoTime();
                 if (wait > 0)
                     LockSupport.parkNanos(Math.min(wait, LOOK_UP_NANOS));
-                else
-                    sendDue();
+                else {
+                    Client first = timetable.remove();
+                    send(first);
+                    timetable.add(first);
+                }
             }
         } finally {
-            room.sendsNoMore();
+            clients.forEach(client -> client.room.close());
         }
     }
 
-    private void sendDue() throws IOException {
-        int size = sender.frames().size();
-        int burst = Math.min(BURST_MOST, out.length / size);
+    private void send(Client client) throws IOException {
+        while (!client.wire.flush() && course.goesOn())
+            LockSupport.parkNanos(HELD_UP_NANOS);
+        SendFrames frames = client.sender.frames();
+        int burst = Math.min(BURST_MOST, out.length / frames.size());
         int filled = 0;
         long now = System.nanoTime();
-        for (int i = 0; i < burst && pacer.isDue(now) && course.take(1) == 1; i++) {
-            sender.frames().put(out, filled, sender.number(), SendFrames.id(0, ++sequence), pacer.dueNanos());
-            pacer.advance();
-            filled += size;
+        for (int i = 0; i < burst && client.pacer.isDue(now) && course.take(1) == 1; i++) {
+            frames.put(out, filled, client.sender.number(), SendFrames.id(0, ++client.sequence), client.dueNanos());
+            client.pacer.advance();
+            filled += frames.size();
         }
-        room.sends(filled / size);
+        client.room.sends(filled / frames.size());
         if (filled > 0)
-            wire.write(out, filled);
-        else
-            LockSupport.parkNanos(1_000_000);
+            client.wire.write(out, filled);
     }
 }

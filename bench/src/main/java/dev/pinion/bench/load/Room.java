@@ -1,18 +1,16 @@
 package dev.pinion.bench.load;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A channel with its members in an open loop: every member sends to it and must get what all members sent.
 /// Thread: any.
 final class Room {
     private final AtomicLong sent = new AtomicLong();
-    private final AtomicInteger sending;
     private final int members;
+    private volatile boolean closed;
 
     Room(int members) {
         this.members = members;
-        this.sending = new AtomicInteger(members);
     }
 
     int members() {
@@ -24,8 +22,9 @@ final class Room {
         sent.addAndGet(messages);
     }
 
-    void sendsNoMore() {
-        sending.decrementAndGet();
+    /// Nobody sends any more.
+    void close() {
+        closed = true;
     }
 
     long sent() {
@@ -34,6 +33,6 @@ final class Room {
 
     /// Whether a member that has got so many may expect more.
     boolean owes(long received) {
-        return sending.get() > 0 || received < sent.get();
+        return !closed || received < sent.get();
     }
 }

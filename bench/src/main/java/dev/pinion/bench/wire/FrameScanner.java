@@ -1,10 +1,8 @@
 package dev.pinion.bench.wire;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.net.SocketTimeoutException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -16,11 +14,11 @@ import java.util.Arrays;
 /// Thread: one reader, the connection's.
 public final class FrameScanner {
     static final int FRAME_MOST = 1 << 20;
-    private static final int FIRST_BUFFER = 32 * 1024;
+    private static final int FIRST_BUFFER = 2 * TlsChannel.READ_MOST;
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final byte[] RECEIPT_ID = "\nreceipt-id:".getBytes(StandardCharsets.US_ASCII);
 
-    private final InputStream in;
+    private final Source in;
     private byte[] buffer;
     private int from;
     private int to;
@@ -28,28 +26,31 @@ public final class FrameScanner {
     private int start;
     private int end;
 
-    public FrameScanner(InputStream in) {
+    /// Where the bytes come from.
+    interface Source {
+        /// Gives what has come: their number, 0 when there is nothing yet, -1 at the end of the stream.
+        int read(byte[] to, int at, int room) throws IOException;
+    }
+
+    FrameScanner(Source in) {
         this(in, FIRST_BUFFER);
     }
 
-    FrameScanner(InputStream in, int firstBuffer) {
+    FrameScanner(Source in, int firstBuffer) {
         this.in = in;
         this.buffer = new byte[firstBuffer];
     }
 
-    /// Reads what is there, at least one byte.
-    /// @return the number of bytes, 0 after the socket's time-out, -1 at the end of the stream
+    /// Takes what has come.
+    /// @return the number of bytes, 0 when there is nothing yet, -1 at the end of the stream
     public int fill() throws IOException {
         makeRoom();
-        try {
-            int read = in.read(buffer, to, buffer.length - to);
-            to += Math.max(read, 0);
-            return read;
-        } catch (SocketTimeoutException quiet) {
-            return 0;
-        }
+        int read = in.read(buffer, to, buffer.length - to);
+        to += Math.max(read, 0);
+        return read;
     }
 
+    /// Half the buffer is free afterwards.
     private void makeRoom() throws IOException {
         if (from == to) {
             from = 0;

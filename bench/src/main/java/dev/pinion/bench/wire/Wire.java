@@ -1,15 +1,10 @@
 package dev.pinion.bench.wire;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketException;
+import java.nio.channels.Selector;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-
-import javax.net.ssl.SSLSocket;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,24 +12,19 @@ import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.Target;
 
 /// One authenticated connection of the generator. Every wait is bounded by the patience that it was opened with.
-/// Thread: one reads, one writes (the same one where the window is small enough); [#kill] from any.
+/// Thread: one reads, one writes (mostly the same one); [#kill] from any.
 public final class Wire implements AutoCloseable {
     /// How often a blocked read looks up: bounds how late a run notices its own end.
     private static final int TICK_MILLIS = 200;
     private static final int CONNECTIONS_PER_ADDRESS = 1_000;
 
-    private final Socket raw;
-    private final SSLSocket tls;
-    private final OutputStream out;
+    private final TlsChannel tls;
     private final FrameScanner scanner;
     private final Duration patience;
 
-    private Wire(Socket raw, SSLSocket tls, Duration patience) throws IOException {
-        this.raw = raw;
+    private Wire(TlsChannel tls, Duration patience) {
         this.tls = tls;
-        this.out = tls.getOutputStream();
-        InputStream in = tls.getInputStream();
-        this.scanner = new FrameScanner(in);
+        this.scanner = new FrameScanner(tls::read);
         this.patience = patience;
     }
 
@@ -63,21 +53,17 @@ public final class Wire implements AutoCloseable {
     @SuppressWarnings("AddressSelection") // Target has resolved and checked the address
     private static Wire open(Target target, Duration patience, String connectHeaders, @Nullable InetSocketAddress from)
             throws IOException, BenchException {
-        Socket raw = new Socket();
+        TlsChannel tls = TlsChannel.connect(target.address(), from, Math.toIntExact(patience.toMillis()),
+                PinnedTls.engine(target.host(), target.port(), target.pin()));
+        Wire wire = new Wire(tls, patience);
         try {
-            raw.setTcpNoDelay(true);
-            if (from != null)
-                raw.bind(from);
-            raw.connect(target.address(), Math.toIntExact(patience.toMillis()));
-            raw.setSoTimeout(Math.toIntExact(patience.toMillis()));
-            Wire wire = new Wire(raw, PinnedTls.handshake(raw, target.host(), target.pin()), patience);
+            tls.patience(TICK_MILLIS);
             wire.text("CONNECT\naccept-version:1.2\nhost:" + target.host() + "\nheart-beat:0,0\n" + connectHeaders
                     + "login:bench\npasscode:" + target.passcode().get() + "\n\n\0");
-            raw.setSoTimeout(TICK_MILLIS);
             wire.await('C', "CONNECTED");
             return wire;
         } catch (IOException | BenchException | RuntimeException failed) {
-            raw.close();
+            wire.kill();
             throw failed;
         }
     }
@@ -86,9 +72,25 @@ public final class Wire implements AutoCloseable {
         return scanner;
     }
 
-    /// One call is one TLS record of up to 16 KiB.
+    /// One call is one TLS record for each 16 KiB, or part of them. In a run it never waits: see [#flush].
     public void write(byte[] bytes, int length) throws IOException {
-        out.write(bytes, 0, length);
+        tls.write(bytes, length);
+    }
+
+    /// Tries to send what the socket did not take before.
+    /// @return true when nothing is left
+    public boolean flush() throws IOException {
+        return tls.flush();
+    }
+
+    /// The run begins: nothing waits any more, the selector names the seat when there is something to read.
+    public void join(Selector selector, Object seat) throws IOException {
+        tls.join(selector, seat);
+    }
+
+    /// The run is over and its selector closed: reading waits again.
+    public void leave() throws IOException {
+        tls.leave();
     }
 
     public void text(String frame) throws IOException {
@@ -133,25 +135,14 @@ public final class Wire implements AutoCloseable {
     public void close() {
         try {
             text("DISCONNECT\n\n\0");
-            // Our close_notify and no wait for the server's: whoever times connects must not time farewells.
-            tls.shutdownOutput();
-            raw.close();
+            tls.close();
         } catch (IOException alreadyGone) {
             kill();
         }
     }
 
-    /// Ends it at once, whatever a thread is blocked in: closing the socket below TLS never waits for a writer.
+    /// Ends it at once, whatever a thread is blocked in.
     public void kill() {
-        try {
-            raw.setSoLinger(true, 0);
-        } catch (SocketException alreadyClosed) {
-            // Then there is nothing left to cut short.
-        }
-        try {
-            raw.close();
-        } catch (IOException alreadyClosed) {
-            // The socket is released either way.
-        }
+        tls.kill();
     }
 }

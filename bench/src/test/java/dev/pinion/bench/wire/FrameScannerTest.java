@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,19 +61,10 @@ class FrameScannerTest {
 
     @Test
     void aFrameWithoutEndIsRefusedBeforeItFillsTheMemory() {
-        var endless = new InputStream() {
-            @Override
-            public int read() {
-                return 'x';
-            }
-
-            @Override
-            public int read(byte[] to, int at, int length) {
-                Arrays.fill(to, at, at + length, (byte) 'x');
-                return length;
-            }
-        };
-        FrameScanner scanner = new FrameScanner(endless, 64);
+        FrameScanner scanner = new FrameScanner((to, at, room) -> {
+            Arrays.fill(to, at, at + room, (byte) 'x');
+            return room;
+        }, 64);
 
         assertThrows(IOException.class, () -> {
             while (!scanner.next())
@@ -84,19 +73,8 @@ class FrameScannerTest {
     }
 
     @Test
-    void aTimeOutIsNoEnd() throws IOException {
-        var quiet = new InputStream() {
-            @Override
-            public int read() throws IOException {
-                throw new SocketTimeoutException();
-            }
-
-            @Override
-            public int read(byte[] to, int at, int length) throws IOException {
-                throw new SocketTimeoutException();
-            }
-        };
-        FrameScanner scanner = new FrameScanner(quiet, 64);
+    void nothingYetIsNoEnd() throws IOException {
+        FrameScanner scanner = new FrameScanner((_, _, _) -> 0, 64);
 
         assertEquals(0, scanner.fill());
         assertFalse(scanner.next());
@@ -130,18 +108,7 @@ class FrameScannerTest {
 
     private static List<String> read(String bytes, int piece, int buffer) throws IOException {
         var whole = new ByteArrayInputStream(bytes.getBytes(StandardCharsets.US_ASCII));
-        var pieces = new InputStream() {
-            @Override
-            public int read() {
-                return whole.read();
-            }
-
-            @Override
-            public int read(byte[] to, int at, int length) {
-                return whole.read(to, at, Math.min(piece, length));
-            }
-        };
-        FrameScanner scanner = new FrameScanner(pieces, buffer);
+        FrameScanner scanner = new FrameScanner((to, at, room) -> whole.read(to, at, Math.min(piece, room)), buffer);
         List<String> found = new ArrayList<>();
         do {
             while (scanner.next())
