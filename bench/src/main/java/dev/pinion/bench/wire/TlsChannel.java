@@ -46,7 +46,8 @@ final class TlsChannel {
 
     /// The buffers of a thread: a connection keeps none while nothing is under way.
     private static final class Scratch {
-        private final ByteBuffer in = ByteBuffer.allocate(READ_MOST);
+        private final byte[] bytes = new byte[READ_MOST];
+        private final ByteBuffer in = ByteBuffer.wrap(bytes);
         private final ByteBuffer out = ByteBuffer.allocate(WRITE_MOST);
     }
 
@@ -124,9 +125,9 @@ final class TlsChannel {
     /// @param room at least [#READ_MOST]
     /// @return the number of bytes; 0 when there is nothing yet, or only part of a record; -1 at the end of the stream
     int read(byte[] to, int at, int room) throws IOException {
-        ByteBuffer in = SCRATCH.get().in.clear();
-        in.put(begun);
-        int read = ended ? -1 : receive(in);
+        Scratch scratch = SCRATCH.get();
+        ByteBuffer in = scratch.in.clear().put(begun);
+        int read = ended ? -1 : receive(in, scratch.bytes);
         if (read <= 0)
             return read;
         in.flip();
@@ -138,12 +139,12 @@ final class TlsChannel {
         return got == 0 && ended ? -1 : got;
     }
 
-    private int receive(ByteBuffer in) throws IOException {
+    private int receive(ByteBuffer in, byte[] bytes) throws IOException {
         if (!channel.isBlocking())
             return channel.read(in);
         try {
             // The socket's own stream knows a time-out; the channel does not.
-            int read = channel.socket().getInputStream().read(in.array(), in.position(), in.remaining());
+            int read = channel.socket().getInputStream().read(bytes, in.position(), in.remaining());
             in.position(in.position() + Math.max(read, 0));
             return read;
         } catch (SocketTimeoutException quiet) {
