@@ -5,9 +5,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.HexFormat;
 
 import javax.net.ssl.KeyManagerFactory;
@@ -44,6 +46,20 @@ public record ThrowawayKey(Path file, String password) {
 
     public Pin pin() throws IOException, GeneralSecurityException {
         return Pin.of(open().getCertificate(ALIAS).getPublicKey());
+    }
+
+    /// Writes certificate and key for servers that do not read PKCS#12; only the owner may read the key.
+    public void writePem(Path certificate, Path privateKey) throws IOException, GeneralSecurityException {
+        KeyStore store = open();
+        Files.writeString(certificate, pem("CERTIFICATE", store.getCertificate(ALIAS).getEncoded()));
+        Files.createFile(privateKey,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(privateKey, pem("PRIVATE KEY", store.getKey(ALIAS, password.toCharArray()).getEncoded()));
+    }
+
+    private static String pem(String what, byte[] encoded) {
+        return "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder().encodeToString(encoded) + "\n-----END " + what
+                + "-----\n";
     }
 
     SSLContext context() throws IOException, GeneralSecurityException {

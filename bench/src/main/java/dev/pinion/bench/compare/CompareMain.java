@@ -30,6 +30,7 @@ public final class CompareMain {
             err.print(usage());
             return 2;
         }
+        settings.missing().forEach(out::println);
         Path folder = Files.createTempDirectory("pinion-bench");
         try {
             SecureRandom random = new SecureRandom();
@@ -46,7 +47,8 @@ public final class CompareMain {
     private static String usage() {
         return """
                 Usage: bench/compare [NAME=VALUE]...
-                  peers=ceiling,artemis,pinion   the last one is compared with the others
+                  peers=ceiling,artemis,pinion   the last one is compared with the others; also rabbitmq (bench/install-peers);
+                                                 all: every one that is there
                   scenarios=publish,echo         default: all but the long ones (mixed, burdened); all; known: %s
                   rounds=5                       interleaved, after one rehearsal
                   seconds=5                      measured in each run
@@ -56,6 +58,7 @@ public final class CompareMain {
                   stored=10000000                of burdened
                   out=DIR                        where the table and the picture go (default: the current folder)
                   lab=DIR, pinion=FILE           set by the script
+                  rabbitmq=FILE                  where it is not Debian's
                   serve=ARGUMENTS                further arguments of `pinion serve`, separated by spaces
                 """
                 .formatted(String.join(",", Standard.scenarios().keySet()));

@@ -58,8 +58,7 @@ final class Comparison {
         // processes.
         boolean afresh = scenario instanceof IdleConnections || scenario instanceof Burdened;
         int rounds = course.rounds(scenario);
-        List<Peer> order = new ArrayList<>(
-                peers.stream().filter(peer -> peer.stores() || !needsStore(scenario)).toList());
+        List<Peer> order = new ArrayList<>(takingPart(scenario));
         List<Outcome> outcomes = new ArrayList<>();
         for (int round = afresh ? 1 : 0; round <= rounds;) {
             List<RunningPeer> running = new ArrayList<>();
@@ -91,8 +90,11 @@ final class Comparison {
         return round == 0 ? List.of() : outcomes;
     }
 
-    private static boolean needsStore(Scenario scenario) {
-        return scenario instanceof Replay || scenario instanceof Burdened;
+    private List<Peer> takingPart(Scenario scenario) {
+        for (Peer peer : peers)
+            peer.leavesOut(scenario)
+                    .ifPresent(why -> progress.accept(peer.name() + " leaves out " + scenario.label() + ": " + why));
+        return peers.stream().filter(peer -> peer.leavesOut(scenario).isEmpty()).toList();
     }
 
     private Outcome turn(int round, RunningPeer peer, Scenario scenario) throws InterruptedException {

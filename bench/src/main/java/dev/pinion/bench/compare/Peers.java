@@ -6,13 +6,17 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import dev.pinion.bench.ceiling.CeilingMain;
 import dev.pinion.bench.ceiling.ThrowawayKey;
+import dev.pinion.bench.plan.Burdened;
 import dev.pinion.bench.plan.Dialect;
+import dev.pinion.bench.plan.Replay;
+import dev.pinion.bench.plan.Scenario;
 import dev.pinion.bench.plan.Target;
 import dev.pinion.protocol.Pin;
 
@@ -20,7 +24,7 @@ import dev.pinion.protocol.Pin;
 final class Peers {
     private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     /// As long as a token, so that every CONNECT is of one size; nobody checks it.
-    private static final String PLACEHOLDER = "x".repeat(700);
+    static final String PLACEHOLDER = "x".repeat(700);
 
     private Peers() {}
 
@@ -37,8 +41,9 @@ final class Peers {
         }
 
         @Override
-        public boolean stores() {
-            return false;
+        public Optional<String> leavesOut(Scenario scenario) {
+            return scenario instanceof Replay || scenario instanceof Burdened ? Optional.of("it stores nothing")
+                    : Optional.empty();
         }
 
         @Override
@@ -58,11 +63,6 @@ final class Peers {
         @Override
         public String acknowledgement() {
             return "synced to disk, for one durable subscription; tokens are not checked";
-        }
-
-        @Override
-        public boolean stores() {
-            return true;
         }
 
         @Override
@@ -91,11 +91,6 @@ final class Peers {
         @Override
         public String acknowledgement() {
             return "synced to disk, and every token verified";
-        }
-
-        @Override
-        public boolean stores() {
-            return true;
         }
 
         @Override
@@ -135,7 +130,7 @@ final class Peers {
         return builder;
     }
 
-    private static RunningPeer.Targeting known(Peer peer, ThrowawayKey key, Dialect dialect) {
+    static RunningPeer.Targeting known(Peer peer, ThrowawayKey key, Dialect dialect) {
         return (port, pid) -> {
             try {
                 return target(peer.name(), port, key.pin(), dialect, () -> PLACEHOLDER, pid);

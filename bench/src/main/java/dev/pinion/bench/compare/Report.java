@@ -1,7 +1,9 @@
 package dev.pinion.bench.compare;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 import dev.pinion.bench.compare.Summary.Spread;
 
@@ -34,7 +36,17 @@ final class Report {
                 .append(" round's ratio.\n\nWhat a receipt means:\n");
         peers.forEach(
                 peer -> out.append("- ").append(peer.name()).append(": ").append(peer.acknowledgement()).append('\n'));
-        return out.toString();
+        return out + leftOut(rows, peers);
+    }
+
+    private static String leftOut(List<Summary> rows, List<Peer> peers) {
+        Set<String> lines = new LinkedHashSet<>();
+        for (Summary row : rows)
+            for (Peer peer : peers)
+                peer.leavesOut(row.scenario())
+                        .ifPresent(why -> lines
+                                .add("- " + peer.name() + ", " + row.scenario().label() + ": " + why + '\n'));
+        return lines.isEmpty() ? "" : "\nLeft out:\n" + String.join("", lines);
     }
 
     private static String cell(Summary row, String peer) {

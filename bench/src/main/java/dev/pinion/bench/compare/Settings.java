@@ -15,7 +15,9 @@ import dev.pinion.bench.plan.Mixed;
 import dev.pinion.bench.plan.Scenario;
 
 /// What the command was asked for, checked.
-record Settings(List<Peer> peers, List<Scenario> scenarios, Course course, Path out) {
+///
+/// @param missing lines about peers that `peers=all` means, but that are not on this machine
+record Settings(List<Peer> peers, List<Scenario> scenarios, Course course, Path out, List<String> missing) {
     /// How often and how long, and the same for what takes long ([Burdened#isLong]).
     record Course(int rounds, Bounds bounds, int longRounds, Duration longMeasure) {
         int rounds(Scenario scenario) {
@@ -33,7 +35,10 @@ record Settings(List<Peer> peers, List<Scenario> scenarios, Course course, Path 
             Map.entry("rounds", "5"), Map.entry("seconds", "5"), Map.entry("warm-up", "2"),
             Map.entry("long-rounds", "1"), Map.entry("long-seconds", "600"), Map.entry("stored", "10000000"),
             Map.entry("connections", "10000"), Map.entry("out", "."), Map.entry("lab", "bench/lab/target"),
-            Map.entry("pinion", "./pinion"), Map.entry("serve", ""));
+            Map.entry("pinion", "./pinion"), Map.entry("serve", ""),
+            Map.entry("rabbitmq", "/usr/lib/rabbitmq/bin/rabbitmq-server"));
+    /// In the order of the table; the last one is compared with the others.
+    private static final List<String> PEERS = List.of("ceiling", "artemis", "rabbitmq", "pinion");
 
     static Settings parse(String... arguments) {
         Map<String, String> values = new TreeMap<>(DEFAULTS);
@@ -48,7 +53,8 @@ record Settings(List<Peer> peers, List<Scenario> scenarios, Course course, Path 
         var course = new Course(rounds(values, "rounds"), bounds, rounds(values, "long-rounds"),
                 seconds(values, "long-seconds"));
         List<Scenario> scenarios = scenarios(values);
-        return new Settings(peers(values), scenarios, course, Path.of(value(values, "out")));
+        List<String> missing = new ArrayList<>();
+        return new Settings(peers(values, missing), scenarios, course, Path.of(value(values, "out")), missing);
     }
 
     private static int rounds(Map<String, String> values, String name) {
@@ -72,19 +78,31 @@ record Settings(List<Peer> peers, List<Scenario> scenarios, Course course, Path 
         return chosen;
     }
 
-    private static List<Peer> peers(Map<String, String> values) {
+    private static List<Peer> peers(Map<String, String> values, List<String> missing) {
         List<Peer> chosen = new ArrayList<>();
-        for (String name : value(values, "peers").split(",", -1))
-            chosen.add(switch (name) {
-                case "ceiling" -> new Peers.CeilingPeer();
-                case "artemis" -> new Peers.Artemis(
-                        existing(values, "lab", "build it with `mvn -Pbench -pl bench/lab package`"));
-                case "pinion" -> new Peers.Pinion(existing(values, "pinion", "name Pinion's launcher"),
-                        value(values, "serve").isBlank() ? List.of()
-                                : List.of(value(values, "serve").strip().split(" +", -1)));
-                default -> throw new IllegalArgumentException("unknown peer " + name);
-            });
+        boolean all = value(values, "peers").equals("all");
+        for (String name : all ? PEERS : List.of(value(values, "peers").split(",", -1)))
+            try {
+                chosen.add(peer(name, values));
+            } catch (IllegalArgumentException absent) {
+                if (!all)
+                    throw absent;
+                missing.add("without " + name + ": " + absent.getMessage());
+            }
         return chosen;
+    }
+
+    private static Peer peer(String name, Map<String, String> values) {
+        return switch (name) {
+            case "ceiling" -> new Peers.CeilingPeer();
+            case "artemis" -> new Peers.Artemis(
+                    existing(values, "lab", "build it with `mvn -Pbench -pl bench/lab package`"));
+            case "rabbitmq" -> new RabbitPeer(existing(values, "rabbitmq", "install it with bench/install-peers"));
+            case "pinion" -> new Peers.Pinion(existing(values, "pinion", "name Pinion's launcher"),
+                    value(values, "serve").isBlank() ? List.of()
+                            : List.of(value(values, "serve").strip().split(" +", -1)));
+            default -> throw new IllegalArgumentException("unknown peer " + name);
+        };
     }
 
     private static Path existing(Map<String, String> values, String name, String what) {

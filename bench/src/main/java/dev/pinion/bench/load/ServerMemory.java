@@ -45,10 +45,15 @@ record ServerMemory(long residentBytes, long liveHeapBytes) {
 
     private static long liveHeap(long pid) throws BenchException, InterruptedException {
         try {
-            return askJcmd(pid);
+            return isJava(pid) ? askJcmd(pid) : -1;
         } catch (IOException unreadable) {
             throw new BenchException("the heap of process " + pid + " cannot be read", unreadable);
         }
+    }
+
+    /// `jcmd` attaches by SIGQUIT, by which Erlang and Go end.
+    private static boolean isJava(long pid) {
+        return ProcessHandle.of(pid).flatMap(process -> process.info().command()).orElse("").endsWith("/java");
     }
 
     private static long askJcmd(long pid) throws IOException, InterruptedException {

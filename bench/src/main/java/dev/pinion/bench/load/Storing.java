@@ -52,9 +52,20 @@ final class Storing implements AutoCloseable {
         if (!needed())
             return;
         try (Wire wire = reader()) {
+            if (plan.target().dialect().removesWhatItReads()) {
+                wire.text(subscribeForRemoval());
+                wire.await('R', "the receipt of the durable SUBSCRIBE");
+            }
             wire.text("UNSUBSCRIBE\nid:1\n" + plan.target().dialect().durableHeaders().orElseThrow()
                     + "receipt:unsubscribed\n\n\0");
             wire.await('R', "the receipt of UNSUBSCRIBE");
         }
+    }
+
+    /// Reads one message at most, and gives it back by not acknowledging it.
+    private String subscribeForRemoval() {
+        var dialect = plan.target().dialect();
+        return "SUBSCRIBE\nid:1\ndestination:" + dialect.everyDestination(run) + "\nack:client\nprefetch-count:1\n"
+                + dialect.durableHeaders().orElseThrow() + "receipt:subscribed\n\n\0";
     }
 }

@@ -8,6 +8,8 @@ public enum Dialect {
     PINION("/channel/", "", "from:first\n", Optional.empty()),
     /// A topic keeps a message only for a durable subscription, and only if the sender asks for it.
     ARTEMIS("/topic/", "persistent:true\n", "", Optional.of("durable-subscription-name:pinion-bench\n")),
+    /// The same; a durable subscription is a queue, which only a session that reads it can remove.
+    RABBITMQ("/topic/", "persistent:true\n", "", Optional.of("durable:true\nauto-delete:false\n")),
     /// Any STOMP server with topics.
     TOPICS("/topic/", "", "", Optional.empty());
 
@@ -40,6 +42,11 @@ public enum Dialect {
     /// Header lines of the subscription without which the server stores nothing; empty where none is needed.
     public Optional<String> durableHeaders() {
         return durableHeaders;
+    }
+
+    /// Whether a durable subscription must be read to be removed.
+    public boolean removesWhatItReads() {
+        return this == RABBITMQ;
     }
 
     /// All destinations of a run at once, for the durable subscription.

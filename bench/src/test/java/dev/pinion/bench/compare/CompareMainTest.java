@@ -20,13 +20,14 @@ class CompareMainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"help|unknown argument help", "speed=9|unknown argument speed=9",
-            "peers=nats|unknown peer nats", "peers=ceiling,|unknown peer", "scenarios=nothing|unknown scenario nothing",
-            "rounds=0|rounds is 0", "long-rounds=0|long-rounds is 0", "long-seconds=x|long-seconds=x is no number",
-            "stored=0|stored is 0", "connections=0|connections is 0", "rounds=x|rounds=x is no number",
-            "seconds=0|duration is PT0S", "warm-up=-1|warm-up is PT-1S", "peers=artemis|does not exist: build it",
-            "peers=pinion|does not exist: name"})
+            "peers=kafka|unknown peer kafka", "peers=ceiling,|unknown peer",
+            "scenarios=nothing|unknown scenario nothing", "rounds=0|rounds is 0", "long-rounds=0|long-rounds is 0",
+            "long-seconds=x|long-seconds=x is no number", "stored=0|stored is 0", "connections=0|connections is 0",
+            "rounds=x|rounds=x is no number", "seconds=0|duration is PT0S", "warm-up=-1|warm-up is PT-1S",
+            "peers=artemis|does not exist: build it", "peers=pinion|does not exist: name",
+            "peers=rabbitmq|does not exist: install it with bench/install-peers"})
     void wrongUseIsNamedAndTheUsageShown(String argument, String expected) throws Exception {
-        int exit = run(argument, "lab=/none", "pinion=/none", argument);
+        int exit = run(argument, "lab=/none", "pinion=/none", "rabbitmq=/none", argument);
 
         assertEquals(2, exit);
         assertTrue(text().contains(expected) && text().contains("Usage: bench/compare"), text());
@@ -51,6 +52,26 @@ class CompareMainTest {
         assertEquals(0, exit, text());
         assertEquals(1, text().lines().filter(line -> line.startsWith("round ")).count(), text());
         assertTrue(Files.readString(folder.resolve("comparison.md")).contains("Mixed: 1 s."));
+    }
+
+    @Test
+    void allPeersAreThoseThatAreThereAndTheOthersAreNamed(@TempDir Path folder) throws Exception {
+        int exit = run("peers=all", "lab=/none", "pinion=/none", "rabbitmq=/none", "scenarios=replay", "rounds=1",
+                "seconds=1", "warm-up=0", "out=" + folder);
+
+        assertEquals(0, exit, text());
+        assertTrue(text().contains("without rabbitmq: rabbitmq=/none does not exist: install it with"), text());
+        assertTrue(Files.readString(folder.resolve("comparison.md")).startsWith("| figure | ceiling |\n"));
+    }
+
+    @Test
+    void whoLeavesAScenarioOutSaysWhy(@TempDir Path folder) throws Exception {
+        int exit = run("peers=ceiling", "scenarios=replay", "rounds=1", "seconds=1", "warm-up=0", "out=" + folder);
+
+        assertEquals(0, exit, text());
+        assertTrue(
+                text().contains("ceiling leaves out replay of 1,000,000 messages to one subscriber: it stores nothing"),
+                text());
     }
 
     private int run(String... arguments) throws Exception {
