@@ -47,7 +47,7 @@ public final class CompareMain {
     private static String usage() {
         return """
                 Usage: bench/compare [NAME=VALUE]...
-                  peers=ceiling,artemis,pinion   the last one is compared with the others; also rabbitmq (bench/install-peers);
+                  peers=ceiling,artemis,pinion   the last one is compared with the others; also rabbitmq and nats (bench/install-peers);
                                                  all: every one that is there
                   scenarios=publish,echo         default: all but the long ones (mixed, burdened); all; known: %s
                   rounds=5                       interleaved, after one rehearsal
@@ -58,7 +58,7 @@ public final class CompareMain {
                   stored=10000000                of burdened
                   out=DIR                        where the table and the picture go (default: the current folder)
                   lab=DIR, pinion=FILE           set by the script
-                  rabbitmq=FILE                  where it is not Debian's
+                  rabbitmq=FILE, nats=FILE       their servers, where they are not Debian's
                   serve=ARGUMENTS                further arguments of `pinion serve`, separated by spaces
                 """
                 .formatted(String.join(",", Standard.scenarios().keySet()));

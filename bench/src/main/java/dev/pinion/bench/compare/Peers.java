@@ -140,6 +140,14 @@ final class Peers {
         };
     }
 
+    static void writePem(ThrowawayKey key, Path certificate, Path privateKey) throws IOException {
+        try {
+            key.writePem(certificate, privateKey);
+        } catch (GeneralSecurityException unreadable) {
+            throw new IOException("the key of the comparison cannot be read", unreadable);
+        }
+    }
+
     private static Target target(String name, int port, Pin pin, Dialect dialect, Supplier<String> passcode, long pid) {
         return new Target(name, "127.0.0.1", port, pin, dialect, passcode, OptionalLong.of(pid), false);
     }

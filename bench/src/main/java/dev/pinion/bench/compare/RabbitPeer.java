@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -57,11 +56,7 @@ record RabbitPeer(Path server) implements Peer {
     private static void configure(Path own, ThrowawayKey key, Ports ports) throws IOException {
         Path certificate = own.resolve("certificate.pem");
         Path privateKey = own.resolve("key.pem");
-        try {
-            key.writePem(certificate, privateKey);
-        } catch (GeneralSecurityException unreadable) {
-            throw new IOException("the key of the comparison cannot be read", unreadable);
-        }
+        Peers.writePem(key, certificate, privateKey);
         Files.createDirectory(own.resolve("conf.d"));
         Files.createFile(own.resolve("env.conf"));
         Files.writeString(own.resolve("enabled_plugins"), "[rabbitmq_stomp].\n");

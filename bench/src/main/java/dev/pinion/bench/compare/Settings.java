@@ -36,9 +36,9 @@ record Settings(List<Peer> peers, List<Scenario> scenarios, Course course, Path 
             Map.entry("long-rounds", "1"), Map.entry("long-seconds", "600"), Map.entry("stored", "10000000"),
             Map.entry("connections", "10000"), Map.entry("out", "."), Map.entry("lab", "bench/lab/target"),
             Map.entry("pinion", "./pinion"), Map.entry("serve", ""),
-            Map.entry("rabbitmq", "/usr/lib/rabbitmq/bin/rabbitmq-server"));
+            Map.entry("rabbitmq", "/usr/lib/rabbitmq/bin/rabbitmq-server"), Map.entry("nats", "/usr/sbin/nats-server"));
     /// In the order of the table; the last one is compared with the others.
-    private static final List<String> PEERS = List.of("ceiling", "artemis", "rabbitmq", "pinion");
+    private static final List<String> PEERS = List.of("ceiling", "artemis", "rabbitmq", "nats", "pinion");
 
     static Settings parse(String... arguments) {
         Map<String, String> values = new TreeMap<>(DEFAULTS);
@@ -98,6 +98,7 @@ record Settings(List<Peer> peers, List<Scenario> scenarios, Course course, Path 
             case "artemis" -> new Peers.Artemis(
                     existing(values, "lab", "build it with `mvn -Pbench -pl bench/lab package`"));
             case "rabbitmq" -> new RabbitPeer(existing(values, "rabbitmq", "install it with bench/install-peers"));
+            case "nats" -> new NatsPeer(existing(values, "nats", "install it with bench/install-peers"));
             case "pinion" -> new Peers.Pinion(existing(values, "pinion", "name Pinion's launcher"),
                     value(values, "serve").isBlank() ? List.of()
                             : List.of(value(values, "serve").strip().split(" +", -1)));

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 import dev.pinion.bench.plan.BenchException;
-import dev.pinion.bench.wire.FrameScanner;
+import dev.pinion.bench.wire.Scanner;
 import dev.pinion.bench.wire.SendFrames;
 import dev.pinion.bench.wire.Wire;
 
@@ -98,8 +98,8 @@ final class ClosedLoop implements Player {
                     + Duration.ofNanos(silence));
     }
 
-    private void take(long now) throws BenchException {
-        FrameScanner scanner = wire.scanner();
+    private void take(long now) throws IOException, BenchException {
+        Scanner scanner = wire.scanner();
         int settled = 0;
         while (scanner.next()) {
             long sentNanos = switch (scanner.kind()) {
@@ -118,7 +118,7 @@ final class ClosedLoop implements Player {
         role.answered(settled);
     }
 
-    private long own(FrameScanner scanner) {
+    private long own(Scanner scanner) {
         return scanner.sender(sender.bodyBytes()) == sender.number() ? scanner.messageId(sender.bodyBytes()) : -1;
     }
 }

@@ -50,7 +50,7 @@ final class ClosedLoopRun {
             for (int i = 0; i < wires.size(); i++) {
                 Wire wire = wires.get(i);
                 String destination = plan.target().dialect().destination(run, i);
-                wire.subscribe(destination, "");
+                wire.subscribe(destination);
                 var frames = new SendFrames(plan.target().dialect(), destination, echo.bodyBytes(), true);
                 players.add(new ClosedLoop(course, wire, new Sender(i, frames, echo.bodyBytes()),
                         new Window(1, Window.RECEIPT | Window.ECHO), new Measuring(course, i)));

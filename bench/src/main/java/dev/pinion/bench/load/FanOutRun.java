@@ -25,14 +25,14 @@ final class FanOutRun {
         try (Wires wires = Wires.open(plan.target(), plan.bounds(), fanOut.subscribers() + 1)) {
             List<Listening> subscribers = new ArrayList<>();
             for (int i = 0; i < fanOut.subscribers(); i++) {
-                wires.get(i).subscribe(destination, "");
+                wires.get(i).subscribe(destination);
                 subscribers.add(new Listening(course, wires.get(i), i, fanOut.bodyBytes(), ending));
             }
             var frames = new SendFrames(plan.target().dialect(), destination, fanOut.bodyBytes(), true);
             List<Player> players = new ArrayList<>(subscribers);
-            players.add(
-                    new ClosedLoop(course, wires.get(fanOut.subscribers()), new Sender(0, frames, fanOut.bodyBytes()),
-                            new Window(fanOut.inFlight(), Window.RECEIPT), new Publisher(subscribers, ending)));
+            players.add(new ClosedLoop(course, wires.get(fanOut.subscribers()),
+                    new Sender(fanOut.subscribers(), frames, fanOut.bodyBytes()),
+                    new Window(fanOut.inFlight(), Window.RECEIPT), new Publisher(subscribers, ending)));
             Measured measured = course.drive(Loop.share(players));
             wires.leave();
             return ClosedLoopRun.result(plan, measured);

@@ -4,7 +4,7 @@ import java.io.IOException;
 
 import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.Flaws;
-import dev.pinion.bench.wire.FrameScanner;
+import dev.pinion.bench.wire.Scanner;
 import dev.pinion.bench.wire.SendFrames;
 import dev.pinion.bench.wire.Wire;
 
@@ -64,8 +64,8 @@ final class Listening implements Player {
         return Standing.OVER;
     }
 
-    private void take(long now) throws BenchException {
-        FrameScanner scanner = wire.scanner();
+    private void take(long now) throws IOException, BenchException {
+        Scanner scanner = wire.scanner();
         long last = newest;
         int delivered = 0;
         while (scanner.next()) {

@@ -36,7 +36,7 @@ final class OpenLoopRun {
         Course course = new Course(plan.bounds());
         try (Wires wires = Wires.open(plan.target(), plan.bounds(), mixed.connections())) {
             for (int i = 0; i < wires.size(); i++)
-                wires.get(i).subscribe(plan.target().dialect().destination(run, i % mixed.channels()), "");
+                wires.get(i).subscribe(plan.target().dialect().destination(run, i % mixed.channels()));
             // An echo is a mixed run of one client to a channel, but too short to say anything about memory.
             boolean weighed = plan.scenario() instanceof Mixed && plan.target().pid().isPresent();
             Map<String, Double> figures = new HashMap<>();

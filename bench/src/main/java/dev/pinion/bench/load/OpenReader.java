@@ -5,7 +5,7 @@ import java.io.IOException;
 import dev.pinion.bench.load.ClosedLoop.Sender;
 import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.Flaws;
-import dev.pinion.bench.wire.FrameScanner;
+import dev.pinion.bench.wire.Scanner;
 import dev.pinion.bench.wire.SendFrames;
 import dev.pinion.bench.wire.Wire;
 
@@ -50,8 +50,8 @@ final class OpenReader implements Player {
         return Standing.OVER;
     }
 
-    private void take(long now) throws BenchException {
-        FrameScanner scanner = wire.scanner();
+    private void take(long now) throws IOException, BenchException {
+        Scanner scanner = wire.scanner();
         long before = received;
         while (scanner.next())
             if (scanner.kind() == 'M')
@@ -61,7 +61,7 @@ final class OpenReader implements Player {
         course.counted(received - before);
     }
 
-    private void message(FrameScanner scanner, long now) {
+    private void message(Scanner scanner, long now) {
         long from = scanner.sender(sender.bodyBytes());
         if (from < 0 || from % rooms != sender.number() % rooms || from / rooms >= newest.length) {
             unexpected++;

@@ -11,7 +11,7 @@ import dev.pinion.bench.plan.Flaws;
 import dev.pinion.bench.plan.Latencies;
 import dev.pinion.bench.plan.Publish;
 import dev.pinion.bench.plan.Replay;
-import dev.pinion.bench.wire.FrameScanner;
+import dev.pinion.bench.wire.Scanner;
 import dev.pinion.bench.wire.SendFrames;
 import dev.pinion.bench.wire.Wire;
 
@@ -65,8 +65,8 @@ final class ReplayRun {
                 Map.of("stored per second", stored.count() * 1e9 / stored.elapsed().toNanos()));
     }
 
-    private void take() throws BenchException {
-        FrameScanner scanner = wire.scanner();
+    private void take() throws IOException, BenchException {
+        Scanner scanner = wire.scanner();
         while (scanner.next()) {
             if (scanner.kind() != 'M') {
                 wire.check();

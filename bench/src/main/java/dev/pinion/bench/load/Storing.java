@@ -6,66 +6,24 @@ import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.wire.Wire;
 
-/// Makes a server store what a run sends, where it would not by itself: a durable subscription whose subscriber is
-/// away. Closing removes it, and with it what was stored. Thread: the run's.
-final class Storing implements AutoCloseable {
-    private final BenchPlan plan;
-    private final String run;
-
-    private Storing(BenchPlan plan, String run) {
-        this.plan = plan;
-        this.run = run;
-    }
-
+/// Makes a server store what a run sends, where it would not by itself. Closing removes what was stored.
+/// Thread: the run's.
+sealed interface Storing extends AutoCloseable permits DurableSubscription, Stream {
     static Storing begin(BenchPlan plan, String run) throws IOException, BenchException {
-        Storing storing = new Storing(plan, run);
-        if (storing.needed())
-            try (Wire wire = storing.reader()) {
-                wire.text(storing.subscribe());
-                wire.await('R', "the receipt of the durable SUBSCRIBE");
-            }
-        return storing;
+        return switch (plan.target().dialect().protocol()) {
+            case STOMP -> DurableSubscription.begin(plan, run);
+            case NATS -> Stream.begin(plan, run);
+        };
     }
 
-    private boolean needed() {
-        return plan.target().dialect().durableHeaders().isPresent();
-    }
-
-    String run() {
-        return run;
-    }
+    String run();
 
     /// A connection that may read what is stored.
-    Wire reader() throws IOException, BenchException {
-        return Wire.open(plan.target(), plan.bounds().patience(), needed() ? "client-id:" + run + "\n" : "");
-    }
+    Wire reader() throws IOException, BenchException;
 
-    /// The SUBSCRIBE that begins with the first stored message.
-    String subscribe() {
-        var dialect = plan.target().dialect();
-        String from = needed() ? dialect.everyDestination(run) : dialect.destination(run, 0);
-        return Wire.subscribeFrame(from, dialect.replayHeaders() + "receipt:subscribed\n");
-    }
+    /// What it says to get all of it, from the first stored message on.
+    String subscribe();
 
     @Override
-    public void close() throws IOException, BenchException {
-        if (!needed())
-            return;
-        try (Wire wire = reader()) {
-            if (plan.target().dialect().removesWhatItReads()) {
-                wire.text(subscribeForRemoval());
-                wire.await('R', "the receipt of the durable SUBSCRIBE");
-            }
-            wire.text("UNSUBSCRIBE\nid:1\n" + plan.target().dialect().durableHeaders().orElseThrow()
-                    + "receipt:unsubscribed\n\n\0");
-            wire.await('R', "the receipt of UNSUBSCRIBE");
-        }
-    }
-
-    /// Reads one message at most, and gives it back by not acknowledging it.
-    private String subscribeForRemoval() {
-        var dialect = plan.target().dialect();
-        return "SUBSCRIBE\nid:1\ndestination:" + dialect.everyDestination(run) + "\nack:client\nprefetch-count:1\n"
-                + dialect.durableHeaders().orElseThrow() + "receipt:subscribed\n\n\0";
-    }
+    void close() throws IOException, BenchException;
 }

@@ -3,7 +3,7 @@ package dev.pinion.bench.load;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.pinion.bench.plan.BenchException;
@@ -23,17 +23,17 @@ final class Wires implements AutoCloseable {
     }
 
     static Wires open(Target target, Bounds bounds, int number) throws BenchException, InterruptedException {
-        var opened = new ConcurrentLinkedQueue<Wire>();
+        var opened = new ConcurrentSkipListMap<Integer, Wire>();
         var left = new AtomicInteger(number);
         Course opening = new Course(bounds);
         Job job = () -> {
             for (int next = left.decrementAndGet(); opening.goesOn() && next >= 0; next = left.decrementAndGet())
-                opened.add(Wire.open(target, bounds.patience(), next));
+                opened.put(next, Wire.open(target, bounds.patience(), next));
         };
         try (Crew crew = Crew.start(Collections.nCopies(OPENED_AT_A_TIME, job), opening)) {
             crew.join(bounds.patience().plusMillis(20L * number));
         }
-        Wires wires = new Wires(new ArrayList<>(opened));
+        Wires wires = new Wires(new ArrayList<>(opened.values()));
         if (wires.wires.size() == number)
             return wires;
         wires.close();

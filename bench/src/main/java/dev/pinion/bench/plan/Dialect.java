@@ -11,7 +11,14 @@ public enum Dialect {
     /// The same; a durable subscription is a queue, which only a session that reads it can remove.
     RABBITMQ("/topic/", "persistent:true\n", "", Optional.of("durable:true\nauto-delete:false\n")),
     /// Any STOMP server with topics.
-    TOPICS("/topic/", "", "", Optional.empty());
+    TOPICS("/topic/", "", "", Optional.empty()),
+    /// NATS with JetStream: a stream keeps every message to its subjects.
+    NATS("", "", "", Optional.empty());
+
+    /// How its words are put on the wire.
+    public enum Protocol {
+        STOMP, NATS
+    }
 
     private final String prefix;
     private final String sendHeaders;
@@ -23,6 +30,10 @@ public enum Dialect {
         this.sendHeaders = sendHeaders;
         this.replayHeaders = replayHeaders;
         this.durableHeaders = durableHeaders;
+    }
+
+    public Protocol protocol() {
+        return this == NATS ? Protocol.NATS : Protocol.STOMP;
     }
 
     public String destination(String run, int number) {
@@ -49,8 +60,8 @@ public enum Dialect {
         return this == RABBITMQ;
     }
 
-    /// All destinations of a run at once, for the durable subscription.
+    /// All destinations of a run at once, for the durable subscription or the stream.
     public String everyDestination(String run) {
-        return prefix + run + ".#";
+        return prefix + run + (this == NATS ? ".>" : ".#");
     }
 }

@@ -1,15 +1,15 @@
 package dev.pinion.bench.wire;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 import dev.pinion.bench.plan.Dialect;
 
-/// A SEND frame encoded once; each message is a copy with its numbers patched in. Thread: any; immutable.
+/// A SEND frame, or a PUB of NATS, encoded once; each message is a copy with its numbers patched in. Thread: any; immutable.
 ///
 /// The body starts with a stamp, `CCCCCCSSSSQQQQQQQQQQTTTTTTTTTTTTTTTT`: the sender's number, its slot, the sequence,
 /// and in hexadecimal the `System.nanoTime()` at which the message was due. The receipt id is slot and sequence.
-/// A body never contains NUL, so that the first NUL ends a frame (see [FrameScanner]).
+/// A body never contains NUL, so that the first NUL ends a frame (see [FrameScanner]). With NATS the receipt comes to an
+/// inbox, whose name is the sender's number.
 public final class SendFrames {
     static final int SENDER_DIGITS = 6;
     static final int SLOT_DIGITS = 4;
@@ -20,18 +20,22 @@ public final class SendFrames {
     private static final long SLOT_UNIT = 10_000_000_000L;
 
     private final byte[] template;
+    private final int inboxAt;
     private final int receiptAt;
     private final int stampAt;
 
     public SendFrames(Dialect dialect, String destination, int bodyBytes, boolean withReceipt) {
-        String head = "SEND\ndestination:" + destination + "\n" + dialect.sendHeaders();
-        String receipt = withReceipt ? "receipt:" : "";
-        String tail = (withReceipt ? "0".repeat(ID_DIGITS) + "\n" : "") + "content-length:" + bodyBytes + "\n\n";
-        byte[] headers = (head + receipt + tail).getBytes(StandardCharsets.US_ASCII);
-        template = Arrays.copyOf(headers, headers.length + bodyBytes + 1);
-        Arrays.fill(template, headers.length, template.length - 1, (byte) 'x');
-        receiptAt = withReceipt ? head.length() + receipt.length() : -1;
-        stampAt = headers.length;
+        boolean nats = dialect.protocol() == Dialect.Protocol.NATS;
+        String before = nats ? NatsTalk.inbox(0) + "." : "receipt:";
+        String receipt = withReceipt ? before + "0".repeat(ID_DIGITS) + (nats ? " " : "\n") : "";
+        String headers = nats ? "PUB " + destination + " " + receipt + bodyBytes + "\r\n"
+                : "SEND\ndestination:" + destination + "\n" + dialect.sendHeaders() + receipt + "content-length:"
+                        + bodyBytes + "\n\n";
+        String end = nats ? "\r\n" : "\0";
+        receiptAt = withReceipt ? headers.indexOf(receipt) + before.length() : -1;
+        inboxAt = withReceipt && nats ? receiptAt - 1 - SENDER_DIGITS : -1;
+        template = (headers + "x".repeat(bodyBytes) + end).getBytes(StandardCharsets.US_ASCII);
+        stampAt = headers.length();
     }
 
     public int size() {
@@ -43,6 +47,8 @@ public final class SendFrames {
     /// @param id slot and sequence, see [#id]
     public void put(byte[] out, int at, int sender, long id, long dueNanos) {
         System.arraycopy(template, 0, out, at, template.length);
+        if (inboxAt >= 0)
+            Digits.putDecimal(out, at + inboxAt, SENDER_DIGITS, sender);
         if (receiptAt >= 0)
             Digits.putDecimal(out, at + receiptAt, ID_DIGITS, id);
         int stamp = at + stampAt;

@@ -28,6 +28,7 @@ final class TlsChannel {
     static final int READ_MOST = 34 * 1024;
     /// What one write gives to the socket.
     private static final int WRITE_MOST = 4 * 17 * 1024;
+    private static final int GREETING_MOST = 4 * 1024;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
@@ -52,8 +53,10 @@ final class TlsChannel {
     }
 
     /// Connects and shakes hands; no single wait is longer than the patience.
+    ///
+    /// @param greeted whether the server says a line first, in the clear; it is read and not believed
     static TlsChannel connect(InetSocketAddress to, @Nullable InetSocketAddress from, int patienceMillis,
-            SSLEngine engine) throws IOException {
+            SSLEngine engine, boolean greeted) throws IOException {
         SocketChannel channel = SocketChannel.open();
         TlsChannel tls = new TlsChannel(channel, engine);
         try {
@@ -62,6 +65,8 @@ final class TlsChannel {
                 channel.bind(from);
             channel.socket().connect(to, patienceMillis);
             tls.patience(patienceMillis);
+            if (greeted)
+                tls.hearGreeting();
             tls.handshake(patienceMillis);
             return tls;
         } catch (SSLException refused) {
@@ -76,6 +81,18 @@ final class TlsChannel {
     /// How long a [#read] outside of a run waits.
     void patience(int millis) throws SocketException {
         channel.socket().setSoTimeout(millis);
+    }
+
+    /// A server that greets waits for the handshake then: nothing comes after its line.
+    private void hearGreeting() throws IOException {
+        byte[] line = new byte[GREETING_MOST];
+        int heard = 0;
+        while (heard == 0 || line[heard - 1] != '\n') {
+            int read = channel.socket().getInputStream().read(line, heard, line.length - heard);
+            if (read <= 0)
+                throw new IOException("the server said no line of at most " + GREETING_MOST + " bytes at first");
+            heard += read;
+        }
     }
 
     private void handshake(int patienceMillis) throws IOException {

@@ -19,12 +19,14 @@ public final class Wire implements AutoCloseable {
     private static final int CONNECTIONS_PER_ADDRESS = 1_000;
 
     private final TlsChannel tls;
-    private final FrameScanner scanner;
+    private final Talk talk;
+    private final Scanner scanner;
     private final Duration patience;
 
-    private Wire(TlsChannel tls, Duration patience) {
+    private Wire(TlsChannel tls, Talk talk, Duration patience) {
         this.tls = tls;
-        this.scanner = new FrameScanner(tls::read);
+        this.talk = talk;
+        this.scanner = talk.scanner(tls::read);
         this.patience = patience;
     }
 
@@ -32,14 +34,18 @@ public final class Wire implements AutoCloseable {
         return open(target, patience, "");
     }
 
-    /// One of many: from an address of the loopback network of its own for each thousand of them, since a server bounds the
+    /// One of many, whose number is that of the sender in its messages: from an address of the loopback network of its own for each thousand of them, since a server bounds the
     /// connections of one address, and an address has no more ports than 28,000.
     @SuppressWarnings("AddressSelection") // a literal
     public static Wire open(Target target, Duration patience, int number) throws IOException, BenchException {
         boolean plenty = number >= CONNECTIONS_PER_ADDRESS && target.address().getAddress().isLoopbackAddress();
         InetSocketAddress from = plenty ? new InetSocketAddress("127.0.0." + (1 + number / CONNECTIONS_PER_ADDRESS), 0)
                 : null;
-        return open(target, patience, "", from);
+        Wire wire = open(target, patience, "", from);
+        String seat = wire.talk.takesSeat(number);
+        if (!seat.isEmpty())
+            wire.text(seat);
+        return wire;
     }
 
     /// Connects, checks the pin, authenticates.
@@ -53,13 +59,13 @@ public final class Wire implements AutoCloseable {
     @SuppressWarnings("AddressSelection") // Target has resolved and checked the address
     private static Wire open(Target target, Duration patience, String connectHeaders, @Nullable InetSocketAddress from)
             throws IOException, BenchException {
+        Talk talk = Talk.in(target.dialect());
         TlsChannel tls = TlsChannel.connect(target.address(), from, Math.toIntExact(patience.toMillis()),
-                PinnedTls.engine(target.host(), target.port(), target.pin()));
-        Wire wire = new Wire(tls, patience);
+                PinnedTls.engine(target.host(), target.port(), target.pin()), talk.greets());
+        Wire wire = new Wire(tls, talk, patience);
         try {
             tls.patience(TICK_MILLIS);
-            wire.text("CONNECT\naccept-version:1.2\nhost:" + target.host() + "\nheart-beat:0,0\n" + connectHeaders
-                    + "login:bench\npasscode:" + target.passcode().get() + "\n\n\0");
+            wire.text(talk.connect(target, connectHeaders));
             wire.await('C', "CONNECTED");
             return wire;
         } catch (IOException | BenchException | RuntimeException failed) {
@@ -68,7 +74,7 @@ public final class Wire implements AutoCloseable {
         }
     }
 
-    public FrameScanner scanner() {
+    public Scanner scanner() {
         return scanner;
     }
 
@@ -99,9 +105,9 @@ public final class Wire implements AutoCloseable {
     }
 
     /// Subscribes and waits until the server has confirmed it, so that no message is missed.
-    public void subscribe(String destination, String headers) throws IOException, BenchException {
-        text(subscribeFrame(destination, headers + "receipt:subscribed\n"));
-        await('R', "the receipt of SUBSCRIBE");
+    public void subscribe(String destination) throws IOException, BenchException {
+        text(talk.subscribe(destination));
+        await(talk.subscribed(), "it confirmed a subscription");
     }
 
     public static String subscribeFrame(String destination, String headers) {
@@ -124,17 +130,20 @@ public final class Wire implements AutoCloseable {
         }
     }
 
-    /// Refuses an ERROR frame; call it for each frame that is not simply counted.
-    public void check() throws BenchException {
+    /// Refuses an error, and answers what wants an answer; call it for each frame that is not simply counted.
+    public void check() throws IOException, BenchException {
         if (scanner.kind() == 'E')
             throw new BenchException("the server answered " + scanner.text().replace('\n', ' '));
+        String answer = talk.answer(scanner);
+        if (!answer.isEmpty())
+            text(answer);
     }
 
     /// Leaves in good order; a server that is gone already does not mind.
     @Override
     public void close() {
         try {
-            text("DISCONNECT\n\n\0");
+            text(talk.goodbye());
             tls.close();
         } catch (IOException alreadyGone) {
             kill();

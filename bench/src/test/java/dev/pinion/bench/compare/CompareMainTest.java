@@ -25,9 +25,10 @@ class CompareMainTest {
             "long-seconds=x|long-seconds=x is no number", "stored=0|stored is 0", "connections=0|connections is 0",
             "rounds=x|rounds=x is no number", "seconds=0|duration is PT0S", "warm-up=-1|warm-up is PT-1S",
             "peers=artemis|does not exist: build it", "peers=pinion|does not exist: name",
-            "peers=rabbitmq|does not exist: install it with bench/install-peers"})
+            "peers=rabbitmq|does not exist: install it with bench/install-peers",
+            "peers=nats|does not exist: install it with bench/install-peers"})
     void wrongUseIsNamedAndTheUsageShown(String argument, String expected) throws Exception {
-        int exit = run(argument, "lab=/none", "pinion=/none", "rabbitmq=/none", argument);
+        int exit = run(argument, "lab=/none", "pinion=/none", "rabbitmq=/none", "nats=/none", argument);
 
         assertEquals(2, exit);
         assertTrue(text().contains(expected) && text().contains("Usage: bench/compare"), text());
@@ -56,8 +57,8 @@ class CompareMainTest {
 
     @Test
     void allPeersAreThoseThatAreThereAndTheOthersAreNamed(@TempDir Path folder) throws Exception {
-        int exit = run("peers=all", "lab=/none", "pinion=/none", "rabbitmq=/none", "scenarios=replay", "rounds=1",
-                "seconds=1", "warm-up=0", "out=" + folder);
+        int exit = run("peers=all", "lab=/none", "pinion=/none", "rabbitmq=/none", "nats=/none", "scenarios=replay",
+                "rounds=1", "seconds=1", "warm-up=0", "out=" + folder);
 
         assertEquals(0, exit, text());
         assertTrue(text().contains("without rabbitmq: rabbitmq=/none does not exist: install it with"), text());

@@ -1,0 +1,35 @@
+package dev.pinion.bench.wire;
+
+import dev.pinion.bench.plan.Dialect;
+import dev.pinion.bench.plan.Target;
+
+/// What one says to a server in its protocol, where it is said in so many words. Thread: any; stateless.
+sealed interface Talk permits StompTalk, NatsTalk {
+    static Talk in(Dialect dialect) {
+        return switch (dialect.protocol()) {
+            case STOMP -> new StompTalk();
+            case NATS -> new NatsTalk();
+        };
+    }
+
+    Scanner scanner(Scanner.Source in);
+
+    /// Whether the server says a line in the clear before the TLS handshake.
+    boolean greets();
+
+    /// Who we are; the server's word for yes has the kind C.
+    String connect(Target target, String headers);
+
+    /// One of a run's connections says this besides.
+    String takesSeat(int number);
+
+    String subscribe(String destination);
+
+    /// The kind of what confirms a subscription.
+    char subscribed();
+
+    /// What the server wants to hear at once upon something that is neither message nor receipt; mostly empty.
+    String answer(Scanner said);
+
+    String goodbye();
+}
