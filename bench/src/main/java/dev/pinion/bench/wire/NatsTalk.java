@@ -1,5 +1,7 @@
 package dev.pinion.bench.wire;
 
+import java.util.Locale;
+
 import dev.pinion.bench.plan.Target;
 
 /// NATS as its clients speak it: no confirmation of each line (`verbose`), a PING where one is wanted. Receipts are what
@@ -32,8 +34,19 @@ record NatsTalk() implements Talk {
     }
 
     /// Where the receipts of this connection of a run go.
-    static String inbox(int number) {
-        return NatsScanner.INBOX + String.format(java.util.Locale.ROOT, "%0" + SendFrames.SENDER_DIGITS + "d", number);
+    private static String inbox(int number) {
+        return NatsScanner.INBOX + String.format(Locale.ROOT, "%0" + SendFrames.SENDER_DIGITS + "d", number);
+    }
+
+    @Override
+    public String sendHead(String destination, String headers, String receiptId, int bodyBytes) {
+        return "PUB " + destination + " " + (receiptId.isEmpty() ? "" : inbox(0) + "." + receiptId + " ") + bodyBytes
+                + "\r\n";
+    }
+
+    @Override
+    public String sendEnd() {
+        return "\r\n";
     }
 
     @Override

@@ -25,17 +25,14 @@ public final class SendFrames {
     private final int stampAt;
 
     public SendFrames(Dialect dialect, String destination, int bodyBytes, boolean withReceipt) {
-        boolean nats = dialect.protocol() == Dialect.Protocol.NATS;
-        String before = nats ? NatsTalk.inbox(0) + "." : "receipt:";
-        String receipt = withReceipt ? before + "0".repeat(ID_DIGITS) + (nats ? " " : "\n") : "";
-        String headers = nats ? "PUB " + destination + " " + receipt + bodyBytes + "\r\n"
-                : "SEND\ndestination:" + destination + "\n" + dialect.sendHeaders() + receipt + "content-length:"
-                        + bodyBytes + "\n\n";
-        String end = nats ? "\r\n" : "\0";
-        receiptAt = withReceipt ? headers.indexOf(receipt) + before.length() : -1;
-        inboxAt = withReceipt && nats ? receiptAt - 1 - SENDER_DIGITS : -1;
-        template = (headers + "x".repeat(bodyBytes) + end).getBytes(StandardCharsets.US_ASCII);
-        stampAt = headers.length();
+        Talk talk = Talk.in(dialect);
+        String receipt = withReceipt ? "0".repeat(ID_DIGITS) : "";
+        String head = talk.sendHead(destination, dialect.sendHeaders(), receipt, bodyBytes);
+        int inbox = head.indexOf(NatsScanner.INBOX);
+        inboxAt = inbox < 0 ? -1 : inbox + NatsScanner.INBOX.length();
+        receiptAt = withReceipt ? head.lastIndexOf(receipt) : -1;
+        stampAt = head.length();
+        template = (head + "x".repeat(bodyBytes) + talk.sendEnd()).getBytes(StandardCharsets.US_ASCII);
     }
 
     public int size() {

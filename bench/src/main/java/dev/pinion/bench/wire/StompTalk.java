@@ -26,6 +26,17 @@ record StompTalk() implements Talk {
     }
 
     @Override
+    public String sendHead(String destination, String headers, String receiptId, int bodyBytes) {
+        return "SEND\ndestination:" + destination + "\n" + headers
+                + (receiptId.isEmpty() ? "" : "receipt:" + receiptId + "\n") + "content-length:" + bodyBytes + "\n\n";
+    }
+
+    @Override
+    public String sendEnd() {
+        return "\0";
+    }
+
+    @Override
     public String subscribe(String destination) {
         return Wire.subscribeFrame(destination, "receipt:subscribed\n");
     }

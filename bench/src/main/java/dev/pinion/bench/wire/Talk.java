@@ -23,6 +23,15 @@ sealed interface Talk permits StompTalk, NatsTalk {
     /// One of a run's connections says this besides.
     String takesSeat(int number);
 
+    /// What comes before the body of a message.
+    ///
+    /// @param headers further header lines, each with its line end; only where there are headers
+    /// @param receiptId the id of the receipt that it wants; empty for none
+    String sendHead(String destination, String headers, String receiptId, int bodyBytes);
+
+    /// What comes after the body.
+    String sendEnd();
+
     String subscribe(String destination);
 
     /// The kind of what confirms a subscription.

@@ -97,13 +97,14 @@ final class TlsChannel {
 
     private void handshake(int patienceMillis) throws IOException {
         long deadline = System.nanoTime() + patienceMillis * 1_000_000L;
+        byte[] nothingYet = new byte[READ_MOST];
         engine.beginHandshake();
         while (engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
             if (System.nanoTime() - deadline > 0)
                 throw new SocketTimeoutException("no TLS handshake within " + patienceMillis + " ms");
             if (engine.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP)
                 settle(engine.getHandshakeStatus());
-            else if (read(new byte[READ_MOST], 0, READ_MOST) < 0)
+            else if (read(nothingYet, 0, READ_MOST) < 0)
                 throw new IOException("the server closed the connection in the TLS handshake");
         }
     }

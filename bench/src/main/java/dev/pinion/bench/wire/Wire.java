@@ -14,6 +14,8 @@ import dev.pinion.bench.plan.Target;
 /// One authenticated connection of the generator. Every wait is bounded by the patience that it was opened with.
 /// Thread: one reads, one writes (mostly the same one); [#kill] from any.
 public final class Wire implements AutoCloseable {
+    /// What fits into one TLS record.
+    public static final int RECORD_BYTES = 16 * 1024;
     /// How often a blocked read looks up: bounds how late a run notices its own end.
     private static final int TICK_MILLIS = 200;
     private static final int CONNECTIONS_PER_ADDRESS = 1_000;
@@ -34,18 +36,15 @@ public final class Wire implements AutoCloseable {
         return open(target, patience, "");
     }
 
-    /// One of many, whose number is that of the sender in its messages: from an address of the loopback network of its own for each thousand of them, since a server bounds the
-    /// connections of one address, and an address has no more ports than 28,000.
+    /// One of a run's many, whose number is that of the sender in its messages: from an address of the loopback network
+    /// of its own for each thousand of them, since a server bounds the connections of one address, and an address has no
+    /// more ports than 28,000.
     @SuppressWarnings("AddressSelection") // a literal
     public static Wire open(Target target, Duration patience, int number) throws IOException, BenchException {
         boolean plenty = number >= CONNECTIONS_PER_ADDRESS && target.address().getAddress().isLoopbackAddress();
         InetSocketAddress from = plenty ? new InetSocketAddress("127.0.0." + (1 + number / CONNECTIONS_PER_ADDRESS), 0)
                 : null;
-        Wire wire = open(target, patience, "", from);
-        String seat = wire.talk.takesSeat(number);
-        if (!seat.isEmpty())
-            wire.text(seat);
-        return wire;
+        return open(target, patience, "", from, Talk.in(target.dialect()).takesSeat(number));
     }
 
     /// Connects, checks the pin, authenticates.
@@ -53,12 +52,12 @@ public final class Wire implements AutoCloseable {
     /// @param connectHeaders further header lines of CONNECT, each with its line end
     public static Wire open(Target target, Duration patience, String connectHeaders)
             throws IOException, BenchException {
-        return open(target, patience, connectHeaders, null);
+        return open(target, patience, connectHeaders, null, "");
     }
 
     @SuppressWarnings("AddressSelection") // Target has resolved and checked the address
-    private static Wire open(Target target, Duration patience, String connectHeaders, @Nullable InetSocketAddress from)
-            throws IOException, BenchException {
+    private static Wire open(Target target, Duration patience, String connectHeaders, @Nullable InetSocketAddress from,
+            String seat) throws IOException, BenchException {
         Talk talk = Talk.in(target.dialect());
         TlsChannel tls = TlsChannel.connect(target.address(), from, Math.toIntExact(patience.toMillis()),
                 PinnedTls.engine(target.host(), target.port(), target.pin()), talk.greets());
@@ -67,6 +66,7 @@ public final class Wire implements AutoCloseable {
             tls.patience(TICK_MILLIS);
             wire.text(talk.connect(target, connectHeaders));
             wire.await('C', "CONNECTED");
+            wire.text(seat);
             return wire;
         } catch (IOException | BenchException | RuntimeException failed) {
             wire.kill();
@@ -99,9 +99,11 @@ public final class Wire implements AutoCloseable {
         tls.leave();
     }
 
+    /// Says this; nothing where there is nothing to say.
     public void text(String frame) throws IOException {
         byte[] bytes = frame.getBytes(StandardCharsets.UTF_8);
-        write(bytes, bytes.length);
+        if (bytes.length > 0)
+            write(bytes, bytes.length);
     }
 
     /// Subscribes and waits until the server has confirmed it, so that no message is missed.
@@ -134,9 +136,7 @@ public final class Wire implements AutoCloseable {
     public void check() throws IOException, BenchException {
         if (scanner.kind() == 'E')
             throw new BenchException("the server answered " + scanner.text().replace('\n', ' '));
-        String answer = talk.answer(scanner);
-        if (!answer.isEmpty())
-            text(answer);
+        text(talk.answer(scanner));
     }
 
     /// Leaves in good order; a server that is gone already does not mind.
