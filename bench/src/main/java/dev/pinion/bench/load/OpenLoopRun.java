@@ -70,13 +70,11 @@ final class OpenLoopRun {
         List<OpenSender.Client> clients = new ArrayList<>();
         long start = System.nanoTime() + HEAD_START_NANOS;
         double between = 1e9 / mixed.ratePerSecond();
-        int frameBytes = 0;
         for (int i = 0; i < mixed.connections(); i++) {
             int channel = i % mixed.channels();
             Wire wire = wires.get(i);
             var frames = new SendFrames(plan.target().dialect(), plan.target().dialect().destination(run, channel),
                     mixed.bodyBytes(), false);
-            frameBytes = Math.max(frameBytes, frames.size());
             var sender = new Sender(i, frames, mixed.bodyBytes());
             // All clients together send evenly: each one's timetable begins a little after its neighbour's.
             var pacer = new Pacer(start + (long) (i * between), between * mixed.connections());
@@ -84,7 +82,7 @@ final class OpenLoopRun {
             clients.add(new OpenSender.Client(wire, sender, rooms.get(channel), pacer));
         }
         List<Job> jobs = new ArrayList<>(Loop.share(readers));
-        jobs.add(new OpenSender(course, clients, frameBytes));
+        jobs.add(new OpenSender(course, clients));
         return jobs;
     }
 }

@@ -16,17 +16,18 @@ final class OpenSender implements Job {
     private static final long LOOK_UP_NANOS = 100_000_000;
     private static final long HELD_UP_NANOS = 1_000_000;
     private static final int BURST_MOST = 64;
-    private static final int RECORD_BYTES = 16 * 1024;
 
     private final Course course;
     private final List<Client> clients;
     private final PriorityQueue<Client> timetable = new PriorityQueue<>(Comparator.comparingLong(Client::dueNanos));
     private final byte[] out;
 
-    OpenSender(Course course, List<Client> clients, int frameBytes) {
+    OpenSender(Course course, List<Client> clients) {
         this.course = course;
         this.clients = clients;
-        this.out = new byte[Math.max(RECORD_BYTES, frameBytes)];
+        this.out = new byte[clients.stream()
+                .mapToInt(client -> client.sender.frames().size())
+                .reduce(Wire.RECORD_BYTES, Math::max)];
     }
 
     /// One of those who send.
