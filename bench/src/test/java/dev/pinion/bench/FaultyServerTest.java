@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -147,6 +148,26 @@ class FaultyServerTest {
             String message = refusal(responder, new Publish(2, 16, 100));
 
             assertTrue(message.contains("unanswered for") && message.contains("after 500 answers"), message);
+        }
+    }
+
+    @Test
+    void aServerThatTakesNothingMoreEndsTheRun() throws Exception {
+        // Given: it reads on from nobody once it has seen a SEND, and the window is larger than what the sockets hold
+        var never = new CountDownLatch(1);
+        Behaviour behaviour = new Behaviour() {
+            @Override
+            public void beforeFrame(long n) throws InterruptedException {
+                if (n > 1)
+                    never.await();
+            }
+        };
+        try (LoadedResponder responder = LoadedResponder.start(key, behaviour)) {
+            // When
+            String message = refusal(responder, new Publish(1, 80, 200_000));
+
+            // Then
+            assertTrue(message.contains("80 messages unanswered for"), message);
         }
     }
 

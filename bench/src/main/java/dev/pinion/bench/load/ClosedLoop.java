@@ -11,9 +11,6 @@ import dev.pinion.bench.wire.Wire;
 /// Keeps a window of messages unanswered on one connection: reads what has come, then sends as many as there are places,
 /// all in one TLS record where they fit. Thread: its [Loop]'s.
 final class ClosedLoop implements Player {
-    /// One TLS record.
-    private static final int RECORD_BYTES = 16 * 1024;
-
     private final Course course;
     private final Wire wire;
     private final Sender sender;
@@ -21,7 +18,7 @@ final class ClosedLoop implements Player {
     private final Role role;
     private final byte[] out;
     private long sent;
-    private long heardNanos = System.nanoTime();
+    private long heardNanos;
 
     ClosedLoop(Course course, Wire wire, Sender sender, Window window, Role role) {
         this.course = course;
@@ -29,7 +26,7 @@ final class ClosedLoop implements Player {
         this.sender = sender;
         this.window = window;
         this.role = role;
-        this.out = new byte[Math.max(RECORD_BYTES, sender.frames().size())];
+        this.out = new byte[Math.max(Wire.RECORD_BYTES, sender.frames().size())];
     }
 
     /// Who sends what: its number goes into each body, so that others can tell whose message it is.
@@ -44,14 +41,16 @@ final class ClosedLoop implements Player {
     public Standing play(boolean readable) throws IOException, BenchException {
         if (readable)
             receive();
-        if (!wire.flush())
-            return Standing.HELD_UP;
-        if (course.goesOn() && send()) {
+        else if (course.goesOn())
             becomeImpatient();
+        if (!wire.flush())
+            return course.drains() ? Standing.HELD_UP : over();
+        if (course.goesOn() && send())
             return window.outstanding() == 0 ? Standing.HELD_UP : Standing.WAITING;
-        }
-        if (window.outstanding() > 0 && course.drains())
-            return Standing.WAITING;
+        return window.outstanding() > 0 && course.drains() ? Standing.WAITING : over();
+    }
+
+    private Standing over() {
         course.flawed(window.flaws());
         role.ended(sent);
         return Standing.OVER;
