@@ -81,8 +81,12 @@ final class Loop implements Job {
         selector.select(heldUp > 0 ? HELD_UP_MILLIS : TICK_MILLIS);
         if (Thread.interrupted())
             throw new ClosedByInterruptException();
-        for (SelectionKey key : selector.selectedKeys())
-            play((Seat) key.attachment(), true);
+        for (SelectionKey key : selector.selectedKeys()) {
+            Seat seat = (Seat) key.attachment();
+            play(seat, true);
+            if (seat.standing == Standing.OVER)
+                key.cancel(); // or what still comes, and nobody reads, would wake us without end
+        }
         selector.selectedKeys().clear();
     }
 
