@@ -2,14 +2,10 @@ package dev.pinion.bench.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -61,15 +57,7 @@ class FrameScannerTest {
 
     @Test
     void aFrameWithoutEndIsRefusedBeforeItFillsTheMemory() {
-        FrameScanner scanner = new FrameScanner((to, at, room) -> {
-            Arrays.fill(to, at, at + room, (byte) 'x');
-            return room;
-        }, 64);
-
-        assertThrows(IOException.class, () -> {
-            while (!scanner.next())
-                scanner.fill();
-        });
+        Scanned.assertEndlessIsRefused(FrameScanner::new, "x");
     }
 
     @Test
@@ -107,18 +95,6 @@ class FrameScannerTest {
     }
 
     private static List<String> read(String bytes, int piece, int buffer) throws IOException {
-        var whole = new ByteArrayInputStream(bytes.getBytes(StandardCharsets.US_ASCII));
-        FrameScanner scanner = new FrameScanner((to, at, room) -> whole.read(to, at, Math.min(piece, room)), buffer);
-        List<String> found = new ArrayList<>();
-        do {
-            while (scanner.next())
-                found.add(switch (scanner.kind()) {
-                    case 'R' -> "R " + scanner.receiptId();
-                    case 'M' -> "M " + scanner.sender(40) + " " + scanner.messageId(40)
-                            + (scanner.sender(40) < 0 ? "" : " " + scanner.dueNanos(40));
-                    default -> "" + scanner.kind();
-                });
-        } while (scanner.fill() >= 0);
-        return found;
+        return Scanned.read(FrameScanner::new, bytes, piece, buffer);
     }
 }

@@ -1,13 +1,9 @@
 package dev.pinion.bench.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -101,28 +97,12 @@ class NatsScannerTest {
 
     @Test
     void anEndlessLineIsRefusedBeforeItFillsTheMemory() {
-        assertEndless(new byte[] {'x'});
+        Scanned.assertEndlessIsRefused(NatsScanner::new, "x");
     }
 
     @Test
     void anEndlessMessageIsRefusedBeforeItFillsTheMemory() {
-        assertEndless("MSG a 2 999999999\r\n".getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static void assertEndless(byte[] beginning) {
-        var first = new ByteArrayInputStream(beginning);
-        NatsScanner scanner = new NatsScanner((to, at, room) -> {
-            int read = first.read(to, at, room);
-            if (read > 0)
-                return read;
-            Arrays.fill(to, at, at + room, (byte) 'x');
-            return room;
-        }, 64);
-
-        assertThrows(IOException.class, () -> {
-            while (!scanner.next())
-                scanner.fill();
-        });
+        Scanned.assertEndlessIsRefused(NatsScanner::new, "MSG a 2 999999999\r\n");
     }
 
     @Test
@@ -150,20 +130,6 @@ class NatsScannerTest {
     }
 
     private static List<String> read(String bytes, int piece, int buffer) throws IOException {
-        var whole = new ByteArrayInputStream(bytes.getBytes(StandardCharsets.US_ASCII));
-        NatsScanner scanner = new NatsScanner((to, at, room) -> whole.read(to, at, Math.min(piece, room)), buffer);
-        List<String> found = new ArrayList<>();
-        do {
-            while (scanner.next())
-                found.add(switch (scanner.kind()) {
-                    case 'R' -> "R " + scanner.receiptId();
-                    case 'M' -> "M " + scanner.sender(40) + " " + scanner.messageId(40)
-                            + (scanner.sender(40) < 0 ? "" : " " + scanner.dueNanos(40));
-                    case 'H' -> "H " + scanner.replyTo();
-                    case 'E' -> "E " + scanner.text();
-                    default -> "" + scanner.kind();
-                });
-        } while (scanner.fill() >= 0);
-        return found;
+        return Scanned.read(NatsScanner::new, bytes, piece, buffer);
     }
 }
