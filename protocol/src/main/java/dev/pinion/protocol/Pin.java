@@ -11,7 +11,10 @@ import java.util.Base64;
 public record Pin(String base64) {
 
     private static final int DIGEST_BYTES = 32;
-    private static final String CANONICAL = "sha256//";
+    private static final int BASE64_LENGTH = 44;
+    private static final String CURL = "sha256//";
+    private static final String OKHTTP = "sha256/";
+    private static final String RFC_7469 = "pin-sha256=\"";
 
     public Pin {
         if (!isDigest(base64)) {
@@ -29,17 +32,24 @@ public record Pin(String base64) {
     }
 
     /// Reads `sha256//B64` (curl), `sha256/B64` (OkHttp) and `pin-sha256="B64"` (RFC 7469).
+    ///
+    /// The first two are told apart by their length: base64 may itself begin with a slash.
     public static Pin parse(String text) {
-        String base64 = text;
-        if (text.startsWith(CANONICAL)) {
-            base64 = text.substring(CANONICAL.length());
-        } else if (text.startsWith("sha256/")) {
-            base64 = text.substring("sha256/".length());
-        } else if (text.startsWith("pin-sha256=\"") && text.endsWith("\"") && text.length() > 12) {
-            base64 = text.substring("pin-sha256=\"".length(), text.length() - 1);
+        String prefix;
+        String suffix = "";
+        if (text.startsWith(CURL) && text.length() == CURL.length() + BASE64_LENGTH) {
+            prefix = CURL;
+        } else if (text.startsWith(OKHTTP)) {
+            prefix = OKHTTP;
         } else {
+            prefix = RFC_7469;
+            suffix = "\"";
+        }
+        if (!text.startsWith(prefix) || !text.endsWith(suffix)
+                || text.length() != prefix.length() + BASE64_LENGTH + suffix.length()) {
             throw noPin();
         }
+        String base64 = text.substring(prefix.length(), prefix.length() + BASE64_LENGTH);
         if (!isDigest(base64)) {
             throw noPin();
         }
@@ -71,6 +81,6 @@ public record Pin(String base64) {
 
     @Override
     public String toString() {
-        return CANONICAL + base64;
+        return CURL + base64;
     }
 }

@@ -18,6 +18,9 @@ class PinTest {
     private static final String KEY = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE"
             + "jTBld46VqBPVrnSJbsAbgL7kn16LuOUAfJT7kZPBruzy/uxHtO1T3IbLMNTQMPqTtZdczuMfSkq6eCHVtKzc4A==";
     private static final String BASE64 = "kxTxvnnNGnU72N96Hb19JC6k5gnYpepCvwI4RiIPof8=";
+    /// One key in 64 has a pin that begins so.
+    private static final String SLASH = "/xTxvnnNGnU72N96Hb19JC6k5gnYpepCvwI4RiIPof8=";
+    private static final String TWO_SLASHES = "//TxvnnNGnU72N96Hb19JC6k5gnYpepCvwI4RiIPof8=";
 
     @Test
     void aPinIsWhatOpensslComputes() throws Exception {
@@ -39,6 +42,15 @@ class PinTest {
         // PINS P11
         assertEquals("sha256//" + BASE64, Pin.parse(text).toString());
         assertEquals(new Pin(BASE64), Pin.parse(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SLASH, TWO_SLASHES})
+    void aPinThatBeginsWithASlashIsReadInEverySpelling(String base64) {
+        // PINS P11
+        assertEquals(new Pin(base64), Pin.parse("sha256//" + base64));
+        assertEquals(new Pin(base64), Pin.parse("sha256/" + base64));
+        assertEquals(new Pin(base64), Pin.parse("pin-sha256=\"" + base64 + '"'));
     }
 
     @ParameterizedTest

@@ -45,6 +45,15 @@ class PinQuestionTest {
         assertEquals(QUESTION, PinQuestion.parse(headers));
     }
 
+    @Test
+    void aKnownPinMayBeginWithASlash() throws Exception { // PINS P11
+        var slash = new Pin("/xTxvnnNGnU72N96Hb19JC6k5gnYpepCvwI4RiIPof8=");
+        Map<String, String> headers = new HashMap<>(QUESTION.headers());
+        headers.put("pin-known", "sha256/" + slash.base64() + ",pin-sha256=\"" + B.base64() + '"');
+
+        assertEquals(new KnownPins(7, List.of(slash, B)), PinQuestion.parse(headers).known());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"pin-nonce", "pin-store", "pin-set", "pin-known"})
     void everyHeaderIsRequired(String name) {
