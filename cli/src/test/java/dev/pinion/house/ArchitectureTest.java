@@ -39,12 +39,13 @@ class ArchitectureTest {
                     server.limits  ->
                     server.deliver -> server.limits, db, protocol, protocol.stomp
                     server.publish -> server.access, db, protocol, protocol.stomp
-                    server.session -> server.pins, server.publish, server.deliver, server.access, server.limits, db, protocol, protocol.pins, protocol.stomp
+                    server.cursor  -> server.deliver, server.limits, db, protocol, protocol.stomp
+                    server.session -> server.pins, server.publish, server.cursor, server.deliver, server.access, server.limits, db, protocol, protocol.pins, protocol.stomp
                     server.listen  -> server.session, server.deliver, server.access, server.limits, db, protocol, protocol.stomp
                     server.keys    -> server.session, server.pins, server.access, certs, protocol, protocol.pins
                     server.metrics -> server.session, server.access, db
                     server.upkeep  -> server.session, server.access, certs, db, protocol
-                    server         -> server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.access, server.deliver, server.limits, certs, db, protocol
+                    server         -> server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, db, protocol
                     bench.plan     -> protocol
                     bench.wire     -> bench.plan, protocol, protocol.tls
                     bench.load     -> bench.plan, bench.wire

@@ -118,7 +118,7 @@ public final class Listener implements AutoCloseable {
             }
         }
         try {
-            services.sessions().cursors().look();
+            services.sessions().look();
         } catch (RuntimeException ours) {
             LOG.error("housekeeping failed at the cursors", ours);
         }

@@ -12,6 +12,7 @@ import dev.pinion.protocol.stomp.Command;
 import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
+import dev.pinion.server.cursor.Cursor;
 import dev.pinion.server.deliver.Reader;
 import dev.pinion.server.session.Transaction.Acknowledgement;
 

@@ -9,6 +9,8 @@ import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.Command;
 import dev.pinion.protocol.stomp.From;
 import dev.pinion.protocol.stomp.MessageId;
+import dev.pinion.server.cursor.Cursor;
+import dev.pinion.server.cursor.StoreFutures;
 import dev.pinion.server.deliver.ChainText;
 
 /// Refuses to go on in another history than the one that a client has read: a database that was restored has another epoch,
@@ -69,7 +71,7 @@ final class HistoryCheck {
         if (seq < channel.first()) {
             return channel.chainBefore(seq + 1).map(before -> ChainText.of(before).equals(chain)).orElse(true);
         }
-        return StoreAnswers.await(services.log().read(channel, seq, 1, 1), services.limits().storeWait())
+        return StoreFutures.await(services.log().read(channel, seq, 1, 1), services.limits().storeWait())
                 .stream()
                 .allMatch(message -> message.seq() != seq || ChainText.of(message).equals(chain));
     }

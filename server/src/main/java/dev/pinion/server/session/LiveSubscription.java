@@ -2,6 +2,7 @@ package dev.pinion.server.session;
 
 import java.util.Optional;
 
+import dev.pinion.server.cursor.Cursor;
 import dev.pinion.server.deliver.ChannelTails;
 import dev.pinion.server.deliver.PatternSubscription;
 import dev.pinion.server.deliver.Subscription;

@@ -13,6 +13,7 @@ import dev.pinion.protocol.stomp.Command;
 import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
+import dev.pinion.server.cursor.StoreFutures;
 import dev.pinion.server.publish.Publisher;
 
 /// The sending half of a session: SEND, alone or in transactions.
@@ -111,7 +112,7 @@ final class Publishing {
     void awaitSettled() throws InterruptedException {
         if (unsettled) {
             // Not the answers alone: they are told before the ends of the channels move.
-            StoreAnswers.await(services.log().flush(), services.limits().storeWait());
+            StoreFutures.await(services.log().flush(), services.limits().storeWait());
             unsettled = false;
         }
     }

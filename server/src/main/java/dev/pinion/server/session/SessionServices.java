@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 import dev.pinion.db.MessageLog;
+import dev.pinion.server.cursor.LiveCursors;
 import dev.pinion.server.deliver.ChannelTails;
 import dev.pinion.server.limits.SessionLimits;
 import dev.pinion.server.pins.PinServices;
@@ -22,5 +23,10 @@ public record SessionServices(SessionAccess access, MessageLog log, String epoch
     /// Whether an address had so many tokens refused that it is not spoken with for a while.
     public boolean bars(InetAddress address) {
         return access.failures().isBarred(address, clock.instant());
+    }
+
+    /// Does what is due by the clock for no session in particular. Thread: housekeeping; returns at once.
+    public void look() {
+        cursors.look();
     }
 }

@@ -16,6 +16,8 @@ import dev.pinion.protocol.stomp.MessageId;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.AccessPolicy;
 import dev.pinion.server.access.Identity;
+import dev.pinion.server.cursor.Cursor;
+import dev.pinion.server.cursor.StoreFutures;
 import dev.pinion.server.deliver.Credit;
 import dev.pinion.server.deliver.PatternSubscription;
 import dev.pinion.server.deliver.Progress;
@@ -76,7 +78,7 @@ final class Subscribing {
         long position = cursor.isPresent() && cursor.get().knows(channel) ? 0 : position(channel, asked.from());
         Progress progress = Progress.NOT_KEPT;
         if (cursor.isPresent()) {
-            Cursor.Place place = cursor.get().on(channel, position);
+            Cursor.ChannelProgress place = cursor.get().on(channel, position);
             position = place.next();
             progress = place;
         }
@@ -175,6 +177,6 @@ final class Subscribing {
     }
 
     private <T> T await(CompletableFuture<T> answer) throws InterruptedException {
-        return StoreAnswers.await(answer, services.limits().storeWait());
+        return StoreFutures.await(answer, services.limits().storeWait());
     }
 }

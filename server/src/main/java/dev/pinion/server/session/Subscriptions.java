@@ -17,6 +17,9 @@ import dev.pinion.protocol.stomp.Command;
 import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
+import dev.pinion.server.cursor.BackgroundSaves;
+import dev.pinion.server.cursor.Cursor;
+import dev.pinion.server.cursor.DeadLetters;
 import dev.pinion.server.deliver.ReadyList;
 import dev.pinion.server.deliver.Subscription;
 
@@ -39,7 +42,7 @@ final class Subscriptions {
         this.ready = ready;
         this.cursorTaken = cursorTaken;
         subscribing = new Subscribing(services, ready, cursorTaken);
-        deadLetters = new DeadLetters(services);
+        deadLetters = new DeadLetters(services.log(), services.limits().storeWait());
         saves = new BackgroundSaves(services.clock(), cursorTaken);
     }
 

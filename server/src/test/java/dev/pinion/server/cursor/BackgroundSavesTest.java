@@ -1,4 +1,4 @@
-package dev.pinion.server.session;
+package dev.pinion.server.cursor;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;

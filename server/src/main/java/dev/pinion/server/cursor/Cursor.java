@@ -1,4 +1,4 @@
-package dev.pinion.server.session;
+package dev.pinion.server.cursor;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import dev.pinion.server.deliver.Progress;
 /// Threads: progress comes from the connection's writer, reader and (at a commit) the committer; saving runs on a
 /// thread that may wait for the store. One lock per channel, held for a few memory operations. Its owner number fences
 /// out an older connection's saves, on every node.
-final class Cursor {
+public final class Cursor {
     private static final long PAUSE_FIRST_NANOS = 250_000_000;
     private static final long PAUSE_LONGEST_NANOS = 10_000_000_000L;
 
@@ -27,7 +27,7 @@ final class Cursor {
     private final long owner;
     private final boolean isNew;
     private final Store store;
-    private final Map<String, Place> places = new ConcurrentHashMap<>();
+    private final Map<String, ChannelProgress> places = new ConcurrentHashMap<>();
     /// Guards the order of saves, and `held`: one that was taken earlier must not be handed to the store later. Held while
     /// the store's inbox is full, never for longer.
     private final ReentrantLock saving = new ReentrantLock();
@@ -45,17 +45,17 @@ final class Cursor {
         this.store = store;
     }
 
-    Key key() {
+    public Key key() {
         return key;
     }
 
     /// True when nobody has used this name before: then a subscription's `from` says where to begin.
-    boolean isNew() {
+    public boolean isNew() {
         return isNew;
     }
 
     /// Its subscription has ended: whoever takes it over from now on takes it from nobody.
-    void leave() {
+    public void leave() {
         left = true;
     }
 
@@ -66,31 +66,31 @@ final class Cursor {
     void load(List<Position> stored) {
         for (Position position : stored) {
             places.put(position.channel(),
-                    new Place(position.channel(), CursorRanges.parse(position.floor(), position.ranges())));
+                    new ChannelProgress(position.channel(), CursorRanges.parse(position.floor(), position.ranges())));
         }
     }
 
     /// Where to begin on a channel: behind what is acknowledged, or at `otherwise` on a channel that it has not read.
-    synchronized Place on(ChannelLog channel, long otherwise) {
+    public synchronized ChannelProgress on(ChannelLog channel, long otherwise) {
         return places.computeIfAbsent(channel.name(),
-                name -> new Place(name, new CursorRanges(otherwise - 1)).touched());
+                name -> new ChannelProgress(name, new CursorRanges(otherwise - 1)).touched());
     }
 
     /// By channel, up to where everything is acknowledged.
-    Map<String, Long> floors() {
+    public Map<String, Long> floors() {
         Map<String, Long> floors = new TreeMap<>();
         places.forEach((channel, place) -> floors.put(channel, place.next() - 1));
         return floors;
     }
 
-    boolean knows(ChannelLog channel) {
+    public boolean knows(ChannelLog channel) {
         return places.containsKey(channel.name());
     }
 
     /// Saves what has changed, unless a transaction holds it. May wait for the store's inbox.
     ///
     /// @return false when another connection has taken the cursor over
-    CompletableFuture<Boolean> save(long nowMillis) throws InterruptedException {
+    public CompletableFuture<Boolean> save(long nowMillis) throws InterruptedException {
         saving.lockInterruptibly();
         try {
             return held ? CompletableFuture.completedFuture(true) : saveChanges(nowMillis);
@@ -100,7 +100,7 @@ final class Cursor {
     }
 
     private CompletableFuture<Boolean> saveChanges(long nowMillis) throws InterruptedException {
-        List<Place> changed = places.values().stream().filter(Place::hasChanged).toList();
+        List<ChannelProgress> changed = places.values().stream().filter(ChannelProgress::hasChanged).toList();
         boolean taken = false;
         try {
             CompletableFuture<Boolean> saved = store
@@ -115,11 +115,11 @@ final class Cursor {
     }
 
     /// What was not saved has to be saved still.
-    private void saved(List<Place> changed, boolean done) {
+    private void saved(List<ChannelProgress> changed, boolean done) {
         if (done) {
             failures.set(0);
         } else {
-            changed.forEach(Place::touched);
+            changed.forEach(ChannelProgress::touched);
             failures.incrementAndGet();
         }
     }
@@ -143,7 +143,7 @@ final class Cursor {
         return Math.min(PAUSE_LONGEST_NANOS, PAUSE_FIRST_NANOS << Math.min(failures - 1, 10));
     }
 
-    private static List<Position> take(List<Place> changed) {
+    private static List<Position> take(List<ChannelProgress> changed) {
         List<Position> positions = new ArrayList<>();
         changed.forEach(place -> place.takeChange(positions));
         return positions;
@@ -151,7 +151,7 @@ final class Cursor {
 
     /// Saves what has changed; from then on nothing is saved but by the transaction, until [#letGo]: what it acknowledges
     /// must not be on disk without its messages. A transaction that failed never lets go.
-    void hold(long nowMillis) throws InterruptedException {
+    public void hold(long nowMillis) throws InterruptedException {
         saving.lockInterruptibly();
         try {
             if (hasChanged()) {
@@ -164,12 +164,12 @@ final class Cursor {
     }
 
     /// What the transaction that holds it has to store.
-    Cursors.Save saveOfTransaction(long nowMillis) {
+    public Cursors.Save saveOfTransaction(long nowMillis) {
         return new Cursors.Save(key.identity(), key.name(), owner, take(List.copyOf(places.values())), nowMillis);
     }
 
     /// The transaction is on disk.
-    void letGo() throws InterruptedException {
+    public void letGo() throws InterruptedException {
         saving.lockInterruptibly();
         held = false;
         saving.unlock();
@@ -180,8 +180,8 @@ final class Cursor {
         return store.save(new Cursors.Save(key.identity(), key.name(), owner, List.of(), nowMillis));
     }
 
-    boolean hasChanged() {
-        return places.values().stream().anyMatch(Place::hasChanged);
+    public boolean hasChanged() {
+        return places.values().stream().anyMatch(ChannelProgress::hasChanged);
     }
 
     /// Where cursors are saved.
@@ -193,29 +193,29 @@ final class Cursor {
     }
 
     /// Whose cursor, and what it is called.
-    record Key(String identity, String name) {}
+    public record Key(String identity, String name) {}
 
-    /// A cursor's place on one channel.
-    static final class Place implements Progress {
+    /// How far a cursor has come on one channel.
+    public static final class ChannelProgress implements Progress {
         private final String channel;
         private final CursorRanges ranges;
         private boolean changed;
         /// The message that told of a hole, until it is acknowledged; 0: none.
         private long behindHole;
 
-        Place(String channel, CursorRanges ranges) {
+        ChannelProgress(String channel, CursorRanges ranges) {
             this.channel = channel;
             this.ranges = ranges;
         }
 
-        private synchronized Place touched() {
+        private synchronized ChannelProgress touched() {
             changed = true;
             return this;
         }
 
         /// The first sequence that is not known to be acknowledged. Retention may have deleted it: the subscription says so
         /// with the first message that is left.
-        synchronized long next() {
+        public synchronized long next() {
             return ranges.floor() + 1;
         }
 

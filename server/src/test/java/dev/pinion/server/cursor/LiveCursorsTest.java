@@ -1,4 +1,4 @@
-package dev.pinion.server.session;
+package dev.pinion.server.cursor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package dev.pinion.server.session;
+package dev.pinion.server.cursor;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -9,11 +9,11 @@ import java.util.concurrent.TimeoutException;
 import dev.pinion.db.StorageException;
 
 /// Waits for the store, for a bounded time. Thread: a connection's reader.
-final class StoreAnswers {
-    private StoreAnswers() {}
+public final class StoreFutures {
+    private StoreFutures() {}
 
     /// @throws StorageException when the store failed or did not answer in time
-    static <T> T await(CompletableFuture<T> answer, Duration most) throws InterruptedException {
+    public static <T> T await(CompletableFuture<T> answer, Duration most) throws InterruptedException {
         try {
             return answer.get(most.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException noAnswer) {

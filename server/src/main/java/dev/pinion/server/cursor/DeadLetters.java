@@ -1,5 +1,6 @@
-package dev.pinion.server.session;
+package dev.pinion.server.cursor;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import dev.pinion.db.AppendOutcome;
 import dev.pinion.db.Bytes;
 import dev.pinion.db.ChannelLog;
+import dev.pinion.db.MessageLog;
 import dev.pinion.db.NewMessage;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
@@ -18,26 +20,28 @@ import dev.pinion.protocol.stomp.HeaderBlock;
 ///
 /// Thread: the connection's reader, which waits until the copy is on disk. Inboxes have no dead letters: a channel that
 /// others may read is no place for them, and the message stays in the inbox's log.
-final class DeadLetters {
+public final class DeadLetters {
     private static final int NAME_CHARS_MAX = 200;
     private static final String PREFIX = "dead.";
 
-    private final SessionServices services;
+    private final MessageLog log;
+    private final Duration storeWait;
 
-    DeadLetters(SessionServices services) {
-        this.services = services;
+    public DeadLetters(MessageLog log, Duration storeWait) {
+        this.log = log;
+        this.storeWait = storeWait;
     }
 
-    void putAway(ChannelLog channel, List<Long> refused) throws InterruptedException {
+    public void putAway(ChannelLog channel, List<Long> refused) throws InterruptedException {
         if (channel.name().startsWith("@") || channel.name().length() + PREFIX.length() > NAME_CHARS_MAX) {
             return;
         }
-        ChannelLog dead = services.log().channel(PREFIX + channel.name());
+        ChannelLog dead = log.channel(PREFIX + channel.name());
         for (long seq : refused) {
-            List<StoredMessage> found = await(services.log().read(channel, seq, 1, 1));
+            List<StoredMessage> found = await(log.read(channel, seq, 1, 1));
             if (!found.isEmpty() && found.getFirst().seq() == seq) { // else retention has deleted it
                 var stored = new Outcome();
-                services.log().append(copy(found.getFirst(), dead), stored);
+                log.append(copy(found.getFirst(), dead), stored);
                 await(stored.done);
             }
         }
@@ -60,7 +64,7 @@ final class DeadLetters {
     }
 
     private <T> T await(CompletableFuture<T> answer) throws InterruptedException {
-        return StoreAnswers.await(answer, services.limits().storeWait());
+        return StoreFutures.await(answer, storeWait);
     }
 
     private static final class Outcome implements AppendOutcome {

@@ -1,4 +1,4 @@
-package dev.pinion.server.session;
+package dev.pinion.server.cursor;
 
 import java.time.Clock;
 
@@ -13,27 +13,27 @@ import dev.pinion.db.StorageException;
 ///
 /// Threads: housekeeping and the connection's reader ask; each save has a virtual thread, since it may wait for the store
 /// and neither of them may.
-final class BackgroundSaves {
+public final class BackgroundSaves {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundSaves.class);
 
     private final Clock clock;
     private final Runnable cursorTaken;
 
     /// @param cursorTaken what to do when another connection has taken a cursor over
-    BackgroundSaves(Clock clock, Runnable cursorTaken) {
+    public BackgroundSaves(Clock clock, Runnable cursorTaken) {
         this.clock = clock;
         this.cursorTaken = cursorTaken;
     }
 
     /// Several times a second, for each cursor.
-    void look(Cursor cursor, long nowNanos) {
+    public void look(Cursor cursor, long nowNanos) {
         if (cursor.isDue(nowNanos)) {
             save(cursor);
         }
     }
 
     /// Once, now.
-    void save(Cursor cursor) {
+    public void save(Cursor cursor) {
         var _ = Thread.ofVirtual().name("cursor-save").start(() -> saveNow(cursor));
     }
 

@@ -1,4 +1,4 @@
-package dev.pinion.server.session;
+package dev.pinion.server.cursor;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -43,7 +43,7 @@ public final class LiveCursors {
     /// Takes a cursor over, or makes it. `taken` runs when another connection takes it later.
     ///
     /// @throws ProtocolException when the identity has too many
-    Cursor claim(Cursor.Key key, Runnable taken) throws ProtocolException, InterruptedException {
+    public Cursor claim(Cursor.Key key, Runnable taken) throws ProtocolException, InterruptedException {
         Holder before = holders.put(key, new Holder(taken, Optional.empty()));
         if (before != null) {
             before.taken().run();
@@ -77,11 +77,11 @@ public final class LiveCursors {
         return store.save(save.identity(), save.name(), save.owner(), save.positions(), save.nowMillis());
     }
 
-    void release(Cursor.Key key, Runnable taken) {
+    public void release(Cursor.Key key, Runnable taken) {
         holders.computeIfPresent(key, (_, holder) -> holder.taken().equals(taken) ? null : holder);
     }
 
-    void remove(Cursor.Key key) throws InterruptedException {
+    public void remove(Cursor.Key key) throws InterruptedException {
         await(store.remove(key.identity(), key.name()));
     }
 
@@ -133,7 +133,7 @@ public final class LiveCursors {
     }
 
     private <T> T await(CompletableFuture<T> answer) throws InterruptedException {
-        return StoreAnswers.await(answer, limits.storeWait());
+        return StoreFutures.await(answer, limits.storeWait());
     }
 
     private record Holder(Runnable taken, Optional<Cursor> cursor) {}

@@ -1,4 +1,4 @@
-package dev.pinion.server.session;
+package dev.pinion.server.cursor;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
