@@ -39,9 +39,10 @@ class ArchitectureTest {
                     server.limits  ->
                     server.deliver -> server.limits, db, protocol, protocol.stomp
                     server.publish -> server.access, db, protocol, protocol.stomp
+                    server.reply   -> server.deliver, db, protocol, protocol.pins, protocol.stomp
                     server.cursor  -> server.deliver, server.limits, db, protocol, protocol.stomp
-                    server.session -> server.pins, server.publish, server.cursor, server.deliver, server.access, server.limits, db, protocol, protocol.pins, protocol.stomp
-                    server.listen  -> server.session, server.deliver, server.access, server.limits, db, protocol, protocol.stomp
+                    server.session -> server.pins, server.publish, server.reply, server.cursor, server.deliver, server.access, server.limits, db, protocol, protocol.pins, protocol.stomp
+                    server.listen  -> server.session, server.reply, server.deliver, server.access, server.limits, db, protocol, protocol.stomp
                     server.keys    -> server.session, server.pins, server.access, certs, protocol, protocol.pins
                     server.metrics -> server.session, server.access, db
                     server.upkeep  -> server.session, server.access, certs, db, protocol

@@ -8,6 +8,8 @@ import dev.pinion.protocol.stomp.HeartBeat;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.access.TokenRule;
+import dev.pinion.server.reply.Reply;
+import dev.pinion.server.reply.ServerFrames;
 
 /// Answers CONNECT: version, token, heart-beats. Thread: the connection's reader.
 final class Authentication {

@@ -14,6 +14,11 @@ import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.cursor.Cursor;
 import dev.pinion.server.deliver.Reader;
+import dev.pinion.server.reply.AppendReply;
+import dev.pinion.server.reply.FutureReply;
+import dev.pinion.server.reply.Outbox;
+import dev.pinion.server.reply.Reply;
+import dev.pinion.server.reply.ServerFrames;
 import dev.pinion.server.session.Transaction.Acknowledgement;
 
 /// What each command of an authenticated session does, and the receipts for it.
@@ -38,7 +43,7 @@ final class CommandDispatch {
         this.writer = writer;
         outbox = session.outbox();
         subscriptions = new Subscriptions(services, session.ready(), this::cursorTaken);
-        publishing = new Publishing(services, outbox, new Told());
+        publishing = new Publishing(services, outbox, new AppendEvents());
     }
 
     void handle(Identity identity, Command command)
@@ -181,7 +186,7 @@ final class CommandDispatch {
     }
 
     /// Told on the committer, for all messages of this session.
-    private final class Told implements AppendReply.Told {
+    private final class AppendEvents implements AppendReply.Listener {
         @Override
         public void stored(StoredMessage message) {
             services.meters().published();

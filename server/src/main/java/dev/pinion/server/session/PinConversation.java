@@ -26,6 +26,8 @@ import dev.pinion.server.access.Identity;
 import dev.pinion.server.pins.Confirmation;
 import dev.pinion.server.pins.PinFollower;
 import dev.pinion.server.pins.PinServices;
+import dev.pinion.server.reply.FutureReply;
+import dev.pinion.server.reply.ServerFrames;
 
 /// `/server/pins` of one session: which pins it knows, that it shall hear of new ones, and that it has stored them.
 ///

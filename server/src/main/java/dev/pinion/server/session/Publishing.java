@@ -15,6 +15,9 @@ import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.cursor.StoreFutures;
 import dev.pinion.server.publish.Publisher;
+import dev.pinion.server.reply.AppendReply;
+import dev.pinion.server.reply.Outbox;
+import dev.pinion.server.reply.ServerFrames;
 
 /// The sending half of a session: SEND, alone or in transactions.
 ///
@@ -23,14 +26,14 @@ final class Publishing {
     private final SessionServices services;
     private final Outbox outbox;
     private final Publisher publisher;
-    private final AppendReply.Told told;
+    private final AppendReply.Listener listener;
     private final Map<HeaderValue, Transaction> open = new HashMap<>();
     private boolean unsettled;
 
-    Publishing(SessionServices services, Outbox outbox, AppendReply.Told told) {
+    Publishing(SessionServices services, Outbox outbox, AppendReply.Listener listener) {
         this.services = services;
         this.outbox = outbox;
-        this.told = told;
+        this.listener = listener;
         publisher = new Publisher(services.log());
     }
 
@@ -118,7 +121,7 @@ final class Publishing {
     }
 
     private AppendReply expectedReply(Optional<HeaderValue> receipt) throws InterruptedException {
-        var reply = new AppendReply(receipt, told);
+        var reply = new AppendReply(receipt, listener);
         outbox.add(reply);
         unsettled = true;
         return reply;

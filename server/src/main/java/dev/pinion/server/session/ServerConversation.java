@@ -13,6 +13,8 @@ import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.AccessPolicy;
 import dev.pinion.server.access.Identity;
+import dev.pinion.server.reply.Outbox;
+import dev.pinion.server.reply.ServerFrames;
 
 /// What one session says to the server itself: `/server/token`, `/server/admin/…`, `/server/pins`, and the answers at
 /// `/server/replies`.

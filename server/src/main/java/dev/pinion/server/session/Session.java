@@ -13,7 +13,10 @@ import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.deliver.Reader;
 import dev.pinion.server.deliver.ReadyList;
-import dev.pinion.server.session.Outbox.Ending;
+import dev.pinion.server.reply.Outbox;
+import dev.pinion.server.reply.Outbox.Ending;
+import dev.pinion.server.reply.Reply;
+import dev.pinion.server.reply.ServerFrames;
 
 /// One STOMP conversation: takes commands in order, and says how it ended.
 ///

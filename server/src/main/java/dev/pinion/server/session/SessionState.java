@@ -1,6 +1,7 @@
 package dev.pinion.server.session;
 
 import dev.pinion.server.access.Identity;
+import dev.pinion.server.reply.Outbox;
 
 /// Where a session stands. What only an authenticated session has is in its state, so nothing else can use it. That a
 /// session has ended is the [Outbox]'s to say, since any thread may end it.

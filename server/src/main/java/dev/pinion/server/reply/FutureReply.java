@@ -1,4 +1,4 @@
-package dev.pinion.server.session;
+package dev.pinion.server.reply;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import dev.pinion.protocol.stomp.FrameWriter;
 
 /// A receipt that waits for the store: written when the future has completed well, and not at all otherwise.
-record FutureReply(Reply receipt, CompletableFuture<Boolean> stored) implements Reply {
+public record FutureReply(Reply receipt, CompletableFuture<Boolean> stored) implements Reply {
     @Override
     public boolean ready() {
         return stored.isDone();

@@ -1,4 +1,4 @@
-package dev.pinion.server.session;
+package dev.pinion.server.reply;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -15,13 +15,13 @@ import dev.pinion.protocol.stomp.HeaderValue;
 
 /// Every frame and sentence that the server tells a peer, but for MESSAGE, in one place. What a peer is told is short;
 /// what we know goes to our log.
-final class ServerFrames {
+public final class ServerFrames {
     /// For ends where nothing is said: the peer is gone, or asked for no receipt.
-    static final Reply SILENCE = ready(_ -> {});
+    public static final Reply SILENCE = ready(_ -> {});
 
     private ServerFrames() {}
 
-    static Reply connected(Greeting greeting) {
+    public static Reply connected(Greeting greeting) {
         return ready(writer -> {
             writer.begin(FrameCommand.CONNECTED);
             writer.header("version", "1.2");
@@ -38,15 +38,15 @@ final class ServerFrames {
         });
     }
 
-    static Reply receipt(HeaderValue id) {
+    public static Reply receipt(HeaderValue id) {
         return receipt(writer -> receipt(writer, id));
     }
 
-    static Reply receipt(HeaderValue id, long seq) {
+    public static Reply receipt(HeaderValue id, long seq) {
         return receipt(writer -> receipt(writer, id, seq, false));
     }
 
-    static Reply receiptIfAsked(Optional<HeaderValue> id) {
+    public static Reply receiptIfAsked(Optional<HeaderValue> id) {
         return id.map(ServerFrames::receipt).orElse(SILENCE);
     }
 
@@ -68,7 +68,7 @@ final class ServerFrames {
     }
 
     /// The answer to a refresh also says until when the new token is good, as CONNECTED does for the first.
-    static Reply refreshed(HeaderValue id, long tokenExpiresMillis) {
+    public static Reply refreshed(HeaderValue id, long tokenExpiresMillis) {
         return receipt(writer -> {
             writer.begin(FrameCommand.RECEIPT);
             writer.header("receipt-id", id);
@@ -77,7 +77,7 @@ final class ServerFrames {
         });
     }
 
-    static Reply answer(Answer answer) {
+    public static Reply answer(Answer answer) {
         return ready(writer -> {
             writer.begin(FrameCommand.MESSAGE);
             writer.header("subscription", answer.subscription());
@@ -90,7 +90,7 @@ final class ServerFrames {
     }
 
     /// The pin set, for one subscription and its nonce.
-    static Reply announcement(HeaderValue subscription, String session, PinAnnouncement announcement) {
+    public static Reply announcement(HeaderValue subscription, String session, PinAnnouncement announcement) {
         Body body = announcement.body();
         return ready(writer -> {
             writer.begin(FrameCommand.MESSAGE);
@@ -104,7 +104,7 @@ final class ServerFrames {
 
     /// @param what what the peer did, in our own words: it goes over the wire
     /// @param receipt of the frame that caused the error, where it asked for one
-    static Reply error(DisconnectReason reason, String what, @Nullable HeaderValue receipt) {
+    public static Reply error(DisconnectReason reason, String what, @Nullable HeaderValue receipt) {
         return ready(writer -> {
             writer.begin(FrameCommand.ERROR);
             writer.header("message", what);
@@ -172,11 +172,12 @@ final class ServerFrames {
     }
 
     /// A MESSAGE that answers a question to the server.
-    record Answer(HeaderValue subscription, String messageId, String destination, String correlationId, Body json) {}
+    public record Answer(HeaderValue subscription, String messageId, String destination, String correlationId,
+            Body json) {}
 
     /// What CONNECTED says.
     ///
     /// @param text the operator's greeting
-    record Greeting(String session, String server, String heartBeat, String userName, long tokenExpiresMillis,
+    public record Greeting(String session, String server, String heartBeat, String userName, long tokenExpiresMillis,
             String epoch, Optional<String> text) {}
 }

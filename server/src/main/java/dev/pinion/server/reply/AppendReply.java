@@ -1,4 +1,4 @@
-package dev.pinion.server.session;
+package dev.pinion.server.reply;
 
 import java.io.IOException;
 import java.util.List;
@@ -15,63 +15,63 @@ import dev.pinion.protocol.stomp.HeaderValue;
 /// The answer to a SEND, or to the COMMIT of several: ready when it is on disk, or when it is known that it will not be.
 ///
 /// Threads: made by the connection's reader, told by the committer, written by the writer.
-final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
+public final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
     private static final long PENDING = 0;
     private static final long NOT_STORED = -1;
     /// Stored, but not one message with one sequence.
     private static final long GROUP = -2;
 
     private final Optional<HeaderValue> receipt;
-    private final Told told;
+    private final Listener listener;
     private boolean repeated;
     /// The sequence, once it is known; written after `repeated`.
     private volatile long seq = PENDING;
 
-    AppendReply(Optional<HeaderValue> receipt, Told told) {
+    public AppendReply(Optional<HeaderValue> receipt, Listener listener) {
         this.receipt = receipt;
-        this.told = told;
+        this.listener = listener;
     }
 
     @Override
     public void stored(StoredMessage message) {
-        told.stored(message);
+        listener.stored(message);
         settle(message.seq());
     }
 
     @Override
     public void stored(List<StoredMessage> messages) {
-        messages.forEach(told::stored);
+        messages.forEach(listener::stored);
         settle(GROUP);
-        told.committed();
+        listener.committed();
     }
 
     @Override
     public void duplicate(ChannelLog channel, long first) {
         repeated = true;
         settle(first);
-        told.committed();
+        listener.committed();
     }
 
     @Override
     public void failed(StorageException why) {
         settle(NOT_STORED);
-        told.failed(why);
+        listener.failed(why);
     }
 
     @Override
     public void mismatch() {
         settle(NOT_STORED);
-        told.mismatch();
+        listener.mismatch();
     }
 
     @Override
     public void cursorTaken() {
         settle(NOT_STORED);
-        told.cursorTaken();
+        listener.cursorTaken();
     }
 
     /// The message never reached the log: there is nothing to wait for and nothing to write.
-    void abandon() {
+    public void abandon() {
         settle(NOT_STORED);
     }
 
@@ -103,7 +103,7 @@ final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
     }
 
     /// Who is told, on the committer, what became of a session's messages. MUST return at once.
-    interface Told {
+    public interface Listener {
         /// A message is on disk; it cannot be read by anybody yet.
         void stored(StoredMessage message);
 

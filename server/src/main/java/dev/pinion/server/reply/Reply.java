@@ -1,4 +1,4 @@
-package dev.pinion.server.session;
+package dev.pinion.server.reply;
 
 import java.io.IOException;
 

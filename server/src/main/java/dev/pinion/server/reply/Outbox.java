@@ -1,4 +1,4 @@
-package dev.pinion.server.session;
+package dev.pinion.server.reply;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -27,14 +27,14 @@ public final class Outbox {
     private @Nullable Reply announcement;
     private volatile @Nullable Ending ending;
 
-    Outbox(int repliesMax, Duration lastWait, Reader writer) {
+    public Outbox(int repliesMax, Duration lastWait, Reader writer) {
         this.repliesMax = repliesMax;
         this.lastWait = lastWait;
         this.writer = writer;
     }
 
     /// Adds an answer; waits while there are too many unwritten ones. After the end it is dropped.
-    void add(Reply reply) throws InterruptedException {
+    public void add(Reply reply) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (replies.size() >= repliesMax && ending == null) {
@@ -54,7 +54,7 @@ public final class Outbox {
 
     /// Puts what nobody asked for now behind the answers that are due; it takes the place of an earlier one that is not
     /// written yet, and null takes that back. Never waits.
-    void announce(@Nullable Reply news) {
+    public void announce(@Nullable Reply news) {
         lock.lock();
         try {
             announcement = news;
@@ -67,14 +67,14 @@ public final class Outbox {
     }
 
     /// An answer that waited is ready now.
-    void wake() {
+    public void wake() {
         writer.wake();
     }
 
     /// Ends the session; `last` is written after the answers that are due before it, and nothing after it.
     ///
     /// @return false when it had ended before
-    boolean end(Ending how) {
+    public boolean end(Ending how) {
         lock.lock();
         try {
             if (ending != null) {
