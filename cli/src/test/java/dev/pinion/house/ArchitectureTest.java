@@ -38,9 +38,9 @@ class ArchitectureTest {
                     server.pins    -> server.limits, db, protocol, protocol.pins
                     server.limits  ->
                     server.deliver -> server.limits, db, protocol, protocol.stomp
-                    server.publish -> server.access, db, protocol, protocol.stomp
                     server.reply   -> server.deliver, db, protocol, protocol.pins, protocol.stomp
                     server.cursor  -> server.deliver, server.limits, db, protocol, protocol.stomp
+                    server.publish -> server.reply, server.cursor, server.access, server.limits, db, protocol, protocol.stomp
                     server.session -> server.pins, server.publish, server.reply, server.cursor, server.deliver, server.access, server.limits, db, protocol, protocol.pins, protocol.stomp
                     server.listen  -> server.session, server.reply, server.deliver, server.access, server.limits, db, protocol, protocol.stomp
                     server.keys    -> server.session, server.pins, server.access, certs, protocol, protocol.pins

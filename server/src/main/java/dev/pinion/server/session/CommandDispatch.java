@@ -14,12 +14,14 @@ import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.cursor.Cursor;
 import dev.pinion.server.deliver.Reader;
+import dev.pinion.server.publish.Publisher;
+import dev.pinion.server.publish.Transaction;
+import dev.pinion.server.publish.Transaction.Acknowledgement;
 import dev.pinion.server.reply.AppendReply;
 import dev.pinion.server.reply.FutureReply;
 import dev.pinion.server.reply.Outbox;
 import dev.pinion.server.reply.Reply;
 import dev.pinion.server.reply.ServerFrames;
-import dev.pinion.server.session.Transaction.Acknowledgement;
 
 /// What each command of an authenticated session does, and the receipts for it.
 ///
@@ -32,7 +34,7 @@ final class CommandDispatch {
     private final Reader writer;
     private final Outbox outbox;
     private final Subscriptions subscriptions;
-    private final Publishing publishing;
+    private final Publisher publisher;
 
     CommandDispatch(Session session, SessionServices services, ServerConversation server, SessionPlace place,
             Reader writer) {
@@ -43,7 +45,7 @@ final class CommandDispatch {
         this.writer = writer;
         outbox = session.outbox();
         subscriptions = new Subscriptions(services, session.ready(), this::cursorTaken);
-        publishing = new Publishing(services, outbox, new AppendEvents());
+        publisher = new Publisher(services.log(), services.limits(), outbox, new AppendEvents());
     }
 
     void handle(Identity identity, Command command)
@@ -61,9 +63,9 @@ final class CommandDispatch {
             }
             case Command.Ack ack -> acknowledge(ack);
             case Command.Nack nack -> refuse(nack);
-            case Command.Begin begin -> publishing.begin(begin);
+            case Command.Begin begin -> publisher.begin(begin);
             case Command.Commit commit -> commit(commit);
-            case Command.Abort abort -> publishing.abort(abort);
+            case Command.Abort abort -> publisher.abort(abort);
             case Command.Disconnect goodbye -> session.goodbye(goodbye.receipt());
         }
     }
@@ -73,7 +75,7 @@ final class CommandDispatch {
         if (!server.takes(identity, send)) {
             place.awaitTurn();
             if (!outbox.ended()) { // while it waited; what it may no longer send is not stored
-                publishing.send(identity, send);
+                publisher.send(identity, send);
             }
         }
     }
@@ -86,7 +88,7 @@ final class CommandDispatch {
             return;
         }
         // One that starts with the next message starts after those that this session sent before it.
-        publishing.awaitSettled();
+        publisher.awaitSettled();
         LiveSubscription live = subscriptions.add(identity, subscribe);
         if (subscribe.receipt().isPresent()) {
             HeaderValue receipt = subscribe.receipt().get();
@@ -117,13 +119,13 @@ final class CommandDispatch {
 
     private void hold(HeaderValue transaction, Acknowledgement acknowledgement) throws ProtocolException {
         subscriptions.requireKnown(acknowledgement.id());
-        publishing.transaction(transaction).add(acknowledgement);
+        publisher.transaction(transaction).add(acknowledgement);
     }
 
     /// Messages and acknowledgements in one commit of the log: what was read and what was made of it are stored together or
     /// not at all. A NACK follows when they are on disk, since it only asks for another delivery.
     private void commit(Command.Commit commit) throws ProtocolException, InterruptedException {
-        Transaction transaction = publishing.end(commit.transaction());
+        Transaction transaction = publisher.end(commit.transaction());
         List<Acknowledgement> held = transaction.acknowledgements();
         Set<Cursor> moved = subscriptions.movedBy(held);
         long now = services.clock().millis();
@@ -131,12 +133,12 @@ final class CommandDispatch {
             cursor.hold(now);
         }
         subscriptions.settle(held, false);
-        publishing.store(transaction, moved.stream().map(cursor -> cursor.saveOfTransaction(now)).toList(),
+        publisher.store(transaction, moved.stream().map(cursor -> cursor.saveOfTransaction(now)).toList(),
                 commit.receipt());
         if (held.isEmpty()) {
             return;
         }
-        publishing.awaitSettled();
+        publisher.awaitSettled();
         if (!outbox.ended()) {
             for (Cursor cursor : moved) {
                 cursor.letGo();

@@ -22,6 +22,7 @@ import dev.pinion.server.cursor.Cursor;
 import dev.pinion.server.cursor.DeadLetters;
 import dev.pinion.server.deliver.ReadyList;
 import dev.pinion.server.deliver.Subscription;
+import dev.pinion.server.publish.Transaction;
 
 /// The subscriptions of one session, and what it acknowledges on them.
 ///

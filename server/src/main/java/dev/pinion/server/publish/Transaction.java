@@ -1,4 +1,4 @@
-package dev.pinion.server.session;
+package dev.pinion.server.publish;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import dev.pinion.server.limits.SessionLimits;
 /// commit of the log.
 ///
 /// Thread: the connection's reader. Holds what [SessionLimits] grants.
-final class Transaction {
+public final class Transaction {
     private static final int OVERHEAD_BYTES = 400;
 
     private final SessionLimits limits;
@@ -36,7 +36,7 @@ final class Transaction {
     }
 
     /// Holds an ACK or NACK until the transaction is committed.
-    void add(Acknowledgement acknowledgement) throws ProtocolException {
+    public void add(Acknowledgement acknowledgement) throws ProtocolException {
         if (acknowledgements.size() >= limits.transactionMessagesMax()) {
             throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED, "a transaction of more than "
                     + limits.transactionMessagesMax() + " acknowledgements; COMMIT earlier");
@@ -48,11 +48,11 @@ final class Transaction {
         return messages;
     }
 
-    List<Acknowledgement> acknowledgements() {
+    public List<Acknowledgement> acknowledgements() {
         return acknowledgements;
     }
 
     /// @param id the `ack` header of the MESSAGE
     /// @param refused NACK instead of ACK
-    record Acknowledgement(HeaderValue id, boolean refused) {}
+    public record Acknowledgement(HeaderValue id, boolean refused) {}
 }
