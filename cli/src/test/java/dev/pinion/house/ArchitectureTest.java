@@ -43,10 +43,11 @@ class ArchitectureTest {
                     server.publish -> server.reply, server.cursor, server.access, server.limits, db, protocol, protocol.stomp
                     server.session -> server.pins, server.publish, server.reply, server.cursor, server.deliver, server.access, server.limits, db, protocol, protocol.pins, protocol.stomp
                     server.listen  -> server.session, server.reply, server.deliver, server.access, server.limits, db, protocol, protocol.stomp
-                    server.keys    -> server.session, server.pins, server.access, certs, protocol, protocol.pins
-                    server.metrics -> server.session, server.access, db
-                    server.upkeep  -> server.session, server.access, certs, db, protocol
-                    server         -> server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, db, protocol
+                    server.keys    -> server.pins, certs, protocol, protocol.pins
+                    server.metrics -> server.access, db
+                    server.upkeep  -> certs, db, protocol
+                    server.admin   -> server.session, server.keys, server.upkeep, server.pins, server.access, certs, db, protocol, protocol.pins
+                    server         -> server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, db, protocol
                     bench.plan     -> protocol
                     bench.wire     -> bench.plan, protocol, protocol.tls
                     bench.load     -> bench.plan, bench.wire

@@ -27,10 +27,16 @@ import dev.pinion.server.access.FailedAuthentications;
 import dev.pinion.server.access.RevocationList;
 import dev.pinion.server.access.TokenVerifier;
 import dev.pinion.server.access.TrustedIssuer;
+import dev.pinion.server.admin.AdminCommand;
+import dev.pinion.server.admin.AdminCommands;
+import dev.pinion.server.admin.KeyCommands;
+import dev.pinion.server.admin.LogCommands;
+import dev.pinion.server.admin.RevocationsCommand;
+import dev.pinion.server.admin.RevokeCommand;
+import dev.pinion.server.admin.SessionsCommand;
 import dev.pinion.server.cursor.LiveCursors;
 import dev.pinion.server.deliver.ChannelTails;
 import dev.pinion.server.keys.FollowersGuard;
-import dev.pinion.server.keys.KeyCommands;
 import dev.pinion.server.keys.KeyGauges;
 import dev.pinion.server.keys.LiveKeys;
 import dev.pinion.server.limits.AbuseLimits;
@@ -38,21 +44,14 @@ import dev.pinion.server.listen.AddressRules;
 import dev.pinion.server.listen.Listener;
 import dev.pinion.server.listen.TlsDoor;
 import dev.pinion.server.metrics.Metrics;
-import dev.pinion.server.metrics.MetricsCommand;
 import dev.pinion.server.metrics.ServerGauges;
 import dev.pinion.server.pins.Confirmations;
-import dev.pinion.server.session.AdminCommand;
-import dev.pinion.server.session.AdminCommands;
 import dev.pinion.server.session.LiveSessions;
-import dev.pinion.server.session.RevocationsCommand;
-import dev.pinion.server.session.RevokeCommand;
 import dev.pinion.server.session.SessionAccess;
 import dev.pinion.server.session.SessionMeters;
 import dev.pinion.server.session.SessionServices;
-import dev.pinion.server.session.SessionsCommand;
 import dev.pinion.server.upkeep.KeyHeadSigner;
 import dev.pinion.server.upkeep.Upkeep;
-import dev.pinion.server.upkeep.UpkeepCommands;
 
 /// A running server: keys, log, tokens, echo, door, opened in this order and closed in reverse.
 ///
@@ -111,11 +110,11 @@ public final class PinionServer implements AutoCloseable {
         var live = new LiveSessions(config.abuseLimits());
         var tls = new ServerTls(keys.current(), config.tlsProvider());
         FollowedKeys followed = FollowedKeys.open(keys, database, clock, parts);
-        var guard = new FollowersGuard(followed.pins().confirmations(), live, clock);
+        var guard = new FollowersGuard(followed.pins().confirmations(), live::subjects, clock);
         LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls, guard, config.rotation(), clock));
         Upkeep upkeep = parts
                 .opened(Upkeep.start(database, config.upkeep(), new KeyHeadSigner(keys), clock, metrics.registry()));
-        Map<String, AdminCommand> others = UpkeepCommands.admin(database, upkeep, config.upkeep(), tails);
+        Map<String, AdminCommand> others = LogCommands.admin(database, upkeep, config.upkeep(), tails);
         others.putAll(KeyCommands.admin(liveKeys, clock));
         SessionAccess access = access(verifier, revocations, live, config.abuseLimits(),
                 adminCommands(verifier, revocations, live, metrics, others));
@@ -174,7 +173,7 @@ public final class PinionServer implements AutoCloseable {
         commands.put("revoke", new RevokeCommand(revocations, verifier.issuers(), live));
         commands.put("revocations", new RevocationsCommand(revocations));
         commands.put("sessions", new SessionsCommand(live));
-        commands.put("metrics", new MetricsCommand(metrics));
+        commands.put("metrics", _ -> Map.of("metrics", metrics.scrape()));
         return new AdminCommands(commands);
     }
 

@@ -65,7 +65,7 @@ public final class LiveSessions {
         }
     }
 
-    void end(Session session) {
+    public void end(Session session) {
         session.refuse(DisconnectReason.SESSION_REVOKED, "this session was ended by an operator");
     }
 
@@ -78,12 +78,12 @@ public final class LiveSessions {
         return byName.size();
     }
 
-    Optional<Session> byName(String name) {
+    public Optional<Session> byName(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 
     /// Those that follow `name` in the order of their beginning, at most so many; from the first for an empty name.
-    List<Session> after(String name, int countMax) {
+    public List<Session> after(String name, int countMax) {
         Comparator<Session> order = Comparator.comparingInt((Session session) -> session.name().length())
                 .thenComparing(Session::name);
         List<Session> sorted = new ArrayList<>(byName.values());

@@ -24,7 +24,7 @@ import dev.pinion.server.reply.ServerFrames;
 final class ServerConversation {
     private final String session;
     private final Outbox outbox;
-    private final AdminCommands admin;
+    private final AdminService admin;
     private final LiveReads reads = new LiveReads();
     private final TokenRefresh refresh;
     private final Replies replies;
@@ -74,7 +74,7 @@ final class ServerConversation {
             throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
                     "an admin command without correlation-id; its answer could not be told from others");
         }
-        Body answer = admin.answer(session, operator, name, send);
+        Body answer = admin.answer(session, operator, name, send.body());
         if (send.receipt().isPresent()) {
             outbox.add(ServerFrames.receipt(send.receipt().get()));
         }

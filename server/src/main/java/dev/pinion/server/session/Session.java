@@ -153,11 +153,11 @@ public final class Session {
         }
     }
 
-    Peer peer() {
+    public Peer peer() {
         return peer;
     }
 
-    int subscriptionCount() {
+    public int subscriptionCount() {
         return server.subscriptionCount();
     }
 

@@ -8,4 +8,4 @@ import dev.pinion.server.access.TokenVerifier;
 /// @param failures of addresses, which slow the next attempt
 /// @param live the sessions that were let in
 public record SessionAccess(TokenVerifier verifier, FailedAuthentications failures, LiveSessions live,
-        AdminCommands admin) {}
+        AdminService admin) {}

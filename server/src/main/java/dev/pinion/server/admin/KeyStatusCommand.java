@@ -1,16 +1,18 @@
-package dev.pinion.server.keys;
+package dev.pinion.server.admin;
 
 import java.time.Clock;
 import java.util.Set;
 
 import dev.pinion.server.access.JsonObject;
+import dev.pinion.server.keys.KeyControl;
+import dev.pinion.server.keys.Readiness;
 
 /// `certs-status`: the keys, who knows the next one, and how they are looked after.
-final class StatusCommand implements KeyCommand {
+final class KeyStatusCommand implements KeyCommand {
     private final KeyControl keys;
     private final Clock clock;
 
-    StatusCommand(KeyControl keys, Clock clock) {
+    KeyStatusCommand(KeyControl keys, Clock clock) {
         this.keys = keys;
         this.clock = clock;
     }

@@ -1,4 +1,4 @@
-package dev.pinion.server.keys;
+package dev.pinion.server.admin;
 
 import java.util.List;
 import java.util.Map;
@@ -7,12 +7,13 @@ import java.util.Set;
 import dev.pinion.certs.ServerKey;
 import dev.pinion.server.access.JsonFault;
 import dev.pinion.server.access.JsonObject;
+import dev.pinion.server.keys.KeyControl;
 
 /// `certs-renew`, with `"next":true` for the next one: another certificate for the same key, so that no pin changes.
-final class RenewCommand implements KeyCommand {
+final class RenewCertificateCommand implements KeyCommand {
     private final KeyControl keys;
 
-    RenewCommand(KeyControl keys) {
+    RenewCertificateCommand(KeyControl keys) {
         this.keys = keys;
     }
 

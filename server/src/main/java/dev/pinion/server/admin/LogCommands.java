@@ -1,15 +1,16 @@
-package dev.pinion.server.upkeep;
+package dev.pinion.server.admin;
 
 import java.util.Map;
 import java.util.TreeMap;
 
 import dev.pinion.db.CommitListener;
 import dev.pinion.db.Database;
-import dev.pinion.server.session.AdminCommand;
+import dev.pinion.server.upkeep.Upkeep;
+import dev.pinion.server.upkeep.UpkeepSettings;
 
 /// What operators can ask about the log, by the names at `/server/admin/`.
-public final class UpkeepCommands {
-    private UpkeepCommands() {}
+public final class LogCommands {
+    private LogCommands() {}
 
     /// The commands, by name.
     ///

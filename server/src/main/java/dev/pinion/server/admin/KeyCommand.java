@@ -1,4 +1,4 @@
-package dev.pinion.server.keys;
+package dev.pinion.server.admin;
 
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.pinion.server.session;
+package dev.pinion.server.admin;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +7,8 @@ import java.util.Map;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.access.JsonFault;
 import dev.pinion.server.access.JsonObject;
+import dev.pinion.server.session.LiveSessions;
+import dev.pinion.server.session.Session;
 
 /// `/server/admin/sessions`: who is connected with what, [#ROWS_MAX] rows at a time: `{"after":SESSION}` for the next ones,
 /// `{"sub":SUBJECT}` for one subject's among them.
@@ -20,9 +22,9 @@ public final class SessionsCommand implements AdminCommand {
     }
 
     @Override
-    public Map<String, ?> run(Identity operator, JsonObject asked) throws JsonFault {
-        String subject = asked.string("sub").orElse("");
-        List<Session> page = live.after(asked.string("after").orElse(""), ROWS_MAX);
+    public Map<String, ?> run(AdminRequest request) throws JsonFault {
+        String subject = request.asked().string("sub").orElse("");
+        List<Session> page = live.after(request.asked().string("after").orElse(""), ROWS_MAX);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("count", live.count());
         answer.put("sessions",

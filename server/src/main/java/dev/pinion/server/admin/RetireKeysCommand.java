@@ -1,16 +1,17 @@
-package dev.pinion.server.keys;
+package dev.pinion.server.admin;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import dev.pinion.server.access.JsonObject;
+import dev.pinion.server.keys.KeyControl;
 
 /// `certs-retire`: forgets the private keys of all retired keys.
-final class RetireCommand implements KeyCommand {
+final class RetireKeysCommand implements KeyCommand {
     private final KeyControl keys;
 
-    RetireCommand(KeyControl keys) {
+    RetireKeysCommand(KeyControl keys) {
         this.keys = keys;
     }
 

@@ -1,4 +1,4 @@
-package dev.pinion.server.keys;
+package dev.pinion.server.admin;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +9,8 @@ import java.util.Map;
 import dev.pinion.certs.RotationPlan;
 import dev.pinion.certs.ServerKey;
 import dev.pinion.certs.ServerKeyStore;
+import dev.pinion.server.keys.KeyControl;
+import dev.pinion.server.keys.Readiness;
 import dev.pinion.server.pins.Confirmation;
 import dev.pinion.server.pins.PromotionGuard.Verdict;
 

@@ -1,4 +1,4 @@
-package dev.pinion.server.upkeep;
+package dev.pinion.server.admin;
 
 import java.util.Locale;
 import java.util.Map;
@@ -6,7 +6,6 @@ import java.util.Map;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.access.JsonFault;
 import dev.pinion.server.access.JsonObject;
-import dev.pinion.server.session.AdminCommand;
 
 /// `/server/admin/db-backup`: begins the backup `name`, and, asked again with that name, tells how it goes. It answers at
 /// once, since a copy may take longer than a session.
@@ -18,8 +17,8 @@ final class BackupCommand implements AdminCommand {
     }
 
     @Override
-    public Map<String, ?> run(Identity operator, JsonObject asked) throws JsonFault {
-        String name = asked.string("name").orElseThrow(() -> new JsonFault("name is missing"));
+    public Map<String, ?> run(AdminRequest request) throws JsonFault {
+        String name = request.asked().string("name").orElseThrow(() -> new JsonFault("name is missing"));
         Backups.Backup backup = backups.make(name);
         return Map.of("name", backup.name(), "state", backup.state().name().toLowerCase(Locale.ROOT), "messages",
                 backup.messages(), "detail", backup.detail());

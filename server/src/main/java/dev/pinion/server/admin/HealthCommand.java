@@ -1,4 +1,4 @@
-package dev.pinion.server.upkeep;
+package dev.pinion.server.admin;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -10,7 +10,7 @@ import dev.pinion.db.Database;
 import dev.pinion.db.LogHealth;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.access.JsonObject;
-import dev.pinion.server.session.AdminCommand;
+import dev.pinion.server.upkeep.Upkeep;
 
 /// `/server/admin/health`: whether the log takes messages, and in words what is wrong where something is.
 final class HealthCommand implements AdminCommand {
@@ -23,7 +23,7 @@ final class HealthCommand implements AdminCommand {
     }
 
     @Override
-    public Map<String, ?> run(Identity operator, JsonObject asked) {
+    public Map<String, ?> run(AdminRequest request) {
         LogHealth log = database.log().health();
         List<String> failing = upkeep.failing();
         Map<String, Object> answer = new LinkedHashMap<>();

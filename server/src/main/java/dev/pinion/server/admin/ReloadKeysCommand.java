@@ -1,16 +1,17 @@
-package dev.pinion.server.keys;
+package dev.pinion.server.admin;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import dev.pinion.server.access.JsonObject;
+import dev.pinion.server.keys.LiveKeys;
 
 /// `certs-reload`: reads the files now, and says whether they are served.
-final class ReloadCommand implements KeyCommand {
+final class ReloadKeysCommand implements KeyCommand {
     private final LiveKeys keys;
 
-    ReloadCommand(LiveKeys keys) {
+    ReloadKeysCommand(LiveKeys keys) {
         this.keys = keys;
     }
 

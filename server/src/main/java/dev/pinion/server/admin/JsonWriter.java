@@ -1,4 +1,4 @@
-package dev.pinion.server.session;
+package dev.pinion.server.admin;
 
 import java.util.Collection;
 import java.util.Iterator;
@@ -7,13 +7,13 @@ import java.util.Map;
 import dev.pinion.protocol.Body;
 
 /// Writes a JSON object (RFC 8259) from maps, collections, strings, numbers and booleans. Pure.
-public final class Json {
+public final class JsonWriter {
     private final StringBuilder text = new StringBuilder();
 
-    private Json() {}
+    private JsonWriter() {}
 
     public static Body of(Map<String, ?> members) {
-        var json = new Json();
+        var json = new JsonWriter();
         json.value(members);
         return Body.utf8(json.text.toString());
     }

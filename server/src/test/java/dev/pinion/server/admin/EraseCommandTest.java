@@ -1,4 +1,4 @@
-package dev.pinion.server.upkeep;
+package dev.pinion.server.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,7 +22,6 @@ import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.NewMessage;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
-import dev.pinion.server.access.InsecureIdentity;
 import dev.pinion.server.access.JsonReader;
 
 /// What an operator is told when it cannot be known whether the message is erased.
@@ -69,7 +68,7 @@ class EraseCommandTest {
         }
         // When
         var failed = assertThrows(IllegalStateException.class,
-                () -> command.run(InsecureIdentity.of("operator", "admin"), JsonReader.object(QUESTION)));
+                () -> command.run(new AdminRequest("operator", JsonReader.object(QUESTION))));
         // Then
         assertTrue(String.valueOf(failed.getMessage()).contains("ask again"), failed::toString);
         assertEquals(List.of("x/1"), memory.forgotten);

@@ -1,4 +1,4 @@
-package dev.pinion.server.keys;
+package dev.pinion.server.admin;
 
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -9,16 +9,18 @@ import java.util.stream.Collectors;
 
 import dev.pinion.server.access.JsonFault;
 import dev.pinion.server.access.JsonObject;
+import dev.pinion.server.keys.KeyControl;
+import dev.pinion.server.keys.Readiness;
 import dev.pinion.server.pins.Confirmation;
 
 /// `certs-promote`, with `"force":true` where clients may be locked out: the next key becomes the current one.
-final class PromoteCommand implements KeyCommand {
+final class PromoteKeyCommand implements KeyCommand {
     /// More names than a person reads are in the status.
     private static final int NAMED_MAX = 20;
 
     private final KeyControl keys;
 
-    PromoteCommand(KeyControl keys) {
+    PromoteKeyCommand(KeyControl keys) {
         this.keys = keys;
     }
 
@@ -61,7 +63,10 @@ final class PromoteCommand implements KeyCommand {
     }
 
     private static String named(List<Confirmation> waiting) {
-        String names = waiting.stream().limit(NAMED_MAX).map(PromoteCommand::named).collect(Collectors.joining("; "));
+        String names = waiting.stream()
+                .limit(NAMED_MAX)
+                .map(PromoteKeyCommand::named)
+                .collect(Collectors.joining("; "));
         return waiting.size() > NAMED_MAX ? names + "; and " + (waiting.size() - NAMED_MAX) + " more" : names;
     }
 

@@ -1,4 +1,4 @@
-package dev.pinion.server.session;
+package dev.pinion.server.admin;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -16,6 +16,8 @@ import dev.pinion.server.access.JsonObject;
 import dev.pinion.server.access.Revocation;
 import dev.pinion.server.access.RevocationList;
 import dev.pinion.server.access.TrustedIssuer;
+import dev.pinion.server.session.LiveSessions;
+import dev.pinion.server.session.Session;
 
 /// `/server/admin/revoke`: `{"jti":…}`, `{"sub":…}` with `issued-before` where not all until now is meant, or
 /// `{"session":…}`; `iss` where it is not plain. The answer comes when the revocation is durable and its sessions have
@@ -38,15 +40,17 @@ public final class RevokeCommand implements AdminCommand {
     }
 
     @Override
-    public Map<String, ?> run(Identity operator, JsonObject asked) throws JsonFault {
-        String way = way(asked);
-        String name = asked.string(way).orElseThrow();
+    public Map<String, ?> run(AdminRequest request) throws JsonFault {
+        String way = way(request.asked());
+        String name = request.asked().string(way).orElseThrow();
         return switch (way) {
-            case "jti" -> done(operator, revocations.revokeToken(issuer(asked, ""), name));
-            case "sub" -> asked.has("issued-before")
-                    ? done(operator, revocations.revokeSubject(issuer(asked, name), name, issuedBefore(asked)))
-                    : done(operator, revocations.revokeSubject(issuer(asked, name), name));
-            default -> session(operator, name);
+            case "jti" -> done(request.operator(), revocations.revokeToken(issuer(request.asked(), ""), name));
+            case "sub" -> request.asked().has("issued-before")
+                    ? done(request.operator(),
+                            revocations.revokeSubject(issuer(request.asked(), name), name,
+                                    issuedBefore(request.asked())))
+                    : done(request.operator(), revocations.revokeSubject(issuer(request.asked(), name), name));
+            default -> session(request.operator(), name);
         };
     }
 
@@ -62,7 +66,7 @@ public final class RevokeCommand implements AdminCommand {
         return ways.getFirst();
     }
 
-    private Map<String, ?> session(Identity operator, String name) {
+    private Map<String, ?> session(String operator, String name) {
         Session session = live.byName(name)
                 .orElseThrow(() -> new IllegalArgumentException("no live session has this name"));
         Identity holder = Objects.requireNonNull(session.identity());
@@ -70,13 +74,13 @@ public final class RevokeCommand implements AdminCommand {
             return done(operator, revocations.revokeToken(holder.issuer(), holder.tokenId().get()));
         }
         live.end(session);
-        AUDIT.info("ended-by-operator {} subject={} by={}", name, holder.subject(), operator.subject());
+        AUDIT.info("ended-by-operator {} subject={} by={}", name, holder.subject(), operator);
         return Map.of("revoked", "nothing", "session", name, "note",
                 "its token has no jti: the session was ended, but the token is good; revoke its subject");
     }
 
-    private static Map<String, ?> done(Identity operator, Revocation revocation) {
-        AUDIT.info("revoked {} of issuer={} by={}", named(revocation), revocation.issuer(), operator.subject());
+    private static Map<String, ?> done(String operator, Revocation revocation) {
+        AUDIT.info("revoked {} of issuer={} by={}", named(revocation), revocation.issuer(), operator);
         return RevocationsCommand.described(revocation);
     }
 

@@ -1,4 +1,4 @@
-package dev.pinion.server.keys;
+package dev.pinion.server.admin;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -11,12 +11,13 @@ import dev.pinion.certs.CertificateRequest;
 import dev.pinion.certs.KeyAlgorithm;
 import dev.pinion.server.access.JsonFault;
 import dev.pinion.server.access.JsonObject;
+import dev.pinion.server.keys.KeyControl;
 
 /// `certs-stage`: another next key, with `kind`, `names` and `lifetime-days` where it shall differ from the current one.
-final class StageCommand implements KeyCommand {
+final class StageKeyCommand implements KeyCommand {
     private final KeyControl keys;
 
-    StageCommand(KeyControl keys) {
+    StageKeyCommand(KeyControl keys) {
         this.keys = keys;
     }
 
@@ -39,7 +40,7 @@ final class StageCommand implements KeyCommand {
     private CertificateRequest request(JsonObject asked) throws JsonFault {
         CertificateRequest like = keys.store().likeCurrent();
         List<String> names = asked.has("names") ? asked.strings("names") : like.names();
-        Duration lifetime = asked.number("lifetime-days").map(StageCommand::days).orElse(like.lifetime());
+        Duration lifetime = asked.number("lifetime-days").map(StageKeyCommand::days).orElse(like.lifetime());
         try {
             KeyAlgorithm kind = KeyAlgorithm.parse(asked.string("kind").orElse(KeyAlgorithm.EC_P256.text()));
             return new CertificateRequest(names, lifetime, kind);

@@ -1,4 +1,4 @@
-package dev.pinion.server.session;
+package dev.pinion.server.admin;
 
 /// Text that somebody else chose, for a line of the log: it cannot end the line or pretend to be another.
 final class Quoted {

@@ -1,4 +1,4 @@
-package dev.pinion.server.keys;
+package dev.pinion.server.admin;
 
 import java.time.Clock;
 import java.util.Map;
@@ -8,7 +8,8 @@ import java.util.TreeSet;
 import dev.pinion.certs.CertificateStoreException;
 import dev.pinion.server.access.JsonFault;
 import dev.pinion.server.access.JsonObject;
-import dev.pinion.server.session.AdminCommand;
+import dev.pinion.server.keys.KeyControl;
+import dev.pinion.server.keys.LiveKeys;
 
 /// What an operator can ask of the keys, by the names at `/server/admin/NAME`; the same over the files of a stopped server. With
 /// `"text":true` the answer is for people: one member `text` with lines.
@@ -25,18 +26,18 @@ public final class KeyCommands {
 
     /// Those that need no running server.
     public static KeyCommands of(KeyControl keys, Clock clock) {
-        return new KeyCommands(Map.of("certs-status", new StatusCommand(keys, clock), "certs-promote",
-                new PromoteCommand(keys), "certs-stage", new StageCommand(keys), "certs-renew", new RenewCommand(keys),
-                "certs-retire", new RetireCommand(keys)));
+        return new KeyCommands(Map.of("certs-status", new KeyStatusCommand(keys, clock), "certs-promote",
+                new PromoteKeyCommand(keys), "certs-stage", new StageKeyCommand(keys), "certs-renew",
+                new RenewCertificateCommand(keys), "certs-retire", new RetireKeysCommand(keys)));
     }
 
     /// All of them.
     public static Map<String, AdminCommand> admin(LiveKeys keys, Clock clock) {
         Map<String, KeyCommand> all = new TreeMap<>(of(keys, clock).byName);
-        all.put("certs-reload", new ReloadCommand(keys));
+        all.put("certs-reload", new ReloadKeysCommand(keys));
         var commands = new KeyCommands(all);
         Map<String, AdminCommand> admin = new TreeMap<>();
-        all.keySet().forEach(name -> admin.put(name, (operator, asked) -> commands.run(name, asked)));
+        all.keySet().forEach(name -> admin.put(name, request -> commands.run(name, request.asked())));
         return admin;
     }
 

@@ -1,4 +1,4 @@
-package dev.pinion.server.session;
+package dev.pinion.server.admin;
 
 import java.util.Map;
 
@@ -6,13 +6,13 @@ import dev.pinion.server.access.Identity;
 import dev.pinion.server.access.JsonFault;
 import dev.pinion.server.access.JsonObject;
 
-/// What an operator can ask a running server for, at `/server/admin/NAME`.
+/// What an operator can ask a running server for: a function from a request to a value. Whoever carries the value puts it into JSON,
+/// whoever shows it into words.
 public interface AdminCommand {
-    /// Does it. Thread: the reader of the operator's connection; may block on the database.
+    /// Does it. Thread: that which carries the request, such as the reader of the operator's connection; may block on the database.
     ///
-    /// @param asked what the operator sent
     /// @return the members of the answer: strings, numbers, booleans, lists and maps of them. Never a token, key or body
     /// @throws JsonFault for a question that is not as it should be
     /// @throws IllegalArgumentException for one that cannot be done; the message is for the operator
-    Map<String, ?> run(Identity operator, JsonObject asked) throws JsonFault;
+    Map<String, ?> run(AdminRequest request) throws JsonFault;
 }

@@ -1,4 +1,4 @@
-package dev.pinion.server.session;
+package dev.pinion.server.admin;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,7 +19,7 @@ public final class RevocationsCommand implements AdminCommand {
     }
 
     @Override
-    public Map<String, ?> run(Identity operator, JsonObject asked) {
+    public Map<String, ?> run(AdminRequest request) {
         return Map.of("count", revocations.size(), "revocations",
                 revocations.first(ROWS_MAX).stream().map(RevocationsCommand::described).toList());
     }

@@ -1,8 +1,9 @@
-package dev.pinion.server.upkeep;
+package dev.pinion.server.admin;
 
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +18,6 @@ import dev.pinion.protocol.Destination;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.access.JsonFault;
 import dev.pinion.server.access.JsonObject;
-import dev.pinion.server.session.AdminCommand;
 
 /// `/server/admin/erase`: empties headers and body of the message `seq` of `channel`, which is a channel's name or `@SUBJECT`
 /// for an inbox. The answer comes when that is on disk and nobody begins to write the content to a subscriber any more.
@@ -39,12 +39,12 @@ final class EraseCommand implements AdminCommand {
     }
 
     @Override
-    public Map<String, ?> run(Identity operator, JsonObject asked) throws JsonFault {
-        if (!asked.names().equals(MEMBERS)) {
+    public Map<String, ?> run(AdminRequest request) throws JsonFault {
+        if (!request.asked().names().equals(MEMBERS)) {
             throw new JsonFault("expected \"channel\" and \"seq\", and nothing else");
         }
-        ChannelName name = name(asked.string("channel").orElseThrow());
-        long seq = seq(asked.number("seq").orElseThrow());
+        ChannelName name = name(request.asked().string("channel").orElseThrow());
+        long seq = seq(request.asked().number("seq").orElseThrow());
         ChannelLog channel = log.channels()
                 .stream()
                 .filter(each -> each.name().equals(name.text()))
@@ -57,7 +57,7 @@ final class EraseCommand implements AdminCommand {
             found = erase(channel, seq);
             outcome = outcome(found);
         } finally {
-            AUDIT.info("erased {}/{} outcome={} by={}", text(name), seq, outcome, operator.subject());
+            AUDIT.info("erased {}/{} outcome={} by={}", text(name), seq, outcome, request.operator());
         }
         if (found == Erased.NOT_THERE) {
             throw new IllegalArgumentException(notThere(channel, seq));
@@ -67,8 +67,8 @@ final class EraseCommand implements AdminCommand {
 
     private Erased erase(ChannelLog channel, long seq) {
         try {
-            return Steps.answer(log.erase(channel, seq));
-        } catch (StorageException unknown) {
+            return log.erase(channel, seq).get();
+        } catch (StorageException | ExecutionException unknown) {
             LOG.error("whether {}/{} was erased is not known", channel.name(), seq, unknown);
             throw new IllegalStateException(
                     "the store has failed; whether the message is erased will be seen when you ask again");

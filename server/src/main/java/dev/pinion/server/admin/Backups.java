@@ -1,4 +1,4 @@
-package dev.pinion.server.upkeep;
+package dev.pinion.server.admin;
 
 import java.io.IOException;
 import java.nio.file.Files;
