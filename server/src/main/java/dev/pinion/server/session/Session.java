@@ -32,11 +32,10 @@ public final class Session {
     private final PeerVerifier verifier;
     private final Peer peer;
     private final String name;
-    private SessionState state = new SessionState.AwaitingConnect();
+    /// Written by the reader alone; read by housekeeping, the writer, the audit log and operators.
+    private volatile SessionState state = new SessionState.AwaitingConnect();
     /// Of the command in hand, for the ERROR that it may cause.
     private @Nullable HeaderValue receiptInHand;
-    private volatile HeartBeats heartBeats = HeartBeats.NONE;
-    private volatile @Nullable Identity identity;
 
     /// Begins a session that awaits CONNECT.
     ///
@@ -77,11 +76,10 @@ public final class Session {
                     "the first frame must be CONNECT or STOMP, with a token");
         }
         Authentication.Accepted accepted = authentication.accept(connect);
-        identity = accepted.identity();
+        // First: a revocation finds those that have entered by their identity, and the audit log names who was refused.
+        state = new SessionState.Authenticated(accepted.identity(), accepted.heartBeats());
         place.enter(accepted.identity());
         verifier.requireNotRevoked(accepted.identity());
-        heartBeats = accepted.heartBeats();
-        state = new SessionState.Authenticated(accepted.identity());
         outbox.add(accepted.connected());
     }
 
@@ -127,8 +125,8 @@ public final class Session {
 
     /// Ends the session when its token has expired, also if it only listens.
     private void endIfExpired() {
-        Identity known = identity;
-        if (known != null && !outbox.ended() && !services.clock().instant().isBefore(known.sessionEnd())) {
+        if (state instanceof SessionState.Authenticated known && !outbox.ended()
+                && !services.clock().instant().isBefore(known.identity().sessionEnd())) {
             refuse(DisconnectReason.TOKEN_EXPIRED, "the token of this session has expired");
         }
     }
@@ -147,10 +145,7 @@ public final class Session {
 
     /// Goes on with a fresh token of the same holder. Thread: the connection's reader.
     void identity(Identity refreshed) {
-        identity = refreshed;
-        if (state instanceof SessionState.Authenticated) {
-            state = new SessionState.Authenticated(refreshed);
-        }
+        state = new SessionState.Authenticated(refreshed, heartBeats());
     }
 
     public Peer peer() {
@@ -162,11 +157,15 @@ public final class Session {
     }
 
     public boolean authenticated() {
-        return identity != null;
+        return state instanceof SessionState.Authenticated;
     }
 
+    /// Who holds the last token; null before CONNECT. Any thread.
     public @Nullable Identity identity() {
-        return identity;
+        return switch (state) {
+            case SessionState.AwaitingConnect _ -> null;
+            case SessionState.Authenticated known -> known.identity();
+        };
     }
 
     public String name() {
@@ -184,11 +183,18 @@ public final class Session {
 
     /// How long the peer may be silent, or zero for as long as it likes.
     public Duration patience() {
-        return heartBeats.patience(services.limits().heartBeatTolerance());
+        return heartBeats().patience(services.limits().heartBeatTolerance());
     }
 
     /// How long the server may be silent, or zero for as long as it likes.
     public Duration beat() {
-        return heartBeats.toClient();
+        return heartBeats().toClient();
+    }
+
+    private HeartBeats heartBeats() {
+        return switch (state) {
+            case SessionState.AwaitingConnect _ -> HeartBeats.NONE;
+            case SessionState.Authenticated known -> known.heartBeats();
+        };
     }
 }

@@ -8,5 +8,7 @@ import dev.pinion.server.reply.Outbox;
 sealed interface SessionState {
     record AwaitingConnect() implements SessionState {}
 
-    record Authenticated(Identity identity) implements SessionState {}
+    /// @param identity that of the last token
+    /// @param heartBeats what both ends agreed to
+    record Authenticated(Identity identity, HeartBeats heartBeats) implements SessionState {}
 }
