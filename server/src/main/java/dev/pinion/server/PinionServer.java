@@ -46,7 +46,9 @@ import dev.pinion.server.listen.TlsDoor;
 import dev.pinion.server.metrics.Metrics;
 import dev.pinion.server.metrics.ServerGauges;
 import dev.pinion.server.pins.Confirmations;
+import dev.pinion.server.session.Channels;
 import dev.pinion.server.session.LiveSessions;
+import dev.pinion.server.session.ServerInfo;
 import dev.pinion.server.session.SessionAccess;
 import dev.pinion.server.session.SessionMeters;
 import dev.pinion.server.session.SessionServices;
@@ -116,14 +118,14 @@ public final class PinionServer implements AutoCloseable {
                 .opened(Upkeep.start(database, config.upkeep(), new KeyHeadSigner(keys), clock, metrics.registry()));
         Map<String, AdminCommand> others = LogCommands.admin(database, upkeep, config.upkeep(), tails);
         others.putAll(KeyCommands.admin(liveKeys, clock));
-        SessionAccess access = access(verifier, revocations, live, config.abuseLimits(),
-                adminCommands(verifier, revocations, live, metrics, others));
+        AdminCommands admin = adminCommands(verifier, revocations, live, metrics, others);
         var _ = tokenThreads.scheduleWithFixedDelay(() -> prune(revocations), 1, 60, TimeUnit.MINUTES); // ends with the executor
         var cursors = new LiveCursors(database.cursors(), config.sessionLimits(), clock);
         var _ = tokenThreads.scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES);
-        var sessions = new SessionServices(access, database.log(), database.epoch(), tails, cursors, followed.pins(),
-                new SessionMeters(metrics.registry(), access.live()), config.sessionLimits(), clock, Version.SERVER,
-                config.greeting(), config.connectionLimits().appendWait());
+        var sessions = new SessionServices(access(verifier, revocations, live, config.abuseLimits()), admin,
+                new Channels(database.log(), database.epoch(), tails, cursors), followed.pins(),
+                new ServerInfo(Version.SERVER, config.greeting()), new SessionMeters(metrics.registry(), live),
+                config.sessionLimits(), clock, config.connectionLimits().appendWait());
         gauges(metrics.registry(), database, issuers, liveKeys, clock);
         SSLServerSocket socket = tls.listen(config.listen(), config.connectionLimits().backlog(),
                 ServerTls.ClientCertificate.WANTED);
@@ -159,12 +161,12 @@ public final class PinionServer implements AutoCloseable {
     }
 
     private static SessionAccess access(TokenVerifier verifier, RevocationList revocations, LiveSessions live,
-            AbuseLimits limits, AdminCommands admin) {
+            AbuseLimits limits) {
         revocations.listen(live::end);
         var failures = new FailedAuthentications(
                 new FailedAuthentications.Limits(limits.failuresFree(), limits.failuresBarred(), limits.failureFades(),
                         limits.failureDelayMax(), limits.failureAddressesMax()));
-        return new SessionAccess(verifier, failures, live, admin);
+        return new SessionAccess(verifier, failures, live);
     }
 
     private static AdminCommands adminCommands(TokenVerifier verifier, RevocationList revocations, LiveSessions live,

@@ -44,8 +44,9 @@ final class CommandDispatch {
         this.place = place;
         this.writer = writer;
         outbox = session.outbox();
-        subscriptions = new Subscriptions(services, session.ready(), this::cursorTaken);
-        publisher = new Publisher(services.log(), services.limits(), outbox, new AppendEvents());
+        subscriptions = new Subscriptions(services.channels(), services.limits(), services.clock(), session.ready(),
+                this::cursorTaken);
+        publisher = new Publisher(services.channels().log(), services.limits(), outbox, new AppendEvents());
     }
 
     void handle(Identity identity, Command command)
@@ -193,7 +194,7 @@ final class CommandDispatch {
         public void stored(StoredMessage message) {
             services.meters().published();
             subscriptions.sentHere(message);
-            services.tails().wakeAfterBatch(writer);
+            services.channels().tails().wakeAfterBatch(writer);
         }
 
         @Override

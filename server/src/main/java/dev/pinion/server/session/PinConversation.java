@@ -1,5 +1,6 @@
 package dev.pinion.server.session;
 
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -39,14 +40,14 @@ final class PinConversation {
 
     private final Session session;
     private final PinServices pins;
-    private final SessionServices services;
+    private final Clock clock;
     private final Set<PinNonce> answered = new HashSet<>();
     private @Nullable Following following;
 
-    PinConversation(Session session, SessionServices services) {
+    PinConversation(Session session, PinServices pins, Clock clock) {
         this.session = session;
-        this.services = services;
-        pins = services.pins();
+        this.pins = pins;
+        this.clock = clock;
     }
 
     /// The one subscription.
@@ -118,7 +119,7 @@ final class PinConversation {
     private CompletableFuture<Boolean> remember(Identity identity, Following present, PinSet set)
             throws InterruptedException {
         present.follower().stored(set);
-        var stored = new Confirmation.Stored(set.number(), set.next(), services.clock().instant());
+        var stored = new Confirmation.Stored(set.number(), set.next(), clock.instant());
         return pins.confirmations()
                 .confirm(identity.subject(), present.question().store().text(), stored)
                 .thenApply(written -> written > 0);

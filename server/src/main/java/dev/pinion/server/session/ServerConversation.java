@@ -30,11 +30,11 @@ final class ServerConversation {
     private final Replies replies;
     private final PinConversation pins;
 
-    ServerConversation(Session session, SessionServices services, PeerVerifier verifier) {
+    ServerConversation(Session session, AdminService admin, PinConversation pins, PeerVerifier verifier) {
         this.session = session.name();
         outbox = session.outbox();
-        admin = services.access().admin();
-        pins = new PinConversation(session, services);
+        this.admin = admin;
+        this.pins = pins;
         refresh = new TokenRefresh(session, verifier, reads);
         replies = new Replies(this.session, outbox);
     }

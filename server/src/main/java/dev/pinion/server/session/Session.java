@@ -48,9 +48,11 @@ public final class Session {
         this.peer = peer;
         outbox = new Outbox(services.limits().repliesMax(), services.appendWait(), writer);
         ready = new ReadyList(writer);
-        verifier = new PeerVerifier(services, peer);
-        authentication = new Authentication(name, services, verifier);
-        server = new ServerConversation(this, services, verifier);
+        verifier = new PeerVerifier(services.access(), services.meters(), services.clock(), peer);
+        authentication = new Authentication(name, services.server(), services.channels().epoch(), services.limits(),
+                verifier);
+        server = new ServerConversation(this, services.admin(),
+                new PinConversation(this, services.pins(), services.clock()), verifier);
         place = new SessionPlace(this, services.access().live());
         commands = new CommandDispatch(this, services, server, place, writer);
     }

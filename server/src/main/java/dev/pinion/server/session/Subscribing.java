@@ -1,5 +1,6 @@
 package dev.pinion.server.session;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,17 +29,19 @@ import dev.pinion.server.deliver.SubscriptionStart;
 ///
 /// Thread: the connection's reader; waits for the store where a position has to be looked up.
 final class Subscribing {
-    private final SessionServices services;
+    private final Channels channels;
+    private final Duration storeWait;
     private final ReadyList ready;
     private final Runnable cursorTaken;
     private final HistoryCheck history;
 
     /// @param cursorTaken what to do when another connection takes a cursor of this one over
-    Subscribing(SessionServices services, ReadyList ready, Runnable cursorTaken) {
-        this.services = services;
+    Subscribing(Channels channels, Duration storeWait, ReadyList ready, Runnable cursorTaken) {
+        this.channels = channels;
+        this.storeWait = storeWait;
         this.ready = ready;
         this.cursorTaken = cursorTaken;
-        history = new HistoryCheck(services);
+        history = new HistoryCheck(channels.log(), channels.epoch(), storeWait);
     }
 
     LiveSubscription subscribe(Identity identity, Command.Subscribe asked)
@@ -58,7 +61,7 @@ final class Subscribing {
 
     private LiveSubscription one(Identity identity, Command.Subscribe asked, ChannelName name)
             throws ProtocolException, InterruptedException {
-        ChannelLog channel = services.log().channel(name.text());
+        ChannelLog channel = channels.log().channel(name.text());
         history.refuseOtherChain(channel, asked);
         Optional<Cursor> cursor = cursor(identity, asked);
         boolean subscribed = false;
@@ -68,7 +71,7 @@ final class Subscribing {
             return live;
         } finally {
             if (!subscribed) {
-                cursor.ifPresent(claimed -> services.cursors().release(claimed.key(), cursorTaken));
+                cursor.ifPresent(claimed -> channels.cursors().release(claimed.key(), cursorTaken));
             }
         }
     }
@@ -83,7 +86,7 @@ final class Subscribing {
             progress = place;
         }
         SubscriptionStart start = start(asked, channel, position, progress);
-        return new LiveSubscription.One(services.tails().subscribe(start, ready), position, asked.noLocal(), cursor);
+        return new LiveSubscription.One(channels.tails().subscribe(start, ready), position, asked.noLocal(), cursor);
     }
 
     private LiveSubscription pattern(Identity identity, Command.Subscribe asked, ChannelPattern pattern)
@@ -96,12 +99,12 @@ final class Subscribing {
         Optional<Cursor> cursor = cursor(identity, asked);
         // A cursor that was used before has not read what was made since: such a channel is read from its beginning.
         boolean fromNow = cursor.isEmpty() || cursor.get().isNew();
-        SubscriptionStart each = start(asked, services.log().channel("pattern"), 1, Progress.NOT_KEPT);
+        SubscriptionStart each = start(asked, channels.log().channel("pattern"), 1, Progress.NOT_KEPT);
         var start = new PatternSubscription.Start(each, channel -> isWanted(identity, pattern, channel),
                 channel -> cursorPosition(cursor, channel, fromNow ? channel.last() + 1 : 1),
                 (channel, position) -> cursor.<Progress>map(kept -> kept.on(channel, position))
                         .orElse(Progress.NOT_KEPT));
-        return new LiveSubscription.Pattern(services.tails().subscribeAll(start, ready), cursor);
+        return new LiveSubscription.Pattern(channels.tails().subscribeAll(start, ready), cursor);
     }
 
     /// The last message seen stands for all channels: they lie in one database. One that may not be read any more is not
@@ -115,7 +118,7 @@ final class Subscribing {
         if (!ChannelName.isWellFormed(seen.channel()) || !pattern.matches(new ChannelName(seen.channel()))) {
             throw HistoryCheck.malformed();
         }
-        ChannelLog channel = services.log().channel(seen.channel());
+        ChannelLog channel = channels.log().channel(seen.channel());
         if (isWanted(identity, pattern, channel)) {
             history.refuseOtherChain(channel, seen.seq(), asked.chain());
         }
@@ -145,7 +148,7 @@ final class Subscribing {
             return Optional.empty();
         }
         var key = new Cursor.Key(identity.subject(), asked.durableName().get());
-        Cursor cursor = services.cursors().claim(key, cursorTaken);
+        Cursor cursor = channels.cursors().claim(key, cursorTaken);
         boolean good = false;
         try {
             history.refuseBeyondTheEnd(cursor);
@@ -153,7 +156,7 @@ final class Subscribing {
             return Optional.of(cursor);
         } finally {
             if (!good) {
-                services.cursors().release(key, cursorTaken);
+                channels.cursors().release(key, cursorTaken);
             }
         }
     }
@@ -164,7 +167,7 @@ final class Subscribing {
             case From.First _ -> Math.max(1, channel.first());
             case From.Last _ -> Math.max(1, channel.last());
             case From.Seq(long seq) -> notBeyondTheEnd(channel, seq);
-            case From.Time(Instant time) -> await(services.log().firstSeqAtOrAfter(channel, time));
+            case From.Time(Instant time) -> await(channels.log().firstSeqAtOrAfter(channel, time));
         };
     }
 
@@ -177,6 +180,6 @@ final class Subscribing {
     }
 
     private <T> T await(CompletableFuture<T> answer) throws InterruptedException {
-        return StoreFutures.await(answer, services.limits().storeWait());
+        return StoreFutures.await(answer, storeWait);
     }
 }

@@ -1,5 +1,6 @@
 package dev.pinion.server.session;
 
+import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import dev.pinion.server.cursor.Cursor;
 import dev.pinion.server.cursor.DeadLetters;
 import dev.pinion.server.deliver.ReadyList;
 import dev.pinion.server.deliver.Subscription;
+import dev.pinion.server.limits.SessionLimits;
 import dev.pinion.server.publish.Transaction;
 
 /// The subscriptions of one session, and what it acknowledges on them.
@@ -30,7 +32,9 @@ import dev.pinion.server.publish.Transaction;
 final class Subscriptions {
     private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
 
-    private final SessionServices services;
+    private final Channels channels;
+    private final SessionLimits limits;
+    private final Clock clock;
     private final ReadyList ready;
     private final Subscribing subscribing;
     private final DeadLetters deadLetters;
@@ -38,13 +42,16 @@ final class Subscriptions {
     private final Runnable cursorTaken;
     private final Map<HeaderValue, LiveSubscription> byId = new ConcurrentHashMap<>();
 
-    Subscriptions(SessionServices services, ReadyList ready, Runnable cursorTaken) {
-        this.services = services;
+    /// @param cursorTaken what to do when another connection takes a cursor of this one over
+    Subscriptions(Channels channels, SessionLimits limits, Clock clock, ReadyList ready, Runnable cursorTaken) {
+        this.channels = channels;
+        this.limits = limits;
+        this.clock = clock;
         this.ready = ready;
         this.cursorTaken = cursorTaken;
-        subscribing = new Subscribing(services, ready, cursorTaken);
-        deadLetters = new DeadLetters(services.log(), services.limits().storeWait());
-        saves = new BackgroundSaves(services.clock(), cursorTaken);
+        subscribing = new Subscribing(channels, limits.storeWait(), ready, cursorTaken);
+        deadLetters = new DeadLetters(channels.log(), limits.storeWait());
+        saves = new BackgroundSaves(clock, cursorTaken);
     }
 
     LiveSubscription add(Identity identity, Command.Subscribe asked)
@@ -53,9 +60,9 @@ final class Subscriptions {
             throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
                     "SUBSCRIBE with an id that another subscription of this connection has; expected a new one");
         }
-        if (byId.size() >= services.limits().subscriptionsMax()) {
+        if (byId.size() >= limits.subscriptionsMax()) {
             throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED,
-                    "more than " + services.limits().subscriptionsMax() + " subscriptions on one connection");
+                    "more than " + limits.subscriptionsMax() + " subscriptions on one connection");
         }
         LiveSubscription live = subscribing.subscribe(identity, asked);
         byId.put(asked.id(), live);
@@ -69,25 +76,25 @@ final class Subscriptions {
             throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
                     "UNSUBSCRIBE with an id that no subscription of this connection has");
         }
-        live.end(services.tails());
+        live.end(channels.tails());
         live.cursor().ifPresent(this::leave);
         if (asked.durableName().isPresent()) {
             // A save that is under way finds nothing to save to, and does no harm.
-            services.cursors().remove(new Cursor.Key(identity.subject(), asked.durableName().get()));
+            channels.cursors().remove(new Cursor.Key(identity.subject(), asked.durableName().get()));
         }
     }
 
     /// Ends all, and saves the cursors. Thread: the connection's reader, at its end.
     void clear() {
         for (LiveSubscription live : byId.values()) {
-            live.end(services.tails());
+            live.end(channels.tails());
             live.cursor().ifPresent(this::leave);
         }
         byId.clear();
     }
 
     private void leave(Cursor cursor) {
-        services.cursors().release(cursor.key(), cursorTaken);
+        channels.cursors().release(cursor.key(), cursorTaken);
         cursor.leave();
         saves.save(cursor);
     }
@@ -175,8 +182,7 @@ final class Subscriptions {
         CompletableFuture<Boolean> all = CompletableFuture.completedFuture(true);
         for (LiveSubscription live : byId.values()) {
             if (live.cursor().isPresent() && live.cursor().get().hasChanged()) {
-                all = all.thenCombine(live.cursor().get().save(services.clock().millis()),
-                        (before, saved) -> before && saved);
+                all = all.thenCombine(live.cursor().get().save(clock.millis()), (before, saved) -> before && saved);
             }
         }
         return all;
