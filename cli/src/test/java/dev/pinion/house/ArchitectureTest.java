@@ -29,7 +29,8 @@ class ArchitectureTest {
                     protocol.stomp -> protocol
                     protocol.tls   -> protocol
                     protocol.pins  -> protocol
-                    certs          -> protocol, protocol.pins, protocol.tls
+                    certs          -> certs.tls, protocol, protocol.pins, protocol.tls
+                    certs.tls      ->
                     db             -> db.journal
                     db.journal     ->
                     client         -> protocol, protocol.pins, protocol.stomp, protocol.tls
@@ -62,7 +63,7 @@ class ArchitectureTest {
             """
                     java.sql, javax.sql             -> db
                     com.zaxxer, org.h2, org.flywaydb -> db, db.journal
-                    org.bouncycastle                -> certs, server.access
+                    org.bouncycastle                -> certs, certs.tls, server.access
                     com.nimbusds                    -> server.access, server.issuer
                     io.micrometer                   -> server, server.metrics, server.listen, server.session, server.deliver, server.pins, server.keys, server.upkeep
                     io.prometheus                   -> server.metrics

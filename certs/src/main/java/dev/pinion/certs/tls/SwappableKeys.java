@@ -1,4 +1,4 @@
-package dev.pinion.certs;
+package dev.pinion.certs.tls;
 
 import java.net.Socket;
 import java.security.Principal;
@@ -17,38 +17,40 @@ import org.jspecify.annotations.Nullable;
 
 /// What JSSE asks for the server's key in each handshake. It asks thrice (alias, key, chain), and a swap may come in
 /// between: so the alias carries the generation, and the last few generations stay known. Any thread, no lock.
-final class SwappableKeys extends X509ExtendedKeyManager {
+public final class SwappableKeys extends X509ExtendedKeyManager {
     /// A handshake asks its three questions within microseconds; eight swaps in that time do not happen.
     private static final int GENERATIONS_KEPT = 8;
 
-    private record Generation(String alias, ServerKey key, Set<String> types) {}
+    private record Generation(String alias, PrivateKey key, List<X509Certificate> chain, Set<String> types) {
+        @Override
+        public String toString() {
+            return alias + " redacted";
+        }
+    }
 
     private volatile List<Generation> generations; // newest first
     private long swaps;
 
-    SwappableKeys(ServerKey first) {
-        generations = List.of(generation(0, first));
+    /// Key and chain MUST match: here nobody looks.
+    public SwappableKeys(PrivateKey key, List<X509Certificate> chain) {
+        generations = List.of(generation(0, key, chain));
     }
 
-    ServerKey current() {
-        return generations.get(0).key();
-    }
-
-    synchronized void swap(ServerKey next) {
-        Generation newest = generation(++swaps, next);
+    public synchronized void swap(PrivateKey key, List<X509Certificate> chain) {
+        Generation newest = generation(++swaps, key, chain);
         var kept = generations.subList(0, Math.min(generations.size(), GENERATIONS_KEPT - 1));
         var all = new ArrayList<Generation>(kept);
         all.add(0, newest);
         generations = List.copyOf(all);
     }
 
-    private static Generation generation(long number, ServerKey key) {
-        return new Generation(number + ":pinion", key, keyTypes(key));
+    private static Generation generation(long number, PrivateKey key, List<X509Certificate> chain) {
+        return new Generation(number + ":pinion", key, List.copyOf(chain), keyTypes(chain.get(0)));
     }
 
     /// The JDK asks for `EC`, Bouncy Castle for `EC/secp256r1`: both are right.
-    private static Set<String> keyTypes(ServerKey key) {
-        return switch (key.certificate().getPublicKey()) {
+    private static Set<String> keyTypes(X509Certificate certificate) {
+        return switch (certificate.getPublicKey()) {
             case ECPublicKey ec -> Set.of("EC", "EC/secp" + ec.getParams().getOrder().bitLength() + "r1");
             case RSAPublicKey rsa -> Set.of("RSA");
             default -> Set.of("EdDSA", "Ed25519");
@@ -60,10 +62,10 @@ final class SwappableKeys extends X509ExtendedKeyManager {
         return newest.types().contains(keyType) ? newest.alias() : null;
     }
 
-    private @Nullable ServerKey find(@Nullable String alias) {
+    private @Nullable Generation find(@Nullable String alias) {
         for (Generation generation : generations) {
             if (generation.alias().equals(alias)) {
-                return generation.key();
+                return generation;
             }
         }
         return null;
@@ -83,14 +85,14 @@ final class SwappableKeys extends X509ExtendedKeyManager {
 
     @Override
     public @Nullable PrivateKey getPrivateKey(@Nullable String alias) {
-        ServerKey key = find(alias);
-        return key == null ? null : key.privateKey();
+        Generation found = find(alias);
+        return found == null ? null : found.key();
     }
 
     @Override
     public X509Certificate @Nullable [] getCertificateChain(@Nullable String alias) {
-        ServerKey key = find(alias);
-        return key == null ? null : key.chain().toArray(new X509Certificate[0]);
+        Generation found = find(alias);
+        return found == null ? null : found.chain().toArray(new X509Certificate[0]);
     }
 
     @Override

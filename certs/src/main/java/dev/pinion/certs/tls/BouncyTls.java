@@ -1,4 +1,4 @@
-package dev.pinion.certs;
+package dev.pinion.certs.tls;
 
 import java.io.IOException;
 import java.lang.reflect.InaccessibleObjectException;
@@ -25,13 +25,13 @@ import org.bouncycastle.tls.TlsContext;
 
 /// Bouncy Castle's TLS over the JDK's cryptography. Nothing is registered for the whole JVM. The only class that names
 /// what is in `bctls`, so that the jar is needed only by those who choose it. Any thread.
-record BouncyTls(SSLContext context) implements TlsStack {
+public record BouncyTls(SSLContext context) implements TlsStack {
     /// Most wanted first. A group per curve that a server key may be on: without it such a key is never shown.
     private static final String[] GROUPS = {"X25519MLKEM768", "x25519", "secp256r1", "secp384r1", "secp521r1"};
     /// Held, for the JDK forgets the level of a logger that nobody holds.
     private static final Logger NOISE = Logger.getLogger("org.bouncycastle.jsse");
 
-    static BouncyTls of(SwappableKeys keys, TrustManager clients) {
+    public static BouncyTls of(SwappableKeys keys, TrustManager clients) {
         NOISE.setLevel(Level.OFF); // a line per connection, and more for whoever sends garbage: a log to be filled at will
         try {
             var provider = new BouncyCastleJsseProvider(false, new OrderedCrypto());

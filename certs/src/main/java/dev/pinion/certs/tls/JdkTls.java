@@ -1,4 +1,4 @@
-package dev.pinion.certs;
+package dev.pinion.certs.tls;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -13,13 +13,13 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
 /// The JDK's own TLS. Any thread.
-record JdkTls(SSLContext context) implements TlsStack {
+public record JdkTls(SSLContext context) implements TlsStack {
     /// RFC 8446, 4.6.1 forbids tickets that live longer than seven days, so the JDK issues none when sessions would.
     /// That is a setting of this context alone; `jdk.tls.server.newSessionTicketCount=0` is read once per JVM and would
     /// bind everyone else in it.
     private static final int SESSION_TIMEOUT_WITHOUT_TICKETS = 7 * 24 * 3600 + 1;
 
-    static JdkTls of(KeyManager keys, TrustManager clients) {
+    public static JdkTls of(KeyManager keys, TrustManager clients) {
         try {
             SSLContext context = SSLContext.getInstance("TLSv1.3");
             context.init(new KeyManager[] {keys}, new TrustManager[] {clients}, new SecureRandom());

@@ -1,4 +1,4 @@
-package dev.pinion.certs;
+package dev.pinion.certs.tls;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;
@@ -10,7 +10,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /// Lets any client certificate in, since TLS has proved that the client holds its key, and nothing else is asked of it:
 /// RFC 8705, section 2.2 compares its hash with the one in the token. It is no proof of who the client is, and it never
 /// accepts a server. Any thread.
-final class PossessionOnlyTrust extends X509ExtendedTrustManager {
+public final class PossessionOnlyTrust extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {
         // possession is proved by the handshake itself

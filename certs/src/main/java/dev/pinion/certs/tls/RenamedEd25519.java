@@ -1,4 +1,4 @@
-package dev.pinion.certs;
+package dev.pinion.certs.tls;
 
 import java.security.PrivateKey;
 import java.security.interfaces.EdECPrivateKey;

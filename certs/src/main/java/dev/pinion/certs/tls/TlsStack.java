@@ -1,4 +1,4 @@
-package dev.pinion.certs;
+package dev.pinion.certs.tls;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -9,7 +9,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /// What the two providers of TLS do differently. Any thread.
-interface TlsStack {
+public interface TlsStack {
     SSLContext context();
 
     /// Adds to the rules for all what only this provider needs.

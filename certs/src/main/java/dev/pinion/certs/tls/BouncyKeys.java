@@ -1,4 +1,4 @@
-package dev.pinion.certs;
+package dev.pinion.certs.tls;
 
 import java.net.Socket;
 import java.security.Principal;
@@ -13,7 +13,7 @@ import org.bouncycastle.jsse.BCX509Key;
 import org.jspecify.annotations.Nullable;
 
 /// [SwappableKeys] as Bouncy Castle's TLS asks for them. A key manager of its own kind is not asked to prove that a key
-/// fits a certificate, which would refuse every Ed25519 key of the JDK for its name; [PairCheck] has looked. Any thread.
+/// fits a certificate, which would refuse every Ed25519 key of the JDK for its name; `PairCheck` has looked. Any thread.
 final class BouncyKeys extends BCX509ExtendedKeyManager {
     private record Key(String getKeyType, PrivateKey getPrivateKey, List<X509Certificate> chain) implements BCX509Key {
         @Override

@@ -1,4 +1,4 @@
-package dev.pinion.certs;
+package dev.pinion.certs.tls;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -15,12 +15,12 @@ import javax.net.ssl.SSLSocket;
 /// byte, be interrupted, close again, and so on to the end of the stack, with locks held for ever.
 ///
 /// Thread: one accepts; the settings are made before.
-final class LayeredServerSocket extends SSLServerSocket {
+public final class LayeredServerSocket extends SSLServerSocket {
     private final TlsStack stack;
     private SSLParameters parameters;
     private boolean sessionCreation = true;
 
-    LayeredServerSocket(TlsStack stack) throws IOException {
+    public LayeredServerSocket(TlsStack stack) throws IOException {
         this.stack = stack;
         parameters = stack.context().getDefaultSSLParameters();
     }

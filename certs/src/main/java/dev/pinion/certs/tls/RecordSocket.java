@@ -1,4 +1,4 @@
-package dev.pinion.certs;
+package dev.pinion.certs.tls;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
