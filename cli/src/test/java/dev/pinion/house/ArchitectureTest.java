@@ -55,7 +55,19 @@ class ArchitectureTest {
                     bench.ceiling  -> protocol, protocol.tls
                     bench.compare  -> bench, bench.plan, bench.ceiling, protocol
                     bench          -> bench.plan, bench.load
-                    cli            -> bench, bench.plan, server, server.issuer, server.upkeep, server.limits, client, certs, db, protocol, protocol.stomp, protocol.tls
+                    cli.terminal   ->
+                    cli.typed      -> protocol, protocol.stomp, protocol.tls, server, server.issuer, server.upkeep
+                    cli.files      -> cli.terminal, certs, db, protocol
+                    cli.connect    -> cli.files, cli.typed, cli.terminal, client, protocol
+                    cli.token      -> cli.files, cli.terminal, server.issuer
+                    cli.serve      -> cli.token, cli.files, cli.typed, cli.terminal, server, server.issuer, server.limits, server.upkeep, certs, db, protocol
+                    cli.talk       -> cli.connect, cli.files, cli.typed, cli.terminal, client, protocol, protocol.stomp
+                    cli.demo       -> cli.talk, cli.connect, cli.files, cli.typed, cli.terminal, server.issuer, client, protocol
+                    cli.certs      -> cli.connect, cli.files, cli.terminal, server, client, certs, protocol
+                    cli.admin      -> cli.connect, cli.typed, cli.terminal, client, protocol
+                    cli.db         -> cli.connect, cli.files, cli.terminal, server.upkeep, client, certs, db, protocol, protocol.stomp
+                    cli.bench      -> cli.connect, cli.files, cli.typed, cli.terminal, bench, bench.plan, protocol
+                    cli            -> cli.serve, cli.talk, cli.demo, cli.token, cli.certs, cli.admin, cli.db, cli.bench, cli.typed, cli.terminal, client
                     """);
 
     /// Outside packages that have an owner: with one owner a library can be replaced, and its faults have one door.
@@ -67,8 +79,9 @@ class ArchitectureTest {
                     com.nimbusds                    -> server.access, server.issuer
                     io.micrometer                   -> server, server.metrics, server.listen, server.session, server.deliver, server.pins, server.keys, server.upkeep
                     io.prometheus                   -> server.metrics
-                    picocli, org.jline              -> cli
-                    ch.qos.logback                  -> cli
+                    picocli                         -> cli, cli.serve, cli.talk, cli.demo, cli.token, cli.certs, cli.admin, cli.db, cli.bench, cli.connect, cli.typed, cli.terminal
+                    org.jline                       -> cli.talk, cli.serve
+                    ch.qos.logback                  -> cli.serve
                     """);
 
     @Test
