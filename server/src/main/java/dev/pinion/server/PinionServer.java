@@ -61,7 +61,7 @@ import dev.pinion.server.upkeep.Upkeep;
 public final class PinionServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PinionServer.class);
 
-    private final Parts parts;
+    private final ResourceStack parts;
     private final Keys keys;
     private final Listener listener;
     private final Metrics metrics;
@@ -69,7 +69,7 @@ public final class PinionServer implements AutoCloseable {
 
     private record Keys(FollowedKeys followed, LiveKeys live) {}
 
-    private PinionServer(Parts parts, Keys keys, Listener listener, Metrics metrics, Upkeep upkeep) {
+    private PinionServer(ResourceStack parts, Keys keys, Listener listener, Metrics metrics, Upkeep upkeep) {
         this.parts = parts;
         this.keys = keys;
         this.listener = listener;
@@ -85,7 +85,7 @@ public final class PinionServer implements AutoCloseable {
     /// @throws dev.pinion.certs.TlsProviderAbsentException for a TLS provider whose jar is not there
     /// @throws dev.pinion.db.DatabaseRefusedException for a database that cannot be opened
     public static PinionServer start(ServerConfig config, Clock clock, SecureRandom random) throws IOException {
-        var parts = new Parts();
+        var parts = new ResourceStack();
         try {
             return compose(config, clock, random, parts);
         } catch (IOException | RuntimeException refused) {
@@ -94,7 +94,7 @@ public final class PinionServer implements AutoCloseable {
         }
     }
 
-    private static PinionServer compose(ServerConfig config, Clock clock, SecureRandom random, Parts parts)
+    private static PinionServer compose(ServerConfig config, Clock clock, SecureRandom random, ResourceStack parts)
             throws IOException {
         AddressRules addresses = AddressRules.of(config.allow(), config.deny());
         Metrics metrics = parts.opened(new Metrics());
@@ -144,7 +144,7 @@ public final class PinionServer implements AutoCloseable {
     }
 
     /// One for the watches, and one for each provider that may be slow to answer.
-    private static ScheduledExecutorService tokenThreads(TokenSettings tokens, Parts parts) {
+    private static ScheduledExecutorService tokenThreads(TokenSettings tokens, ResourceStack parts) {
         ScheduledExecutorService threads = Executors.newScheduledThreadPool(1 + tokens.issuers().size(),
                 Thread.ofPlatform().daemon().name("pinion-tokens-", 0).factory());
         AutoCloseable stop = threads::shutdownNow;

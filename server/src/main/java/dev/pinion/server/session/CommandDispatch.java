@@ -30,21 +30,21 @@ final class CommandDispatch {
     private final Session session;
     private final SessionServices services;
     private final ServerConversation server;
-    private final SessionPlace place;
+    private final SessionRegistration registration;
     private final Reader writer;
     private final Outbox outbox;
-    private final Subscriptions subscriptions;
+    private final SubscriptionTable subscriptions;
     private final Publisher publisher;
 
-    CommandDispatch(Session session, SessionServices services, ServerConversation server, SessionPlace place,
-            Reader writer) {
+    CommandDispatch(Session session, SessionServices services, ServerConversation server,
+            SessionRegistration registration, Reader writer) {
         this.session = session;
         this.services = services;
         this.server = server;
-        this.place = place;
+        this.registration = registration;
         this.writer = writer;
         outbox = session.outbox();
-        subscriptions = new Subscriptions(services.channels(), services.limits(), services.clock(), session.ready(),
+        subscriptions = new SubscriptionTable(services.channels(), services.limits(), services.clock(), session.ready(),
                 this::cursorTaken);
         publisher = new Publisher(services.channels().log(), services.limits(), outbox, new AppendEvents());
     }
@@ -74,7 +74,7 @@ final class CommandDispatch {
     private void send(Identity identity, Command.Send send)
             throws ProtocolException, AccessDeniedException, InterruptedException {
         if (!server.takes(identity, send)) {
-            place.awaitTurn();
+            registration.awaitTurn();
             if (!outbox.ended()) { // while it waited; what it may no longer send is not stored
                 publisher.send(identity, send);
             }
@@ -90,11 +90,12 @@ final class CommandDispatch {
         }
         // One that starts with the next message starts after those that this session sent before it.
         publisher.awaitSettled();
-        LiveSubscription live = subscriptions.add(identity, subscribe);
+        ClientSubscription live = subscriptions.add(identity, subscribe);
         if (subscribe.receipt().isPresent()) {
             HeaderValue receipt = subscribe.receipt().get();
-            afterSave(live instanceof LiveSubscription.One one ? ServerFrames.receipt(receipt, one.position() - 1)
-                    : ServerFrames.receipt(receipt));
+            afterSave(
+                    live instanceof ClientSubscription.ToChannel one ? ServerFrames.receipt(receipt, one.position() - 1)
+                            : ServerFrames.receipt(receipt));
         }
     }
 

@@ -25,7 +25,7 @@ final class ServerConversation {
     private final String session;
     private final Outbox outbox;
     private final AdminService admin;
-    private final LiveReads reads = new LiveReads();
+    private final SubscribedDestinations subscribed = new SubscribedDestinations();
     private final TokenRefresh refresh;
     private final Replies replies;
     private final PinConversation pins;
@@ -35,7 +35,7 @@ final class ServerConversation {
         outbox = session.outbox();
         this.admin = admin;
         this.pins = pins;
-        refresh = new TokenRefresh(session, verifier, reads);
+        refresh = new TokenRefresh(session, verifier, subscribed);
         replies = new Replies(this.session, outbox);
     }
 
@@ -85,7 +85,7 @@ final class ServerConversation {
     /// for any other.
     boolean takes(Identity identity, Command.Subscribe subscribe)
             throws ProtocolException, AccessDeniedException, InterruptedException {
-        reads.add(subscribe.id(), subscribe.destination());
+        subscribed.add(subscribe.id(), subscribe.destination());
         if (PinConversation.isMeant(subscribe.destination())) {
             AccessPolicy.requireRead(identity, subscribe.destination());
             pins.subscribe(identity, subscribe);
@@ -104,7 +104,7 @@ final class ServerConversation {
 
     boolean takes(Command.Unsubscribe unsubscribe) {
         HeaderValue id = unsubscribe.id();
-        reads.remove(id);
+        subscribed.remove(id);
         return replies.unsubscribe(id) || pins.unsubscribe(id);
     }
 
@@ -114,7 +114,7 @@ final class ServerConversation {
     }
 
     int subscriptionCount() {
-        return reads.count();
+        return subscribed.count();
     }
 
     private static void requireNoTransaction(Command.Send send) throws ProtocolException {

@@ -28,7 +28,7 @@ public final class Session {
     private final CommandDispatch commands;
     private final Authentication authentication;
     private final ServerConversation server;
-    private final SessionPlace place;
+    private final SessionRegistration registration;
     private final PeerVerifier verifier;
     private final Peer peer;
     private final String name;
@@ -53,8 +53,8 @@ public final class Session {
                 verifier);
         server = new ServerConversation(this, services.admin(),
                 new PinConversation(this, services.pins(), services.clock()), verifier);
-        place = new SessionPlace(this, services.access().live());
-        commands = new CommandDispatch(this, services, server, place, writer);
+        registration = new SessionRegistration(this, services.access().live());
+        commands = new CommandDispatch(this, services, server, registration, writer);
     }
 
     /// Does what the command asks for.
@@ -80,7 +80,7 @@ public final class Session {
         Authentication.Accepted accepted = authentication.accept(connect);
         // First: a revocation finds those that have entered by their identity, and the audit log names who was refused.
         state = new SessionState.Authenticated(accepted.identity(), accepted.heartBeats());
-        place.enter(accepted.identity());
+        registration.enter(accepted.identity());
         verifier.requireNotRevoked(accepted.identity());
         outbox.add(accepted.connected());
     }
@@ -142,7 +142,7 @@ public final class Session {
     /// Gives back what the session holds. Thread: the connection's reader, at its end.
     public void release() {
         commands.release();
-        place.leave();
+        registration.leave();
     }
 
     /// Goes on with a fresh token of the same holder. Thread: the connection's reader.

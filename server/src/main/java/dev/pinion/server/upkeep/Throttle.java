@@ -8,10 +8,10 @@ import dev.pinion.db.StorageException;
 
 /// Does work on the log in small steps, with a pause after each that is at least as long as the step: publishing has the
 /// committer for more than half of the time. Thread: the upkeep's.
-final class Steps {
+final class Throttle {
     private final Duration pause;
 
-    Steps(Duration pause) {
+    Throttle(Duration pause) {
         this.pause = pause;
     }
 
@@ -21,7 +21,7 @@ final class Steps {
     }
 
     /// One step and its pause.
-    <T> T take(Step<T> step) throws InterruptedException {
+    <T> T run(Step<T> step) throws InterruptedException {
         long start = System.nanoTime();
         T result = answer(step.start());
         Duration took = Duration.ofNanos(System.nanoTime() - start);

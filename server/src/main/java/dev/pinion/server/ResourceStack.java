@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /// What a server has opened so far; closed in reverse. Thread: whoever starts or closes the server.
-final class Parts {
+final class ResourceStack {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
     <T extends AutoCloseable> T opened(T part) {

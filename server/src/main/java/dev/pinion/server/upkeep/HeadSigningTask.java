@@ -11,21 +11,21 @@ import dev.pinion.db.Database;
 import dev.pinion.db.HeadSigner;
 
 /// Signs the heads of channels that have grown. Thread: the upkeep's. Holds a number for each channel.
-final class HeadSigning implements Duty {
+final class HeadSigningTask implements UpkeepTask {
     private final Database database;
     private final UpkeepSettings settings;
     private final HeadSigner signer;
-    private final Steps steps;
+    private final Throttle throttle;
     private final Clock clock;
     private final Map<ChannelLog, Long> signed = new HashMap<>();
     private long nextMillis;
     private volatile long lastMillis;
 
-    HeadSigning(Database database, UpkeepSettings settings, HeadSigner signer, Steps steps, Clock clock) {
+    HeadSigningTask(Database database, UpkeepSettings settings, HeadSigner signer, Throttle throttle, Clock clock) {
         this.database = database;
         this.settings = settings;
         this.signer = signer;
-        this.steps = steps;
+        this.throttle = throttle;
         this.clock = clock;
         nextMillis = clock.millis() + settings.signHeadsEvery().toMillis();
     }
@@ -68,7 +68,7 @@ final class HeadSigning implements Duty {
     private void sign(Map<ChannelLog, Long> some, long now) throws InterruptedException {
         if (!some.isEmpty()) {
             List<ChannelLog> channels = new ArrayList<>(some.keySet());
-            steps.take(() -> database.signHeads(signer, now, channels));
+            throttle.run(() -> database.signHeads(signer, now, channels));
             signed.putAll(some);
             some.clear();
         }

@@ -1,7 +1,7 @@
 package dev.pinion.server.upkeep;
 
 /// Something that the log needs from time to time. Thread: the upkeep's.
-interface Duty {
+interface UpkeepTask {
     /// For our log: what was not done when it failed.
     String name();
 

@@ -7,8 +7,8 @@ import dev.pinion.server.deliver.ChannelTails;
 import dev.pinion.server.deliver.PatternSubscription;
 import dev.pinion.server.deliver.Subscription;
 
-/// What one SUBSCRIBE has made: a subscription to one channel, or to a pattern; with a cursor where it is durable.
-sealed interface LiveSubscription {
+/// A subscription as its client knows it, by one id: to one channel, or to a pattern; with a cursor where it is durable.
+sealed interface ClientSubscription {
     Optional<Cursor> cursor();
 
     void end(ChannelTails tails);
@@ -16,15 +16,15 @@ sealed interface LiveSubscription {
     /// A subscription to one channel.
     ///
     /// @param position the first sequence that it may deliver
-    record One(Subscription subscription, long position, boolean noLocal,
-            Optional<Cursor> cursor) implements LiveSubscription {
+    record ToChannel(Subscription subscription, long position, boolean noLocal,
+            Optional<Cursor> cursor) implements ClientSubscription {
         @Override
         public void end(ChannelTails tails) {
             tails.unsubscribe(subscription);
         }
     }
 
-    record Pattern(PatternSubscription subscription, Optional<Cursor> cursor) implements LiveSubscription {
+    record ToPattern(PatternSubscription subscription, Optional<Cursor> cursor) implements ClientSubscription {
         @Override
         public void end(ChannelTails tails) {
             tails.unsubscribeAll(subscription);

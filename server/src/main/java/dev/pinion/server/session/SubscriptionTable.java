@@ -29,32 +29,32 @@ import dev.pinion.server.publish.Transaction;
 /// The subscriptions of one session, and what it acknowledges on them.
 ///
 /// Threads: the connection's reader; [#look] on housekeeping, [#sentHere] on the committer. At most `subscriptionsMax`.
-final class Subscriptions {
-    private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
+final class SubscriptionTable {
+    private static final Logger LOG = LoggerFactory.getLogger(SubscriptionTable.class);
 
     private final Channels channels;
     private final SessionLimits limits;
     private final Clock clock;
     private final ReadyList ready;
-    private final Subscribing subscribing;
+    private final SubscribeHandler handler;
     private final DeadLetters deadLetters;
     private final BackgroundSaves saves;
     private final Runnable cursorTaken;
-    private final Map<HeaderValue, LiveSubscription> byId = new ConcurrentHashMap<>();
+    private final Map<HeaderValue, ClientSubscription> byId = new ConcurrentHashMap<>();
 
     /// @param cursorTaken what to do when another connection takes a cursor of this one over
-    Subscriptions(Channels channels, SessionLimits limits, Clock clock, ReadyList ready, Runnable cursorTaken) {
+    SubscriptionTable(Channels channels, SessionLimits limits, Clock clock, ReadyList ready, Runnable cursorTaken) {
         this.channels = channels;
         this.limits = limits;
         this.clock = clock;
         this.ready = ready;
         this.cursorTaken = cursorTaken;
-        subscribing = new Subscribing(channels, limits.storeWait(), ready, cursorTaken);
+        handler = new SubscribeHandler(channels, limits.storeWait(), ready, cursorTaken);
         deadLetters = new DeadLetters(channels.log(), limits.storeWait());
         saves = new BackgroundSaves(clock, cursorTaken);
     }
 
-    LiveSubscription add(Identity identity, Command.Subscribe asked)
+    ClientSubscription add(Identity identity, Command.Subscribe asked)
             throws ProtocolException, AccessDeniedException, InterruptedException {
         if (byId.containsKey(asked.id())) {
             throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
@@ -64,14 +64,14 @@ final class Subscriptions {
             throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED,
                     "more than " + limits.subscriptionsMax() + " subscriptions on one connection");
         }
-        LiveSubscription live = subscribing.subscribe(identity, asked);
+        ClientSubscription live = handler.handle(identity, asked);
         byId.put(asked.id(), live);
         return live;
     }
 
     /// Ends a subscription; with its durable name the cursor is deleted too.
     void remove(Identity identity, Command.Unsubscribe asked) throws ProtocolException, InterruptedException {
-        LiveSubscription live = byId.remove(asked.id());
+        ClientSubscription live = byId.remove(asked.id());
         if (live == null) {
             throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
                     "UNSUBSCRIBE with an id that no subscription of this connection has");
@@ -86,7 +86,7 @@ final class Subscriptions {
 
     /// Ends all, and saves the cursors. Thread: the connection's reader, at its end.
     void clear() {
-        for (LiveSubscription live : byId.values()) {
+        for (ClientSubscription live : byId.values()) {
             live.end(channels.tails());
             live.cursor().ifPresent(this::leave);
         }
@@ -119,7 +119,7 @@ final class Subscriptions {
         Set<Cursor> moved = new LinkedHashSet<>();
         for (Transaction.Acknowledgement each : held) {
             Subscription subscription = ready.withSerial(AckId.parse(each.id()).serial());
-            LiveSubscription live = subscription == null || each.refused() ? null : byId.get(subscription.id());
+            ClientSubscription live = subscription == null || each.refused() ? null : byId.get(subscription.id());
             if (live != null) {
                 live.cursor().ifPresent(moved::add);
             }
@@ -160,7 +160,7 @@ final class Subscriptions {
     }
 
     private boolean isDurable(Subscription subscription) {
-        LiveSubscription live = byId.get(subscription.id());
+        ClientSubscription live = byId.get(subscription.id());
         return live != null && live.cursor().isPresent();
     }
 
@@ -180,7 +180,7 @@ final class Subscriptions {
     /// Saves all cursors that have moved; true when all are on disk and none was taken over.
     CompletableFuture<Boolean> saveAll() throws InterruptedException {
         CompletableFuture<Boolean> all = CompletableFuture.completedFuture(true);
-        for (LiveSubscription live : byId.values()) {
+        for (ClientSubscription live : byId.values()) {
             if (live.cursor().isPresent() && live.cursor().get().hasChanged()) {
                 all = all.thenCombine(live.cursor().get().save(clock.millis()), (before, saved) -> before && saved);
             }
@@ -190,7 +190,7 @@ final class Subscriptions {
 
     /// Four times a second: saves cursors in batches, and looks for refused messages whose pause is over.
     void look(long nowNanos) {
-        for (LiveSubscription live : byId.values()) {
+        for (ClientSubscription live : byId.values()) {
             live.cursor().ifPresent(cursor -> saves.look(cursor, nowNanos));
         }
         ready.all().forEach(subscription -> subscription.look(nowNanos));
@@ -198,8 +198,8 @@ final class Subscriptions {
 
     /// A message that this session sent is on disk: subscriptions without what is local will not see it.
     void sentHere(StoredMessage message) {
-        for (LiveSubscription live : byId.values()) {
-            if (live instanceof LiveSubscription.One one && one.noLocal()
+        for (ClientSubscription live : byId.values()) {
+            if (live instanceof ClientSubscription.ToChannel one && one.noLocal()
                     && one.subscription().channel().equals(message.channel())) {
                 one.subscription().skip(message.seq());
             }

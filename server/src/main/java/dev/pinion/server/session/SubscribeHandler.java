@@ -25,10 +25,10 @@ import dev.pinion.server.deliver.Progress;
 import dev.pinion.server.deliver.ReadyList;
 import dev.pinion.server.deliver.SubscriptionStart;
 
-/// Turns a SUBSCRIBE into a [LiveSubscription]: right, channel, history, cursor, position, in this order.
+/// Turns a SUBSCRIBE into a [ClientSubscription]: right, channel, history, cursor, position, in this order.
 ///
 /// Thread: the connection's reader; waits for the store where a position has to be looked up.
-final class Subscribing {
+final class SubscribeHandler {
     private final Channels channels;
     private final Duration storeWait;
     private final ReadyList ready;
@@ -36,7 +36,7 @@ final class Subscribing {
     private final HistoryCheck history;
 
     /// @param cursorTaken what to do when another connection takes a cursor of this one over
-    Subscribing(Channels channels, Duration storeWait, ReadyList ready, Runnable cursorTaken) {
+    SubscribeHandler(Channels channels, Duration storeWait, ReadyList ready, Runnable cursorTaken) {
         this.channels = channels;
         this.storeWait = storeWait;
         this.ready = ready;
@@ -44,7 +44,7 @@ final class Subscribing {
         history = new HistoryCheck(channels.log(), channels.epoch(), storeWait);
     }
 
-    LiveSubscription subscribe(Identity identity, Command.Subscribe asked)
+    ClientSubscription handle(Identity identity, Command.Subscribe asked)
             throws ProtocolException, AccessDeniedException, InterruptedException {
         AccessPolicy.requireRead(identity, asked.destination());
         history.refuseOtherEpoch(asked);
@@ -59,14 +59,14 @@ final class Subscribing {
         };
     }
 
-    private LiveSubscription one(Identity identity, Command.Subscribe asked, ChannelName name)
+    private ClientSubscription one(Identity identity, Command.Subscribe asked, ChannelName name)
             throws ProtocolException, InterruptedException {
         ChannelLog channel = channels.log().channel(name.text());
         history.refuseOtherChain(channel, asked);
         Optional<Cursor> cursor = cursor(identity, asked);
         boolean subscribed = false;
         try {
-            LiveSubscription live = one(asked, channel, cursor);
+            ClientSubscription live = one(asked, channel, cursor);
             subscribed = true;
             return live;
         } finally {
@@ -76,7 +76,7 @@ final class Subscribing {
         }
     }
 
-    private LiveSubscription one(Command.Subscribe asked, ChannelLog channel, Optional<Cursor> cursor)
+    private ClientSubscription one(Command.Subscribe asked, ChannelLog channel, Optional<Cursor> cursor)
             throws ProtocolException, InterruptedException {
         long position = cursor.isPresent() && cursor.get().knows(channel) ? 0 : position(channel, asked.from());
         Progress progress = Progress.NOT_KEPT;
@@ -86,10 +86,11 @@ final class Subscribing {
             progress = place;
         }
         SubscriptionStart start = start(asked, channel, position, progress);
-        return new LiveSubscription.One(channels.tails().subscribe(start, ready), position, asked.noLocal(), cursor);
+        return new ClientSubscription.ToChannel(channels.tails().subscribe(start, ready), position, asked.noLocal(),
+                cursor);
     }
 
-    private LiveSubscription pattern(Identity identity, Command.Subscribe asked, ChannelPattern pattern)
+    private ClientSubscription pattern(Identity identity, Command.Subscribe asked, ChannelPattern pattern)
             throws ProtocolException, InterruptedException {
         if (asked.browser() || asked.noLocal()) {
             throw new ProtocolException(DisconnectReason.DESTINATION_INVALID,
@@ -104,7 +105,7 @@ final class Subscribing {
                 channel -> cursorPosition(cursor, channel, fromNow ? channel.last() + 1 : 1),
                 (channel, position) -> cursor.<Progress>map(kept -> kept.on(channel, position))
                         .orElse(Progress.NOT_KEPT));
-        return new LiveSubscription.Pattern(channels.tails().subscribeAll(start, ready), cursor);
+        return new ClientSubscription.ToPattern(channels.tails().subscribeAll(start, ready), cursor);
     }
 
     /// The last message seen stands for all channels: they lie in one database. One that may not be read any more is not

@@ -17,13 +17,13 @@ import dev.pinion.db.StoredMessage;
 /// delete does not keep the others waiting.
 ///
 /// Thread: the upkeep's. Holds two numbers for each channel that a rule with an age governs.
-final class Retaining implements Duty {
+final class RetentionTask implements UpkeepTask {
     /// H2 keeps a freed chunk for 45 s, so it is looked for free space some rounds longer.
     private static final int ROUNDS_OF_COMPACTION = 12;
 
     private final Database database;
     private final UpkeepSettings settings;
-    private final Steps steps;
+    private final Throttle throttle;
     private final Clock clock;
     private final Map<ChannelLog, Oldest> oldest = new HashMap<>();
     private int compactionsLeft;
@@ -36,10 +36,10 @@ final class Retaining implements Duty {
     /// A channel with more than it may have.
     private record Due(ChannelLog channel, RetentionLimits limits) {}
 
-    Retaining(Database database, UpkeepSettings settings, Steps steps, Clock clock) {
+    RetentionTask(Database database, UpkeepSettings settings, Throttle throttle, Clock clock) {
         this.database = database;
         this.settings = settings;
-        this.steps = steps;
+        this.throttle = throttle;
         this.clock = clock;
     }
 
@@ -75,8 +75,8 @@ final class Retaining implements Duty {
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others read
     private int step(Due due) throws InterruptedException {
         long before = due.channel().heldBytes();
-        int count = steps
-                .take(() -> database.log().retain(due.channel(), due.limits(), settings.pace().stepMessages()));
+        int count = throttle
+                .run(() -> database.log().retain(due.channel(), due.limits(), settings.pace().stepMessages()));
         if (count > 0) {
             deleted += count;
             compactionsLeft = ROUNDS_OF_COMPACTION;
@@ -90,7 +90,7 @@ final class Retaining implements Duty {
 
     private void compact() throws InterruptedException {
         uncompactedBytes = 0;
-        steps.take(() -> database.compact(settings.pace().compactBytes()));
+        throttle.run(() -> database.compact(settings.pace().compactBytes()));
     }
 
     private List<Due> due() throws InterruptedException {
@@ -122,7 +122,7 @@ final class Retaining implements Duty {
         }
         Oldest known = oldest.get(channel);
         if (known == null || known.seq() != first) {
-            List<StoredMessage> found = Steps.answer(database.log().read(channel, first, 1, 1));
+            List<StoredMessage> found = Throttle.answer(database.log().read(channel, first, 1, 1));
             if (found.isEmpty()) {
                 return false;
             }

@@ -14,7 +14,7 @@ import dev.pinion.server.access.Identity;
 /// What one session reads, by the ids of its subscriptions, so that a refresh can ask for each again whether it may.
 ///
 /// Thread: the connection's reader; others may ask for the count. As many as a session may have subscriptions.
-final class LiveReads {
+final class SubscribedDestinations {
     private final Map<HeaderValue, Destination> byId = new ConcurrentHashMap<>();
 
     void add(HeaderValue id, Destination destination) throws ProtocolException {

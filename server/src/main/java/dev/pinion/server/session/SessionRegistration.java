@@ -9,10 +9,10 @@ import dev.pinion.protocol.ProtocolException;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.access.MessageRate;
 
-/// One session's place among the living, and the pace at which its identity may send.
+/// Enters one session among those that were let in, and keeps the pace at which its identity may send.
 ///
 /// Thread: the connection's reader.
-final class SessionPlace {
+final class SessionRegistration {
     /// How soon a session that waits notices that it was ended.
     private static final long LOOK_NANOS = 50_000_000;
 
@@ -21,7 +21,7 @@ final class SessionPlace {
     private @Nullable Identity entered;
     private @Nullable MessageRate rate;
 
-    SessionPlace(Session session, LiveSessions live) {
+    SessionRegistration(Session session, LiveSessions live) {
         this.session = session;
         this.live = live;
     }

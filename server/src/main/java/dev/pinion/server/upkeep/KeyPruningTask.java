@@ -5,20 +5,20 @@ import java.time.Clock;
 import dev.pinion.db.Database;
 
 /// Forgets idempotency keys that are older than their window. Thread: the upkeep's.
-final class KeyForgetting implements Duty {
+final class KeyPruningTask implements UpkeepTask {
     /// A key may be remembered longer than its window by this part of it.
     private static final int PART_OF_WINDOW = 24;
 
     private final Database database;
     private final UpkeepSettings settings;
-    private final Steps steps;
+    private final Throttle throttle;
     private final Clock clock;
     private long nextMillis;
 
-    KeyForgetting(Database database, UpkeepSettings settings, Steps steps, Clock clock) {
+    KeyPruningTask(Database database, UpkeepSettings settings, Throttle throttle, Clock clock) {
         this.database = database;
         this.settings = settings;
-        this.steps = steps;
+        this.throttle = throttle;
         this.clock = clock;
     }
 
@@ -37,7 +37,7 @@ final class KeyForgetting implements Duty {
         int most = settings.pace().stepKeys();
         int forgotten = most;
         while (forgotten == most) {
-            forgotten = steps.take(() -> database.forgetKeysBefore(now - windowMillis, most));
+            forgotten = throttle.run(() -> database.forgetKeysBefore(now - windowMillis, most));
         }
         nextMillis = now + windowMillis / PART_OF_WINDOW;
     }
