@@ -20,12 +20,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.pinion.bench.ceiling.ThrowawayKey;
-import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Bounds;
 import dev.pinion.bench.plan.ConnectRate;
-import dev.pinion.bench.plan.Dialect;
 import dev.pinion.bench.plan.EchoClosedLoop;
 import dev.pinion.bench.plan.EchoOpenLoop;
 import dev.pinion.bench.plan.FanOut;
@@ -35,7 +33,9 @@ import dev.pinion.bench.plan.Mixed;
 import dev.pinion.bench.plan.Publish;
 import dev.pinion.bench.plan.Replay;
 import dev.pinion.bench.plan.Scenario;
-import dev.pinion.bench.plan.Target;
+import dev.pinion.bench.wire.BenchException;
+import dev.pinion.bench.wire.Dialects;
+import dev.pinion.bench.wire.Target;
 
 /// The generator speaks NATS to a responder that does what it should, and to such that do not.
 class NatsTest {
@@ -141,7 +141,7 @@ class NatsTest {
     }
 
     private static BenchResult run(NatsResponder responder, Scenario scenario, Bounds bounds) throws Exception {
-        var target = new Target("nats", "127.0.0.1", responder.port(), key.pin(), Dialect.NATS, () -> "token",
+        var target = new Target("nats", "127.0.0.1", responder.port(), key.pin(), Dialects.NATS, () -> "token",
                 OptionalLong.of(ProcessHandle.current().pid()), false);
         return new Bench(new SecureRandom()).run(new BenchPlan(target, scenario, bounds));
     }

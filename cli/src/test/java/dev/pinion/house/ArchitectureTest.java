@@ -49,12 +49,12 @@ class ArchitectureTest {
                     server.upkeep  -> certs, db, protocol
                     server.admin   -> server.session, server.keys, server.upkeep, server.pins, server.access, certs, db, protocol, protocol.pins
                     server         -> server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, db, protocol
-                    bench.plan     -> protocol
-                    bench.wire     -> bench.plan, protocol, protocol.tls
+                    bench.wire     -> protocol, protocol.tls
+                    bench.plan     -> bench.wire
                     bench.load     -> bench.plan, bench.wire
                     bench.ceiling  -> protocol, protocol.tls
-                    bench.compare  -> bench, bench.plan, bench.ceiling, protocol
-                    bench          -> bench.plan, bench.load
+                    bench.compare  -> bench, bench.plan, bench.wire, bench.ceiling, protocol
+                    bench          -> bench.plan, bench.wire, bench.load
                     cli.terminal   ->
                     cli.typed      -> protocol, protocol.stomp, protocol.tls, server, server.issuer, server.upkeep
                     cli.files      -> cli.terminal, certs, db, protocol
@@ -66,7 +66,7 @@ class ArchitectureTest {
                     cli.certs      -> cli.connect, cli.files, cli.terminal, server, client, certs, protocol
                     cli.admin      -> cli.connect, cli.typed, cli.terminal, client, protocol
                     cli.db         -> cli.connect, cli.files, cli.terminal, server.upkeep, client, certs, db, protocol, protocol.stomp
-                    cli.bench      -> cli.connect, cli.files, cli.typed, cli.terminal, bench, bench.plan, protocol
+                    cli.bench      -> cli.connect, cli.files, cli.typed, cli.terminal, bench, bench.plan, bench.wire, protocol
                     cli            -> cli.serve, cli.talk, cli.demo, cli.token, cli.certs, cli.admin, cli.db, cli.bench, cli.typed, cli.terminal, client
                     """);
 

@@ -13,7 +13,6 @@ import dev.pinion.bench.Bench;
 import dev.pinion.bench.ceiling.ThrowawayKey;
 import dev.pinion.bench.compare.Outcome.Failed;
 import dev.pinion.bench.compare.Outcome.Finished;
-import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Bounds;
@@ -21,6 +20,7 @@ import dev.pinion.bench.plan.Burdened;
 import dev.pinion.bench.plan.IdleConnections;
 import dev.pinion.bench.plan.Replay;
 import dev.pinion.bench.plan.Scenario;
+import dev.pinion.bench.wire.BenchException;
 
 /// Runs scenarios against several peers in interleaved rounds, so that what else the machine does hits all of them
 /// alike. For each scenario all peers are started anew, rehearse once, and then take turns, another one first in each

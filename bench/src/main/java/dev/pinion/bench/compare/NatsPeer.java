@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import dev.pinion.bench.ceiling.ThrowawayKey;
-import dev.pinion.bench.plan.Dialect;
+import dev.pinion.bench.wire.Dialects;
 
 /// NATS with JetStream by Debian's package: its store lies in the folder, it listens on loopback at a free port, with TLS,
 /// and syncs as often as it does by default.
@@ -42,7 +42,7 @@ record NatsPeer(Path server) implements Peer {
                 authorization { user: "bench", password: "%s", timeout: 30 }
                 """.formatted(own.resolve("jetstream"), certificate, privateKey, Peers.PLACEHOLDER));
         return RunningPeer.start(RunningPeer.tied(server.toString(), "--config", configuration.toString()),
-                folder.resolve("nats.log"), NatsPeer::listeningPort, Peers.known(this, key, Dialect.NATS));
+                folder.resolve("nats.log"), NatsPeer::listeningPort, Peers.known(this, key, Dialects.NATS));
     }
 
     private static OptionalInt listeningPort(String line) {

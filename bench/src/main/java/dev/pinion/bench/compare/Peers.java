@@ -14,10 +14,11 @@ import java.util.function.Supplier;
 import dev.pinion.bench.ceiling.CeilingMain;
 import dev.pinion.bench.ceiling.ThrowawayKey;
 import dev.pinion.bench.plan.Burdened;
-import dev.pinion.bench.plan.Dialect;
 import dev.pinion.bench.plan.Replay;
 import dev.pinion.bench.plan.Scenario;
-import dev.pinion.bench.plan.Target;
+import dev.pinion.bench.wire.Dialect;
+import dev.pinion.bench.wire.Dialects;
+import dev.pinion.bench.wire.Target;
 import dev.pinion.protocol.Pin;
 
 /// The servers that a comparison knows how to start.
@@ -49,7 +50,7 @@ final class Peers {
         @Override
         public RunningPeer start(Path folder, ThrowawayKey key) throws IOException, InterruptedException {
             return RunningPeer.start(java(key, System.getProperty("java.class.path"), CeilingMain.class.getName(),
-                    key.file().toString()), folder.resolve("ceiling.log"), known(this, key, Dialect.TOPICS));
+                    key.file().toString()), folder.resolve("ceiling.log"), known(this, key, Dialects.TOPICS));
         }
     }
 
@@ -70,7 +71,7 @@ final class Peers {
             return RunningPeer.start(
                     java(key, lab + "/classes:" + lab + "/lib/*", "dev.pinion.lab.ArtemisPeer",
                             folder.resolve("artemis").toString(), key.file().toString()),
-                    folder.resolve("artemis.log"), known(this, key, Dialect.ARTEMIS));
+                    folder.resolve("artemis.log"), known(this, key, Dialects.ARTEMIS));
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 import dev.pinion.bench.ceiling.ThrowawayKey;
-import dev.pinion.bench.plan.Dialect;
+import dev.pinion.bench.wire.Dialects;
 
 /// RabbitMQ by Debian's package, with its STOMP plugin over TLS 1.3 and otherwise its own defaults: all it writes lies
 /// in the folder, it listens on loopback only, and Erlang's port mapper, which would otherwise stay behind for the
@@ -45,7 +45,7 @@ record RabbitPeer(Path server) implements Peer {
             return RunningPeer
                     .start(command, folder.resolve("rabbitmq.log"),
                             line -> line.contains(STARTED) ? OptionalInt.of(ports.stomp) : OptionalInt.empty(),
-                            Peers.known(this, key, Dialect.RABBITMQ))
+                            Peers.known(this, key, Dialects.RABBITMQ))
                     .with(portMapper);
         } catch (IOException | InterruptedException failed) {
             RunningPeer.end(portMapper);

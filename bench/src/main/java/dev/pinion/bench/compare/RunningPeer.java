@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import dev.pinion.bench.plan.Target;
+import dev.pinion.bench.wire.Target;
 
 /// A peer's process, from the line in which it says where it listens to its end. Its output goes to a log file.
 /// Thread: the comparison's; one virtual thread copies the output.

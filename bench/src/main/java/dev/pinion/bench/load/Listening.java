@@ -2,8 +2,8 @@ package dev.pinion.bench.load;
 
 import java.io.IOException;
 
-import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.Flaws;
+import dev.pinion.bench.wire.BenchException;
 import dev.pinion.bench.wire.Scanner;
 import dev.pinion.bench.wire.SendFrames;
 import dev.pinion.bench.wire.Wire;

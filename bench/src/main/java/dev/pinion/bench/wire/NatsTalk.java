@@ -2,8 +2,6 @@ package dev.pinion.bench.wire;
 
 import java.util.Locale;
 
-import dev.pinion.bench.plan.Target;
-
 /// NATS as its clients speak it: no confirmation of each line (`verbose`), a PING where one is wanted. Receipts are what
 /// JetStream sends to the connection's inbox. Thread: any; stateless.
 record NatsTalk() implements Talk {
@@ -42,6 +40,12 @@ record NatsTalk() implements Talk {
     public String sendHead(String destination, String headers, String receiptId, int bodyBytes) {
         return "PUB " + destination + " " + (receiptId.isEmpty() ? "" : inbox(0) + "." + receiptId + " ") + bodyBytes
                 + "\r\n";
+    }
+
+    @Override
+    public int senderAt(String head) {
+        int inbox = head.indexOf(NatsScanner.INBOX);
+        return inbox < 0 ? -1 : inbox + NatsScanner.INBOX.length();
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /// Finds the frames in what a server sends, and the generator's numbers in them; makes no object per frame. A frame
 /// larger than [#FRAME_MOST] is refused. Thread: one reader, the connection's.
-public abstract sealed class Scanner permits FrameScanner, NatsScanner {
+public abstract class Scanner {
     static final int FRAME_MOST = 1 << 20;
     static final int FIRST_BUFFER = 2 * TlsChannel.READ_MOST;
     private static final int TEXT_MOST = 500;

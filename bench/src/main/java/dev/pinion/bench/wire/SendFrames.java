@@ -2,14 +2,11 @@ package dev.pinion.bench.wire;
 
 import java.nio.charset.StandardCharsets;
 
-import dev.pinion.bench.plan.Dialect;
-
-/// A SEND frame, or a PUB of NATS, encoded once; each message is a copy with its numbers patched in. Thread: any; immutable.
+/// A SEND frame, or what means the same in another protocol, encoded once; each message is a copy with its numbers patched in. Thread: any; immutable.
 ///
 /// The body starts with a stamp, `CCCCCCSSSSQQQQQQQQQQTTTTTTTTTTTTTTTT`: the sender's number, its slot, the sequence,
 /// and in hexadecimal the `System.nanoTime()` at which the message was due. The receipt id is slot and sequence.
-/// A body never contains NUL, so that the first NUL ends a frame (see [FrameScanner]). With NATS the receipt comes to an
-/// inbox, whose name is the sender's number.
+/// A body never contains NUL, so that the first NUL ends a frame (see [FrameScanner]).
 public final class SendFrames {
     static final int SENDER_DIGITS = 6;
     static final int SLOT_DIGITS = 4;
@@ -20,16 +17,15 @@ public final class SendFrames {
     private static final long SLOT_UNIT = 10_000_000_000L;
 
     private final byte[] template;
-    private final int inboxAt;
+    private final int senderAt;
     private final int receiptAt;
     private final int stampAt;
 
     public SendFrames(Dialect dialect, String destination, int bodyBytes, boolean withReceipt) {
-        Talk talk = Talk.in(dialect);
+        Talk talk = dialect.talk();
         String receipt = withReceipt ? "0".repeat(ID_DIGITS) : "";
         String head = talk.sendHead(destination, dialect.sendHeaders(), receipt, bodyBytes);
-        int inbox = head.indexOf(NatsScanner.INBOX);
-        inboxAt = inbox < 0 ? -1 : inbox + NatsScanner.INBOX.length();
+        senderAt = talk.senderAt(head);
         receiptAt = withReceipt ? head.lastIndexOf(receipt) : -1;
         stampAt = head.length();
         template = (head + "x".repeat(bodyBytes) + talk.sendEnd()).getBytes(StandardCharsets.US_ASCII);
@@ -44,8 +40,8 @@ public final class SendFrames {
     /// @param id slot and sequence, see [#id]
     public void put(byte[] out, int at, int sender, long id, long dueNanos) {
         System.arraycopy(template, 0, out, at, template.length);
-        if (inboxAt >= 0)
-            Digits.putDecimal(out, at + inboxAt, SENDER_DIGITS, sender);
+        if (senderAt >= 0)
+            Digits.putDecimal(out, at + senderAt, SENDER_DIGITS, sender);
         if (receiptAt >= 0)
             Digits.putDecimal(out, at + receiptAt, ID_DIGITS, id);
         int stamp = at + stampAt;

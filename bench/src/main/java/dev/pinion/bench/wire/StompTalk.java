@@ -1,9 +1,7 @@
 package dev.pinion.bench.wire;
 
-import dev.pinion.bench.plan.Target;
-
 /// STOMP 1.2 without heart-beats. Thread: any; stateless.
-record StompTalk() implements Talk {
+public record StompTalk() implements Talk {
     @Override
     public Scanner scanner(Scanner.Source in) {
         return new FrameScanner(in);
@@ -29,6 +27,11 @@ record StompTalk() implements Talk {
     public String sendHead(String destination, String headers, String receiptId, int bodyBytes) {
         return "SEND\ndestination:" + destination + "\n" + headers
                 + (receiptId.isEmpty() ? "" : "receipt:" + receiptId + "\n") + "content-length:" + bodyBytes + "\n\n";
+    }
+
+    @Override
+    public int senderAt(String head) {
+        return -1;
     }
 
     @Override

@@ -15,15 +15,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.pinion.bench.plan.Dialect;
-import dev.pinion.bench.plan.Target;
+import dev.pinion.bench.wire.Dialects;
+import dev.pinion.bench.wire.Target;
 import dev.pinion.protocol.Pin;
 
 /// Processes that stand for a peer: a shell that says what the peer would say.
 class RunningPeerTest {
 
     private static final RunningPeer.Targeting TARGETING = (port, pid) -> new Target("peer", "127.0.0.1", port,
-            Pin.parse("sha256/" + "A".repeat(43) + "="), Dialect.TOPICS, () -> "", OptionalLong.of(pid), false);
+            Pin.parse("sha256/" + "A".repeat(43) + "="), Dialects.TOPICS, () -> "", OptionalLong.of(pid), false);
 
     @TempDir
     private Path folder = Path.of("");

@@ -10,8 +10,6 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
-import dev.pinion.bench.plan.Dialect;
-
 class FrameScannerTest {
 
     private static final String STAMP = "000007" + "0003" + "0000000042" + "00000000000000ff";

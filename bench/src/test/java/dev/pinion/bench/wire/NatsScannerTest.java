@@ -10,8 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.pinion.bench.plan.Dialect;
-
 class NatsScannerTest {
 
     private static final String STAMP = "000007" + "0003" + "0000000042" + "00000000000000ff";
@@ -108,7 +106,7 @@ class NatsScannerTest {
     @Test
     void aPublishedMessageAsksForItsReceiptInItsSendersInbox() {
         // Given
-        SendFrames frames = new SendFrames(Dialect.NATS, "bench.a.0", 40, true);
+        SendFrames frames = new SendFrames(Dialects.NATS, "bench.a.0", 40, true);
         byte[] out = new byte[frames.size() + 1];
 
         // When
@@ -121,7 +119,7 @@ class NatsScannerTest {
 
     @Test
     void aMessageWithoutReceiptNamesNoInbox() {
-        SendFrames frames = new SendFrames(Dialect.NATS, "bench.a.0", 40, false);
+        SendFrames frames = new SendFrames(Dialects.NATS, "bench.a.0", 40, false);
         byte[] out = new byte[frames.size()];
 
         frames.put(out, 0, 7, SendFrames.id(3, 42), 255);

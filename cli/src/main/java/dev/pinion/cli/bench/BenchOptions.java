@@ -12,13 +12,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import dev.pinion.bench.Bench;
-import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Bounds;
-import dev.pinion.bench.plan.Dialect;
 import dev.pinion.bench.plan.Scenario;
-import dev.pinion.bench.plan.Target;
+import dev.pinion.bench.wire.BenchException;
+import dev.pinion.bench.wire.Dialect;
+import dev.pinion.bench.wire.Target;
 import dev.pinion.cli.connect.ConnectionOptions;
 import dev.pinion.cli.files.TokenFile;
 import dev.pinion.cli.terminal.Failure;

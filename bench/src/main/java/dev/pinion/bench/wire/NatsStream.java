@@ -1,19 +1,16 @@
-package dev.pinion.bench.load;
+package dev.pinion.bench.wire;
 
 import java.io.IOException;
-
-import dev.pinion.bench.plan.BenchException;
-import dev.pinion.bench.plan.BenchPlan;
-import dev.pinion.bench.wire.Wire;
+import java.time.Duration;
 
 /// A stream of JetStream for the subjects of one run, in files, with nothing but the defaults besides. Thread: the run's.
-record Stream(BenchPlan plan, String run) implements Storing {
-    static Storing begin(BenchPlan plan, String run) throws IOException, BenchException {
-        Stream stream = new Stream(plan, run);
+record NatsStream(Target target, Duration patience, String run) implements Storing {
+    static Storing begin(Target target, Duration patience, String run) throws IOException, BenchException {
+        NatsStream stream = new NatsStream(target, patience, run);
         stream.ask("STREAM.CREATE." + stream.name(), """
                 {"name":"%s","subjects":["%s"],"retention":"limits","storage":"file","discard":"old","num_replicas":1,\
                 "max_consumers":-1,"max_msgs":-1,"max_bytes":-1,"max_age":0}""".formatted(stream.name(),
-                plan.target().dialect().everyDestination(run)));
+                target.dialect().everyDestination(run)));
         return stream;
     }
 
@@ -34,7 +31,7 @@ record Stream(BenchPlan plan, String run) implements Storing {
 
     @Override
     public Wire reader() throws IOException, BenchException {
-        return Wire.open(plan.target(), plan.bounds().patience(), 0);
+        return Wire.open(target, patience, 0);
     }
 
     /// By a consumer that ends with its subscription. Flow control keeps the server from sending more than is read.

@@ -1,4 +1,4 @@
-package dev.pinion.bench.plan;
+package dev.pinion.bench.wire;
 
 import java.io.Serial;
 

@@ -1,4 +1,4 @@
-package dev.pinion.bench.plan;
+package dev.pinion.bench.wire;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,7 +17,8 @@ import dev.pinion.protocol.Pin;
 public record Target(String name, String host, int port, Pin pin, Dialect dialect, Supplier<String> passcode,
         OptionalLong pid, boolean remoteAllowed) {
     public Target {
-        Range.check("port", port, 1, 65_535);
+        if (port < 1 || port > 65_535)
+            throw new IllegalArgumentException("port is " + port + ", expected 1 to 65535");
     }
 
     /// Finds the host.
