@@ -52,8 +52,6 @@ class ArchitectureTest {
                     bench.wire     -> protocol, protocol.tls
                     bench.plan     -> bench.wire
                     bench.load     -> bench.plan, bench.wire
-                    bench.ceiling  -> protocol, protocol.tls
-                    bench.compare  -> bench, bench.plan, bench.wire, bench.ceiling, protocol
                     bench          -> bench.plan, bench.wire, bench.load
                     cli.terminal   ->
                     cli.typed      -> protocol, protocol.stomp, protocol.tls, server, server.issuer, server.upkeep

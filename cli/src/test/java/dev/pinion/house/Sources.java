@@ -31,19 +31,22 @@ final class Sources {
         return Path.of(root == null ? ".." : root).toAbsolutePath().normalize();
     }
 
-    /// Every Java file of every module, main and test; module descriptors are left out, for they hold no type.
+    /// What no build of the product touches, and what yet has to be tidy.
+    private static final List<String> LABORATORY = List.of("lab/comparison", "lab/micro");
+
+    /// Every Java file of every module and of the laboratory, main and test; module descriptors are left out, for they hold no type.
     static List<Path> javaFiles() {
         List<Path> found = new ArrayList<>();
-        for (String module : MODULES) {
+        for (String module : Stream.concat(MODULES.stream(), LABORATORY.stream()).toList()) {
             found.addAll(filesUnder(root().resolve(module).resolve("src"), ".java"));
         }
         found.removeIf(file -> file.endsWith("module-info.java"));
         return found;
     }
 
-    /// The README and every module's DESIGN.md that is there.
+    /// The README, every module's DESIGN.md that is there, and the laboratory's.
     static List<Path> documents() {
-        List<Path> found = new ArrayList<>(List.of(root().resolve("README.md")));
+        List<Path> found = new ArrayList<>(List.of(root().resolve("README.md"), root().resolve("lab/DESIGN.md")));
         for (String module : MODULES) {
             Path design = root().resolve(module).resolve("DESIGN.md");
             if (Files.exists(design)) {

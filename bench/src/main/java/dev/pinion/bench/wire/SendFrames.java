@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 /// and in hexadecimal the `System.nanoTime()` at which the message was due. The receipt id is slot and sequence.
 /// A body never contains NUL, so that the first NUL ends a frame (see [FrameScanner]).
 public final class SendFrames {
-    static final int SENDER_DIGITS = 6;
+    public static final int SENDER_DIGITS = 6;
     static final int SLOT_DIGITS = 4;
     static final int SEQUENCE_DIGITS = 10;
-    static final int ID_DIGITS = SLOT_DIGITS + SEQUENCE_DIGITS;
+    public static final int ID_DIGITS = SLOT_DIGITS + SEQUENCE_DIGITS;
     static final int NANOS_AT = SENDER_DIGITS + ID_DIGITS;
 
     private static final long SLOT_UNIT = 10_000_000_000L;
