@@ -12,7 +12,7 @@ import dev.pinion.bench.plan.Publish;
 import dev.pinion.bench.plan.Replay;
 import dev.pinion.bench.wire.BenchException;
 import dev.pinion.bench.wire.Scanner;
-import dev.pinion.bench.wire.SendFrames;
+import dev.pinion.bench.wire.Stamp;
 import dev.pinion.bench.wire.Storing;
 import dev.pinion.bench.wire.Wire;
 
@@ -78,7 +78,7 @@ final class ReplayRun {
                 unexpected++;
                 continue;
             }
-            long sequence = SendFrames.sequence(scanner.messageId(replay.bodyBytes()));
+            long sequence = Stamp.sequence(scanner.messageId(replay.bodyBytes()));
             if (sequence <= newest[from])
                 duplicated++;
             else {

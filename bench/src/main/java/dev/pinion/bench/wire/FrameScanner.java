@@ -62,7 +62,7 @@ final class FrameScanner extends Scanner {
         if (!matches(RECEIPT_ID, at))
             at = find(RECEIPT_ID, start);
         int digits = at + RECEIPT_ID.length;
-        return at < 0 || digits + SendFrames.ID_DIGITS > end ? -1 : decimal(digits, SendFrames.ID_DIGITS);
+        return at < 0 || digits + Stamp.ID_DIGITS > end ? -1 : decimal(digits, Stamp.ID_DIGITS);
     }
 
     @Override

@@ -80,18 +80,18 @@ public abstract class Scanner {
     /// The sender's number in a message, or -1 if the body is none of ours.
     public final long sender(int bodyBytes) {
         int at = stamp(bodyBytes);
-        return at < 0 ? -1 : Digits.decimal(buffer, at, SendFrames.SENDER_DIGITS);
+        return at < 0 ? -1 : Digits.decimal(buffer, at, Stamp.SENDER_DIGITS);
     }
 
     /// Slot and sequence in a message, as [#receiptId] gives them.
     public final long messageId(int bodyBytes) {
         int at = stamp(bodyBytes);
-        return at < 0 ? -1 : Digits.decimal(buffer, at + SendFrames.SENDER_DIGITS, SendFrames.ID_DIGITS);
+        return at < 0 ? -1 : Digits.decimal(buffer, at + Stamp.SENDER_DIGITS, Stamp.ID_DIGITS);
     }
 
     /// When the message was due; only after [#sender] said that it is ours.
     public final long dueNanos(int bodyBytes) {
-        return Digits.hex(buffer, stamp(bodyBytes) + SendFrames.NANOS_AT);
+        return Digits.hex(buffer, stamp(bodyBytes) + Stamp.NANOS_AT);
     }
 
     /// The frame as text, for errors. Never for a message: bodies are not printed.

@@ -12,7 +12,7 @@ record StoredByItself(Target target, Duration patience, String run) implements S
 
     @Override
     public String subscribe() {
-        return Wire.subscribeFrame(target.dialect().destination(run, 0), "from:first\nreceipt:subscribed\n");
+        return StompTalk.subscribeFrame(target.dialect().destination(run, 0), "from:first\nreceipt:subscribed\n");
     }
 
     @Override

@@ -9,7 +9,9 @@ public interface Talk {
     boolean greets();
 
     /// Who we are; the server's word for yes has the kind C.
-    String connect(Target target, String headers);
+    ///
+    /// @param headers further header lines, each with its line end; only where there are headers
+    String connect(String host, String passcode, String headers);
 
     /// One of a run's connections says this besides.
     String takesSeat(int number);

@@ -61,7 +61,7 @@ public final class Wire implements AutoCloseable {
         Wire wire = new Wire(tls, talk, patience);
         try {
             tls.patience(TICK_MILLIS);
-            wire.text(talk.connect(target, connectHeaders));
+            wire.text(talk.connect(target.host(), target.passcode().get(), connectHeaders));
             wire.await('C', "CONNECTED");
             wire.text(seat);
             return wire;
@@ -107,10 +107,6 @@ public final class Wire implements AutoCloseable {
     public void subscribe(String destination) throws IOException, BenchException {
         text(talk.subscribe(destination));
         await(talk.subscribed(), "it confirmed a subscription");
-    }
-
-    public static String subscribeFrame(String destination, String headers) {
-        return "SUBSCRIBE\nid:1\ndestination:" + destination + "\nack:auto\n" + headers + "\n\0";
     }
 
     /// Waits for one frame of this kind; MESSAGEs before it are passed over.

@@ -73,7 +73,7 @@ class FrameScannerTest {
         byte[] out = new byte[frames.size() + 1];
 
         // When
-        frames.put(out, 1, 7, SendFrames.id(3, 42), 255);
+        frames.put(out, 1, 7, Stamp.id(3, 42), 255);
 
         // Then
         assertEquals("\0SEND\ndestination:/channel/a\nreceipt:00030000000042\ncontent-length:40\n\n" + STAMP + "xxxx\0",

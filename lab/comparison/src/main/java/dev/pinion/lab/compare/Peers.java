@@ -11,7 +11,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-import dev.pinion.bench.ceiling.CeilingMain;
 import dev.pinion.bench.ceiling.ThrowawayKey;
 import dev.pinion.bench.plan.Burdened;
 import dev.pinion.bench.plan.Replay;

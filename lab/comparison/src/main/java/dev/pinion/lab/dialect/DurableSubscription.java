@@ -5,6 +5,7 @@ import java.time.Duration;
 
 import dev.pinion.bench.wire.BenchException;
 import dev.pinion.bench.wire.Dialect;
+import dev.pinion.bench.wire.StompTalk;
 import dev.pinion.bench.wire.Storing;
 import dev.pinion.bench.wire.Target;
 import dev.pinion.bench.wire.Wire;
@@ -35,7 +36,7 @@ record DurableSubscription(Target target, Duration patience, String run, String 
 
     @Override
     public String subscribe() {
-        return Wire.subscribeFrame(everything(), headers + "receipt:subscribed\n");
+        return StompTalk.subscribeFrame(everything(), headers + "receipt:subscribed\n");
     }
 
     private String everything() {

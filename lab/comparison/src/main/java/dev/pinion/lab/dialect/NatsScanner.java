@@ -3,7 +3,7 @@ package dev.pinion.lab.dialect;
 import java.nio.charset.StandardCharsets;
 
 import dev.pinion.bench.wire.Scanner;
-import dev.pinion.bench.wire.SendFrames;
+import dev.pinion.bench.wire.Stamp;
 
 /// Finds what a NATS server sends: lines, and after a `MSG` or `HMSG` line as many bytes as its last word says. The answer
 /// of JetStream to a message is a message itself, to the inbox of its sender: that is a receipt. Its subject ends with
@@ -77,9 +77,9 @@ final class NatsScanner extends Scanner {
 
     @Override
     public long receiptId() {
-        int at = start + TO_INBOX.length + SendFrames.SENDER_DIGITS + 1;
-        int behind = at + SendFrames.ID_DIGITS;
-        return behind < body && buffer[behind] == ' ' ? decimal(at, SendFrames.ID_DIGITS) : -1;
+        int at = start + TO_INBOX.length + Stamp.SENDER_DIGITS + 1;
+        int behind = at + Stamp.ID_DIGITS;
+        return behind < body && buffer[behind] == ' ' ? decimal(at, Stamp.ID_DIGITS) : -1;
     }
 
     @Override

@@ -3,9 +3,8 @@ package dev.pinion.lab.dialect;
 import java.util.Locale;
 
 import dev.pinion.bench.wire.Scanner;
-import dev.pinion.bench.wire.SendFrames;
+import dev.pinion.bench.wire.Stamp;
 import dev.pinion.bench.wire.Talk;
-import dev.pinion.bench.wire.Target;
 
 /// NATS as its clients speak it: no confirmation of each line (`verbose`), a PING where one is wanted. Receipts are what
 /// JetStream sends to the connection's inbox. Thread: any; stateless.
@@ -23,12 +22,12 @@ record NatsTalk() implements Talk {
     }
 
     @Override
-    public String connect(Target target, String headers) {
+    public String connect(String host, String passcode, String headers) {
         return """
                 CONNECT {"verbose":false,"pedantic":false,"tls_required":true,"headers":true,"protocol":1,"lang":"java",\
                 "version":"1","name":"bench","user":"bench","pass":"%s"}\r
                 """
-                .formatted(target.passcode().get()) + PING;
+                .formatted(passcode) + PING;
     }
 
     @Override
@@ -38,7 +37,7 @@ record NatsTalk() implements Talk {
 
     /// Where the receipts of this connection of a run go.
     private static String inbox(int number) {
-        return NatsScanner.INBOX + String.format(Locale.ROOT, "%0" + SendFrames.SENDER_DIGITS + "d", number);
+        return NatsScanner.INBOX + String.format(Locale.ROOT, "%0" + Stamp.SENDER_DIGITS + "d", number);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.pinion.bench.wire.Scanned;
 import dev.pinion.bench.wire.SendFrames;
+import dev.pinion.bench.wire.Stamp;
 
 class NatsScannerTest {
 
@@ -113,7 +114,7 @@ class NatsScannerTest {
         byte[] out = new byte[frames.size() + 1];
 
         // When
-        frames.put(out, 1, 7, SendFrames.id(3, 42), 255);
+        frames.put(out, 1, 7, Stamp.id(3, 42), 255);
 
         // Then
         assertEquals("\0PUB bench.a.0 _INBOX.000007.00030000000042 40\r\n" + STAMP + "xxxx\r\n",
@@ -125,7 +126,7 @@ class NatsScannerTest {
         SendFrames frames = new SendFrames(Dialects.NATS, "bench.a.0", 40, false);
         byte[] out = new byte[frames.size()];
 
-        frames.put(out, 0, 7, SendFrames.id(3, 42), 255);
+        frames.put(out, 0, 7, Stamp.id(3, 42), 255);
 
         assertEquals("PUB bench.a.0 40\r\n" + STAMP + "xxxx\r\n", new String(out, StandardCharsets.US_ASCII));
     }
