@@ -21,8 +21,11 @@ import com.sun.source.util.Trees;
 /// Read-only, so any thread may use it.
 final class Sources {
 
-    /// The modules, in the order of the build.
+    /// The modules of the product, in the order of the build.
     static final List<String> MODULES = List.of("protocol", "certs", "db", "client", "server", "bench", "cli");
+
+    /// This module, and the laboratory, which no build of the product touches: they have to be tidy too.
+    private static final List<String> BESIDES = List.of("house", "lab", "lab/comparison", "lab/micro");
 
     private Sources() {}
 
@@ -31,23 +34,24 @@ final class Sources {
         return Path.of(root == null ? ".." : root).toAbsolutePath().normalize();
     }
 
-    /// What no build of the product touches, and what yet has to be tidy.
-    private static final List<String> LABORATORY = List.of("lab/comparison", "lab/micro");
-
     /// Every Java file of every module and of the laboratory, main and test; module descriptors are left out, for they hold no type.
     static List<Path> javaFiles() {
         List<Path> found = new ArrayList<>();
-        for (String module : Stream.concat(MODULES.stream(), LABORATORY.stream()).toList()) {
+        for (String module : modulesAndBesides()) {
             found.addAll(filesUnder(root().resolve(module).resolve("src"), ".java"));
         }
         found.removeIf(file -> file.endsWith("module-info.java"));
         return found;
     }
 
-    /// The README, every module's DESIGN.md that is there, and the laboratory's.
+    private static List<String> modulesAndBesides() {
+        return Stream.concat(MODULES.stream(), BESIDES.stream()).toList();
+    }
+
+    /// The README, and every DESIGN.md that is there.
     static List<Path> documents() {
-        List<Path> found = new ArrayList<>(List.of(root().resolve("README.md"), root().resolve("lab/DESIGN.md")));
-        for (String module : MODULES) {
+        List<Path> found = new ArrayList<>(List.of(root().resolve("README.md")));
+        for (String module : modulesAndBesides()) {
             Path design = root().resolve(module).resolve("DESIGN.md");
             if (Files.exists(design)) {
                 found.add(design);

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// One list of `build/checklists`: what a standard asks, line by line, and which lines are excused. Immutable.
+/// One list of `house/checklists`: what a standard asks, line by line, and which lines are excused. Immutable.
 ///
 /// @param name what tests call it: the file's name in capitals
 /// @param lines by id, in the file's order
@@ -25,7 +25,7 @@ record Checklist(String name, List<Line> lines, Map<String, String> notYet, Map<
     record Line(String id, String requirement, Set<String> modules) {}
 
     static List<Checklist> all() {
-        return Sources.filesUnder(Sources.root().resolve("build/checklists"), ".md")
+        return Sources.filesUnder(Sources.root().resolve("house/checklists"), ".md")
                 .stream()
                 .map(file -> parse(nameOf(file), Sources.text(file)))
                 .toList();
@@ -103,6 +103,6 @@ record Checklist(String name, List<Line> lines, Map<String, String> notYet, Map<
     }
 
     private String file() {
-        return "build/checklists/" + name.toLowerCase(Locale.ROOT) + ".md";
+        return "house/checklists/" + name.toLowerCase(Locale.ROOT) + ".md";
     }
 }

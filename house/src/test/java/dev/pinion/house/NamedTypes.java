@@ -19,8 +19,7 @@ import java.util.zip.ZipFile;
 ///
 /// A document names a type where a whole backticked span, outside fenced blocks, reads as one: an optional package in
 /// lower case, a name that begins with an upper-case and holds a lower-case letter, and then nothing, type arguments, or
-/// a
-/// member (`FrameReader`, `dev.pinion.db.Database`, `FrameReader.next()`). Prose, headers such as `content-type` and
+/// a member (`FrameReader`, `dev.pinion.db.Database`, `FrameReader.next()`). Prose, headers such as `content-type` and
 /// phrases such as `Authorization:Bearer JWT` are not names of types; neither is `CONNECT`.
 final class NamedTypes {
 

@@ -38,7 +38,7 @@ class ConformanceTest {
                 .forEach(mark -> findings.add("a mark for " + mark.list() + " " + mark.id() + " stands at "
                         + mark.test() + ", which no test runs: put it above a test"));
         // Then
-        Path table = Sources.root().resolve("cli/target/conformance.md");
+        Path table = Sources.root().resolve("house/target/conformance.md");
         Files.createDirectories(table.getParent());
         Files.writeString(table, table(lists, marks));
         assertEquals("", String.join("\n", findings));
@@ -77,7 +77,7 @@ class ConformanceTest {
                 X A1 (has a test, but not in db) has no test in db
                 X A2 (is excused, and has a test) has a test
                 X A3 (has none) has no test
-                build/checklists/x.md excuses A9""", findings.replaceAll("(?m)(, which|: write|: take).*$", ""));
+                house/checklists/x.md excuses A9""", findings.replaceAll("(?m)(, which|: write|: take).*$", ""));
     }
 
     @Test

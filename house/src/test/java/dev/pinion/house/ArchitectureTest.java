@@ -3,7 +3,6 @@ package dev.pinion.house;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 import javax.tools.ToolProvider;
 
@@ -138,18 +136,13 @@ class ArchitectureTest {
                 PackageEdges.cycle(circle));
     }
 
-    /// Where each module was compiled to: a folder of its name on the class path, or Maven's.
+    /// Where each module was compiled to; this one is built behind them.
     private static List<Path> classFolders() {
-        List<Path> classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .map(Path::of)
+        List<Path> folders = Sources.MODULES.stream()
+                .map(module -> Sources.root().resolve(module).resolve("target/classes"))
                 .toList();
-        return Sources.MODULES.stream()
-                .map(module -> classPath.stream()
-                        .filter(entry -> entry.endsWith(module) && Files.isDirectory(entry))
-                        .findFirst()
-                        .orElse(Sources.root().resolve(module).resolve("target/classes")))
-                .filter(Files::isDirectory)
-                .toList();
+        assertEquals(List.of(), folders.stream().filter(folder -> !Files.isDirectory(folder)).toList(), "not built");
+        return folders;
     }
 
     private static Map<String, Set<String>> owners(String table) {
