@@ -17,8 +17,11 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Every allowed edge between Pinion's packages, and who may touch which library. All else is refused.
+/// Every allowed edge between Pinion's packages, who may touch which library, and how large knots of classes and packages may be.
+/// All else is refused.
 class ArchitectureTest {
+
+    private static final int PACKAGE_FILES_MAX = 25;
 
     /// A package is a stage of a message's way; no arrow points back.
     private static final Map<String, Set<String>> ALLOWED = PackageEdges
@@ -96,6 +99,30 @@ class ArchitectureTest {
     }
 
     @Test
+    void noKnotOfClassesIsLargerThanItWas() {
+        Map<String, Integer> sizes = new TreeMap<>();
+        Map<String, String> members = new TreeMap<>();
+        ClassKnots.of(classFolders()).forEach((owner, knots) -> {
+            sizes.put(owner, knots.stream().mapToInt(Set::size).sum());
+            members.put(owner, knots.toString());
+        });
+
+        assertEquals("", Ratchet.read("knots").report(sizes, members));
+    }
+
+    @Test
+    void noPackageIsLargerThanItWas() {
+        Map<String, Integer> sizes = new TreeMap<>();
+        Sources.filesOfPackages().forEach((owner, files) -> {
+            if (files > PACKAGE_FILES_MAX) {
+                sizes.put(owner, files);
+            }
+        });
+
+        assertEquals("", Ratchet.read("packages").report(sizes, Map.of()));
+    }
+
+    @Test
     void aForbiddenEdgeInAClassFileIsFound(@TempDir Path folder) throws IOException {
         // Given
         compile(folder, "dev/pinion/db/Stored.java", "package dev.pinion.db; public interface Stored {}");
@@ -117,6 +144,31 @@ class ArchitectureTest {
         List<String> strayed = PackageEdges.strayed(PackageEdges.of(List.of(folder)), OWNERS);
 
         assertEquals(List.of("dev.pinion.client -> javax.sql"), strayed);
+    }
+
+    @Test
+    void aKnotIsFoundAndANestedClassCountsWithTheOneAroundIt(@TempDir Path folder) throws IOException {
+        // Given: five that use each other in a circle, one of them only by what is nested in it, and a sixth on the same way
+        String[] circle = {"class A { B next; }", "class B { static class In { C next; } }", "class C { D next; }",
+                "class D { E next; }", "class E { F next; }", "class F { A next; G out; }", "class G {}"};
+        Files.createDirectories(folder.resolve("dev/pinion/db"));
+        compile(folder, "dev/pinion/db/A.java", "package dev.pinion.db; " + String.join(" ", circle));
+
+        // When
+        Map<String, List<Set<String>>> knots = ClassKnots.of(List.of(folder));
+
+        // Then
+        assertEquals(Map.of("db", List.of(Set.of("A", "B", "C", "D", "E", "F"))), knots);
+    }
+
+    @Test
+    void circlesOfClassesAreToldApart() {
+        Map<String, Set<String>> two = PackageEdges.parse("a -> b, d\nb -> c\nc -> a\nd -> e\ne -> d, f\nf ->");
+
+        Set<Set<String>> circles = Set.copyOf(ClassKnots.circles(two));
+
+        assertEquals(Set.of(Set.of("dev.pinion.a", "dev.pinion.b", "dev.pinion.c"),
+                Set.of("dev.pinion.d", "dev.pinion.e"), Set.of("dev.pinion.f")), circles);
     }
 
     @Test

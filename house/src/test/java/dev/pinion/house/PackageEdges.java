@@ -24,8 +24,13 @@ final class PackageEdges {
 
     /// From each package in these folders of class files to all that it uses, outside packages included.
     static Map<String, Set<String>> of(List<Path> folders) {
+        return jdeps(folders, List.of("-verbose:package", "-filter:package"));
+    }
+
+    /// What jdeps finds when it is asked with these flags, from each of ours to all that it uses.
+    static Map<String, Set<String>> jdeps(List<Path> folders, List<String> flags) {
         var output = new StringWriter();
-        List<String> arguments = new ArrayList<>(List.of("-verbose:package", "-filter:package"));
+        List<String> arguments = new ArrayList<>(flags);
         // Below the module descriptor: with it jdeps would want every library on a module path.
         folders.forEach(folder -> arguments.add(folder.resolve("dev").toString()));
         var printer = new PrintWriter(output);
@@ -61,9 +66,8 @@ final class PackageEdges {
         return edges;
     }
 
-    /// The edges between our own packages that stand in the first and not in the second. Found against allowed tells
-    /// what
-    /// to refuse; allowed against found tells which lines of the table nobody uses.
+    /// The edges between our own packages that stand in the first and not in the second. Found against allowed tells what to
+    /// refuse; allowed against found tells which lines of the table nobody uses.
     static List<String> missing(Map<String, Set<String>> edges, Map<String, Set<String>> table) {
         List<String> missing = new ArrayList<>();
         edges.forEach((from, targets) -> {
@@ -115,7 +119,12 @@ final class PackageEdges {
         return List.of();
     }
 
-    private static boolean isOurs(String name) {
+    /// The name below the root package; its own short name is the empty one.
+    static String shortName(String name) {
+        return name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1);
+    }
+
+    static boolean isOurs(String name) {
         return name.equals(ROOT) || name.startsWith(ROOT + ".");
     }
 }

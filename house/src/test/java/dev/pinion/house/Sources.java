@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import javax.tools.JavaFileObject;
@@ -46,6 +48,21 @@ final class Sources {
 
     private static List<String> modulesAndBesides() {
         return Stream.concat(MODULES.stream(), BESIDES.stream()).toList();
+    }
+
+    /// How many files of main code each package of the product has, by its name below the root.
+    static Map<String, Integer> filesOfPackages() {
+        Map<String, Integer> files = new TreeMap<>();
+        for (String module : MODULES) {
+            Path main = root().resolve(module).resolve("src/main/java");
+            for (Path file : filesUnder(main, ".java")) {
+                String owner = String.valueOf(main.relativize(file).getParent()).replace('/', '.');
+                if (PackageEdges.isOurs(owner)) {
+                    files.merge(PackageEdges.shortName(owner), 1, Integer::sum);
+                }
+            }
+        }
+        return files;
     }
 
     /// The README, and every DESIGN.md that is there.
