@@ -7,7 +7,6 @@ import java.util.Optional;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 import dev.pinion.certs.tls.BouncyTls;
@@ -64,7 +63,7 @@ public final class ServerTls {
         return BouncyTls.of(keys, new PossessionOnlyTrust());
     }
 
-    /// For tests of what it remembers. Sockets come from [#listen] only: Bouncy Castle's need a `RecordSocket` below.
+    /// For tests of what it remembers. Sockets come from [#listen] only: Bouncy Castle's need a `PlainSocket` below.
     SSLContext context() {
         return stack.context();
     }
@@ -98,13 +97,14 @@ public final class ServerTls {
     ///            connections that the kernel holds before we accept them
     /// @throws IOException
     ///             when the address is taken or not ours
-    public SSLServerSocket listen(InetSocketAddress address, int backlog) throws IOException {
+    public LayeredServerSocket listen(InetSocketAddress address, int backlog) throws IOException {
         return listen(address, backlog, ClientCertificate.IGNORED);
     }
 
     /// A bound socket. A restart can bind again at once, though connections of the last run linger in the kernel.
-    public SSLServerSocket listen(InetSocketAddress address, int backlog, ClientCertificate client) throws IOException {
-        SSLServerSocket socket = new LayeredServerSocket(stack);
+    public LayeredServerSocket listen(InetSocketAddress address, int backlog, ClientCertificate client)
+            throws IOException {
+        var socket = new LayeredServerSocket(stack);
         try {
             SSLParameters parameters = socket.getSSLParameters();
             TlsRules.apply(parameters);

@@ -11,13 +11,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-import javax.net.ssl.SSLServerSocket;
-
 import io.micrometer.core.instrument.MeterRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.pinion.certs.CertificateRequest;
+import dev.pinion.certs.tls.LayeredServerSocket;
 import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.certs.ServerTls;
 import dev.pinion.db.Database;
@@ -127,7 +126,7 @@ public final class PinionServer implements AutoCloseable {
                 new ServerInfo(Version.SERVER, config.greeting()), new SessionMeters(metrics.registry(), live),
                 config.sessionLimits(), clock, config.connectionLimits().appendWait());
         gauges(metrics.registry(), database, issuers, liveKeys, clock);
-        SSLServerSocket socket = tls.listen(config.listen(), config.connectionLimits().backlog(),
+        LayeredServerSocket socket = tls.listen(config.listen(), config.connectionLimits().backlog(),
                 ServerTls.ClientCertificate.WANTED);
         // Last: nobody may knock before the house stands.
         Listener listener = parts.opened(Listener.start(new TlsDoor(socket, tls::group, tls::showedCurrent), addresses,

@@ -49,11 +49,6 @@ public record BouncyTls(SSLContext context) implements TlsStack {
     }
 
     @Override
-    public Socket plain() {
-        return new RecordSocket();
-    }
-
-    @Override
     public SSLSocket layered(Socket plain) throws IOException {
         return TlsStack.layer(context, plain);
     }

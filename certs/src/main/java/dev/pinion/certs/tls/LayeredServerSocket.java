@@ -14,7 +14,7 @@ import javax.net.ssl.SSLSocket;
 /// socket that it writes to. Were that the TLS socket, closing would write its goodbye to the peer that accepts no
 /// byte, be interrupted, close again, and so on to the end of the stack, with locks held for ever.
 ///
-/// Thread: one accepts; the settings are made before.
+/// Thread: one accepts; the settings are made before. Any may [#layer] what was accepted.
 public final class LayeredServerSocket extends SSLServerSocket {
     private final TlsStack stack;
     private SSLParameters parameters;
@@ -28,8 +28,18 @@ public final class LayeredServerSocket extends SSLServerSocket {
     /// Returns a connection whose handshake has not begun.
     @Override
     public Socket accept() throws IOException {
-        Socket plain = stack.plain();
+        return layer(acceptPlain());
+    }
+
+    /// Only TCP: cheap, so that a crowd of newcomers does not hold up the thread that accepts.
+    public PlainSocket acceptPlain() throws IOException {
+        var plain = new PlainSocket();
         implAccept(plain);
+        return plain;
+    }
+
+    /// TLS on top of an accepted socket, before its handshake. Closes the socket when that fails.
+    public SSLSocket layer(PlainSocket plain) throws IOException {
         try {
             SSLSocket layered = stack.layered(plain);
             layered.setUseClientMode(false);

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// when it answers a close_notify or a broken record. Two records then share a cipher, or overtake each other, and the
 /// peer sees one that it cannot decrypt.
 ///
-/// A turn begins before a record is encrypted and ends, on the same thread, when it is written ([RecordSocket]).
+/// A turn begins before a record is encrypted and ends, on the same thread, when it is written ([PlainSocket]).
 /// Threads: the connection's reader and writer. An interrupt ends the wait for a turn.
 final class RecordTurns {
     private static final ThreadLocal<RecordTurns> MINE = new ThreadLocal<>();

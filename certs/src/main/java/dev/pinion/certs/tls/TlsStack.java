@@ -15,9 +15,6 @@ public interface TlsStack {
     /// Adds to the rules for all what only this provider needs.
     void complete(SSLParameters parameters);
 
-    /// A socket to accept into.
-    Socket plain();
-
     /// TLS over an accepted socket, before its handshake.
     SSLSocket layered(Socket plain) throws IOException;
 

@@ -74,6 +74,7 @@ final class ConnectionWriter implements Subscription.Output {
 
     private void deliver() throws IOException {
         for (Subscription next = session.ready().next(); next != null && !finished; next = session.ready().next()) {
+            out.look();
             if (next.prepare()) {
                 // A message that this session sent is found only when its receipt is due: so the receipt goes first.
                 writeReplies();

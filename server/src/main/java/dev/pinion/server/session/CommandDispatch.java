@@ -14,6 +14,7 @@ import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.cursor.Cursor;
 import dev.pinion.server.deliver.Reader;
+import dev.pinion.server.fair.WorkGate;
 import dev.pinion.server.publish.Publisher;
 import dev.pinion.server.publish.Transaction;
 import dev.pinion.server.publish.Transaction.Acknowledgement;
@@ -30,18 +31,18 @@ final class CommandDispatch {
     private final Session session;
     private final SessionServices services;
     private final ServerConversation server;
-    private final SessionRegistration registration;
+    private final FrameTurns turns;
     private final Reader writer;
     private final Outbox outbox;
     private final SubscriptionTable subscriptions;
     private final Publisher publisher;
 
-    CommandDispatch(Session session, SessionServices services, ServerConversation server,
-            SessionRegistration registration, Reader writer) {
+    CommandDispatch(Session session, SessionServices services, ServerConversation server, WorkGate gate,
+            Reader writer) {
         this.session = session;
         this.services = services;
         this.server = server;
-        this.registration = registration;
+        turns = new FrameTurns(gate);
         this.writer = writer;
         outbox = session.outbox();
         subscriptions = new SubscriptionTable(services.channels(), services.limits(), services.clock(), session.ready(),
@@ -51,6 +52,10 @@ final class CommandDispatch {
 
     void handle(Identity identity, Command command)
             throws ProtocolException, AccessDeniedException, InterruptedException {
+        turns.await(command);
+        if (outbox.ended()) {
+            return; // while it waited; what it may no longer do is not done
+        }
         switch (command) {
             case Command.Connect _ -> throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
                     "CONNECT was already answered on this connection");
@@ -74,10 +79,7 @@ final class CommandDispatch {
     private void send(Identity identity, Command.Send send)
             throws ProtocolException, AccessDeniedException, InterruptedException {
         if (!server.takes(identity, send)) {
-            registration.awaitTurn();
-            if (!outbox.ended()) { // while it waited; what it may no longer send is not stored
-                publisher.send(identity, send);
-            }
+            publisher.send(identity, send);
         }
     }
 

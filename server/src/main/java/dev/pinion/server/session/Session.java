@@ -13,6 +13,7 @@ import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.deliver.Reader;
 import dev.pinion.server.deliver.ReadyList;
+import dev.pinion.server.fair.WorkGate;
 import dev.pinion.server.reply.Outbox;
 import dev.pinion.server.reply.Outbox.Ending;
 import dev.pinion.server.reply.Reply;
@@ -42,7 +43,8 @@ public final class Session {
     /// @param name the session's id, told to the client and in every log line
     /// @param writer woken when there is something to write
     /// @param peer whose tokens these are
-    public Session(String name, SessionServices services, Reader writer, Peer peer) {
+    /// @param gate where what it does is counted
+    public Session(String name, SessionServices services, Reader writer, Peer peer, WorkGate gate) {
         this.name = name;
         this.services = services;
         this.peer = peer;
@@ -53,8 +55,8 @@ public final class Session {
                 verifier);
         server = new ServerConversation(this, services.admin(),
                 new PinConversation(this, services.pins(), services.clock()), verifier);
-        registration = new SessionRegistration(this, services.access().live());
-        commands = new CommandDispatch(this, services, server, registration, writer);
+        registration = new SessionRegistration(this, services.access().live(), gate);
+        commands = new CommandDispatch(this, services, server, gate, writer);
     }
 
     /// Does what the command asks for.
@@ -136,7 +138,13 @@ public final class Session {
     /// Whether an operator ended it before this moment of [System#nanoTime]. Thread: housekeeping.
     public boolean revokedBefore(long nanos) {
         Ending how = outbox.ending().orElse(null);
-        return how != null && how.reason() == DisconnectReason.SESSION_REVOKED && how.sinceNanos() - nanos < 0;
+        return how != null && how.reason() == DisconnectReason.SESSION_REVOKED && endedBefore(nanos);
+    }
+
+    /// Whether it ended before this moment of [System#nanoTime]. Any thread.
+    public boolean endedBefore(long nanos) {
+        Ending how = outbox.ending().orElse(null);
+        return how != null && how.sinceNanos() - nanos < 0;
     }
 
     /// Gives back what the session holds. Thread: the connection's reader, at its end.
