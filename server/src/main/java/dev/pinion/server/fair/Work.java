@@ -8,6 +8,8 @@ package dev.pinion.server.fair;
 public enum Work {
     /// One TLS record: decrypting it, a turn through the sockets. So large bodies pay for their bytes.
     RECORD(10),
+    /// On top of that for a small one without the end of any frame: line ends, a KeyUpdate, a byte that drips.
+    USELESS_RECORD(20),
     SEND(10),
     /// Finds a message among those that are open, and perhaps a cursor to save.
     ACKNOWLEDGE(3),

@@ -18,6 +18,9 @@ public final class WorkGate {
     /// How soon a reader that waits notices that its session was ended.
     private static final long LOOK_NANOS = 50_000_000;
 
+    /// A record that brings less, and no end of a frame, is useless.
+    private static final int SMALL_BYTES = 1024;
+
     private enum Stage {
         HANDSHAKE, CONNECT, OPEN, FAREWELL
     }
@@ -35,6 +38,8 @@ public final class WorkGate {
     private int idleRecords;
     /// What the present record has paid and no frame has used.
     private int prepaid;
+    /// What came out of the present record.
+    private int carried;
     private long calledNanos;
     private volatile boolean waiting;
     private volatile boolean spoke;
@@ -110,8 +115,10 @@ public final class WorkGate {
         if (stage == Stage.FAREWELL) {
             return; // its bytes are bounded, and nothing is done for them
         }
-        boolean lastWasUseless = prepaid == Work.RECORD.units();
-        long wait = pace.charge((long) begun * Work.RECORD.units(), slice.now());
+        boolean lastWasUseless = prepaid == Work.RECORD.units() && carried < SMALL_BYTES;
+        carried = 0;
+        long units = (long) begun * Work.RECORD.units() + (lastWasUseless ? Work.USELESS_RECORD.units() : 0);
+        long wait = pace.charge(units, slice.now());
         prepaid = Work.RECORD.units();
         if (lastWasUseless) {
             pause(wait); // a frame waits by itself; what carries none must not be free of it
@@ -129,7 +136,9 @@ public final class WorkGate {
                         limits.connectRecordsMax());
                 requireProgress();
             }
-            case OPEN, FAREWELL -> requireProgress();
+            case OPEN -> requireProgress();
+            case FAREWELL -> require(records <= limits.farewellRecordsMax(), "more than %d records after the end",
+                    limits.farewellRecordsMax());
         }
     }
 
@@ -145,6 +154,7 @@ public final class WorkGate {
 
     /// Above TLS: this came out of the records. Line ends before CONNECT are no progress; later they are heart-beats.
     public void carried(byte[] from, int at, int count) {
+        carried += count;
         if (stage != Stage.CONNECT || !isLineEnds(from, at, count)) {
             idleRecords = 0;
         }

@@ -11,12 +11,13 @@ import java.time.Duration;
 /// @param connectBytesMax from the handshake to an accepted CONNECT: a token of 16 KiB fits, in small records too
 /// @param connectRecordsMax the same in TLS records: a CONNECT that comes byte by byte fits
 /// @param recordsPerSecond TLS records of one address in a second, over its connections that have not said CONNECT; more are read more slowly
+/// @param farewellRecordsMax what is read and thrown away after the end, so that the peer can read why
 /// @param idleRecordsMax TLS records in a row that carry nothing, such as KeyUpdate; before CONNECT line ends are nothing
 public record FloodLimits(Duration firstByte, int handshakeBytesMax, int handshakeRecordsMax, int connectBytesMax,
-        int connectRecordsMax, int recordsPerSecond, int idleRecordsMax) {
+        int connectRecordsMax, int recordsPerSecond, int farewellRecordsMax, int idleRecordsMax) {
 
     public static final FloodLimits DEFAULTS = new FloodLimits(Duration.ofSeconds(3), 128 * 1024, 512, 128 * 1024,
-            2_048, 50_000, 32);
+            2_048, 50_000, 2_048, 32);
 
     public FloodLimits {
         Limit.require("first.byte", firstByte);
@@ -25,6 +26,7 @@ public record FloodLimits(Duration firstByte, int handshakeBytesMax, int handsha
         Limit.require("connect.bytes.max", connectBytesMax, 24 * 1024, 16 * 1024 * 1024);
         Limit.require("connect.records.max", connectRecordsMax, 8, 1_000_000);
         Limit.require("records.per.second", recordsPerSecond, 100, 100_000_000);
+        Limit.require("farewell.records.max", farewellRecordsMax, 8, 1_000_000);
         Limit.require("idle.records.max", idleRecordsMax, 1, 10_000);
     }
 }
