@@ -144,6 +144,15 @@ public final class Database implements AutoCloseable {
         return new DurableRecords("pin_confirmation", writes, readers);
     }
 
+    /// Of the issuers whose tokens were ever accepted, in the server's form.
+    public DurableRecords servedIssuers() {
+        return new DurableRecords("served_issuer", writes, readers);
+    }
+
+    public StoredIdentities identities() {
+        return new StoredIdentities(writes);
+    }
+
     /// Forgets up to `keysMax` idempotency keys that were used before this time; gives back how many.
     public CompletableFuture<Integer> forgetKeysBefore(long millis, int keysMax) throws InterruptedException {
         return writes.write(Publications.forgetBefore(millis, keysMax));

@@ -24,7 +24,7 @@ final class DatabaseCopy {
     }
 
     private static final List<String> TABLES = List.of("meta", "channel", "message", "publication", "cursor_owner",
-            "cursor_position", "revocation", "pin_confirmation", "signed_head", "erasure");
+            "cursor_position", "revocation", "pin_confirmation", "served_issuer", "signed_head", "erasure");
     private static final int ROWS_PER_COMMIT = 1_000;
     private static final String RESTORED_FROM = "restored-from";
 

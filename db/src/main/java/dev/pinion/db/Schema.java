@@ -13,7 +13,7 @@ import org.flywaydb.core.Flyway;
 final class Schema {
 
     /// The newest migration that this program knows.
-    static final int VERSION = 4;
+    static final int VERSION = 5;
 
     private static final String HISTORY = "flyway_schema_history";
     private static final String TRIED = """
