@@ -30,6 +30,7 @@ import dev.pinion.server.IssuerKeys;
 import dev.pinion.server.PinionServer;
 import dev.pinion.server.ServerConfig;
 import dev.pinion.server.issuer.TokenIssuer;
+import dev.pinion.server.issuer.TokenIssuerException;
 
 /// One server from its start to its end: makes the folder and the issuer, starts it, keeps the operator's token fresh,
 /// and closes everything in reverse.
@@ -58,10 +59,12 @@ final class Serving {
     /// Returns never while the server runs: the signal that ends it ends the JVM, with exit code 0.
     void run(Announcement announcement) throws InterruptedException {
         directory.create();
-        // Of no use where it would be refused: it is bound to no certificate.
-        Optional<OperatorToken> operator = ownIssuer().filter(_ -> !config.tokens().boundOnly())
-                .map(own -> new OperatorToken(directory, own, clock, random));
+        Optional<TokenIssuer> issuer = ownIssuer();
         PinionServer server = started();
+        issuer.ifPresent(own -> fixPrefix(own, server.subjectPrefix(TokenIssuer.DEFAULT_NAME)));
+        // Of no use where it would be refused: it is bound to no certificate.
+        Optional<OperatorToken> operator = issuer.filter(_ -> !config.tokens().boundOnly())
+                .map(own -> new OperatorToken(directory, own, server::accepts, clock, random));
         var renewals = Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("pinion-operator").factory());
         ScheduledFuture<?> renewal = renewals.scheduleWithFixedDelay(
                 () -> operator.ifPresent(OperatorToken::renewIfDue), ROTATION_LOOK.toSeconds(),
@@ -82,8 +85,17 @@ final class Serving {
         boolean accepted = config.tokens()
                 .issuers()
                 .stream()
-                .anyMatch(each -> each.keys().equals(new IssuerKeys.InFile(directory.jwks())));
+                .anyMatch(each -> each.keys().equals(new IssuerKeys.OfOwnIssuer(directory.jwks())));
         return accepted ? Optional.of(IssuerFolder.of(directory.path()).openOrCreate()) : Optional.empty();
+    }
+
+    /// So that a new database beside this issuer calls its subjects as the old one did. A server that runs goes on without.
+    private static void fixPrefix(TokenIssuer own, String prefix) {
+        try {
+            own.fixSubjectPrefix(prefix);
+        } catch (TokenIssuerException denied) {
+            LOG.error("the subject prefix could not be written down beside the issuer's key", denied);
+        }
     }
 
     private PinionServer started() {

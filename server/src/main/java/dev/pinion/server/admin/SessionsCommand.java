@@ -48,6 +48,7 @@ public final class SessionsCommand implements AdminCommand {
             row.put("sub", identity.subject());
             row.put("iss", identity.issuer());
             row.put("token-expires", identity.expiry().toString());
+            row.put("key", identity.verifiedBy().text());
             row.put("bound", identity.isBoundToCertificate());
             identity.tokenId().ifPresent(id -> row.put("jti", id));
             identity.clientId().ifPresent(id -> row.put("client", id));

@@ -49,7 +49,8 @@ public final class BackgroundSaves {
 
     private void ended(Cursor cursor, @Nullable Boolean ours, @Nullable Throwable failure) {
         if (failure != null && cursor.failures() == 1) {
-            LOG.warn("the place of a durable subscription of {} could not be saved; {}", cursor.key().identity(),
+            LOG.warn("the place of a durable subscription of {} could not be saved; {}",
+                    cursor.key().identity().replace('\n', ' '),
                     cursor.left() ? "its last acknowledgements may come again" : "it is tried again", failure);
         }
         if (Boolean.FALSE.equals(ours) && !cursor.left()) {

@@ -97,7 +97,7 @@ public final class Listener implements AutoCloseable {
     }
 
     private void admit(long number, PlainSocket accepted) throws IOException {
-        if (!addresses.admits(accepted.getInetAddress()) || services.sessions().bars(accepted.getInetAddress())) {
+        if (!addresses.admits(accepted.getInetAddress())) {
             turnAway(accepted, DisconnectReason.ADDRESS_DENIED);
             return;
         }
