@@ -20,7 +20,7 @@ import dev.pinion.server.reply.ServerFrames;
 
 /// What one session says to the server itself: `/server/token`, `/server/admin/…`, `/server/pins`, and the answers at
 /// `/server/replies`.
-/// Nothing of it is stored, echoed, or held up by the limit on messages.
+/// Nothing of it is stored or echoed.
 ///
 /// Thread: the connection's reader; others may ask for the count of subscriptions.
 final class ServerConversation {
