@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import dev.pinion.certs.CertificateRequest;
-import dev.pinion.certs.tls.LayeredServerSocket;
 import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.certs.ServerTls;
+import dev.pinion.certs.tls.LayeredServerSocket;
 import dev.pinion.db.Database;
 import dev.pinion.protocol.Pin;
 import dev.pinion.server.admin.AddressesCommand;
