@@ -102,7 +102,7 @@ final class ServerConversation {
     }
 
     boolean isAskingHere() {
-        return asking == Thread.currentThread();
+        return Thread.currentThread().equals(asking);
     }
 
     /// Remembers every subscription for the next refresh. Does what one to the server itself asks, its receipt included; false
