@@ -33,7 +33,10 @@ public final class TokenVerifier {
 
     private static TrustedIssuer knowingOthers(TrustedIssuer issuer, List<TrustedIssuer> all) {
         Set<String> others = new HashSet<>(issuer.otherPrefixes());
-        all.stream().filter(other -> !other.name().equals(issuer.name())).map(TrustedIssuer::subjectPrefix).forEach(others::add);
+        all.stream()
+                .filter(other -> !other.name().equals(issuer.name()))
+                .map(TrustedIssuer::subjectPrefix)
+                .forEach(others::add);
         others.remove(""); // begins every name; whoever has it must not begin like another
         return issuer.named(issuer.subjectPrefix(), others);
     }
