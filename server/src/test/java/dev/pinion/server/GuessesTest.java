@@ -96,7 +96,7 @@ class GuessesTest {
         try (ExecutorService guessers = Executors.newCachedThreadPool()) {
             // Given
             for (int i = 0; i < 6; i++) {
-                guessers.submit(() -> {
+                var _ = guessers.submit(() -> {
                     while (!stop.get()) {
                         try (Wire wire = guess(bad, "127.0.0.1")) {
                             refused.incrementAndGet();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -127,7 +128,7 @@ class NamesOfBeforeTest {
             ChannelLog old = database.log().channel("old");
             CompletableFuture<String> stored = new CompletableFuture<>();
             database.log()
-                    .append(new NewMessage(old, bert, Bytes.EMPTY, Bytes.owned("body".getBytes()),
+                    .append(new NewMessage(old, bert, Bytes.EMPTY, Bytes.owned("body".getBytes(StandardCharsets.UTF_8)),
                             new IdempotencyKey(bert, "k")), outcome(stored));
             stored.join();
             long owner = database.cursors().claim(bert, "mine", Instant.now().toEpochMilli(), 9).join().orElseThrow();
