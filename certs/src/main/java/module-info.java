@@ -1,5 +1,6 @@
 /// Who the server is: key pairs, certificates, pins on disk, TLS contexts.
 @org.jspecify.annotations.NullMarked
+@SuppressWarnings("module") // the server, to which one package is exported, is built later
 module dev.pinion.certs {
     requires static org.jspecify;
     requires transitive dev.pinion.protocol;
