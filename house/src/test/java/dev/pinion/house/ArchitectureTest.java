@@ -57,7 +57,7 @@ class ArchitectureTest {
                     bench          -> bench.plan, bench.wire, bench.load
                     cli.terminal   ->
                     cli.typed      -> protocol, protocol.stomp, protocol.tls, server, server.issuer, server.upkeep
-                    cli.files      -> cli.terminal, certs, db, protocol
+                    cli.files      -> cli.terminal, server, certs, db, protocol
                     cli.connect    -> cli.files, cli.typed, cli.terminal, client, protocol
                     cli.token      -> cli.files, cli.terminal, server.issuer
                     cli.serve      -> cli.token, cli.files, cli.typed, cli.terminal, server, server.issuer, server.limits, server.upkeep, certs, db, protocol

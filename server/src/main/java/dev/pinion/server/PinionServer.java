@@ -69,6 +69,7 @@ public final class PinionServer implements AutoCloseable {
     ///
     /// @throws IOException when the address cannot be bound
     /// @throws IllegalArgumentException for a setting that is wrong, or keys of the issuer that cannot be used
+    /// @throws dev.pinion.certs.UnsafeFolderException for a data folder that others can change
     /// @throws dev.pinion.certs.CertificateStoreException for server keys that cannot be used
     /// @throws dev.pinion.certs.TlsProviderAbsentException for a TLS provider whose jar is not there
     /// @throws dev.pinion.db.DatabaseRefusedException for a database that cannot be opened
@@ -85,6 +86,7 @@ public final class PinionServer implements AutoCloseable {
     private static PinionServer compose(ServerConfig config, Clock clock, SecureRandom random, ResourceStack parts)
             throws IOException {
         AddressRules addresses = AddressRules.of(config.allow(), config.deny());
+        new DataFolder(config.dataDirectory()).requireOurs(config.upkeep().backups());
         Metrics metrics = parts.opened(new Metrics());
         TokenKeys tokenKeys = TokenKeys.open(config.tokens().issuers(), clock, parts);
         ServerKeyStore keys = ServerKeyStore.openOrCreate(config.dataDirectory().resolve("keys"),

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.pinion.certs.CertificateStoreException;
 import dev.pinion.certs.TlsProviderAbsentException;
+import dev.pinion.certs.UnsafeFolderException;
 import dev.pinion.cli.files.DataDirectory;
 import dev.pinion.cli.files.ServedPins;
 import dev.pinion.cli.terminal.Failure;
@@ -58,6 +59,7 @@ final class Serving {
 
     /// Returns never while the server runs: the signal that ends it ends the JVM, with exit code 0.
     void run(Announcement announcement) throws InterruptedException {
+        directory.mustBeOurs(config.upkeep().backups());
         directory.create();
         Optional<TokenIssuer> issuer = ownIssuer();
         PinionServer server = started();
@@ -109,7 +111,7 @@ final class Serving {
         } catch (IOException failed) {
             throw new Failure("the server cannot start: " + DataDirectory.reason(failed), "", "", failed);
         } catch (DatabaseRefusedException | CertificateStoreException | TlsProviderAbsentException
-                | IllegalArgumentException refused) {
+                | UnsafeFolderException | IllegalArgumentException refused) {
             throw new Failure(String.valueOf(refused.getMessage()), "", "", refused);
         }
     }
