@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -187,6 +188,11 @@ public final class PinionServer implements AutoCloseable {
     /// What is counted, in the text format of Prometheus.
     public String scrape() {
         return metrics.scrape();
+    }
+
+    /// Shows as a metric how many lines of the log were lost, which only whoever keeps the log can tell.
+    public void countLogLosses(LongSupplier losses) {
+        metrics.countLogLosses(losses);
     }
 
     ServerKeyStore keys() {

@@ -62,7 +62,11 @@ final class Serving {
         directory.mustBeOurs(config.upkeep().backups());
         directory.create();
         Optional<TokenIssuer> issuer = ownIssuer();
+        // A thread that ends by a fault must not wait for whoever reads stderr either.
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, fault) -> LOG.error("the thread {} has ended by a fault of ours", thread.getName(), fault));
         PinionServer server = started();
+        server.countLogLosses(LogSetup::dropped);
         issuer.ifPresent(own -> fixPrefix(own, server.subjectPrefix(TokenIssuer.DEFAULT_NAME)));
         // Of no use where it would be refused: it is bound to no certificate.
         Optional<OperatorToken> operator = issuer.filter(_ -> !config.tokens().boundOnly())
@@ -140,6 +144,7 @@ final class Serving {
             exit = 1;
         }
         terminal.out().flush();
+        LogSetup.end();
         Runtime.getRuntime().halt(exit);
     }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.pinion.protocol.LogText;
 import dev.pinion.server.access.FailedAuthentications;
 import dev.pinion.server.access.JsonFault;
 import dev.pinion.server.access.JsonObject;
@@ -52,7 +53,10 @@ public final class AddressesCommand implements AdminCommand {
             throw new JsonFault("\"lift\" is not an address such as 192.0.2.1 or 2001:db8::1");
         }
         boolean had = failures.lift(address);
-        AUDIT.info("lifted address={} by={}", address.getHostAddress(), operator);
+        AUDIT.atInfo()
+                .addKeyValue("address", new LogText(address.getHostAddress()))
+                .addKeyValue("by", new LogText(operator))
+                .log("lifted");
         return Map.of("lifted", address.getHostAddress(), "was-counted", had);
     }
 

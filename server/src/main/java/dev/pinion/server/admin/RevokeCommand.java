@@ -11,7 +11,9 @@ import java.util.function.Predicate;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
+import dev.pinion.protocol.LogText;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.access.JsonFault;
 import dev.pinion.server.access.JsonObject;
@@ -101,24 +103,29 @@ public final class RevokeCommand implements AdminCommand {
             return done(operator, revocations.revokeToken(holder.issuer(), holder.tokenId().get()));
         }
         live.end(session);
-        AUDIT.info("ended-by-operator {} subject={} by={}", name, holder.subject(), operator);
+        AUDIT.atInfo()
+                .addKeyValue("session", new LogText(name))
+                .addKeyValue("subject", new LogText(holder.subject()))
+                .addKeyValue("by", new LogText(operator))
+                .log("ended-by-operator");
         return Map.of("revoked", "nothing", "session", name, "note",
                 "its token has no jti: the session was ended, but the token is good; revoke its subject");
     }
 
     private static Map<String, ?> done(String operator, Revocation revocation) {
-        AUDIT.info("revoked {} of issuer={} by={}", named(revocation), revocation.issuer(), operator);
+        LoggingEventBuilder line = AUDIT.atInfo();
+        switch (revocation) {
+            case Revocation.OfToken one -> line.addKeyValue("jti", new LogText(one.tokenId()));
+            case Revocation.OfSubject all -> line.addKeyValue("subject", new LogText(all.subject()))
+                    .addKeyValue("issued-until", all.issuedUntil());
+            case Revocation.OfKey key -> line.addKeyValue("key", new LogText(key.keyId()));
+            case Revocation.OfIssuer all -> line.addKeyValue("all", true)
+                    .addKeyValue("issued-until", all.issuedUntil());
+        }
+        line.addKeyValue("issuer", new LogText(revocation.issuer()))
+                .addKeyValue("by", new LogText(operator))
+                .log("revoked");
         return RevocationsCommand.described(revocation);
-    }
-
-    private static String named(Revocation revocation) {
-        return switch (revocation) {
-            case Revocation.OfToken one -> "jti=" + Quoted.of(one.tokenId());
-            case Revocation.OfSubject all -> "subject=" + Quoted.of(all.subject()) + " issued-until="
-                    + all.issuedUntil();
-            case Revocation.OfKey key -> "key=" + Quoted.of(key.keyId());
-            case Revocation.OfIssuer all -> "all issued-until=" + all.issuedUntil();
-        };
     }
 
     /// The one that is named, or the only one that there is, or the only one that is meant.

@@ -87,7 +87,7 @@ public final class Listener implements AutoCloseable {
             } catch (IOException failed) {
                 if (!stopping) {
                     // Out of file descriptors, most likely: wait for one rather than spin.
-                    LOG.error("accepting failed; the listener tries again", failed);
+                    LOG.error("accepting failed, the listener tries again: {}", failed.toString());
                     LockSupport.parkNanos(TICK.toNanos());
                 }
             } catch (RuntimeException | Error ours) {
@@ -147,6 +147,7 @@ public final class Listener implements AutoCloseable {
         } catch (RuntimeException | Error ours) {
             LOG.error("housekeeping failed at the cursors", ours);
         }
+        services.audit().look(now);
     }
 
     /// Stops accepting, tells every client, and waits for their ends; who does not end in time is cut off.
@@ -163,6 +164,7 @@ public final class Listener implements AutoCloseable {
         connections.forEach(Connection::cut);
         awaitNobody(CUT_WAIT);
         housekeeping.shutdownNow();
+        services.audit().close();
     }
 
     private void awaitNobody(Duration most) {
