@@ -31,7 +31,7 @@ class ArchitectureTest {
                     protocol.tls   -> protocol
                     protocol.pins  -> protocol
                     certs          -> certs.tls, protocol, protocol.pins, protocol.tls
-                    certs.tls      ->
+                    certs.tls      -> protocol.tls
                     db             -> db.journal
                     db.journal     ->
                     client         -> protocol, protocol.pins, protocol.stomp, protocol.tls
@@ -45,7 +45,7 @@ class ArchitectureTest {
                     server.cursor  -> server.deliver, server.limits, db, protocol, protocol.stomp
                     server.publish -> server.reply, server.cursor, server.access, server.limits, db, protocol, protocol.stomp
                     server.session -> server.pins, server.publish, server.reply, server.cursor, server.deliver, server.access, server.fair, server.limits, db, protocol, protocol.pins, protocol.stomp
-                    server.listen  -> server.session, server.reply, server.deliver, server.access, server.fair, server.limits, certs.tls, db, protocol, protocol.stomp
+                    server.listen  -> server.session, server.reply, server.deliver, server.access, server.fair, server.limits, certs.tls, db, protocol, protocol.stomp, protocol.tls
                     server.keys    -> server.pins, certs, protocol, protocol.pins
                     server.metrics -> server.access, db
                     server.upkeep  -> certs, db, protocol

@@ -115,12 +115,16 @@ public final class PinionServer implements AutoCloseable {
                 new ServerInfo(Version.SERVER, config.greeting()), new SessionMeters(metrics.registry(), live),
                 config.sessionLimits(), clock, config.connectionLimits().appendWait());
         gauges(metrics.registry(), database, tokens, liveKeys, clock);
+        // Last: nobody may knock before the house stands.
+        Listener listener = parts.opened(
+                Listener.start(door(config, tls), addresses, config.connectionLimits(), sessions, metrics.registry()));
+        return new PinionServer(parts, new Keys(followed, liveKeys, tokens), listener, metrics, upkeep);
+    }
+
+    private static TlsDoor door(ServerConfig config, ServerTls tls) throws IOException {
         LayeredServerSocket socket = tls.listen(config.listen(), config.connectionLimits().backlog(),
                 ServerTls.ClientCertificate.WANTED);
-        // Last: nobody may knock before the house stands.
-        Listener listener = parts.opened(Listener.start(new TlsDoor(socket, tls::group, tls::showedCurrent), addresses,
-                config.connectionLimits(), sessions, metrics.registry()));
-        return new PinionServer(parts, new Keys(followed, liveKeys, tokens), listener, metrics, upkeep);
+        return new TlsDoor(socket, DataFolder.localSocket(config.dataDirectory()), tls::group, tls::showedCurrent);
     }
 
     private static void gauges(MeterRegistry registry, Database database, TokenChecks tokens, LiveKeys keys,

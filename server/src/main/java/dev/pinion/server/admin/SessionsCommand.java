@@ -41,7 +41,7 @@ public final class SessionsCommand implements AdminCommand {
     private static Map<String, ?> row(Session session) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("session", session.name());
-        row.put("address", session.peer().address().getHostAddress());
+        row.put("address", session.peer().isLocal() ? "local" : session.peer().address().getHostAddress());
         row.put("subscriptions", session.subscriptionCount());
         Identity identity = session.identity();
         if (identity != null) {

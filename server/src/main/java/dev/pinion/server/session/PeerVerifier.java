@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.pinion.protocol.LogText;
 import dev.pinion.protocol.stomp.BearerToken;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.FailedAuthentications;
@@ -73,13 +74,15 @@ final class PeerVerifier {
 
     private FailedAuthentications.Refusal counted(AccessDeniedException refused) {
         refused.kind().ifPresent(meters::failed);
-        if (!refused.isGuess()) {
+        if (!refused.isGuess() || peer.isLocal()) {
             return FailedAuthentications.Refusal.AT_ONCE;
         }
         FailedAuthentications.Refusal answer = failures.guessed(peer.address(), clock.instant());
         if (answer.begins()) {
-            AUDIT.info("slowed address={} rule={}", peer.address().getHostAddress(),
-                    refused.kind().map(TokenRule::code).orElse("-"));
+            AUDIT.atInfo()
+                    .addKeyValue("address", new LogText(peer.address().getHostAddress()))
+                    .addKeyValue("rule", refused.kind().map(TokenRule::code).orElse("-"))
+                    .log("slowed");
         }
         return answer;
     }
