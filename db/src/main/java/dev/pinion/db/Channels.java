@@ -1,17 +1,41 @@
 package dev.pinion.db;
 
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
-/// All handles by name: one per channel, bounded in number. Any thread.
+import org.jspecify.annotations.Nullable;
+
+/// All handles by name. The handle of a channel that has messages is kept; one without is there for as long as somebody
+/// holds it, so that a name that was only asked for leaves nothing behind.
+///
+/// Threads: any asks; the committer keeps and reloads.
 final class Channels {
 
     private final int channelsMax;
-    private final ConcurrentHashMap<String, ChannelLog> byName = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Handle> byName = new ConcurrentHashMap<>();
+    private final ReferenceQueue<ChannelLog> dropped = new ReferenceQueue<>();
+    private final AtomicInteger kept = new AtomicInteger();
     /// Known once the database is open, before anybody can ask for a channel.
     private volatile String epoch = "";
+
+    /// Holds a channel's handle weakly until the channel has a message.
+    private static final class Handle extends WeakReference<ChannelLog> {
+        private final String name;
+        private volatile @Nullable ChannelLog kept;
+
+        Handle(ChannelLog channel, ReferenceQueue<ChannelLog> dropped) {
+            super(channel, dropped);
+            name = channel.name();
+        }
+    }
 
     Channels(int channelsMax) {
         this.channelsMax = channelsMax;
@@ -22,21 +46,58 @@ final class Channels {
     }
 
     ChannelLog channel(String name) {
-        ChannelLog known = byName.get(name);
-        if (known != null) {
-            return known;
+        forgetDropped();
+        Handle handle = byName.get(name);
+        ChannelLog known = handle == null ? null : handle.get();
+        return known == null ? made(name) : known;
+    }
+
+    private ChannelLog made(String name) {
+        ChannelLog fresh = new ChannelLog(name, epoch);
+        Handle now = byName.compute(name,
+                (_, found) -> found == null || found.get() == null ? new Handle(fresh, dropped) : found);
+        ChannelLog known = now.get();
+        Reference.reachabilityFence(fresh);
+        // Null: somebody else's handle, which was dropped in between.
+        return known == null ? made(name) : known;
+    }
+
+    private void forgetDropped() {
+        for (Reference<?> gone = dropped.poll(); gone != null; gone = dropped.poll()) {
+            byName.remove(((Handle) gone).name, gone);
         }
-        if (byName.size() >= channelsMax) {
-            throw new StorageException("there are " + channelsMax + " channels already, the bound set by db.channels");
+    }
+
+    /// The channel has a message: from now on its handle stays. Committer only.
+    void keep(ChannelLog channel) {
+        Handle handle = byName.get(channel.name());
+        if (handle != null && handle.kept == null && channel.last() > 0) {
+            handle.kept = channel;
+            kept.incrementAndGet();
         }
-        return byName.computeIfAbsent(name, missing -> new ChannelLog(missing, epoch));
+    }
+
+    /// How many have had a message.
+    int count() {
+        return kept.get();
+    }
+
+    int channelsMax() {
+        return channelsMax;
+    }
+
+    /// Handles that are known, those without a message included.
+    int handles() {
+        forgetDropped();
+        return byName.size();
     }
 
     /// Those that have had a message, by name.
     List<ChannelLog> existing() {
         return byName.values()
                 .stream()
-                .filter(channel -> channel.last() > 0)
+                .map(handle -> handle.kept)
+                .filter(Objects::nonNull)
                 .sorted(Comparator.comparing(ChannelLog::name))
                 .toList();
     }
@@ -44,7 +105,7 @@ final class Channels {
     /// Takes over what a newly opened database holds. A head that went back is an acknowledged message lost: then
     /// nothing is taken over. Committer only.
     void reload(Map<String, ChannelRow> found) {
-        byName.forEach((name, channel) -> {
+        forEachHeld((name, channel) -> {
             ChannelRow now = found.get(name);
             long last = now == null ? 0 : now.head().last();
             if (channel.last() > last) {
@@ -52,11 +113,23 @@ final class Channels {
                         + ", but the reopened database ends at " + last);
             }
         });
-        found.forEach(
-                (name, row) -> byName.computeIfAbsent(name, missing -> new ChannelLog(missing, epoch)).reloaded(row));
-        byName.forEach((name, channel) -> {
+        found.forEach((name, row) -> {
+            ChannelLog channel = channel(name);
+            channel.reloaded(row);
+            keep(channel);
+        });
+        forEachHeld((name, channel) -> {
             if (!found.containsKey(name)) {
                 channel.reloaded(new ChannelRow(ChannelLog.NO_ROW, ChannelHead.empty(name, epoch)));
+            }
+        });
+    }
+
+    private void forEachHeld(BiConsumer<String, ChannelLog> consumer) {
+        byName.forEach((name, handle) -> {
+            ChannelLog channel = handle.get();
+            if (channel != null) {
+                consumer.accept(name, channel);
             }
         });
     }

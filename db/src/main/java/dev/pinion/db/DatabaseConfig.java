@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param readsQueuedMax
 ///            reads that wait for one of them before further ones are refused
 /// @param channelsMax
-///            handles held in memory, those of channels without messages included
+///            channels that have messages: their handles are held in memory
 /// @param cacheBytes
 ///            pages that H2 keeps in memory
 /// @param disk
@@ -53,6 +53,12 @@ public record DatabaseConfig(Path directory, int batchMessagesMax, int batchByte
     public DatabaseConfig withInbox(int messagesMax, long bytesMax) {
         return new DatabaseConfig(directory, batchMessagesMax, batchBytesMax, messagesMax, bytesMax, readers,
                 readsQueuedMax, channelsMax, cacheBytes, disk, key);
+    }
+
+    /// The same with other bounds of memory.
+    public DatabaseConfig withMemory(long inboxMax, int channels, int cache) {
+        return new DatabaseConfig(directory, batchMessagesMax, batchBytesMax, inboxMessagesMax, inboxMax, readers,
+                readsQueuedMax, channels, cache, disk, key);
     }
 
     public DatabaseConfig withBatch(int messagesMax, int bytesMax) {

@@ -143,7 +143,10 @@ final class GroupCommitter implements Runnable {
         }
         // The heads move after the outcomes, so that nobody can read a message whose publisher has not been told.
         entries.forEach(entry -> tell(entry::tellStored));
-        batch.channels().forEach(ChannelLog::tipIsDurable);
+        batch.channels().forEach(channel -> {
+            channel.tipIsDurable();
+            channels.keep(channel);
+        });
         if (!batch.messages().isEmpty()) {
             tell(() -> listener.committed(batch.messages()));
         }

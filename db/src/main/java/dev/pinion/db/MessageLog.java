@@ -26,12 +26,20 @@ public final class MessageLog {
         this.watch = committer.watch();
     }
 
-    /// The handle of a channel; the channel itself exists from its first message.
-    ///
-    /// @throws StorageException
-    ///             when there are too many
+    /// The handle of a channel; the channel itself exists from its first message. Until then the handle is there for as
+    /// long as somebody holds it.
     public ChannelLog channel(String name) {
         return channels.channel(name);
+    }
+
+    /// How many channels have had a message.
+    public int channelCount() {
+        return channels.count();
+    }
+
+    /// How many there may be: who would begin another one asks before. It is not looked at when messages are stored.
+    public int channelsMax() {
+        return channels.channelsMax();
     }
 
     /// The channels that have had a message, by name.

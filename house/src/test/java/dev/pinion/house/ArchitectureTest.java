@@ -39,18 +39,18 @@ class ArchitectureTest {
                     server.issuer  -> server.access
                     server.pins    -> server.limits, db, protocol, protocol.pins
                     server.limits  ->
-                    server.fair    -> server.limits
-                    server.deliver -> server.limits, db, protocol, protocol.stomp
-                    server.reply   -> server.deliver, db, protocol, protocol.pins, protocol.stomp
+                    server.fair    -> server.limits, protocol
+                    server.deliver -> server.fair, server.limits, db, protocol, protocol.stomp
+                    server.reply   -> server.fair, server.deliver, db, protocol, protocol.pins, protocol.stomp
                     server.cursor  -> server.deliver, server.limits, db, protocol, protocol.stomp
-                    server.publish -> server.reply, server.cursor, server.access, server.limits, db, protocol, protocol.stomp
-                    server.session -> server.pins, server.publish, server.reply, server.cursor, server.deliver, server.access, server.fair, server.limits, db, protocol, protocol.pins, protocol.stomp
+                    server.publish -> server.fair, server.reply, server.cursor, server.access, server.limits, db, protocol, protocol.stomp
+                    server.session -> server.fair, server.pins, server.publish, server.reply, server.cursor, server.deliver, server.access, server.limits, db, protocol, protocol.pins, protocol.stomp
                     server.listen  -> server.session, server.reply, server.deliver, server.access, server.fair, server.limits, certs.tls, db, protocol, protocol.stomp, protocol.tls
                     server.keys    -> server.pins, certs, protocol, protocol.pins
-                    server.metrics -> server.access, db
+                    server.metrics -> server.fair, server.deliver, server.access, db
                     server.upkeep  -> certs, db, protocol
                     server.admin   -> server.session, server.keys, server.upkeep, server.pins, server.access, certs, db, protocol, protocol.pins
-                    server         -> server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol
+                    server         -> server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol
                     bench.wire     -> protocol, protocol.tls
                     bench.plan     -> bench.wire
                     bench.load     -> bench.plan, bench.wire

@@ -28,6 +28,7 @@ import dev.pinion.server.admin.RevokeCommand;
 import dev.pinion.server.admin.SessionsCommand;
 import dev.pinion.server.cursor.LiveCursors;
 import dev.pinion.server.deliver.ChannelTails;
+import dev.pinion.server.fair.Budgets;
 import dev.pinion.server.keys.FollowersGuard;
 import dev.pinion.server.keys.KeyGauges;
 import dev.pinion.server.keys.LiveKeys;
@@ -37,6 +38,7 @@ import dev.pinion.server.listen.TlsDoor;
 import dev.pinion.server.metrics.Metrics;
 import dev.pinion.server.metrics.ServerGauges;
 import dev.pinion.server.pins.Confirmations;
+import dev.pinion.server.publish.ChannelsBegun;
 import dev.pinion.server.session.Channels;
 import dev.pinion.server.session.LiveSessions;
 import dev.pinion.server.session.ServerInfo;
@@ -92,9 +94,10 @@ public final class PinionServer implements AutoCloseable {
         TokenKeys tokenKeys = TokenKeys.open(config.tokens().issuers(), clock, parts);
         ServerKeyStore keys = ServerKeyStore.openOrCreate(config.dataDirectory().resolve("keys"),
                 CertificateRequest.forNames(config.hostNames()), clock, random);
-        Database database = parts
-                .opened(Database.open(config.storage().database(config.dataDirectory().resolve("db")), clock));
-        var tails = new ChannelTails(database.log(), database.epoch(), config.deliveryLimits(), clock);
+        Database database = parts.opened(
+                Database.open(config.storage().database(config.dataDirectory().resolve("db"), config.memory()), clock));
+        var tails = new ChannelTails(database.log(), database.epoch(), config.deliveryLimits(),
+                config.memory().tailBytes(), clock);
         database.log().listen(tails);
         TokenChecks tokens = TokenChecks.open(config, tokenKeys, database, clock);
         var live = new LiveSessions(config.abuseLimits());
@@ -110,11 +113,14 @@ public final class PinionServer implements AutoCloseable {
         tokens.follow(tokenKeys.threads(), live);
         var cursors = new LiveCursors(database.cursors(), config.sessionLimits(), clock);
         var _ = tokenKeys.threads().scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES); // ends with the executor
+        var budgets = new Budgets(config.memory());
+        var begun = new ChannelsBegun(database.log(), config.memory().channelsPerIdentityMax());
         var sessions = new SessionServices(new SessionAccess(tokens.verifier(), tokens.failures(), live), admin,
-                new Channels(database.log(), database.epoch(), tails, cursors), followed.pins(),
+                new Channels(database.log(), database.epoch(), tails, cursors, begun), budgets, followed.pins(),
                 new ServerInfo(Version.SERVER, config.greeting()), new SessionMeters(metrics.registry(), live),
                 config.sessionLimits(), clock, config.connectionLimits().appendWait());
         gauges(metrics.registry(), database, tokens, liveKeys, clock);
+        new ServerGauges(metrics.registry()).of(budgets, tails);
         // Last: nobody may knock before the house stands.
         Listener listener = parts.opened(
                 Listener.start(door(config, tls), addresses, config.connectionLimits(), sessions, metrics.registry()));

@@ -11,6 +11,7 @@ import dev.pinion.certs.TlsProvider;
 import dev.pinion.server.limits.AbuseLimits;
 import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.limits.DeliveryLimits;
+import dev.pinion.server.limits.MemoryLimits;
 import dev.pinion.server.limits.SessionLimits;
 import dev.pinion.server.listen.AddressRules;
 import dev.pinion.server.upkeep.UpkeepSettings;
@@ -28,11 +29,12 @@ import dev.pinion.server.upkeep.UpkeepSettings;
 /// @param rotation when server keys rotate by themselves; empty: only by hand
 /// @param tlsProvider whose TLS the sockets speak
 /// @param storage how the database lies on its disk
+/// @param memory the shares of the heap
 public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<String> hostNames,
         Optional<String> greeting, List<String> allow, List<String> deny, TokenSettings tokens,
         ConnectionLimits connectionLimits, SessionLimits sessionLimits, DeliveryLimits deliveryLimits,
         AbuseLimits abuseLimits, UpkeepSettings upkeep, Optional<RotationPlan> rotation, TlsProvider tlsProvider,
-        StorageSettings storage) {
+        StorageSettings storage, MemoryLimits memory) {
 
     private static final int GREETING_CHARS_MAX = 200;
     private static final RotationPlan ROTATION = new RotationPlan(RotationPlan.EVERY_DEFAULT,
@@ -63,7 +65,7 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
             SessionLimits sessionLimits, DeliveryLimits deliveryLimits) {
         this(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits, sessionLimits,
                 deliveryLimits, AbuseLimits.DEFAULTS, UpkeepSettings.DEFAULTS, Optional.of(ROTATION), TlsProvider.JDK,
-                StorageSettings.DEFAULTS);
+                StorageSettings.DEFAULTS, MemoryLimits.ofThisProcess());
     }
 
     /// Loopback only, all limits at their defaults: the start for tests and for those who change a few things.
@@ -75,48 +77,55 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
 
     public ServerConfig withGreeting(String line) {
         return new ServerConfig(dataDirectory, listen, hostNames, Optional.of(line), allow, deny, tokens,
-                connectionLimits, sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage);
+                connectionLimits, sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage,
+                memory);
     }
 
     public ServerConfig withAddresses(List<String> allowed, List<String> denied) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allowed, denied, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory);
     }
 
     public ServerConfig withLimits(ConnectionLimits connections, SessionLimits sessions, DeliveryLimits delivery) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connections, sessions,
-                delivery, abuseLimits, upkeep, rotation, tlsProvider, storage);
+                delivery, abuseLimits, upkeep, rotation, tlsProvider, storage, memory);
     }
 
     public ServerConfig withAbuseLimits(AbuseLimits limits) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, limits, upkeep, rotation, tlsProvider, storage);
+                sessionLimits, deliveryLimits, limits, upkeep, rotation, tlsProvider, storage, memory);
     }
 
     /// Empty: keys rotate only by hand.
     public ServerConfig withRotation(Optional<RotationPlan> plan) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, plan, tlsProvider, storage);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, plan, tlsProvider, storage, memory);
     }
 
     public ServerConfig withTokens(TokenSettings other) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, other, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory);
     }
 
     public ServerConfig withUpkeep(UpkeepSettings settings) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, settings, rotation, tlsProvider, storage);
+                sessionLimits, deliveryLimits, abuseLimits, settings, rotation, tlsProvider, storage, memory);
     }
 
     public ServerConfig withTlsProvider(TlsProvider provider) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, provider, storage);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, provider, storage, memory);
     }
 
     public ServerConfig withStorage(StorageSettings settings) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, settings);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, settings, memory);
+    }
+
+    /// Other shares of the heap than those that follow from its size.
+    public ServerConfig withMemory(MemoryLimits limits) {
+        return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, limits);
     }
 
     private static boolean isOneLine(String text) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.DiskLimits;
+import dev.pinion.server.limits.MemoryLimits;
 
 /// How the database lies on its disk.
 ///
@@ -23,7 +24,10 @@ public record StorageSettings(DiskLimits disk, Optional<Path> keyFile) {
     }
 
     /// @throws dev.pinion.db.DatabaseRefusedException when the key cannot be read
-    DatabaseConfig database(Path directory) {
-        return DatabaseConfig.defaults(directory).withDisk(disk).withKey(keyFile.map(DatabaseKey::read).orElse(null));
+    DatabaseConfig database(Path directory, MemoryLimits memory) {
+        return DatabaseConfig.defaults(directory)
+                .withDisk(disk)
+                .withKey(keyFile.map(DatabaseKey::read).orElse(null))
+                .withMemory(memory.inboxBytes(), memory.channelsMax(), memory.cacheBytes());
     }
 }

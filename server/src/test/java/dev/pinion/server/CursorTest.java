@@ -118,7 +118,7 @@ class CursorTest extends ServerTestBase {
     void whatIsRefusedTooOftenGoesToTheDeadLetters() throws IOException {
         // Given
         server.close();
-        var twice = new DeliveryLimits(1 << 20, 1 << 20, 64 * 1024, 512, 64 * 1024, 2, 100);
+        var twice = new DeliveryLimits(1 << 20, 1 << 20, 64 * 1024, 512, 64 * 1024, 2);
         server = TestServer.start(data,
                 config -> config.withLimits(config.connectionLimits(), SessionLimits.DEFAULTS, twice));
         Wire wire = server.session("alice");

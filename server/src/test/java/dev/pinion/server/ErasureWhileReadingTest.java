@@ -32,7 +32,7 @@ class ErasureWhileReadingTest {
         private DeliveryLimits limits() {
             return switch (this) {
                 case TAIL -> DeliveryLimits.DEFAULTS;
-                case PAGES -> new DeliveryLimits(64 * 1024, 1024, 1024, 10, 1024, 16, 10);
+                case PAGES -> new DeliveryLimits(64 * 1024, 1024, 1024, 10, 1024, 16);
             };
         }
     }

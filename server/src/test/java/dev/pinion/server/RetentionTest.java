@@ -33,7 +33,7 @@ class RetentionTest {
         UpkeepSettings quick = UpkeepSettings.DEFAULTS.withRetention(List.of(rules))
                 .withPace(UpkeepSettings.Pace.DEFAULT.withEvery(Duration.ofMillis(20)));
         // Next to nothing is kept in memory: who lags reads the log.
-        var delivery = new DeliveryLimits(64 * 1024, 1024, 1024, 10, 1024, 16, 10);
+        var delivery = new DeliveryLimits(64 * 1024, 1024, 1024, 10, 1024, 16);
         server = TestServer.start(data, config -> config.withUpkeep(quick)
                 .withLimits(config.connectionLimits(), config.sessionLimits(), delivery));
     }

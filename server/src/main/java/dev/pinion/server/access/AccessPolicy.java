@@ -1,6 +1,9 @@
 package dev.pinion.server.access;
 
+import java.util.List;
+
 import dev.pinion.protocol.ChannelName;
+import dev.pinion.protocol.ChannelPattern;
 import dev.pinion.protocol.Destination;
 
 /// Who may do what: all of it, on one screen. What is not granted here is denied. A new kind of destination does not
@@ -28,7 +31,7 @@ public final class AccessPolicy {
     public static boolean mayRead(Identity who, Destination where) {
         return switch (where) {
             case Destination.Channel(ChannelName name) -> who.rights().mayRead(name);
-            case Destination.Channels(var pattern) -> who.rights().mayReadAnyOf(pattern);
+            case Destination.Channels(var pattern) -> !who.rights().readable(pattern).isEmpty();
             case Destination.Inbox(String subject) -> subject.equals(who.subject()); // no scope opens another's inbox
             case Destination.OwnInbox _ -> true;
             case Destination.Admin _ -> false;
@@ -38,6 +41,11 @@ public final class AccessPolicy {
                 case REPLIES -> who.rights().isAdmin();
             };
         };
+    }
+
+    /// What a wildcard may deliver: the channels that these match.
+    public static List<ChannelPattern> readable(Identity who, ChannelPattern wanted) {
+        return who.rights().readable(wanted);
     }
 
     /// The same for a channel or inbox behind a subscription, for what wildcards deliver.

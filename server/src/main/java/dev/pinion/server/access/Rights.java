@@ -2,6 +2,7 @@ package dev.pinion.server.access;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -90,10 +91,15 @@ public final class Rights {
         return read.stream().anyMatch(pattern -> pattern.matches(channel));
     }
 
-    /// Whether there can be a channel that both the pattern and a right to read match.
-    boolean mayReadAnyOf(ChannelPattern wanted) {
-        return read.stream()
-                .anyMatch(pattern -> overlap(pattern.text().split("\\.", -1), wanted.text().split("\\.", -1), 0));
+    /// What the pattern and the rights to read have in common: who reads by the pattern may read the channels that these
+    /// match, and no others.
+    List<ChannelPattern> readable(ChannelPattern wanted) {
+        Set<ChannelPattern> readable = new LinkedHashSet<>();
+        for (ChannelPattern pattern : read) {
+            common(pattern.text().split("\\.", -1), wanted.text().split("\\.", -1)).flatMap(Rights::pattern)
+                    .ifPresent(readable::add);
+        }
+        return List.copyOf(readable);
     }
 
     /// Whether these rights to read are surely no fewer than others. By the words of the patterns: two spellings of one
@@ -110,16 +116,22 @@ public final class Rights {
         return admin;
     }
 
-    private static boolean overlap(String[] one, String[] other, int from) {
-        if (from == one.length || from == other.length) {
-            return one.length == other.length;
+    /// Empty where no name matches both. One that is too long for a channel's name matches none either, and is no pattern.
+    private static Optional<String> common(String[] one, String[] other) {
+        List<String> parts = new ArrayList<>();
+        int shorter = Math.min(one.length, other.length);
+        for (int i = 0; i < shorter; i++) {
+            if (one[i].equals(">") || other[i].equals(">")) {
+                String[] rest = one[i].equals(">") ? other : one;
+                parts.addAll(List.of(rest).subList(i, rest.length));
+                return Optional.of(String.join(".", parts));
+            }
+            if (!one[i].equals("*") && !other[i].equals("*") && !one[i].equals(other[i])) {
+                return Optional.empty();
+            }
+            parts.add(one[i].equals("*") ? other[i] : one[i]);
         }
-        String a = one[from];
-        String b = other[from];
-        if (a.equals(">") || b.equals(">")) {
-            return true;
-        }
-        return (a.equals("*") || b.equals("*") || a.equals(b)) && overlap(one, other, from + 1);
+        return one.length == other.length ? Optional.of(String.join(".", parts)) : Optional.empty();
     }
 
     @Override

@@ -17,9 +17,16 @@ final class HealthCommand implements AdminCommand {
     private final Database database;
     private final Upkeep upkeep;
 
+    private static final double CHANNELS_SHORT = 0.8;
+
     HealthCommand(Database database, Upkeep upkeep) {
         this.database = database;
         this.upkeep = upkeep;
+    }
+
+    /// Told long before a new channel is refused.
+    private boolean channelsAreShort() {
+        return database.log().channelCount() >= database.log().channelsMax() * CHANNELS_SHORT;
     }
 
     @Override
@@ -27,14 +34,16 @@ final class HealthCommand implements AdminCommand {
         LogHealth log = database.log().health();
         List<String> failing = upkeep.failing();
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("healthy",
-                log.state() == LogHealth.State.RUNNING && log.trouble() == LogHealth.Trouble.NONE && failing.isEmpty());
+        answer.put("healthy", log.state() == LogHealth.State.RUNNING && log.trouble() == LogHealth.Trouble.NONE
+                && failing.isEmpty() && !channelsAreShort());
         answer.put("log", log.state().name().toLowerCase(Locale.ROOT));
         answer.put("trouble", log.trouble().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         answer.put("detail", log.detail());
         answer.put("failing", failing);
         answer.put("waiting", database.log().waiting());
-        answer.put("channels", database.log().channels().size());
+        answer.put("channels", database.log().channelCount());
+        answer.put("channels-max", database.log().channelsMax());
+        answer.put("channels-short", channelsAreShort());
         answer.put("epoch", database.epoch());
         answer.put("retention-deleted", upkeep.messagesDeleted());
         long signed = upkeep.headsSignedMillis();

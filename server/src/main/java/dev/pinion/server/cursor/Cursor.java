@@ -3,9 +3,11 @@ package dev.pinion.server.cursor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -22,12 +24,19 @@ import dev.pinion.server.deliver.Progress;
 public final class Cursor {
     private static final long PAUSE_FIRST_NANOS = 250_000_000;
     private static final long PAUSE_LONGEST_NANOS = 10_000_000_000L;
+    /// What is saved in the background, in the long run: a large state is saved less often, however much acknowledges.
+    private static final long SAVED_BYTES_PER_SECOND = 8 * 1024;
+    /// What one place costs in memory.
+    public static final int PLACE_BYTES = 512;
 
     private final Key key;
     private final long owner;
     private final boolean isNew;
     private final Store store;
     private final Map<String, ChannelProgress> places = new ConcurrentHashMap<>();
+    /// Each adds and removes itself.
+    private final Set<ChannelProgress> changed = ConcurrentHashMap.newKeySet();
+    private volatile long savedBytes;
     /// Guards the order of saves, and `held`: one that was taken earlier must not be handed to the store later. Held while
     /// the store's inbox is full, never for longer.
     private final ReentrantLock saving = new ReentrantLock();
@@ -37,6 +46,7 @@ public final class Cursor {
     private final AtomicInteger failures = new AtomicInteger();
     /// Of the thread of housekeeping.
     private long triedNanos;
+    private boolean hasTried;
 
     Cursor(Key key, long owner, boolean isNew, Store store) {
         this.key = key;
@@ -65,15 +75,15 @@ public final class Cursor {
 
     void load(List<Position> stored) {
         for (Position position : stored) {
-            places.put(position.channel(),
-                    new ChannelProgress(position.channel(), CursorRanges.parse(position.floor(), position.ranges())));
+            places.put(position.channel(), new ChannelProgress(position.channel(),
+                    CursorRanges.parse(position.floor(), position.ranges()), changed));
         }
     }
 
     /// Where to begin on a channel: behind what is acknowledged, or at `otherwise` on a channel that it has not read.
     public synchronized ChannelProgress on(ChannelLog channel, long otherwise) {
         return places.computeIfAbsent(channel.name(),
-                name -> new ChannelProgress(name, new CursorRanges(otherwise - 1)).touched());
+                name -> new ChannelProgress(name, new CursorRanges(otherwise - 1), changed).touched());
     }
 
     /// By channel, up to where everything is acknowledged.
@@ -81,6 +91,11 @@ public final class Cursor {
         Map<String, Long> floors = new TreeMap<>();
         places.forEach((channel, place) -> floors.put(channel, place.next() - 1));
         return floors;
+    }
+
+    /// How many channels it has a place on.
+    public int channels() {
+        return places.size();
     }
 
     public boolean knows(ChannelLog channel) {
@@ -100,36 +115,42 @@ public final class Cursor {
     }
 
     private CompletableFuture<Boolean> saveChanges(long nowMillis) throws InterruptedException {
-        List<ChannelProgress> changed = places.values().stream().filter(ChannelProgress::hasChanged).toList();
+        List<ChannelProgress> moved = List.copyOf(changed);
         boolean taken = false;
         try {
             CompletableFuture<Boolean> saved = store
-                    .save(new Cursors.Save(key.identity(), key.name(), owner, take(changed), nowMillis));
+                    .save(new Cursors.Save(key.identity(), key.name(), owner, take(moved), nowMillis));
             taken = true;
-            return saved.whenComplete((_, failure) -> saved(changed, failure == null));
+            return saved.whenComplete((_, failure) -> saved(moved, failure == null));
         } finally {
             if (!taken) {
-                saved(changed, false);
+                saved(moved, false);
             }
         }
     }
 
     /// What was not saved has to be saved still.
-    private void saved(List<ChannelProgress> changed, boolean done) {
+    private void saved(List<ChannelProgress> moved, boolean done) {
         if (done) {
             failures.set(0);
         } else {
-            changed.forEach(ChannelProgress::touched);
+            moved.forEach(ChannelProgress::touched);
             failures.incrementAndGet();
         }
     }
 
-    /// Whether to save in the background now: when something has changed, and after a failure when a pause is over that
-    /// doubles with each. Thread: housekeeping.
+    /// Whether to save in the background now: when something has changed and a pause is over that grows with what was saved
+    /// last, and after a failure one that doubles with each. Thread: housekeeping.
     boolean isDue(long nowNanos) {
-        if (!hasChanged() || (failures.get() > 0 && nowNanos - triedNanos < pause(failures.get()))) {
+        if (!hasChanged()) {
             return false;
         }
+        long pause = failures.get() > 0 ? pause(failures.get())
+                : Math.min(PAUSE_LONGEST_NANOS, savedBytes * TimeUnit.SECONDS.toNanos(1) / SAVED_BYTES_PER_SECOND);
+        if (hasTried && nowNanos - triedNanos < pause) {
+            return false;
+        }
+        hasTried = true;
         triedNanos = nowNanos;
         return true;
     }
@@ -143,9 +164,10 @@ public final class Cursor {
         return Math.min(PAUSE_LONGEST_NANOS, PAUSE_FIRST_NANOS << Math.min(failures - 1, 10));
     }
 
-    private static List<Position> take(List<ChannelProgress> changed) {
+    private List<Position> take(List<ChannelProgress> moved) {
         List<Position> positions = new ArrayList<>();
-        changed.forEach(place -> place.takeChange(positions));
+        moved.forEach(place -> place.takeChange(positions));
+        savedBytes = positions.stream().mapToLong(each -> each.channel().length() + each.ranges().size()).sum();
         return positions;
     }
 
@@ -165,7 +187,7 @@ public final class Cursor {
 
     /// What the transaction that holds it has to store.
     public Cursors.Save saveOfTransaction(long nowMillis) {
-        return new Cursors.Save(key.identity(), key.name(), owner, take(List.copyOf(places.values())), nowMillis);
+        return new Cursors.Save(key.identity(), key.name(), owner, take(List.copyOf(changed)), nowMillis);
     }
 
     /// The transaction is on disk.
@@ -181,7 +203,7 @@ public final class Cursor {
     }
 
     public boolean hasChanged() {
-        return places.values().stream().anyMatch(ChannelProgress::hasChanged);
+        return !changed.isEmpty();
     }
 
     /// Where cursors are saved.
@@ -199,17 +221,19 @@ public final class Cursor {
     public static final class ChannelProgress implements Progress {
         private final String channel;
         private final CursorRanges ranges;
-        private boolean changed;
+        /// Holds this place while it has changed, under its lock.
+        private final Set<ChannelProgress> changed;
         /// The message that told of a hole, until it is acknowledged; 0: none.
         private long behindHole;
 
-        ChannelProgress(String channel, CursorRanges ranges) {
+        ChannelProgress(String channel, CursorRanges ranges, Set<ChannelProgress> changed) {
             this.channel = channel;
             this.ranges = ranges;
+            this.changed = changed;
         }
 
         private synchronized ChannelProgress touched() {
-            changed = true;
+            changed.add(this);
             return this;
         }
 
@@ -225,19 +249,19 @@ public final class Cursor {
         }
 
         @Override
-        public synchronized void acknowledged(long seq) {
-            ranges.acknowledge(seq);
-            if (behindHole > 0 && seq >= behindHole) {
+        public synchronized void acknowledged(long first, long last) {
+            ranges.acknowledge(first, last);
+            if (behindHole > 0 && last >= behindHole) {
                 ranges.forgetBelow(behindHole);
                 behindHole = 0;
             }
-            changed = true;
+            changed.add(this);
         }
 
         @Override
         public synchronized void delivered(long seq, int count) {
             ranges.delivered(seq, count);
-            changed = true;
+            changed.add(this);
         }
 
         @Override
@@ -250,14 +274,9 @@ public final class Cursor {
             return ranges.deliveries(seq);
         }
 
-        private synchronized boolean hasChanged() {
-            return changed;
-        }
-
         private synchronized void takeChange(List<Position> into) {
-            if (changed) {
-                changed = false;
-                into.add(new Position(channel, ranges.floor(), ranges.text()));
+            if (changed.remove(this)) {
+                into.add(new Position(channel, ranges.floor(), ranges.stored()));
             }
         }
     }

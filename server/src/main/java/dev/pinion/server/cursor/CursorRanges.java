@@ -1,62 +1,97 @@
 package dev.pinion.server.cursor;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
 import dev.pinion.db.Bytes;
+import dev.pinion.server.deliver.SequenceRanges;
 
-/// What a cursor knows of one channel above its floor: the ranges that are acknowledged, and how often each message that
-/// is not has been delivered. Stored as text: `12-15,18-18;20=2,21=1`.
+/// What a cursor knows of one channel above its floor: the ranges that are acknowledged, up to where messages were delivered,
+/// and how often, where that is more than once.
 ///
-/// Not safe for several threads; its owner locks. Holds at most what the prefetch limit lets be unacknowledged.
+/// Stored as numbers of seven bits a byte, each the distance from the one before: `1`, highest, count of ranges, their gaps
+/// and lengths, count of deliveries, their gaps and counts. So a range mostly costs two bytes. Older databases hold text,
+/// `12-15,18-18;20=2,21=1`, which is read too.
+///
+/// Not safe for several threads; its owner locks. There are no more ranges than messages that a client may hold
+/// unacknowledged, since between two of them lies one.
 final class CursorRanges {
+    private static final int FORM = 1;
+
     private long floor;
-    private final TreeMap<Long, Long> acknowledged = new TreeMap<>();
+    private long highest;
+    private final SequenceRanges acknowledged = new SequenceRanges();
     private final TreeMap<Long, Integer> deliveries = new TreeMap<>();
 
     CursorRanges(long floor) {
         this.floor = floor;
+        highest = floor;
     }
 
-    /// @throws IllegalArgumentException for text that this class has not written
+    /// @throws IllegalArgumentException for what this class has not written
     static CursorRanges parse(long floor, Bytes stored) {
         var ranges = new CursorRanges(floor);
-        String text = new String(stored.toByteArray(), StandardCharsets.US_ASCII);
+        byte[] bytes = stored.toByteArray();
+        if (bytes.length > 0 && bytes[0] == FORM) {
+            ranges.take(new Numbers(bytes));
+        } else {
+            ranges.takeText(new String(bytes, StandardCharsets.US_ASCII));
+        }
+        return ranges;
+    }
+
+    private void take(Numbers numbers) {
+        highest = floor + numbers.next();
+        long at = floor;
+        for (long left = numbers.next(); left > 0; left--) {
+            long first = at + numbers.next();
+            at = first + numbers.next();
+            acknowledged.add(first, at);
+        }
+        at = floor;
+        for (long left = numbers.next(); left > 0; left--) {
+            at += numbers.next();
+            deliveries.put(at, (int) numbers.next());
+        }
+    }
+
+    private void takeText(String text) {
         int middle = text.indexOf(';');
         for (String range : parts(text.substring(0, Math.max(0, middle)))) {
             int dash = range.indexOf('-');
-            ranges.acknowledged.put(Long.parseLong(range.substring(0, dash)),
-                    Long.parseLong(range.substring(dash + 1)));
+            acknowledged.add(Long.parseLong(range.substring(0, dash)), Long.parseLong(range.substring(dash + 1)));
         }
         for (String count : parts(text.substring(middle + 1))) {
             int equals = count.indexOf('=');
-            ranges.deliveries.put(Long.parseLong(count.substring(0, equals)),
-                    Integer.parseInt(count.substring(equals + 1)));
+            deliveries.put(Long.parseLong(count.substring(0, equals)), Integer.parseInt(count.substring(equals + 1)));
         }
-        return ranges;
     }
 
     private static String[] parts(String list) {
         return list.isEmpty() ? new String[0] : list.split(",", -1);
     }
 
-    Bytes text() {
-        var text = new StringBuilder();
-        String separator = "";
-        for (Map.Entry<Long, Long> range : acknowledged.entrySet()) {
-            text.append(separator).append(range.getKey()).append('-').append(range.getValue());
-            separator = ",";
-        }
-        separator = ";";
+    Bytes stored() {
+        var out = new ByteArrayOutputStream();
+        out.write(FORM);
+        Numbers.add(out, Math.max(0, highest - floor));
+        Numbers.add(out, acknowledged.count());
+        long[] at = {floor};
+        acknowledged.forEach((first, last) -> {
+            Numbers.add(out, first - at[0]);
+            Numbers.add(out, last - first);
+            at[0] = last;
+        });
+        Numbers.add(out, deliveries.size());
+        long before = floor;
         for (Map.Entry<Long, Integer> count : deliveries.entrySet()) {
-            text.append(separator).append(count.getKey()).append('=').append(count.getValue());
-            separator = ",";
+            Numbers.add(out, count.getKey() - before);
+            Numbers.add(out, count.getValue());
+            before = count.getKey();
         }
-        if (deliveries.isEmpty()) {
-            text.append(';');
-        }
-        return Bytes.owned(text.toString().getBytes(StandardCharsets.US_ASCII));
+        return Bytes.owned(out.toByteArray());
     }
 
     long floor() {
@@ -64,44 +99,32 @@ final class CursorRanges {
     }
 
     boolean holds(long seq) {
-        Map.Entry<Long, Long> range = acknowledged.floorEntry(seq);
-        return seq <= floor || (range != null && range.getValue() >= seq);
+        return seq <= floor || acknowledged.contains(seq);
     }
 
     int deliveries(long seq) {
-        return deliveries.getOrDefault(seq, 0);
+        return deliveries.getOrDefault(seq, seq <= highest && !holds(seq) ? 1 : 0);
     }
 
     void delivered(long seq, int count) {
-        if (!holds(seq)) {
+        highest = Math.max(highest, seq);
+        if (count > 1 && !holds(seq)) {
             deliveries.put(seq, count);
         }
     }
 
-    void acknowledge(long seq) {
-        deliveries.remove(seq);
-        if (holds(seq)) {
-            return;
+    /// All from the first to the last.
+    void acknowledge(long first, long last) {
+        deliveries.subMap(first, true, last, true).clear();
+        if (last > floor) {
+            acknowledged.add(Math.max(first, floor + 1), last);
+            raiseFloor();
         }
-        long from = seq;
-        long to = seq;
-        Map.Entry<Long, Long> before = acknowledged.lowerEntry(seq);
-        if (before != null && before.getValue() == seq - 1) {
-            from = before.getKey();
-        }
-        Long after = acknowledged.remove(seq + 1);
-        if (after != null) {
-            to = after;
-        }
-        acknowledged.put(from, to);
-        raiseFloor();
     }
 
     private void raiseFloor() {
-        Map.Entry<Long, Long> first = acknowledged.firstEntry();
-        if (first != null && first.getKey() == floor + 1) {
-            floor = first.getValue();
-            acknowledged.remove(first.getKey());
+        if (!acknowledged.isEmpty() && acknowledged.first() == floor + 1) {
+            floor = acknowledged.removeFirst();
         }
     }
 
@@ -109,9 +132,43 @@ final class CursorRanges {
     void forgetBelow(long first) {
         if (first - 1 > floor) {
             floor = first - 1;
-            acknowledged.headMap(first, false).clear();
+            acknowledged.takeTo(floor);
             deliveries.headMap(first, false).clear();
             raiseFloor();
+        }
+    }
+
+    /// Numbers of seven bits a byte, the low ones first; all but the last byte of a number have the high bit.
+    private static final class Numbers {
+        private final byte[] bytes;
+        private int at = 1;
+
+        Numbers(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        long next() {
+            long value = 0;
+            for (int shift = 0; shift < Long.SIZE - 1; shift += 7) {
+                if (at >= bytes.length) {
+                    break;
+                }
+                byte next = bytes[at++];
+                value |= (long) (next & 0x7f) << shift;
+                if (next >= 0) {
+                    return value;
+                }
+            }
+            throw new IllegalArgumentException("the ranges of a cursor end within a number");
+        }
+
+        static void add(ByteArrayOutputStream out, long number) {
+            long left = number;
+            while (left > 0x7f) {
+                out.write((int) (left & 0x7f) | 0x80);
+                left >>>= 7;
+            }
+            out.write((int) left);
         }
     }
 }

@@ -14,6 +14,8 @@ import dev.pinion.db.NewMessage;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.protocol.Body;
+import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.HeaderBlock;
 
 /// Copies messages that a durable subscription has refused too often to `/channel/dead.NAME`, with the reason.
@@ -32,11 +34,19 @@ public final class DeadLetters {
         this.storeWait = storeWait;
     }
 
-    public void putAway(ChannelLog channel, List<Long> refused) throws InterruptedException {
+    /// Copies them, if they are still there.
+    ///
+    /// @throws ProtocolException when that would begin one channel too many
+    public void putAway(ChannelLog channel, List<Long> refused) throws ProtocolException, InterruptedException {
         if (channel.name().startsWith("@") || channel.name().length() + PREFIX.length() > NAME_CHARS_MAX) {
             return;
         }
         ChannelLog dead = log.channel(PREFIX + channel.name());
+        if (dead.last() == 0 && log.channelCount() >= log.channelsMax()) {
+            throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED,
+                    "NACK of a message that would begin the channel " + dead.name()
+                            + "; there are as many channels as channels.max allows");
+        }
         for (long seq : refused) {
             List<StoredMessage> found = await(log.read(channel, seq, 1, 1));
             if (!found.isEmpty() && found.getFirst().seq() == seq) { // else retention has deleted it

@@ -19,6 +19,8 @@ final class ChannelTail {
 
     private final ChannelLog channel;
     private final MessageEncoder encoder;
+    private final TailMemory memory;
+    /// In no order: each knows its own place, so that one leaves without a search.
     private final List<Subscription> subscriptions = new ArrayList<>();
     /// Message `seq` stands at `seq` modulo the length, which is a power of two.
     private @Nullable TailEntry[] ring = new TailEntry[CAPACITY_FIRST];
@@ -26,10 +28,16 @@ final class ChannelTail {
     private long first;
     private long next;
     private long bytes;
+    private boolean ended;
+    private volatile boolean knownToHold;
+    /// The wildcards that match, as far as the index had this version. Of the committer.
+    private List<WildcardSubscription> wildcards = List.of();
+    private long wildcardsVersion = -1;
 
-    ChannelTail(ChannelLog channel, MessageEncoder encoder) {
+    ChannelTail(ChannelLog channel, MessageEncoder encoder, TailMemory memory) {
         this.channel = channel;
         this.encoder = encoder;
+        this.memory = memory;
     }
 
     ChannelLog channel() {
@@ -40,7 +48,20 @@ final class ChannelTail {
         return encoder;
     }
 
+    /// The wildcards that match this channel. Committer only.
+    List<WildcardSubscription> wildcards(WildcardIndex index) {
+        long version = index.version();
+        if (wildcardsVersion != version) {
+            List<WildcardSubscription> found = new ArrayList<>();
+            index.find(channel.name(), found);
+            wildcards = found;
+            wildcardsVersion = version;
+        }
+        return wildcards;
+    }
+
     synchronized void join(Subscription subscription) {
+        subscription.placeInTail(subscriptions.size());
         subscriptions.add(subscription);
     }
 
@@ -53,10 +74,25 @@ final class ChannelTail {
         }
     }
 
-    /// Takes one subscription away; true when nobody is left.
+    /// Takes one subscription away; true when nobody is left and the tail has ended.
     synchronized boolean leave(Subscription subscription) {
-        subscriptions.remove(subscription);
-        return subscriptions.isEmpty();
+        int place = subscription.placeInTail();
+        Subscription last = subscriptions.removeLast();
+        if (!last.equals(subscription)) {
+            last.placeInTail(place);
+            subscriptions.set(place, last);
+        }
+        ended = subscriptions.isEmpty();
+        if (ended) {
+            dropTo(next);
+        }
+        return ended;
+    }
+
+    /// Whether the subscription has taken all that there is, and nothing from the log that is yet to be told here: that would
+    /// come a second time.
+    synchronized boolean hasTakenAll(Subscription subscription) {
+        return subscription.lookFrom() == next;
     }
 
     /// Tells the subscriptions that the channel has grown, and drops what all of them have taken: held for nobody, it would
@@ -65,34 +101,51 @@ final class ChannelTail {
         long takenByAll = next - 1;
         for (Subscription subscription : subscriptions) {
             takenByAll = Math.min(takenByAll, subscription.lookFrom());
-            subscription.ready();
+            subscription.grown();
         }
-        while (first < takenByAll) {
-            dropFirst();
-        }
+        dropTo(takenByAll);
+    }
+
+    /// Forgets all that it holds. Readers find it in the log.
+    synchronized void letGo() {
+        knownToHold = false;
+        dropTo(next);
+    }
+
+    boolean isKnownToHold() {
+        return knownToHold;
     }
 
     synchronized void add(StoredMessage message, long bytesMax) {
         if (message.seq() != next) {
             // The batch was committed before the tail began, and told after.
+            dropTo(next);
             first = message.seq();
-            bytes = 0;
         }
         next = message.seq() + 1;
+        if (ended) {
+            first = next;
+            return;
+        }
+        if (!knownToHold) {
+            knownToHold = true;
+            memory.begins(this);
+        }
         if (next - first > ring.length) {
             grow();
         }
         var entry = new TailEntry(message);
         ring[slot(entry.seq())] = entry;
         bytes += entry.bytes();
+        memory.count(entry.bytes());
         while (bytes > bytesMax && first < next - 1) {
             dropFirst();
         }
     }
 
-    /// Takes messages from `position` on, up to about `bytesMax` but at least one. `OLDER` means that the log has to
-    /// be read first, `NOTHING` that the next message will come with a wake-up.
-    synchronized Outcome read(long position, int bytesMax, Collection<TailEntry> into) {
+    /// Takes messages from `position` on, at most so many and up to about `bytesMax`, but at least one. `OLDER` means that
+    /// the log has to be read first, `NOTHING` that the next message will come with a wake-up.
+    synchronized Outcome read(long position, int most, int bytesMax, Collection<TailEntry> into) {
         if (position >= next) {
             return Outcome.NOTHING;
         }
@@ -100,7 +153,8 @@ final class ChannelTail {
             return Outcome.OLDER;
         }
         int taken = 0;
-        for (long seq = position; seq < next && taken < bytesMax; seq++) {
+        long end = Math.min(next, position + most);
+        for (long seq = position; seq < end && taken < bytesMax; seq++) {
             TailEntry entry = at(seq);
             into.add(entry);
             taken += entry.bytes();
@@ -111,9 +165,7 @@ final class ChannelTail {
     /// Forgets a message whose content was erased, and those before it: readers find them in the log. What subscriptions
     /// have taken already they are told to drop.
     synchronized void erased(long seq) {
-        while (first <= seq && first < next) {
-            dropFirst();
-        }
+        dropTo(Math.min(seq + 1, next));
         for (Subscription subscription : subscriptions) {
             subscription.erased(seq);
         }
@@ -127,8 +179,16 @@ final class ChannelTail {
         return entry;
     }
 
+    private void dropTo(long end) {
+        while (first < end) {
+            dropFirst();
+        }
+    }
+
     private void dropFirst() {
-        bytes -= at(first).bytes();
+        int dropped = at(first).bytes();
+        bytes -= dropped;
+        memory.count(-dropped);
         ring[slot(first)] = null;
         first++;
     }

@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +24,20 @@ public final class ChannelTails implements CommitListener {
     private final DeliveryServices services;
     private final String epoch;
     private final DeliveryLimits limits;
-    private final List<PatternSubscription> patterns = new CopyOnWriteArrayList<>();
+    private final TailMemory memory;
+    private final WildcardIndex wildcards = new WildcardIndex();
     private final ConcurrentHashMap<ChannelLog, ChannelTail> tails = new ConcurrentHashMap<>();
-    /// Only the committer touches these two.
+    /// Only the committer touches these.
     private final List<Reader> answered = new ArrayList<>();
     private final Set<ChannelTail> grown = new LinkedHashSet<>();
+    private final List<WildcardSubscription> matching = new ArrayList<>();
 
-    public ChannelTails(MessageLog log, String epoch, DeliveryLimits limits, Clock clock) {
+    /// @param bytesMax what the tails hold together, a share of the heap
+    public ChannelTails(MessageLog log, String epoch, DeliveryLimits limits, long bytesMax, Clock clock) {
         services = new DeliveryServices(log, limits, clock);
         this.epoch = epoch;
         this.limits = limits;
+        memory = new TailMemory(Math.min(bytesMax, limits.tailBytesMax()));
     }
 
     /// Remembers a connection whose receipt became due with the batch that is being told now. Waking it at once
@@ -48,11 +51,13 @@ public final class ChannelTails implements CommitListener {
     @Override
     public void committed(List<StoredMessage> batch) {
         long bytesMax = bytesPerChannel();
+        boolean someFollowAll = !wildcards.isEmpty();
         for (StoredMessage message : batch) {
-            if (message.seq() == 1) {
-                patterns.forEach(pattern -> pattern.appeared(message.channel()));
-            }
             ChannelTail tail = tails.get(message.channel());
+            if (someFollowAll && (tail == null || !grown.contains(tail))) {
+                tellWildcards(message, tail);
+                tail = tails.get(message.channel());
+            }
             if (tail != null) {
                 tail.add(message, bytesMax);
                 grown.add(tail);
@@ -62,6 +67,18 @@ public final class ChannelTails implements CommitListener {
         answered.clear();
         grown.forEach(ChannelTail::wakeAll);
         grown.clear();
+        memory.keepBound(tails.size());
+    }
+
+    /// Before the first message of a channel in a batch: what matches follows the channel by then.
+    private void tellWildcards(StoredMessage message, @Nullable ChannelTail tail) {
+        if (tail != null) {
+            tail.wildcards(wildcards).forEach(each -> each.grows(message.channel(), message.seq()));
+            return;
+        }
+        wildcards.find(message.channel().name(), matching);
+        matching.forEach(each -> each.grows(message.channel(), message.seq()));
+        matching.clear();
     }
 
     /// Any thread, and again for the same message if need be. When it returns, nobody begins to write the content to a
@@ -76,7 +93,15 @@ public final class ChannelTails implements CommitListener {
 
     /// Starts a subscription, which becomes ready whenever its channel has grown.
     public Subscription subscribe(SubscriptionStart start, ReadyList ready) {
-        var subscription = new Subscription(start, services, ready);
+        Subscription subscription = join(start, new SubscriptionKey(ready.nextSerial(), 0), null, ready);
+        subscription.ready();
+        return subscription;
+    }
+
+    /// The same for a channel of a wildcard, and it is not ready yet.
+    Subscription join(SubscriptionStart start, SubscriptionKey key, @Nullable WildcardSubscription wildcard,
+            ReadyList ready) {
+        var subscription = new Subscription(start, key, wildcard, services, ready);
         ready.register(subscription);
         ChannelTail tail = tails.compute(start.channel(), (channel, known) -> joined(channel, known, subscription));
         tail.begin();
@@ -87,36 +112,47 @@ public final class ChannelTails implements CommitListener {
     /// Ends a subscription: nothing more is delivered for it. The tail of a channel without subscribers is dropped.
     public void unsubscribe(Subscription subscription) {
         subscription.close();
-        subscription.forgotten();
-        tails.computeIfPresent(subscription.channel(), (_, tail) -> dropWhenEmpty(tail, subscription));
+        tails.computeIfPresent(subscription.channel(), (_, tail) -> tail.leave(subscription) ? null : tail);
     }
 
-    /// Starts to follow all channels that match, those included that are made later.
-    public PatternSubscription subscribeAll(PatternSubscription.Start start, ReadyList ready) {
-        var pattern = new PatternSubscription(start, this, ready, limits.channelsPerPatternMax());
-        // First hear of new channels, then look at those that exist: none falls between, and none counts twice.
-        patterns.add(pattern);
-        services.log().channels().forEach(pattern::exists);
-        return pattern;
+    /// Takes a subscription out that has taken all there is; false when there is more, and then nothing is done.
+    boolean leaveIfTaken(Subscription subscription) {
+        boolean[] left = new boolean[1];
+        tails.computeIfPresent(subscription.channel(), (_, tail) -> {
+            left[0] = tail.hasTakenAll(subscription);
+            return left[0] && tail.leave(subscription) ? null : tail;
+        });
+        return left[0];
     }
 
-    /// Ends a subscription to a pattern, on all its channels.
-    public void unsubscribeAll(PatternSubscription pattern) {
-        patterns.remove(pattern);
-        pattern.close();
+    /// Starts to follow all channels that match and may be read, those included that are made later: from the messages on
+    /// that are told from now on.
+    public WildcardSubscription subscribeAll(WildcardSubscription.Start start, ReadyList ready) {
+        var wildcard = new WildcardSubscription(start, this, ready);
+        ready.register(wildcard);
+        wildcards.add(wildcard);
+        return wildcard;
+    }
+
+    /// Ends a wildcard, on all its channels.
+    public void unsubscribeAll(WildcardSubscription wildcard) {
+        wildcards.remove(wildcard);
+        wildcard.close();
+    }
+
+    /// What the tails hold now.
+    public long bytes() {
+        return memory.held();
     }
 
     private ChannelTail joined(ChannelLog channel, @Nullable ChannelTail known, Subscription subscription) {
-        ChannelTail tail = known == null ? new ChannelTail(channel, new MessageEncoder(channel.name(), epoch)) : known;
+        ChannelTail tail = known == null ? new ChannelTail(channel, new MessageEncoder(channel.name(), epoch), memory)
+                : known;
         tail.join(subscription);
         return tail;
     }
 
-    private static @Nullable ChannelTail dropWhenEmpty(ChannelTail tail, Subscription subscription) {
-        return tail.leave(subscription) ? null : tail;
-    }
-
     private long bytesPerChannel() {
-        return Math.min(limits.tailBytesPerChannelMax(), limits.tailBytesMax() / Math.max(1, tails.size()));
+        return Math.min(limits.tailBytesPerChannelMax(), memory.bytesMax() / Math.max(1, tails.size()));
     }
 }

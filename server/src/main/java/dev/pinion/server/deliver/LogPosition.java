@@ -1,5 +1,6 @@
 package dev.pinion.server.deliver;
 
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,11 +41,11 @@ final class LogPosition {
         tail = newest;
     }
 
-    /// Adds what follows to `into`. Where the log has to be asked, nothing is added, and `whenThere` runs when the
-    /// answer has come; where the end is reached, the tail's growth is announced otherwise. Never waits.
+    /// Adds what follows to `into`, at most so many. Where the log has to be asked, nothing is added, and `whenThere` runs when
+    /// the answer has come; where the end is reached, the tail's growth is announced otherwise. Never waits.
     ///
     /// @throws dev.pinion.db.StorageException when the log cannot be read
-    void find(Collection<TailEntry> into, Runnable whenThere) {
+    void find(Collection<TailEntry> into, int most, Runnable whenThere) {
         ChannelTail newest = tail;
         if (newest == null) {
             return;
@@ -53,18 +54,18 @@ final class LogPosition {
             takePage(page, into, whenThere);
             return;
         }
-        switch (newest.read(lookFrom, limits.turnBytes(), into)) {
+        switch (newest.read(lookFrom, most, limits.turnBytes(), into)) {
             case TAKEN, NOTHING -> {
             }
-            case OLDER -> startPage(into, whenThere);
+            case OLDER -> startPage(into, most, whenThere);
         }
         lookBehind(into);
     }
 
-    private void startPage(Collection<TailEntry> into, Runnable whenThere) {
+    private void startPage(Collection<TailEntry> into, int most, Runnable whenThere) {
         pageEnd = channel.last();
-        CompletableFuture<List<StoredMessage>> asked = log.read(channel, lookFrom, limits.pageMessages(),
-                limits.pageBytes());
+        CompletableFuture<List<StoredMessage>> asked = log.read(channel, lookFrom,
+                Math.min(most, limits.pageMessages()), limits.pageBytes());
         page = asked;
         pageStaleFrom = Long.MAX_VALUE;
         if (asked.isDone()) {
@@ -114,6 +115,28 @@ final class LogPosition {
         }
         found.removeIf(entry -> entry.seq() >= from);
         lookFrom = Math.min(lookFrom, from);
+    }
+
+    /// Whether the channel has something that was not found yet, or a page of it is on its way.
+    boolean hasMore() {
+        return page != null || lookFrom <= channel.last();
+    }
+
+    /// Whether a page is on its way.
+    boolean isAsking() {
+        return page != null;
+    }
+
+    /// Goes back behind what is kept of what was found.
+    void rewind(ArrayDeque<TailEntry> kept) {
+        lookFrom = kept.isEmpty() ? expected : kept.getLast().seq() + 1;
+    }
+
+    /// Lets go of a page that has come and cannot be delivered now: it is asked for again.
+    void dropPage() {
+        if (page != null && page.isDone()) {
+            page = null;
+        }
     }
 
     /// Moves behind a message; tells the hole before it that retention has made.

@@ -14,11 +14,11 @@ import dev.pinion.protocol.stomp.HeaderValue;
 /// Thread: the connection's writer.
 final class MessageHead {
     private final Body prefix;
-    private final long serial;
+    private final SubscriptionKey key;
     private final boolean acknowledged;
 
-    MessageHead(HeaderValue id, long serial, boolean acknowledged) {
-        this.serial = serial;
+    MessageHead(HeaderValue id, SubscriptionKey key, boolean acknowledged) {
+        this.key = key;
         this.acknowledged = acknowledged;
         byte[] start = "MESSAGE\nsubscription:".getBytes(StandardCharsets.US_ASCII);
         byte[] all = Arrays.copyOf(start, start.length + id.size() + 1);
@@ -42,7 +42,7 @@ final class MessageHead {
         }
         var lines = new StringBuilder();
         if (acknowledged) {
-            lines.append("ack:").append(serial).append('-').append(seq).append('\n');
+            lines.append("ack:").append(key.ackHeader(seq)).append('\n');
         }
         if (count > 1) {
             lines.append("redelivered:true\ndelivery-count:").append(count).append('\n');

@@ -7,7 +7,7 @@ package dev.pinion.server.deliver;
 public interface Progress {
     Progress NOT_KEPT = new Progress() {
         @Override
-        public void acknowledged(long seq) {}
+        public void acknowledged(long first, long last) {}
 
         @Override
         public void goneBefore(long seq) {}
@@ -26,7 +26,8 @@ public interface Progress {
         }
     };
 
-    void acknowledged(long seq);
+    /// All from the first to the last.
+    void acknowledged(long first, long last);
 
     /// Retention has deleted what was before this message and not acknowledged. The message says so; when it is
     /// acknowledged, that is too.

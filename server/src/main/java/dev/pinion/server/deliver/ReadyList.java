@@ -1,11 +1,14 @@
 package dev.pinion.server.deliver;
 
-import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.pinion.server.fair.Budget;
 
 /// The subscriptions of one connection, and those of them that may have something to deliver, each at most once, in the
 /// order in which they became so. The writer looks only at these, however many subscriptions there are.
@@ -14,11 +17,21 @@ import org.jspecify.annotations.Nullable;
 public final class ReadyList {
     private final ConcurrentLinkedQueue<Subscription> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong serials = new AtomicLong();
-    private final ConcurrentHashMap<Long, Subscription> bySerial = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<SubscriptionKey, Subscription> byKey = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, WildcardSubscription> wildcards = new ConcurrentHashMap<>();
+    /// Those with refused messages whose pause is not over.
+    private final Set<Subscription> pausing = ConcurrentHashMap.newKeySet();
     private final Reader reader;
+    private final ReadRoom room;
 
-    public ReadyList(Reader reader) {
+    /// @param budget of the connection: for what its subscriptions have read and not yet written
+    public ReadyList(Reader reader, Budget budget) {
         this.reader = reader;
+        room = new ReadRoom(budget);
+    }
+
+    ReadRoom room() {
+        return room;
     }
 
     long nextSerial() {
@@ -26,21 +39,52 @@ public final class ReadyList {
     }
 
     void register(Subscription subscription) {
-        bySerial.put(subscription.serial(), subscription);
+        byKey.put(subscription.key(), subscription);
+    }
+
+    void register(WildcardSubscription wildcard) {
+        wildcards.put(wildcard.serial(), wildcard);
     }
 
     void forget(Subscription subscription) {
-        bySerial.remove(subscription.serial());
+        byKey.remove(subscription.key());
+        pausing.remove(subscription);
+        room.forget(subscription);
+    }
+
+    void forget(WildcardSubscription wildcard) {
+        wildcards.remove(wildcard.serial());
     }
 
     /// The subscription that an `ack` header names, or null.
-    public @Nullable Subscription withSerial(long serial) {
-        return bySerial.get(serial);
+    public @Nullable Subscription with(SubscriptionKey key) {
+        return byKey.get(key);
     }
 
-    /// All live ones. Any thread.
-    public Collection<Subscription> all() {
-        return bySerial.values();
+    /// Whether a wildcard has delivered under this key, and all of it was settled long ago, so that nothing is left of it.
+    public boolean wasSettled(SubscriptionKey key) {
+        WildcardSubscription wildcard = wildcards.get(key.serial());
+        return wildcard != null && wildcard.hasBegun(key.part());
+    }
+
+    /// Looks for pauses of a refused message that are over, for room that nobody took, and for channels of wildcards that are
+    /// at rest. Thread: housekeeping.
+    public void look(long nowNanos) {
+        for (Subscription subscription : List.copyOf(pausing)) {
+            if (!subscription.look(nowNanos)) {
+                pausing.remove(subscription);
+                // And looks again: one that pauses anew at this moment must not be taken out.
+                if (subscription.look(nowNanos)) {
+                    pausing.add(subscription);
+                }
+            }
+        }
+        room.look();
+        wildcards.values().forEach(WildcardSubscription::look);
+    }
+
+    void pauses(Subscription subscription) {
+        pausing.add(subscription);
     }
 
     /// Puts a subscription at the end, unless it is waiting already, and wakes the writer.

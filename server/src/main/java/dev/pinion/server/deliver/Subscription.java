@@ -2,66 +2,64 @@ package dev.pinion.server.deliver;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.pinion.db.Bytes;
 import dev.pinion.db.ChannelLog;
-import dev.pinion.db.StoredMessage;
 import dev.pinion.protocol.Body;
-import dev.pinion.protocol.stomp.AckMode;
 import dev.pinion.protocol.stomp.HeaderValue;
 
-/// One SUBSCRIBE of one connection on one channel: a position in the channel's log that moves forward as fast as the
-/// peer reads and acknowledges.
+/// One SUBSCRIBE of one connection on one channel, or the part of a wildcard on one: a position in the channel's log that
+/// moves forward as fast as the peer reads and acknowledges.
 ///
 /// It is not a queue: a slow peer costs its own lag and nothing else. Threads: the connection's writer calls
-/// [#prepare] and [#deliver]; acknowledging and closing come from the reader; [#ready] from anybody. Holds at most one
-/// page of the log, and the numbers of unacknowledged messages.
+/// [#prepare], [#deliver] and [#rest]; acknowledging and closing come from the reader; [#ready] from anybody. Holds what it
+/// has found for one turn, for which the connection must have room, and the numbers of unacknowledged messages.
 public final class Subscription {
+    /// What a subscription to one channel holds, the tail that may exist for it alone included.
+    public static final int BYTES_EACH = 2_048;
+
     private final SubscriptionStart start;
-    private final long serial;
-    private final DeliveryServices services;
+    private final SubscriptionKey key;
+    private final @Nullable WildcardPart part;
     private final ReadyList ready;
     private final LogPosition position;
-    private final MessageHead head;
+    private final Handover handover;
     private final long browseEnd;
-    private final Unacknowledged unacknowledged = new Unacknowledged();
-    private final Set<Long> sentHere = ConcurrentHashMap.newKeySet();
+    private final Acknowledgements acknowledgements;
     private final AtomicBoolean waiting = new AtomicBoolean();
     private final ArrayDeque<TailEntry> found = new ArrayDeque<>();
     private final ErasedSpan erased = new ErasedSpan();
-    private @Nullable CompletableFuture<List<StoredMessage>> again;
-    private long againSeq;
-    private @Nullable Bytes chainBefore;
-    /// The hole that retention made before the next message to be delivered.
-    private @Nullable Gap gap;
+    private final Redelivery again;
+    private final TurnRoom room;
     private boolean browsed;
+    private int placeInTail;
     private volatile @Nullable ChannelTail tail;
     private volatile boolean closed;
+    private volatile boolean stalled;
+    private volatile long passed;
 
-    Subscription(SubscriptionStart start, DeliveryServices services, ReadyList ready) {
+    Subscription(SubscriptionStart start, SubscriptionKey key, @Nullable WildcardSubscription wildcard,
+            DeliveryServices services, ReadyList ready) {
         this.start = start;
-        this.services = services;
+        this.key = key;
+        part = wildcard == null ? null : new WildcardPart(wildcard, this);
+        acknowledgements = new Acknowledgements(this, start, services.limits().deliveriesMax());
         this.ready = ready;
-        serial = ready.nextSerial();
         position = new LogPosition(start.channel(), start.position(), services.log(), services.limits());
-        head = new MessageHead(start.id(), serial, start.ack() != AckMode.AUTO);
+        handover = new Handover(start, key, services, acknowledgements);
+        again = new Redelivery(services.log(), start.channel(), services.limits().pageBytes());
+        room = new TurnRoom(this, ready.room());
         browseEnd = start.browse() ? start.channel().last() : Long.MAX_VALUE;
+        passed = start.position();
     }
 
-    /// Begins to read. Thread: the connection's reader, once.
+    /// Begins to read. Once, before it is ready for the first time.
     void follow(ChannelTail newest) {
         tail = newest;
         position.follow(newest);
-        ready();
     }
 
     public HeaderValue id() {
@@ -72,19 +70,66 @@ public final class Subscription {
         return start.channel();
     }
 
+    /// Tells this subscription from all others of its connection; part of every `ack` header.
+    SubscriptionKey key() {
+        return key;
+    }
+
     /// Nothing before this is looked for any more. Any thread.
     long lookFrom() {
         return position.lookFrom();
     }
 
-    /// Tells this subscription from all others of its connection; part of every `ack` header.
-    public long serial() {
-        return serial;
+    /// Nothing before this is delivered any more. Any thread; exact after each turn.
+    long passed() {
+        return passed;
+    }
+
+    /// Where it stands in the list of its tail, which guards it.
+    int placeInTail() {
+        return placeInTail;
+    }
+
+    void placeInTail(int place) {
+        placeInTail = place;
     }
 
     /// There may be something to deliver. Any thread.
     public void ready() {
         ready.add(this);
+    }
+
+    /// The channel has grown. One that waits for its client to acknowledge hears of it then.
+    void grown() {
+        if (part != null) {
+            part.unpin();
+        }
+        if (!stalled) {
+            ready();
+        }
+    }
+
+    /// Where it is one channel's part of a wildcard.
+    @Nullable
+    WildcardPart part() {
+        return part;
+    }
+
+    public Acknowledgements acknowledgements() {
+        return acknowledgements;
+    }
+
+    /// Waits for room in its credit, or does so no longer. Under the lock of the credit.
+    void stalls(boolean now) {
+        stalled = now;
+        if (now) {
+            waitsForLook();
+        }
+    }
+
+    /// Housekeeping looks at it from now on, as long as there is something to wait for.
+    void waitsForLook() {
+        ready.pauses(this);
     }
 
     /// True when it was not waiting for its turn, and does now.
@@ -96,20 +141,14 @@ public final class Subscription {
         waiting.set(false);
     }
 
-    /// From now on nothing more is delivered.
+    /// From now on nothing more is delivered. The writer gives back what it holds for that.
     void close() {
         closed = true;
-    }
-
-    /// Nobody will acknowledge anything here any more.
-    void forgotten() {
+        if (part == null) {
+            start.credit().close();
+        }
         ready.forget(this);
-    }
-
-    /// Never to be delivered here, because this connection sent it (`no-local`). Thread: the committer, before the
-    /// message can be found.
-    public void skip(long seq) {
-        sentHere.add(seq);
+        ready();
     }
 
     /// A message has lost its content: nothing that was found before is delivered with it. Any thread.
@@ -124,15 +163,27 @@ public final class Subscription {
             return;
         }
         position.forget(span, found);
-        if (again != null && span.covers(againSeq)) {
-            var _ = ask(againSeq);
-        }
+        again.forget(span, this::ready);
     }
 
-    /// Becomes ready when a refused message is due again. Thread: housekeeping.
-    public void look(long nowNanos) {
-        if (unacknowledged.isDue(nowNanos)) {
+    /// Becomes ready when a refused message is due again, or when there may be room that it waited for; true while it waits
+    /// for either. Thread: housekeeping.
+    boolean look(long nowNanos) {
+        if (acknowledgements.isDue(nowNanos)) {
             ready();
+        }
+        if (stalled) {
+            start.credit().look();
+        }
+        return !closed && (stalled || acknowledgements.isPausing());
+    }
+
+    /// After a turn in which nothing was left to deliver: the part of a wildcard ends when nothing of it is left at all.
+    /// Thread: the writer.
+    public void rest() {
+        if (part != null && !closed && !again.isAsking() && !handover.hasHole() && found.isEmpty()
+                && !position.isAsking() && acknowledgements.isEmpty()) {
+            part.rests(handover.chainBefore());
         }
     }
 
@@ -142,149 +193,86 @@ public final class Subscription {
     public boolean prepare() {
         forgetErased();
         if (closed || browsed) {
+            found.clear();
+            room.letGo();
             return false;
         }
-        if (askAgain()) {
+        askAgain();
+        if (again.isThere()) {
             return true;
         }
-        if (start.ack() != AckMode.AUTO && !start.credit().hasRoomFor(this)) {
-            return false;
+        if (found.isEmpty() && position.hasMore()) {
+            find();
         }
-        if (found.isEmpty()) {
-            position.find(found, this::ready);
-        }
+        letGoOfUnusedRoom();
         return !found.isEmpty() || atBrowseEnd();
     }
 
-    private boolean atBrowseEnd() {
-        return position.expected() > browseEnd || (found.isEmpty() && lookFrom() > browseEnd);
-    }
-
-    /// Asks the log for a refused message whose pause is over; true when it is there.
-    private boolean askAgain() {
-        CompletableFuture<List<StoredMessage>> asked = again;
-        if (asked == null) {
-            Long seq = unacknowledged.nextAgain(System.nanoTime());
-            if (seq == null) {
-                return false;
+    private void find() {
+        int most = acknowledgements.room();
+        if (most == 0) {
+            position.dropPage();
+        } else if (room.take()) {
+            position.find(found, most, this::ready);
+            if (room.fit(found)) {
+                position.rewind(found);
             }
-            asked = ask(seq);
         }
-        return asked.isDone();
     }
 
-    private CompletableFuture<List<StoredMessage>> ask(long seq) {
-        CompletableFuture<List<StoredMessage>> asked = services.log()
-                .read(channel(), seq, 1, services.limits().pageBytes());
-        againSeq = seq;
-        again = asked;
-        var _ = asked.whenComplete((_, _) -> ready());
-        return asked;
+    private void letGoOfUnusedRoom() {
+        if (found.isEmpty() && !position.isAsking() && !again.isAsking()) {
+            room.letGo();
+        }
+    }
+
+    private boolean atBrowseEnd() {
+        return position.expected() > browseEnd || (found.isEmpty() && !position.isAsking() && lookFrom() > browseEnd);
+    }
+
+    /// Asks the log for a refused message whose pause is over.
+    private void askAgain() {
+        long now = System.nanoTime();
+        if (!again.isAsking() && acknowledgements.isDue(now) && room.take()) {
+            Long seq = acknowledgements.nextAgain(now);
+            if (seq != null) {
+                again.ask(seq, this::ready);
+            }
+        }
     }
 
     /// Hands what [#prepare] found to the writer, in order, and moves the position behind it.
     public void deliver(Output output) throws IOException {
         MessageEncoder encoder = Objects.requireNonNull(tail).encoder();
         forgetErased();
-        CompletableFuture<List<StoredMessage>> asked = again;
-        if (asked != null && asked.isDone()) {
-            again = null;
-            deliverAgain(output, encoder, StoreAnswer.of(asked));
+        if (again.isThere()) {
+            handover.again(output, encoder, again.seq(), again.take());
         }
-        while (!found.isEmpty() && !closed && !atBrowseEnd()
-                && (start.ack() == AckMode.AUTO || !start.credit().exhausted())) {
-            next(output, encoder, found.remove());
+        if (part != null) {
+            part.delivered();
+        }
+        while (!found.isEmpty() && !closed && !atBrowseEnd() && acknowledgements.hasRoom()) {
+            TailEntry entry = found.remove();
+            handover.next(output, encoder, entry, position.pass(entry.seq()));
             forgetErased();
         }
         if (atBrowseEnd() && !browsed && !closed) {
             browsed = true;
-            output.message(head.prefix(), Body.EMPTY, encoder.browserEnd());
+            handover.browserEnd(output, encoder);
         }
+        endTurn();
     }
 
-    private void next(Output output, MessageEncoder encoder, TailEntry entry) throws IOException {
-        long seq = entry.seq();
-        Gap hole = position.pass(seq);
-        if (hole != null) {
-            gap = gap == null ? hole : new Gap(gap.first(), hole.last());
-            chainBefore = channel().chainBefore(seq).orElse(null);
+    /// What was found and not delivered is found again: kept, it would take room from others while this one waits.
+    private void endTurn() {
+        if (!found.isEmpty()) {
+            found.clear();
+            position.rewind(found);
         }
-        if (start.progress().alreadyAcknowledged(seq) || sentHere.remove(seq)
-                || entry.expired(services.clock().millis())) {
-            chainBefore = entry.message().chain();
-            start.progress().acknowledged(seq);
-            return;
+        if (start.local() != null) {
+            passed = position.expected();
         }
-        int before = start.progress().deliveriesBefore(seq);
-        if (before > 0) {
-            unacknowledged.remember(seq, before);
-        }
-        if (start.ack() != AckMode.AUTO) {
-            start.credit().spend();
-        }
-        if (gap != null) {
-            start.progress().goneBefore(seq);
-        }
-        write(output, encoder, entry, gap, chainBefore);
-        gap = null;
-        chainBefore = null;
-        if (start.ack() == AckMode.AUTO) {
-            start.progress().acknowledged(seq);
-        }
-    }
-
-    /// A refused message, if the log still has it. What retention has deleted meanwhile nobody can get again; the log then
-    /// begins with another message.
-    private void deliverAgain(Output output, MessageEncoder encoder, List<StoredMessage> found) throws IOException {
-        if (found.isEmpty() || found.getFirst().seq() != againSeq) {
-            giveUp(List.of(againSeq));
-            return;
-        }
-        write(output, encoder, new TailEntry(found.getFirst()), null, null);
-    }
-
-    private void write(Output output, MessageEncoder encoder, TailEntry entry, @Nullable Gap hole,
-            @Nullable Bytes chain) throws IOException {
-        int count = 1;
-        if (start.ack() != AckMode.AUTO) {
-            count = unacknowledged.delivered(entry.seq());
-            start.progress().delivered(entry.seq(), count);
-        }
-        Body own = head.own(entry.seq(), count, hole, chain);
-        output.message(head.prefix(), own, entry.encoded(encoder));
-    }
-
-    /// Takes an ACK for a message, and in cumulative mode for all before it; false when no such message was delivered here.
-    public boolean acknowledge(long seq) {
-        if (!knows(seq)) {
-            return false;
-        }
-        settle(unacknowledged.acknowledge(seq, start.ack() == AckMode.CLIENT));
-        return true;
-    }
-
-    /// Takes a NACK: what is meant comes again after a pause. Returns those that came too often, which the caller has
-    /// to put away and then to give to [#giveUp].
-    public List<Long> refuse(long seq) {
-        return unacknowledged.refuse(seq, start.ack() == AckMode.CLIENT, services.limits().deliveriesMax(),
-                System.nanoTime());
-    }
-
-    /// True when a message with this sequence was delivered here.
-    public boolean knows(long seq) {
-        return unacknowledged.knows(seq);
-    }
-
-    /// Counts messages as acknowledged that nobody will get again.
-    public void giveUp(List<Long> refused) {
-        List<Long> gone = new ArrayList<>();
-        refused.forEach(seq -> gone.addAll(unacknowledged.acknowledge(seq, false)));
-        settle(gone);
-    }
-
-    private void settle(List<Long> acknowledged) {
-        acknowledged.forEach(start.progress()::acknowledged);
-        start.credit().giveBack(acknowledged.size());
+        letGoOfUnusedRoom();
     }
 
     /// Where delivered messages go: the connection's writer.

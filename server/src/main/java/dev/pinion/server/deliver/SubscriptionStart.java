@@ -1,5 +1,8 @@
 package dev.pinion.server.deliver;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.db.Bytes;
 import dev.pinion.db.ChannelLog;
 import dev.pinion.protocol.stomp.AckMode;
 import dev.pinion.protocol.stomp.HeaderValue;
@@ -12,11 +15,7 @@ import dev.pinion.protocol.stomp.HeaderValue;
 /// @param browse whether to stop at what is the end now
 /// @param credit how many may be unacknowledged, in the client modes
 /// @param progress who keeps the position, for durable cursors
+/// @param local what is not delivered since this connection has sent it (`no-local`); null: all is
+/// @param chainBefore the chain's value before the first message, where the reader must be told it
 public record SubscriptionStart(HeaderValue id, ChannelLog channel, long position, AckMode ack, boolean browse,
-        Credit credit, Progress progress) {
-
-    /// The same for another channel, for wildcards.
-    public SubscriptionStart on(ChannelLog other, long first, Progress kept) {
-        return new SubscriptionStart(id, other, first, ack, browse, credit, kept);
-    }
-}
+        Credit credit, Progress progress, @Nullable LocalMessages local, @Nullable Bytes chainBefore) {}

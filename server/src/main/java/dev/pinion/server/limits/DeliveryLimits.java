@@ -9,12 +9,11 @@ package dev.pinion.server.limits;
 /// @param pageMessages the same in messages
 /// @param turnBytes what one subscription may write before the next one of the connection has its turn
 /// @param deliveriesMax how often a message is delivered to one subscription that refuses it (`max-deliveries`)
-/// @param channelsPerPatternMax channels that one wildcard subscription follows
 public record DeliveryLimits(long tailBytesMax, int tailBytesPerChannelMax, int pageBytes, int pageMessages,
-        int turnBytes, int deliveriesMax, int channelsPerPatternMax) {
+        int turnBytes, int deliveriesMax) {
 
     public static final DeliveryLimits DEFAULTS = new DeliveryLimits(64L * 1024 * 1024, 1024 * 1024, 64 * 1024, 512,
-            64 * 1024, 16, 10_000);
+            64 * 1024, 16);
 
     public DeliveryLimits {
         Limit.require("tail.bytes.max", tailBytesMax, 64 * 1024, 1L << 40);
@@ -23,6 +22,5 @@ public record DeliveryLimits(long tailBytesMax, int tailBytesPerChannelMax, int 
         Limit.require("page.messages", pageMessages, 1, 10_000);
         Limit.require("turn.bytes", turnBytes, 1024, 1 << 24);
         Limit.require("max-deliveries", deliveriesMax, 1, 1_000);
-        Limit.require("channels.per.pattern.max", channelsPerPatternMax, 1, 100_000);
     }
 }

@@ -13,15 +13,21 @@ import java.time.Duration;
 /// @param transactionsMax open transactions of one session
 /// @param transactionMessagesMax messages, and acknowledgements, in one transaction: it must fit one commit of the log
 /// @param transactionBytesMax the same in bytes
+/// @param transactionAgeMax how long a transaction may be open: what it holds, nobody else can have
+/// @param localRangesMax ranges of a connection's own messages that its `no-local` subscriptions of one channel have yet to
+///        pass over: so often may others speak in between
+/// @param wildcardChannelsMax channels of which one durable wildcard keeps a place
 /// @param cursorsMax durable cursors of one identity
 /// @param cursorIdle a durable cursor that nobody has used for so long is forgotten
 /// @param storeWait how long a SUBSCRIBE may wait for the store to find its start
 public record SessionLimits(int repliesMax, int subscriptionsMax, Duration heartBeatSend, Duration heartBeatReceive,
         int heartBeatTolerance, int transactionsMax, int transactionMessagesMax, int transactionBytesMax,
-        int cursorsMax, Duration cursorIdle, Duration storeWait) {
+        Duration transactionAgeMax, int localRangesMax, int wildcardChannelsMax, int cursorsMax, Duration cursorIdle,
+        Duration storeWait) {
 
     public static final SessionLimits DEFAULTS = new SessionLimits(4_096, 1_000, Duration.ofSeconds(10),
-            Duration.ofSeconds(10), 2, 16, 500, 1024 * 1024, 100, Duration.ofDays(7), Duration.ofSeconds(10));
+            Duration.ofSeconds(10), 2, 16, 500, 1024 * 1024, Duration.ofMinutes(5), 10_000, 10_000, 100,
+            Duration.ofDays(7), Duration.ofSeconds(10));
 
     public SessionLimits {
         Limit.require("replies.max", repliesMax, 1, 1_000_000);
@@ -32,6 +38,9 @@ public record SessionLimits(int repliesMax, int subscriptionsMax, Duration heart
         Limit.require("transactions.max", transactionsMax, 1, 10_000);
         Limit.require("transaction.messages.max", transactionMessagesMax, 1, 500);
         Limit.require("transaction.bytes.max", transactionBytesMax, 1024, 16 * 1024 * 1024);
+        Limit.require("transaction.age.max", transactionAgeMax);
+        Limit.require("no-local.ranges.max", localRangesMax, 1, 1_000_000);
+        Limit.require("wildcard.channels.max", wildcardChannelsMax, 1, 100_000);
         Limit.require("cursors.max", cursorsMax, 1, 10_000);
         Limit.require("cursor.idle.hours", cursorIdle.toHours(), 1, 24 * 3_650);
         Limit.require("store.wait", storeWait);
@@ -40,12 +49,28 @@ public record SessionLimits(int repliesMax, int subscriptionsMax, Duration heart
     /// The same with other heart-beat intervals.
     public SessionLimits withHeartBeat(Duration send, Duration receive) {
         return new SessionLimits(repliesMax, subscriptionsMax, send, receive, heartBeatTolerance, transactionsMax,
-                transactionMessagesMax, transactionBytesMax, cursorsMax, cursorIdle, storeWait);
+                transactionMessagesMax, transactionBytesMax, transactionAgeMax, localRangesMax, wildcardChannelsMax,
+                cursorsMax, cursorIdle, storeWait);
     }
 
     /// The same with other limits of durable cursors.
     public SessionLimits withCursors(int max, Duration idle) {
         return new SessionLimits(repliesMax, subscriptionsMax, heartBeatSend, heartBeatReceive, heartBeatTolerance,
-                transactionsMax, transactionMessagesMax, transactionBytesMax, max, idle, storeWait);
+                transactionsMax, transactionMessagesMax, transactionBytesMax, transactionAgeMax, localRangesMax,
+                wildcardChannelsMax, max, idle, storeWait);
+    }
+
+    /// The same with another age of transactions.
+    public SessionLimits withTransactionAge(Duration max) {
+        return new SessionLimits(repliesMax, subscriptionsMax, heartBeatSend, heartBeatReceive, heartBeatTolerance,
+                transactionsMax, transactionMessagesMax, transactionBytesMax, max, localRangesMax, wildcardChannelsMax,
+                cursorsMax, cursorIdle, storeWait);
+    }
+
+    /// The same with other limits of what subscriptions keep: ranges of own messages, channels of a durable wildcard.
+    public SessionLimits withSubscriptions(int localRanges, int wildcardChannels) {
+        return new SessionLimits(repliesMax, subscriptionsMax, heartBeatSend, heartBeatReceive, heartBeatTolerance,
+                transactionsMax, transactionMessagesMax, transactionBytesMax, transactionAgeMax, localRanges,
+                wildcardChannels, cursorsMax, cursorIdle, storeWait);
     }
 }

@@ -82,6 +82,8 @@ final class ConnectionWriter implements Subscription.Output {
                     next.deliver(this);
                     session.ready().again(next);
                 }
+            } else {
+                next.rest();
             }
         }
     }

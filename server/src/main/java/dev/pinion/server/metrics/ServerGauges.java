@@ -14,6 +14,8 @@ import dev.pinion.db.MessageLog;
 import dev.pinion.server.access.FailedAuthentications;
 import dev.pinion.server.access.KeySource;
 import dev.pinion.server.access.TrustedIssuer;
+import dev.pinion.server.deliver.ChannelTails;
+import dev.pinion.server.fair.Budgets;
 
 /// Meters that are read from parts which do not count by themselves: the log, and the keys of the issuers.
 ///
@@ -32,6 +34,9 @@ public final class ServerGauges {
         gauge("pinion.log.troubled", "1 while the log has trouble with its disk, low space included",
                 () -> log.health().trouble() == LogHealth.Trouble.NONE ? 0 : 1);
         gauge("pinion.log.waiting.messages", "messages that wait for the committer", log::waiting);
+        gauge("pinion.channels", "channels that have had a message", log::channelCount);
+        gauge("pinion.channels.max", "channels that there may be; beyond it a message to a new one is refused",
+                log::channelsMax);
     }
 
     /// How old the keys are by which tokens are checked, and how often they could not be renewed.
@@ -53,6 +58,14 @@ public final class ServerGauges {
     public void of(FailedAuthentications failures, Clock clock) {
         gauge("pinion.addresses.slowed", "addresses whose guesses at tokens are answered late",
                 () -> failures.slowedCount(clock.instant()));
+    }
+
+    /// How much peers make the server hold, and how much they may.
+    public void of(Budgets budgets, ChannelTails tails) {
+        gauge("pinion.memory.held.bytes",
+                "what peers make the server hold: transactions, subscriptions, pages, replies", budgets::used);
+        gauge("pinion.memory.held.max.bytes", "what they may make it hold, a share of the heap", budgets::bytesMax);
+        gauge("pinion.memory.tails.bytes", "newest messages kept for subscribers that keep up", tails::bytes);
     }
 
     /// Any other number that can be read at any time.

@@ -1,9 +1,9 @@
 package dev.pinion.server.publish;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.db.ChannelLog;
@@ -19,6 +19,7 @@ import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.cursor.StoreFutures;
+import dev.pinion.server.fair.Budget;
 import dev.pinion.server.limits.SessionLimits;
 import dev.pinion.server.reply.AppendReply;
 import dev.pinion.server.reply.Outbox;
@@ -26,19 +27,24 @@ import dev.pinion.server.reply.ServerFrames;
 
 /// The sending half of a session: SEND, alone or in transactions.
 ///
-/// Thread: the connection's reader. Holds the open transactions, which end with the session (STOMP: aborted).
+/// Thread: the connection's reader; [#hasTooOld] on housekeeping. Holds the open transactions, which end with the session (STOMP: aborted).
 public final class Publisher {
     private final MessageLog log;
     private final SessionLimits limits;
     private final Outbox outbox;
     private final SendPermission permission;
     private final AppendReply.Listener listener;
-    private final Map<HeaderValue, Transaction> open = new HashMap<>();
+    private final Budget budget;
+    private final ChannelsBegun begun;
+    private final Map<HeaderValue, Transaction> open = new ConcurrentHashMap<>();
     private boolean unsettled;
 
     /// @param listener who hears what became of each message
-    public Publisher(MessageLog log, SessionLimits limits, Outbox outbox, AppendReply.Listener listener) {
+    public Publisher(MessageLog log, ChannelsBegun begun, SessionLimits limits, Budget budget, Outbox outbox,
+            AppendReply.Listener listener) {
         this.log = log;
+        this.begun = begun;
+        this.budget = budget;
         this.limits = limits;
         this.outbox = outbox;
         this.listener = listener;
@@ -68,6 +74,7 @@ public final class Publisher {
     /// The message that a SEND asks for, ready for the log.
     private NewMessage message(Identity identity, Command.Send send) throws AccessDeniedException, ProtocolException {
         ChannelLog channel = permission.channel(identity, send.destination());
+        begun.requireRoom(identity.subject(), channel);
         IdempotencyKey key = send.idempotencyKey()
                 .map(each -> new IdempotencyKey(identity.key(), each.text()))
                 .orElse(null);
@@ -87,7 +94,7 @@ public final class Publisher {
             throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED,
                     "more than " + limits.transactionsMax() + " open transactions on one connection");
         }
-        open.put(begin.transaction(), new Transaction(limits));
+        open.put(begin.transaction(), new Transaction(limits, budget, begin.transaction().size(), System.nanoTime()));
         held(begin.receipt());
     }
 
@@ -118,8 +125,13 @@ public final class Publisher {
     }
 
     public void abort(Command.Abort abort) throws ProtocolException, InterruptedException {
-        end(abort.transaction());
+        end(abort.transaction()).letGo();
         held(abort.receipt());
+    }
+
+    /// Whether a transaction has been open for longer than one may. Thread: housekeeping.
+    public boolean hasTooOld(long nowNanos) {
+        return open.values().stream().anyMatch(each -> each.isOlderThan(limits.transactionAgeMax(), nowNanos));
     }
 
     /// The open transaction of that name.

@@ -16,6 +16,7 @@ import dev.pinion.protocol.stomp.HeaderValue;
 ///
 /// Threads: made by the connection's reader, told by the committer, written by the writer.
 public final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
+    private static final int OVERHEAD_BYTES = 160;
     private static final long PENDING = 0;
     private static final long NOT_STORED = -1;
     /// Stored, but not one message with one sequence.
@@ -77,6 +78,11 @@ public final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
 
     private void settle(long outcome) {
         seq = outcome;
+    }
+
+    @Override
+    public int heldBytes() {
+        return OVERHEAD_BYTES + receipt.map(HeaderValue::size).orElse(0);
     }
 
     @Override

@@ -13,6 +13,11 @@ public record FutureReply(Reply receipt, CompletableFuture<Boolean> stored) impl
     }
 
     @Override
+    public int heldBytes() {
+        return 256 + receipt.heldBytes();
+    }
+
+    @Override
     public boolean isReceipt() {
         return isStored() && receipt.isReceipt();
     }

@@ -11,34 +11,45 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.server.deliver.Reader;
+import dev.pinion.server.fair.Budget;
 
 /// A session's answers in the order of its frames, and how the session ended.
 ///
 /// Threads: the connection's reader adds, its writer drains, anybody may end the session: the first reason counts.
-/// One lock, held for a few memory operations. Holds at most `repliesMax` answers: a peer that sends but never reads
-/// its receipts is not read from any further.
+/// One lock, held for a few memory operations, and the budget's within it. Holds at most `repliesMax` answers, which draw on
+/// the connection's budget: a peer that sends but never reads its receipts is not read from any further.
 public final class Outbox {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private final ArrayDeque<Reply> replies = new ArrayDeque<>();
+    private final Budget budget;
     private final int repliesMax;
     private final Duration lastWait;
     private final Reader writer;
+    /// One is always granted, so that a session gets on; this one was.
+    private @Nullable Reply granted;
+    private int waiting;
     private @Nullable Reply announcement;
     private volatile @Nullable Ending ending;
 
-    public Outbox(int repliesMax, Duration lastWait, Reader writer) {
+    public Outbox(Budget budget, int repliesMax, Duration lastWait, Reader writer) {
+        this.budget = budget;
         this.repliesMax = repliesMax;
         this.lastWait = lastWait;
         this.writer = writer;
     }
 
-    /// Adds an answer; waits while there are too many unwritten ones. After the end it is dropped.
+    /// Adds an answer; waits while there are too many unwritten ones, or they hold too much. After the end it is dropped.
     public void add(Reply reply) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (replies.size() >= repliesMax && ending == null) {
-                room.await();
+            while (ending == null && !hasRoomFor(reply)) {
+                waiting++;
+                try {
+                    room.await();
+                } finally {
+                    waiting--;
+                }
             }
             if (ending != null) {
                 return;
@@ -50,6 +61,19 @@ public final class Outbox {
         if (reply.ready()) {
             writer.wake();
         }
+    }
+
+    private boolean hasRoomFor(Reply reply) {
+        if (replies.size() >= repliesMax) {
+            return false;
+        }
+        if (budget.takeIfPlenty(reply.heldBytes())) {
+            return true;
+        }
+        if (replies.isEmpty()) {
+            granted = reply;
+        }
+        return replies.isEmpty();
     }
 
     /// Puts what nobody asked for now behind the answers that are due; it takes the place of an earlier one that is not
@@ -111,13 +135,7 @@ public final class Outbox {
     public boolean drain(List<Reply> into) {
         lock.lock();
         try {
-            boolean wasFull = replies.size() >= repliesMax;
-            for (Reply next = replies.peek(); next != null && next.ready(); next = replies.peek()) {
-                into.add(replies.remove());
-            }
-            if (wasFull) {
-                room.signalAll();
-            }
+            takeReady(into);
             Ending how = ending;
             if (how == null && announcement != null) {
                 into.add(announcement);
@@ -131,6 +149,24 @@ public final class Outbox {
             return true;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void takeReady(List<Reply> into) {
+        long bytes = 0;
+        for (Reply next = replies.peek(); next != null && next.ready(); next = replies.peek()) {
+            into.add(replies.remove());
+            if (next.equals(granted)) {
+                granted = null;
+            } else {
+                bytes += next.heldBytes();
+            }
+        }
+        if (bytes > 0) {
+            budget.giveBack(bytes);
+        }
+        if (waiting > 0) {
+            room.signalAll();
         }
     }
 

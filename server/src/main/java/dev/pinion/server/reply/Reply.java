@@ -14,6 +14,11 @@ public interface Reply {
         return false;
     }
 
+    /// About what it makes us hold until it is written; the same each time.
+    default int heldBytes() {
+        return 256;
+    }
+
     /// Writes it, or nothing where the client asked for no receipt. Thread: the connection's writer.
     void writeTo(FrameWriter writer) throws IOException;
 }

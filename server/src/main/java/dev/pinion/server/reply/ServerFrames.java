@@ -39,11 +39,11 @@ public final class ServerFrames {
     }
 
     public static Reply receipt(HeaderValue id) {
-        return receipt(writer -> receipt(writer, id));
+        return receipt(id, writer -> receipt(writer, id));
     }
 
     public static Reply receipt(HeaderValue id, long seq) {
-        return receipt(writer -> receipt(writer, id, seq, false));
+        return receipt(id, writer -> receipt(writer, id, seq, false));
     }
 
     public static Reply receiptIfAsked(Optional<HeaderValue> id) {
@@ -69,7 +69,7 @@ public final class ServerFrames {
 
     /// The answer to a refresh also says until when the new token is good, as CONNECTED does for the first.
     public static Reply refreshed(HeaderValue id, long tokenExpiresMillis) {
-        return receipt(writer -> {
+        return receipt(id, writer -> {
             writer.begin(FrameCommand.RECEIPT);
             writer.header("receipt-id", id);
             writer.header("token-expires", tokenExpiresMillis);
@@ -78,7 +78,7 @@ public final class ServerFrames {
     }
 
     public static Reply answer(Answer answer) {
-        return ready(writer -> {
+        return new Now(writer -> {
             writer.begin(FrameCommand.MESSAGE);
             writer.header("subscription", answer.subscription());
             writer.header("message-id", answer.messageId());
@@ -86,7 +86,7 @@ public final class ServerFrames {
             writer.header("correlation-id", answer.correlationId());
             writer.header("content-type", "application/json");
             writer.end(answer.json());
-        });
+        }, false, answer.json().size());
     }
 
     /// The pin set, for one subscription and its nonce.
@@ -147,15 +147,22 @@ public final class ServerFrames {
     }
 
     private static Reply ready(Content content) {
-        return new Now(content, false);
+        return new Now(content, false, 0);
     }
 
-    private static Reply receipt(Content content) {
-        return new Now(content, true);
+    private static Reply receipt(HeaderValue id, Content content) {
+        return new Now(content, true, id.size());
     }
 
     /// An answer that waits for nothing.
-    private record Now(Content content, boolean isReceipt) implements Reply {
+    ///
+    /// @param bytes what it holds beyond its objects
+    private record Now(Content content, boolean isReceipt, int bytes) implements Reply {
+        @Override
+        public int heldBytes() {
+            return 256 + bytes;
+        }
+
         @Override
         public boolean ready() {
             return true;

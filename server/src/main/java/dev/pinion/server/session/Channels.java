@@ -3,6 +3,7 @@ package dev.pinion.server.session;
 import dev.pinion.db.MessageLog;
 import dev.pinion.server.cursor.LiveCursors;
 import dev.pinion.server.deliver.ChannelTails;
+import dev.pinion.server.publish.ChannelsBegun;
 
 /// The channels of this server, as those who subscribe to them need them.
 ///
@@ -10,4 +11,5 @@ import dev.pinion.server.deliver.ChannelTails;
 /// @param epoch of the log: another one is another history
 /// @param tails the newest messages in memory
 /// @param cursors how far durable subscriptions have come
-public record Channels(MessageLog log, String epoch, ChannelTails tails, LiveCursors cursors) {}
+/// @param begun how many channels each sender has begun
+public record Channels(MessageLog log, String epoch, ChannelTails tails, LiveCursors cursors, ChannelsBegun begun) {}

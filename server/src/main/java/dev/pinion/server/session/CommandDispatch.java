@@ -1,6 +1,7 @@
 package dev.pinion.server.session;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -45,9 +46,10 @@ final class CommandDispatch {
         turns = new FrameTurns(gate);
         this.writer = writer;
         outbox = session.outbox();
-        subscriptions = new SubscriptionTable(services.channels(), services.limits(), services.clock(), session.ready(),
+        subscriptions = new SubscriptionTable(session, services.channels(), services.limits(), services.clock(),
                 this::cursorTaken);
-        publisher = new Publisher(services.channels().log(), services.limits(), outbox, new AppendEvents());
+        publisher = new Publisher(services.channels().log(), services.channels().begun(), services.limits(),
+                session.budget(), outbox, new AppendEvents());
     }
 
     void handle(Identity identity, Command command)
@@ -95,7 +97,7 @@ final class CommandDispatch {
         ClientSubscription live = subscriptions.add(identity, subscribe);
         if (subscribe.receipt().isPresent()) {
             HeaderValue receipt = subscribe.receipt().get();
-            afterSave(
+            afterSave(live.cursor(),
                     live instanceof ClientSubscription.ToChannel one ? ServerFrames.receipt(receipt, one.position() - 1)
                             : ServerFrames.receipt(receipt));
         }
@@ -106,8 +108,7 @@ final class CommandDispatch {
             hold(ack.transaction().get(), new Acknowledgement(ack.id(), false));
             receipt(ack);
         } else {
-            subscriptions.acknowledge(ack.id());
-            durableReceipt(ack);
+            durableReceipt(ack, subscriptions.acknowledge(ack.id()));
         }
     }
 
@@ -116,8 +117,7 @@ final class CommandDispatch {
             hold(nack.transaction().get(), new Acknowledgement(nack.id(), true));
             receipt(nack);
         } else {
-            subscriptions.refuse(nack.id());
-            durableReceipt(nack);
+            durableReceipt(nack, subscriptions.refuse(nack.id()));
         }
     }
 
@@ -139,6 +139,7 @@ final class CommandDispatch {
         subscriptions.settle(held, false);
         publisher.store(transaction, moved.stream().map(cursor -> cursor.saveOfTransaction(now)).toList(),
                 commit.receipt());
+        transaction.letGo();
         if (held.isEmpty()) {
             return;
         }
@@ -157,15 +158,15 @@ final class CommandDispatch {
         }
     }
 
-    /// The receipt of an acknowledgement is written when the cursors that it moved are on disk.
-    private void durableReceipt(Command command) throws InterruptedException {
+    /// The receipt of an acknowledgement is written when the cursor that it moved is on disk.
+    private void durableReceipt(Command command, Optional<Cursor> moved) throws InterruptedException {
         if (command.receipt().isPresent()) {
-            afterSave(ServerFrames.receipt(command.receipt().get()));
+            afterSave(moved, ServerFrames.receipt(command.receipt().get()));
         }
     }
 
-    private void afterSave(Reply receipt) throws InterruptedException {
-        CompletableFuture<Boolean> saved = subscriptions.saveAll();
+    private void afterSave(Optional<Cursor> moved, Reply receipt) throws InterruptedException {
+        CompletableFuture<Boolean> saved = subscriptions.save(moved);
         outbox.add(new FutureReply(receipt, saved));
         var _ = saved.whenComplete((ours, failure) -> {
             if (failure != null) {
@@ -184,6 +185,11 @@ final class CommandDispatch {
 
     void look(long nowNanos) {
         subscriptions.look(nowNanos);
+        if (publisher.hasTooOld(nowNanos)) {
+            session.refuse(DisconnectReason.LIMIT_EXCEEDED,
+                    "a transaction was open for longer than transaction.age.max, "
+                            + services.limits().transactionAgeMax().toSeconds() + " s; COMMIT or ABORT earlier");
+        }
     }
 
     void release() {
@@ -196,6 +202,7 @@ final class CommandDispatch {
         @Override
         public void stored(StoredMessage message) {
             services.meters().published();
+            services.channels().begun().stored(message);
             subscriptions.sentHere(message);
             services.channels().tails().wakeAfterBatch(writer);
         }

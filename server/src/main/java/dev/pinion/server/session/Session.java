@@ -13,6 +13,7 @@ import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.deliver.Reader;
 import dev.pinion.server.deliver.ReadyList;
+import dev.pinion.server.fair.Budget;
 import dev.pinion.server.fair.WorkGate;
 import dev.pinion.server.reply.Outbox;
 import dev.pinion.server.reply.Outbox.Ending;
@@ -24,6 +25,7 @@ import dev.pinion.server.reply.ServerFrames;
 /// Threads: the connection's reader calls [#handle]; anybody may call [#end]. Holds what [SessionServices] limits.
 public final class Session {
     private final SessionServices services;
+    private final Budget budget;
     private final Outbox outbox;
     private final ReadyList ready;
     private final CommandDispatch commands;
@@ -48,8 +50,9 @@ public final class Session {
         this.name = name;
         this.services = services;
         this.peer = peer;
-        outbox = new Outbox(services.limits().repliesMax(), services.appendWait(), writer);
-        ready = new ReadyList(writer);
+        budget = services.budgets().connection();
+        outbox = new Outbox(budget, services.limits().repliesMax(), services.appendWait(), writer);
+        ready = new ReadyList(writer, budget);
         verifier = new PeerVerifier(services.access(), services.meters(), services.clock(), peer, outbox::ended);
         authentication = new Authentication(name, services.server(), services.channels().epoch(), services.limits(),
                 verifier);
@@ -83,6 +86,7 @@ public final class Session {
         // First: a revocation finds those that have entered by their identity, and the audit log names who was refused.
         state = new SessionState.Authenticated(accepted.identity(), accepted.heartBeats());
         registration.enter(accepted.identity());
+        budget.enter(accepted.identity().subject());
         verifier.requireNotRevoked(accepted.identity());
         outbox.add(accepted.connected());
     }
@@ -147,10 +151,16 @@ public final class Session {
         return how != null && how.sinceNanos() - nanos < 0;
     }
 
+    /// What this connection may make the server hold.
+    Budget budget() {
+        return budget;
+    }
+
     /// Gives back what the session holds. Thread: the connection's reader, at its end.
     public void release() {
         commands.release();
         registration.leave();
+        budget.close();
     }
 
     /// Goes on with a fresh token of the same holder. Thread: the connection's reader.

@@ -1,7 +1,8 @@
 package dev.pinion.server.session;
 
-import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,28 +21,43 @@ import dev.pinion.server.access.Identity;
 import dev.pinion.server.cursor.Cursor;
 import dev.pinion.server.cursor.StoreFutures;
 import dev.pinion.server.deliver.Credit;
-import dev.pinion.server.deliver.PatternSubscription;
+import dev.pinion.server.deliver.LocalMessages;
 import dev.pinion.server.deliver.Progress;
 import dev.pinion.server.deliver.ReadyList;
+import dev.pinion.server.deliver.Subscription;
 import dev.pinion.server.deliver.SubscriptionStart;
+import dev.pinion.server.deliver.WildcardSubscription;
+import dev.pinion.server.fair.Budget;
+import dev.pinion.server.limits.SessionLimits;
 
 /// Turns a SUBSCRIBE into a [ClientSubscription]: right, channel, history, cursor, position, in this order.
 ///
 /// Thread: the connection's reader; waits for the store where a position has to be looked up.
 final class SubscribeHandler {
+    private static final String NO_ROOM_FOR_PLACES = "a durable subscription to more than wildcard.channels.max channels, or no"
+            + " room for its places within memory.connection.bytes";
+
+    private final Session session;
     private final Channels channels;
-    private final Duration storeWait;
+    private final SessionLimits limits;
+    private final Budget budget;
     private final ReadyList ready;
+    private final Map<ChannelLog, LocalMessages> local;
     private final Runnable cursorTaken;
     private final HistoryCheck history;
 
     /// @param cursorTaken what to do when another connection takes a cursor of this one over
-    SubscribeHandler(Channels channels, Duration storeWait, ReadyList ready, Runnable cursorTaken) {
+    /// @param local what the session has sent to channels with `no-local` subscriptions
+    SubscribeHandler(Session session, Channels channels, SessionLimits limits, Runnable cursorTaken,
+            Map<ChannelLog, LocalMessages> local) {
+        this.session = session;
         this.channels = channels;
-        this.storeWait = storeWait;
-        this.ready = ready;
+        this.limits = limits;
+        this.local = local;
+        budget = session.budget();
+        ready = session.ready();
         this.cursorTaken = cursorTaken;
-        history = new HistoryCheck(channels.log(), channels.epoch(), storeWait);
+        history = new HistoryCheck(channels.log(), channels.epoch(), limits.storeWait());
     }
 
     ClientSubscription handle(Identity identity, Command.Subscribe asked)
@@ -52,7 +68,7 @@ final class SubscribeHandler {
             case Destination.Channel channel -> one(identity, asked, channel.name());
             case Destination.Inbox inbox -> one(identity, asked, ChannelName.inbox(inbox.subject()));
             case Destination.OwnInbox _ -> one(identity, asked, ChannelName.inbox(identity.subject()));
-            case Destination.Channels wildcard -> pattern(identity, asked, wildcard.pattern());
+            case Destination.Channels wildcard -> wildcard(identity, asked, wildcard.pattern());
             case Destination.Server _,Destination.Admin _ -> throw new ProtocolException(
                     DisconnectReason.DESTINATION_INVALID,
                     "SUBSCRIBE to " + asked.destination().text() + ", which this server does not offer");
@@ -64,9 +80,15 @@ final class SubscribeHandler {
         ChannelLog channel = channels.log().channel(name.text());
         history.refuseOtherChain(channel, asked);
         Optional<Cursor> cursor = cursor(identity, asked);
+        return released(cursor, () -> one(asked, channel, cursor));
+    }
+
+    /// Makes the subscription; where that fails, the cursor is nobody's again.
+    private ClientSubscription released(Optional<Cursor> cursor, Making making)
+            throws ProtocolException, InterruptedException {
         boolean subscribed = false;
         try {
-            ClientSubscription live = one(asked, channel, cursor);
+            ClientSubscription live = making.make();
             subscribed = true;
             return live;
         } finally {
@@ -79,38 +101,102 @@ final class SubscribeHandler {
     private ClientSubscription one(Command.Subscribe asked, ChannelLog channel, Optional<Cursor> cursor)
             throws ProtocolException, InterruptedException {
         long position = cursor.isPresent() && cursor.get().knows(channel) ? 0 : position(channel, asked.from());
+        long bytes = (long) Subscription.BYTES_EACH + asked.id().size();
+        budget.takeOrRefuse(bytes, "a subscription");
         Progress progress = Progress.NOT_KEPT;
         if (cursor.isPresent()) {
-            Cursor.ChannelProgress place = cursor.get().on(channel, position);
-            position = place.next();
-            progress = place;
+            Optional<Cursor.ChannelProgress> place = place(cursor.get(), channel, position);
+            progress = place.orElseThrow(SubscribeHandler::noRoomForPlaces);
+            position = place.get().next();
         }
-        SubscriptionStart start = start(asked, channel, position, progress);
-        return new ClientSubscription.ToChannel(channels.tails().subscribe(start, ready), position, asked.noLocal(),
-                cursor);
+        LocalMessages sent = asked.noLocal()
+                ? local.computeIfAbsent(channel, _ -> new LocalMessages(budget, limits.localRangesMax()))
+                : null;
+        var start = new SubscriptionStart(asked.id(), channel, position, asked.ack(), asked.browser(),
+                new Credit(asked.prefetchCount(), budget), progress, sent, null);
+        Subscription subscription = channels.tails().subscribe(start, ready);
+        if (sent != null) {
+            sent.join(subscription);
+        }
+        return new ClientSubscription.ToChannel(subscription, position, asked.noLocal(), cursor, bytes);
     }
 
-    private ClientSubscription pattern(Identity identity, Command.Subscribe asked, ChannelPattern pattern)
+    /// Empty where there is no room for one more.
+    private Optional<Cursor.ChannelProgress> place(Cursor cursor, ChannelLog channel, long otherwise) {
+        if (!cursor.knows(channel)
+                && (cursor.channels() >= limits.wildcardChannelsMax() || !budget.take(Cursor.PLACE_BYTES))) {
+            return Optional.empty();
+        }
+        return Optional.of(cursor.on(channel, otherwise));
+    }
+
+    private static ProtocolException noRoomForPlaces() {
+        return new ProtocolException(DisconnectReason.LIMIT_EXCEEDED, NO_ROOM_FOR_PLACES);
+    }
+
+    private ClientSubscription wildcard(Identity identity, Command.Subscribe asked, ChannelPattern pattern)
             throws ProtocolException, InterruptedException {
         if (asked.browser() || asked.noLocal()) {
             throw new ProtocolException(DisconnectReason.DESTINATION_INVALID,
                     "SUBSCRIBE to a wildcard with browser or no-local; these are for one channel");
         }
-        refuseOtherChain(identity, pattern, asked);
+        List<ChannelPattern> readable = AccessPolicy.readable(identity, pattern);
+        refuseOtherChain(readable, pattern, asked);
+        long bytes = WildcardSubscription.bytes(readable.size()) + asked.id().size();
+        budget.takeOrRefuse(bytes, "a wildcard subscription");
         Optional<Cursor> cursor = cursor(identity, asked);
+        return released(cursor, () -> wildcard(asked, readable, cursor, bytes));
+    }
+
+    private ClientSubscription wildcard(Command.Subscribe asked, List<ChannelPattern> readable, Optional<Cursor> cursor,
+            long bytes) throws ProtocolException {
         // A cursor that was used before has not read what was made since: such a channel is read from its beginning.
         boolean fromNow = cursor.isEmpty() || cursor.get().isNew();
-        SubscriptionStart each = start(asked, channels.log().channel("pattern"), 1, Progress.NOT_KEPT);
-        var start = new PatternSubscription.Start(each, channel -> isWanted(identity, pattern, channel),
-                channel -> cursorPosition(cursor, channel, fromNow ? channel.last() + 1 : 1),
-                (channel, position) -> cursor.<Progress>map(kept -> kept.on(channel, position))
-                        .orElse(Progress.NOT_KEPT));
-        return new ClientSubscription.ToPattern(channels.tails().subscribeAll(start, ready), cursor);
+        WildcardSubscription.Places places = (channel, seq) -> cursor.isEmpty()
+                ? new WildcardSubscription.Place(seq, Progress.NOT_KEPT)
+                : place(cursor.get(), channel, fromNow ? seq : 1)
+                        .map(place -> new WildcardSubscription.Place(place.next(), place))
+                        .orElse(null);
+        var start = new WildcardSubscription.Start(asked.id(), asked.ack(), new Credit(asked.prefetchCount(), budget),
+                readable, places, budget, () -> overflow(asked));
+        WildcardSubscription wildcard = channels.tails().subscribeAll(start, ready);
+        var live = new ClientSubscription.ToWildcard(wildcard, cursor, bytes);
+        if (cursor.isPresent() && !catchUp(live, cursor.get(), readable, fromNow)) {
+            live.end(channels.tails());
+            throw noRoomForPlaces();
+        }
+        return live;
+    }
+
+    /// Gives the cursor a place on each channel that there is, and begins where it lies behind; false where there is no room.
+    private boolean catchUp(ClientSubscription.ToWildcard live, Cursor cursor, List<ChannelPattern> readable,
+            boolean fromNow) {
+        for (ChannelLog channel : channels.log().channels()) {
+            if (matches(readable, channel.name())) {
+                Optional<Cursor.ChannelProgress> place = place(cursor, channel, fromNow ? channel.last() + 1 : 1);
+                if (place.isEmpty()) {
+                    return false;
+                }
+                long next = place.get().next();
+                if (next <= channel.last()) {
+                    live.subscription().behind(channel, next);
+                }
+            }
+        }
+        return true;
+    }
+
+    /// Never in silence: what is not followed is not delivered, so the connection ends. Any thread.
+    private void overflow(Command.Subscribe asked) {
+        session.refuse(DisconnectReason.LIMIT_EXCEEDED, "the subscription to " + asked.destination().text()
+                + " cannot follow all its channels: more than wildcard.channels.max of a durable one, or no room for what was"
+                + " not read or not acknowledged within memory.connection.bytes, memory.identity.bytes or"
+                + " memory.server.bytes; read and acknowledge sooner, or subscribe to less");
     }
 
     /// The last message seen stands for all channels: they lie in one database. One that may not be read any more is not
     /// looked at.
-    private void refuseOtherChain(Identity identity, ChannelPattern pattern, Command.Subscribe asked)
+    private void refuseOtherChain(List<ChannelPattern> readable, ChannelPattern pattern, Command.Subscribe asked)
             throws ProtocolException, InterruptedException {
         if (asked.seen().isEmpty()) {
             return;
@@ -120,27 +206,17 @@ final class SubscribeHandler {
             throw HistoryCheck.malformed();
         }
         ChannelLog channel = channels.log().channel(seen.channel());
-        if (isWanted(identity, pattern, channel)) {
+        if (matches(readable, channel.name())) {
             history.refuseOtherChain(channel, seen.seq(), asked.chain());
         }
     }
 
-    private static long cursorPosition(Optional<Cursor> cursor, ChannelLog channel, long otherwise) {
-        return cursor.map(kept -> kept.on(channel, otherwise).next()).orElse(otherwise);
-    }
-
-    private static boolean isWanted(Identity identity, ChannelPattern pattern, ChannelLog channel) {
-        if (channel.name().startsWith("@")) {
+    private static boolean matches(List<ChannelPattern> readable, String channel) {
+        if (channel.startsWith("@")) {
             return false;
         }
-        var name = new ChannelName(channel.name());
-        return pattern.matches(name) && AccessPolicy.mayRead(identity, name);
-    }
-
-    private static SubscriptionStart start(Command.Subscribe asked, ChannelLog channel, long position,
-            Progress progress) {
-        return new SubscriptionStart(asked.id(), channel, position, asked.ack(), asked.browser(),
-                new Credit(asked.prefetchCount()), progress);
+        var name = new ChannelName(channel);
+        return readable.stream().anyMatch(pattern -> pattern.matches(name));
     }
 
     private Optional<Cursor> cursor(Identity identity, Command.Subscribe asked)
@@ -153,6 +229,7 @@ final class SubscribeHandler {
         boolean good = false;
         try {
             history.refuseBeyondTheEnd(cursor);
+            budget.takeOrRefuse((long) cursor.channels() * Cursor.PLACE_BYTES, "a durable subscription");
             good = true;
             return Optional.of(cursor);
         } finally {
@@ -181,6 +258,11 @@ final class SubscribeHandler {
     }
 
     private <T> T await(CompletableFuture<T> answer) throws InterruptedException {
-        return StoreFutures.await(answer, storeWait);
+        return StoreFutures.await(answer, limits.storeWait());
+    }
+
+    /// The rest of a SUBSCRIBE once its cursor is claimed.
+    private interface Making {
+        ClientSubscription make() throws ProtocolException, InterruptedException;
     }
 }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.pinion.db.ChannelLog;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
@@ -21,35 +23,46 @@ import dev.pinion.server.access.Identity;
 import dev.pinion.server.cursor.BackgroundSaves;
 import dev.pinion.server.cursor.Cursor;
 import dev.pinion.server.cursor.DeadLetters;
+import dev.pinion.server.deliver.LocalMessages;
 import dev.pinion.server.deliver.ReadyList;
 import dev.pinion.server.deliver.Subscription;
+import dev.pinion.server.deliver.SubscriptionKey;
+import dev.pinion.server.fair.Budget;
 import dev.pinion.server.limits.SessionLimits;
 import dev.pinion.server.publish.Transaction;
 
 /// The subscriptions of one session, and what it acknowledges on them.
 ///
-/// Threads: the connection's reader; [#look] on housekeeping, [#sentHere] on the committer. At most `subscriptionsMax`.
+/// Threads: the connection's reader; [#look] on housekeeping, [#sentHere] on the committer. At most `subscriptionsMax`, each
+/// drawn on the connection's budget.
 final class SubscriptionTable {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionTable.class);
 
+    private final Session session;
     private final Channels channels;
     private final SessionLimits limits;
     private final Clock clock;
+    private final Budget budget;
     private final ReadyList ready;
     private final SubscribeHandler handler;
     private final DeadLetters deadLetters;
     private final BackgroundSaves saves;
     private final Runnable cursorTaken;
     private final Map<HeaderValue, ClientSubscription> byId = new ConcurrentHashMap<>();
+    private final Map<HeaderValue, Cursor> cursors = new ConcurrentHashMap<>();
+    /// For the channels with `no-local` subscriptions.
+    private final Map<ChannelLog, LocalMessages> local = new ConcurrentHashMap<>();
 
     /// @param cursorTaken what to do when another connection takes a cursor of this one over
-    SubscriptionTable(Channels channels, SessionLimits limits, Clock clock, ReadyList ready, Runnable cursorTaken) {
+    SubscriptionTable(Session session, Channels channels, SessionLimits limits, Clock clock, Runnable cursorTaken) {
+        this.session = session;
         this.channels = channels;
         this.limits = limits;
         this.clock = clock;
-        this.ready = ready;
         this.cursorTaken = cursorTaken;
-        handler = new SubscribeHandler(channels, limits.storeWait(), ready, cursorTaken);
+        budget = session.budget();
+        ready = session.ready();
+        handler = new SubscribeHandler(session, channels, limits, cursorTaken, local);
         deadLetters = new DeadLetters(channels.log(), limits.storeWait());
         saves = new BackgroundSaves(clock, cursorTaken);
     }
@@ -66,6 +79,7 @@ final class SubscriptionTable {
         }
         ClientSubscription live = handler.handle(identity, asked);
         byId.put(asked.id(), live);
+        live.cursor().ifPresent(cursor -> cursors.put(asked.id(), cursor));
         return live;
     }
 
@@ -76,8 +90,8 @@ final class SubscriptionTable {
             throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
                     "UNSUBSCRIBE with an id that no subscription of this connection has");
         }
-        live.end(channels.tails());
-        live.cursor().ifPresent(this::leave);
+        cursors.remove(asked.id());
+        end(live);
         if (asked.durableName().isPresent()) {
             // A save that is under way finds nothing to save to, and does no harm.
             channels.cursors().remove(new Cursor.Key(identity.key(), asked.durableName().get()));
@@ -86,30 +100,44 @@ final class SubscriptionTable {
 
     /// Ends all, and saves the cursors. Thread: the connection's reader, at its end.
     void clear() {
-        for (ClientSubscription live : byId.values()) {
-            live.end(channels.tails());
-            live.cursor().ifPresent(this::leave);
-        }
+        byId.values().forEach(this::end);
         byId.clear();
+        cursors.clear();
+        local.clear();
+    }
+
+    private void end(ClientSubscription live) {
+        live.end(channels.tails());
+        if (live instanceof ClientSubscription.ToChannel one && one.noLocal()) {
+            local.computeIfPresent(one.subscription().channel(),
+                    (_, sent) -> sent.leave(one.subscription()) ? null : sent);
+        }
+        budget.giveBack(live.bytes());
+        live.cursor().ifPresent(this::leave);
     }
 
     private void leave(Cursor cursor) {
         channels.cursors().release(cursor.key(), cursorTaken);
+        budget.giveBack((long) cursor.channels() * Cursor.PLACE_BYTES);
         cursor.leave();
         saves.save(cursor);
     }
 
-    void acknowledge(HeaderValue ack) throws ProtocolException {
-        AckId id = AckId.parse(ack);
-        if (!subscription(id).acknowledge(id.seq())) {
+    /// Takes an ACK; gives back the cursor that it may have moved.
+    Optional<Cursor> acknowledge(HeaderValue ack) throws ProtocolException {
+        SubscriptionKey.Delivery id = SubscriptionKey.parse(ack);
+        Optional<Subscription> subscription = subscription(id.key());
+        if (subscription.isPresent() && !subscription.get().acknowledgements().acknowledge(id.seq())) {
             throw unknown();
         }
+        return subscription.flatMap(this::cursor);
     }
 
     /// Refuses an acknowledgement of what was never delivered, before a transaction holds it.
     void requireKnown(HeaderValue ack) throws ProtocolException {
-        AckId id = AckId.parse(ack);
-        if (!subscription(id).knows(id.seq())) {
+        SubscriptionKey.Delivery id = SubscriptionKey.parse(ack);
+        Optional<Subscription> subscription = subscription(id.key());
+        if (subscription.isPresent() && !subscription.get().acknowledgements().knows(id.seq())) {
             throw unknown();
         }
     }
@@ -118,13 +146,16 @@ final class SubscriptionTable {
     Set<Cursor> movedBy(List<Transaction.Acknowledgement> held) throws ProtocolException {
         Set<Cursor> moved = new LinkedHashSet<>();
         for (Transaction.Acknowledgement each : held) {
-            Subscription subscription = ready.withSerial(AckId.parse(each.id()).serial());
-            ClientSubscription live = subscription == null || each.refused() ? null : byId.get(subscription.id());
-            if (live != null) {
-                live.cursor().ifPresent(moved::add);
+            Subscription subscription = ready.with(SubscriptionKey.parse(each.id()).key());
+            if (subscription != null && !each.refused()) {
+                cursor(subscription).ifPresent(moved::add);
             }
         }
         return moved;
+    }
+
+    private Optional<Cursor> cursor(Subscription subscription) {
+        return Optional.ofNullable(cursors.get(subscription.id()));
     }
 
     /// Does what a transaction held, either its ACKs or its NACKs; nothing happens for a subscription that has ended in the
@@ -143,33 +174,36 @@ final class SubscriptionTable {
         }
     }
 
-    /// Puts the message in line again; one that was refused too often is put away, if the subscription is durable.
-    void refuse(HeaderValue ack) throws ProtocolException, InterruptedException {
-        AckId id = AckId.parse(ack);
-        Subscription subscription = subscription(id);
-        if (!subscription.knows(id.seq())) {
+    /// Puts the message in line again; one that was refused too often is put away, if the subscription is durable. Gives back
+    /// the cursor that this may have moved.
+    Optional<Cursor> refuse(HeaderValue ack) throws ProtocolException, InterruptedException {
+        SubscriptionKey.Delivery id = SubscriptionKey.parse(ack);
+        Optional<Subscription> known = subscription(id.key());
+        if (known.isEmpty()) {
+            return Optional.empty();
+        }
+        Subscription subscription = known.get();
+        if (!subscription.acknowledgements().knows(id.seq())) {
             throw unknown();
         }
-        List<Long> tooOften = subscription.refuse(id.seq());
+        List<Long> tooOften = subscription.acknowledgements().refuse(id.seq());
         if (!tooOften.isEmpty()) {
-            if (isDurable(subscription)) {
+            if (cursor(subscription).isPresent()) {
                 deadLetters.putAway(subscription.channel(), tooOften);
             }
-            subscription.giveUp(tooOften);
+            subscription.acknowledgements().giveUp(tooOften);
         }
+        return cursor(subscription);
     }
 
-    private boolean isDurable(Subscription subscription) {
-        ClientSubscription live = byId.get(subscription.id());
-        return live != null && live.cursor().isPresent();
-    }
-
-    private Subscription subscription(AckId id) throws ProtocolException {
-        Subscription subscription = ready.withSerial(id.serial());
-        if (subscription == null) {
+    /// The subscription that a MESSAGE was for. Empty: a wildcard's on a channel where all is settled, so there is nothing more
+    /// to be done.
+    private Optional<Subscription> subscription(SubscriptionKey key) throws ProtocolException {
+        Subscription subscription = ready.with(key);
+        if (subscription == null && !ready.wasSettled(key)) {
             throw unknown();
         }
-        return subscription;
+        return Optional.ofNullable(subscription);
     }
 
     private static ProtocolException unknown() {
@@ -177,32 +211,25 @@ final class SubscriptionTable {
                 "ACK or NACK with an id that no MESSAGE of this connection had in its 'ack' header");
     }
 
-    /// Saves all cursors that have moved; true when all are on disk and none was taken over.
-    CompletableFuture<Boolean> saveAll() throws InterruptedException {
-        CompletableFuture<Boolean> all = CompletableFuture.completedFuture(true);
-        for (ClientSubscription live : byId.values()) {
-            if (live.cursor().isPresent() && live.cursor().get().hasChanged()) {
-                all = all.thenCombine(live.cursor().get().save(clock.millis()), (before, saved) -> before && saved);
-            }
-        }
-        return all;
+    /// Saves a cursor if it has moved; true when it is on disk and was not taken over.
+    CompletableFuture<Boolean> save(Optional<Cursor> cursor) throws InterruptedException {
+        return cursor.isPresent() && cursor.get().hasChanged() ? cursor.get().save(clock.millis())
+                : CompletableFuture.completedFuture(true);
     }
 
     /// Four times a second: saves cursors in batches, and looks for refused messages whose pause is over.
     void look(long nowNanos) {
-        for (ClientSubscription live : byId.values()) {
-            live.cursor().ifPresent(cursor -> saves.look(cursor, nowNanos));
-        }
-        ready.all().forEach(subscription -> subscription.look(nowNanos));
+        cursors.values().forEach(cursor -> saves.look(cursor, nowNanos));
+        ready.look(nowNanos);
     }
 
     /// A message that this session sent is on disk: subscriptions without what is local will not see it.
     void sentHere(StoredMessage message) {
-        for (ClientSubscription live : byId.values()) {
-            if (live instanceof ClientSubscription.ToChannel one && one.noLocal()
-                    && one.subscription().channel().equals(message.channel())) {
-                one.subscription().skip(message.seq());
-            }
+        LocalMessages sent = local.isEmpty() ? null : local.get(message.channel());
+        if (sent != null && !sent.add(message.seq())) {
+            session.refuse(DisconnectReason.LIMIT_EXCEEDED,
+                    "a no-local subscription has fallen too far behind what is said"
+                            + " on its channel: more than no-local.ranges.max, or no room within memory.connection.bytes");
         }
     }
 }

@@ -71,7 +71,7 @@ class BackgroundSavesTest {
 
     private Cursor cursorThatHasReadOne() {
         var cursor = new Cursor(new Cursor.Key("alice", "c"), 1, true, this::save);
-        cursor.on(database.log().channel("x"), 1).acknowledged(1);
+        cursor.on(database.log().channel("x"), 1).acknowledged(1, 1);
         return cursor;
     }
 
@@ -121,7 +121,7 @@ class BackgroundSavesTest {
         saves.look(cursor, nowNanos);
         await().until(() -> cursor.failures() == 1);
         // When
-        cursor.on(database.log().channel("x"), 1).acknowledged(2);
+        cursor.on(database.log().channel("x"), 1).acknowledged(2, 2);
         saves.look(cursor, nowNanos + TICK_NANOS);
         // Then
         await().until(() -> saved.size() == 1);

@@ -25,6 +25,7 @@ import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.protocol.stomp.AckMode;
 import dev.pinion.protocol.stomp.HeaderValue;
+import dev.pinion.server.fair.TestBudgets;
 import dev.pinion.server.limits.DeliveryLimits;
 
 /// The tail holds what somebody has yet to take, as far as its room allows, and nothing else.
@@ -36,12 +37,13 @@ class ChannelTailTest {
     private Database database;
     private ChannelLog channel;
     private ChannelTail tail;
+    private final TailMemory memory = new TailMemory(ROOMY);
 
     @BeforeEach
     void open() {
         database = Database.open(DatabaseConfig.defaults(data), Clock.systemUTC());
         channel = database.log().channel("x");
-        tail = new ChannelTail(channel, new MessageEncoder("x", "epoch"));
+        tail = new ChannelTail(channel, new MessageEncoder("x", "epoch"), memory);
         tail.begin();
     }
 
@@ -94,11 +96,11 @@ class ChannelTailTest {
     }
 
     private Subscription follower(long from) {
-        var start = new SubscriptionStart(HeaderValue.of("s"), channel, from, AckMode.AUTO, false, new Credit(1),
-                Progress.NOT_KEPT);
-        var subscription = new Subscription(start,
+        var start = new SubscriptionStart(HeaderValue.of("s"), channel, from, AckMode.AUTO, false,
+                new Credit(1, TestBudgets.roomy()), Progress.NOT_KEPT, null, null);
+        var subscription = new Subscription(start, new SubscriptionKey(1, 0), null,
                 new DeliveryServices(database.log(), DeliveryLimits.DEFAULTS, Clock.systemUTC()),
-                new ReadyList(() -> {}));
+                new ReadyList(() -> {}, TestBudgets.roomy()));
         tail.join(subscription);
         subscription.follow(tail);
         return subscription;
@@ -121,7 +123,7 @@ class ChannelTailTest {
     }
 
     private ChannelTail.Outcome look(long from) {
-        return tail.read(from, 1, new ArrayList<>());
+        return tail.read(from, 1, 1, new ArrayList<>());
     }
 
     private static final class Stored extends CompletableFuture<StoredMessage> implements AppendOutcome {

@@ -1,7 +1,6 @@
 package dev.pinion.server.deliver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,6 +14,7 @@ import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.protocol.stomp.AckMode;
 import dev.pinion.protocol.stomp.HeaderValue;
+import dev.pinion.server.fair.TestBudgets;
 import dev.pinion.server.limits.DeliveryLimits;
 
 /// Whoever waits for room among the unacknowledged is told of it.
@@ -26,22 +26,23 @@ class CreditTest {
     void whoComesBackToWaitWhileItIsWokenIsWokenAgain() {
         try (Database database = Database.open(DatabaseConfig.defaults(data), Clock.systemUTC())) {
             // Given: a writer so quick that it has taken the room and waits again before it was even told to the end
-            var credit = new Credit(1);
+            var credit = new Credit(1, TestBudgets.roomy());
             var woken = new AtomicInteger();
             var reader = new AtomicReference<Runnable>(() -> {});
-            var ready = new ReadyList(() -> reader.get().run());
+            var ready = new ReadyList(() -> reader.get().run(), TestBudgets.roomy());
             var subscription = new Subscription(
                     new SubscriptionStart(HeaderValue.of("s"), database.log().channel("x"), 1, AckMode.CLIENT, false,
-                            credit, Progress.NOT_KEPT),
+                            credit, Progress.NOT_KEPT, null, null),
+                    new SubscriptionKey(1, 0), null,
                     new DeliveryServices(database.log(), DeliveryLimits.DEFAULTS, Clock.systemUTC()), ready);
             reader.set(() -> {
                 woken.incrementAndGet();
                 ready.next();
                 credit.spend();
-                credit.hasRoomFor(subscription);
+                credit.roomFor(subscription);
             });
             credit.spend();
-            assertFalse(credit.hasRoomFor(subscription));
+            assertEquals(0, credit.roomFor(subscription));
             // When
             credit.giveBack(1);
             credit.giveBack(1);

@@ -1,0 +1,107 @@
+package dev.pinion.server.deliver;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.protocol.stomp.AckMode;
+
+/// What the client of one subscription acknowledges and refuses, in the client modes, and what follows from it: credit, the
+/// place of a cursor, another delivery.
+///
+/// Threads: the connection's reader acknowledges and refuses, its writer delivers, housekeeping looks.
+public final class Acknowledgements {
+    private final Subscription subscription;
+    private final SubscriptionStart start;
+    private final int deliveriesMax;
+    private final Unacknowledged unacknowledged = new Unacknowledged();
+
+    Acknowledgements(Subscription subscription, SubscriptionStart start, int deliveriesMax) {
+        this.subscription = subscription;
+        this.start = start;
+        this.deliveriesMax = deliveriesMax;
+    }
+
+    /// Takes an ACK for a message, and in cumulative mode for all before it; false when no such message was delivered here.
+    public boolean acknowledge(long seq) {
+        if (!knows(seq)) {
+            return false;
+        }
+        settle(unacknowledged.acknowledge(seq, start.ack() == AckMode.CLIENT));
+        return true;
+    }
+
+    /// Takes a NACK: what is meant comes again after a pause. Returns those that came too often, which the caller has
+    /// to put away and then to give to [#giveUp].
+    public List<Long> refuse(long seq) {
+        List<Long> tooOften = unacknowledged.refuse(seq, start.ack() == AckMode.CLIENT, deliveriesMax,
+                System.nanoTime());
+        subscription.waitsForLook();
+        return tooOften;
+    }
+
+    /// True when a message with this sequence was delivered here.
+    public boolean knows(long seq) {
+        return unacknowledged.knows(seq);
+    }
+
+    /// Counts messages as acknowledged that nobody will get again.
+    public void giveUp(List<Long> refused) {
+        refused.forEach(seq -> settle(unacknowledged.acknowledge(seq, false)));
+    }
+
+    private void settle(SequenceRanges acknowledged) {
+        if (!acknowledged.isEmpty()) {
+            acknowledged.forEach(start.progress()::acknowledged);
+            start.credit().giveBack(acknowledged.size());
+        }
+    }
+
+    /// How many more may be delivered; where that is none, the subscription becomes ready when it is some.
+    int room() {
+        return start.ack() == AckMode.AUTO ? Integer.MAX_VALUE : start.credit().roomFor(subscription);
+    }
+
+    boolean hasRoom() {
+        return start.ack() == AckMode.AUTO || !start.credit().exhausted();
+    }
+
+    void spend() {
+        if (start.ack() != AckMode.AUTO) {
+            start.credit().spend();
+        }
+    }
+
+    /// Counts a delivery; tells the how many-th it is.
+    ///
+    /// @param before how often earlier connections were given it
+    int delivered(long seq, int before) {
+        if (start.ack() == AckMode.AUTO) {
+            return 1;
+        }
+        int count = unacknowledged.delivered(seq, before);
+        start.progress().delivered(seq, count);
+        return count;
+    }
+
+    boolean isRefused(long seq) {
+        return unacknowledged.isRefused(seq);
+    }
+
+    @Nullable
+    Long nextAgain(long nowNanos) {
+        return unacknowledged.nextAgain(nowNanos);
+    }
+
+    boolean isDue(long nowNanos) {
+        return unacknowledged.isDue(nowNanos);
+    }
+
+    boolean isPausing() {
+        return unacknowledged.isPausing();
+    }
+
+    boolean isEmpty() {
+        return unacknowledged.isEmpty();
+    }
+}
