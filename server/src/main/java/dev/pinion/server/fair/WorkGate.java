@@ -3,6 +3,8 @@ package dev.pinion.server.fair;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.pinion.server.limits.FloodLimits;
 
 /// The one place through which all passes that a connection's reader does for its peer: bytes and TLS records below TLS,
@@ -89,7 +91,10 @@ public final class WorkGate {
         if (stage != Stage.FAREWELL && ended.getAsBoolean()) {
             throw new WorkRefusedException("the session has ended");
         }
-        requireWithinBounds();
+        String excess = excess();
+        if (excess != null) {
+            throw new WorkRefusedException(excess);
+        }
         calledNanos = slice.now();
         waiting = true;
     }
@@ -126,31 +131,22 @@ public final class WorkGate {
         }
     }
 
-    private void requireWithinBounds() throws WorkRefusedException {
-        switch (stage) {
-            case HANDSHAKE -> require(bytes <= limits.handshakeBytesMax() && records <= limits.handshakeRecordsMax(),
-                    "a handshake of more than %d bytes or %d records", limits.handshakeBytesMax(),
-                    limits.handshakeRecordsMax());
-            case CONNECT -> {
-                require(bytes <= limits.connectBytesMax() && records <= limits.connectRecordsMax(),
-                        "more than %d bytes or %d records without CONNECT", limits.connectBytesMax(),
-                        limits.connectRecordsMax());
-                requireProgress();
-            }
-            case OPEN -> requireProgress();
-            case FAREWELL -> require(records <= limits.farewellRecordsMax(), "more than %d records after the end",
-                    limits.farewellRecordsMax());
-        }
+    /// What is too much, or null.
+    private @Nullable String excess() {
+        return switch (stage) {
+            case HANDSHAKE -> bytes > limits.handshakeBytesMax() || records > limits.handshakeRecordsMax()
+                    ? "a handshake of " + bytes + " bytes in " + records + " records"
+                    : null;
+            case CONNECT -> bytes > limits.connectBytesMax() || records > limits.connectRecordsMax()
+                    ? bytes + " bytes in " + records + " records without CONNECT"
+                    : idle();
+            case OPEN -> idle();
+            case FAREWELL -> records > limits.farewellRecordsMax() ? records + " records after the end" : null;
+        };
     }
 
-    private void requireProgress() throws WorkRefusedException {
-        require(idleRecords <= limits.idleRecordsMax(), "%d records in a row that carry nothing", idleRecords);
-    }
-
-    private static void require(boolean holds, String what, Object... numbers) throws WorkRefusedException {
-        if (!holds) {
-            throw new WorkRefusedException(what.formatted(numbers));
-        }
+    private @Nullable String idle() {
+        return idleRecords > limits.idleRecordsMax() ? idleRecords + " records in a row that carry nothing" : null;
     }
 
     /// Above TLS: this came out of the records. Line ends before CONNECT are no progress; later they are heart-beats.

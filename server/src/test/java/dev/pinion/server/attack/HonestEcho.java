@@ -23,8 +23,14 @@ final class HonestEcho implements AutoCloseable {
         writer = server.session("honest");
     }
 
-    /// Times of echo, sorted.
-    record Times(long[] nanos) {
+    /// Times of echo.
+    static final class Times {
+        private final long[] nanos;
+
+        private Times(long[] sorted) {
+            nanos = sorted;
+        }
+
         double millis(double quantile) {
             return nanos[(int) Math.min(nanos.length - 1, nanos.length * quantile)] / 1e6;
         }

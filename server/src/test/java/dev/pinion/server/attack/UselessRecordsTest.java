@@ -26,7 +26,7 @@ class UselessRecordsTest {
     private Path data;
     private TestServer server;
 
-    private enum Useless {
+    enum Useless {
         EMPTY_RECORD {
             @Override
             void send(RawTls tls) throws IOException {

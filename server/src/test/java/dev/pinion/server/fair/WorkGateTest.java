@@ -137,7 +137,7 @@ class WorkGateTest {
             gate.frame(Work.SEND);
         }
 
-        assertEquals(100 * Work.SEND.units(), spent(identity));
+        assertEquals(100L * Work.SEND.units(), spent(identity));
     }
 
     @Test
