@@ -83,7 +83,7 @@ class HardEndsTest {
         Socket silent = silent();
         // Then
         assertEquals(-1, silent.getInputStream().read());
-        assertEquals(1, server.server().connectionCount());
+        await().until(() -> server.server().connectionCount() == 1);
         silent.close();
         begun.close();
     }
