@@ -12,5 +12,5 @@ module dev.pinion.certs {
     requires jdk.security.auth; // which user we are
 
     exports dev.pinion.certs;
-    exports dev.pinion.certs.tls; // what a server accepts
+    exports dev.pinion.certs.tls to dev.pinion.server; // its sockets
 }

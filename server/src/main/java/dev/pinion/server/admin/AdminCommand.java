@@ -2,9 +2,7 @@ package dev.pinion.server.admin;
 
 import java.util.Map;
 
-import dev.pinion.server.access.Identity;
 import dev.pinion.server.access.JsonFault;
-import dev.pinion.server.access.JsonObject;
 
 /// What an operator can ask a running server for: a function from a request to a value. Whoever carries the value puts it into JSON,
 /// whoever shows it into words.

@@ -8,8 +8,6 @@ import java.util.Map;
 
 import dev.pinion.db.Database;
 import dev.pinion.db.LogHealth;
-import dev.pinion.server.access.Identity;
-import dev.pinion.server.access.JsonObject;
 import dev.pinion.server.upkeep.Upkeep;
 
 /// `/server/admin/health`: whether the log takes messages, and in words what is wrong where something is.

@@ -3,8 +3,6 @@ package dev.pinion.server.admin;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import dev.pinion.server.access.Identity;
-import dev.pinion.server.access.JsonObject;
 import dev.pinion.server.access.Revocation;
 import dev.pinion.server.access.RevocationList;
 

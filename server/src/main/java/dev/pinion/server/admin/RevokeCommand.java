@@ -113,15 +113,14 @@ public final class RevokeCommand implements AdminCommand {
     }
 
     private static Map<String, ?> done(String operator, Revocation revocation) {
-        LoggingEventBuilder line = AUDIT.atInfo();
-        switch (revocation) {
-            case Revocation.OfToken one -> line.addKeyValue("jti", new LogText(one.tokenId()));
-            case Revocation.OfSubject all -> line.addKeyValue("subject", new LogText(all.subject()))
+        LoggingEventBuilder line = switch (revocation) {
+            case Revocation.OfToken one -> AUDIT.atInfo().addKeyValue("jti", new LogText(one.tokenId()));
+            case Revocation.OfSubject all -> AUDIT.atInfo().addKeyValue("subject", new LogText(all.subject()))
                     .addKeyValue("issued-until", all.issuedUntil());
-            case Revocation.OfKey key -> line.addKeyValue("key", new LogText(key.keyId()));
-            case Revocation.OfIssuer all -> line.addKeyValue("all", true)
+            case Revocation.OfKey key -> AUDIT.atInfo().addKeyValue("key", new LogText(key.keyId()));
+            case Revocation.OfIssuer all -> AUDIT.atInfo().addKeyValue("all", true)
                     .addKeyValue("issued-until", all.issuedUntil());
-        }
+        };
         line.addKeyValue("issuer", new LogText(revocation.issuer()))
                 .addKeyValue("by", new LogText(operator))
                 .log("revoked");

@@ -6,7 +6,6 @@ import java.util.Map;
 
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.access.JsonFault;
-import dev.pinion.server.access.JsonObject;
 import dev.pinion.server.session.LiveSessions;
 import dev.pinion.server.session.Session;
 
