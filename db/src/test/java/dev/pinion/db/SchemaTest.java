@@ -16,6 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.pinion.db.engine.h2.LogReader;
+import dev.pinion.db.engine.h2.Schema;
+
 /// When Flyway is asked, on a database in memory.
 class SchemaTest {
 

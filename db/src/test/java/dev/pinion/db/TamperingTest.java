@@ -13,7 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.pinion.db.engine.h2.H2Store;
 import dev.pinion.db.journal.JournalOpening;
+import dev.pinion.db.journal.StoreSeams;
 
 /// Whoever changes the history with a database tool is found out, and the place is named.
 class TamperingTest {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class RecordFile implements AutoCloseable {
 
     public static final int NONCE_BYTES = 16;
-    static final int BLOCK = 4096;
-    static final int RECORDS_AT = 2 * BLOCK;
+    public static final int BLOCK = 4096;
+    public static final int RECORDS_AT = 2 * BLOCK;
 
     private static final long HEADER_MAGIC = 0x50494e494f4e4a31L; // PINIONJ1
     private static final int HEADER_BYTES = 8 + 8 + NONCE_BYTES + 4;

@@ -1,0 +1,32 @@
+package dev.pinion.db.engine.h2;
+
+import java.sql.SQLException;
+
+import dev.pinion.db.DatabaseConfig;
+import dev.pinion.db.commit.Engine;
+import dev.pinion.db.journal.StoreSeams;
+
+/// The engine in our own process: H2 over its journal. The committer's thread.
+public final class H2Engine implements Engine {
+
+    private final DatabaseConfig config;
+    private final StoreSeams seams;
+
+    public H2Engine(DatabaseConfig config, StoreSeams seams) {
+        this.config = config;
+        this.seams = seams;
+    }
+
+    @Override
+    public Opening open(boolean first) throws SQLException {
+        if (first) {
+            Inspection.refuseWhatWeCannotOpen(config, seams);
+        }
+        return H2Opening.over(H2Store.open(config, seams, first), seams.random());
+    }
+
+    @Override
+    public Readable openForReading() throws SQLException {
+        return H2Store.openForReading(config, seams);
+    }
+}
