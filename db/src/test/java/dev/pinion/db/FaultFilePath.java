@@ -11,8 +11,6 @@ import java.util.stream.Collectors;
 import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
 
-import dev.pinion.db.commit.Channel;
-
 /// Paths of a [FaultDisk], `cut:NUMBER:/NAME`, as H2 wants them.
 public final class FaultFilePath extends FilePath {
 

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.log.LogPosition;
 import dev.pinion.db.StorageException;
 
 /// Takes into the database what is durable in the write-ahead log, in its order and in larger transactions than the
@@ -72,7 +73,8 @@ final class Applier implements Runnable {
     }
 
     /// What the write-ahead log holds now. Committer only.
-    void add(Batch batch) {
+    void add(Batch batch, LogPosition reached) {
+        batch.isLogged(reached);
         lock.lock();
         try {
             boolean first = waiting.isEmpty();
@@ -187,6 +189,10 @@ final class Applier implements Runnable {
     private void apply(List<Batch> batches) throws SQLException {
         Transaction transaction = new Transaction();
         batches.forEach(batch -> transaction.add(batch.messages(), batch.keys()));
+        LogPosition reached = batches.getLast().reached();
+        if (reached != null) {
+            transaction.reaches(reached);
+        }
         engine.apply(transaction);
         transaction.positions().forEach((channel, position) -> channel.ahead().removeTo(position.last()));
         batches.forEach(batch -> keys.remove(batch.keys()));

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 import dev.pinion.db.Cursors;
 import dev.pinion.db.Erased;
 import dev.pinion.db.IdempotencyKey;
+import dev.pinion.db.log.KeysOfBatch;
+import dev.pinion.db.log.LogPosition;
+import dev.pinion.db.log.LoggedBatch;
 import dev.pinion.db.NewMessage;
 import dev.pinion.db.RetentionLimits;
 import dev.pinion.db.StoredMessage;
-import dev.pinion.db.log.KeysOfBatch;
-import dev.pinion.db.log.LoggedBatch;
 
 /// The messages of one commit with their places, and the channels they are in. Committer only.
 final class Batch {
@@ -46,6 +47,7 @@ final class Batch {
     private final KeysOfBatch keys = new KeysOfBatch();
     private final boolean needsDatabase;
     private boolean wroteToDatabase;
+    private @Nullable LogPosition reached;
     private long heldBytes;
     private int compactionBytes;
     private long bytes;
@@ -129,6 +131,16 @@ final class Batch {
     /// 0: no compaction.
     int compactionBytes() {
         return compactionBytes;
+    }
+
+    void isLogged(LogPosition position) {
+        reached = position;
+    }
+
+    /// The write-ahead log's position after it; null: it did not go there.
+    @Nullable
+    LogPosition reached() {
+        return reached;
     }
 
     boolean isEmpty() {

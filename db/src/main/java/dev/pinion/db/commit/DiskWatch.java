@@ -66,6 +66,8 @@ public final class DiskWatch implements Runnable {
         tell(health);
     }
 
+    /// Refuses.
+    ///
     /// @throws StorageException when appends are refused for want of space
     public void requireSpace() {
         LogHealth now = health;

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.Cursors;
 import dev.pinion.db.Erased;
+import dev.pinion.db.log.KeysOfBatch;
+import dev.pinion.db.log.LogPosition;
 import dev.pinion.db.RetentionLimits;
 import dev.pinion.db.StoredMessage;
-import dev.pinion.db.log.KeysOfBatch;
 
 /// What keeps the state that the log has been applied to, as the commit path needs it: opened, and after a failure
 /// abandoned and opened again.
@@ -20,17 +21,26 @@ import dev.pinion.db.log.KeysOfBatch;
 /// Called from platform threads that nobody interrupts.
 public interface Engine {
 
+    /// Looks at what is there without changing a byte, and refuses what it cannot open.
+    ///
+    /// @param check over the state as it is; not called where there is none yet
+    void inspect(Check check) throws SQLException;
+
     /// From its last durable state.
     ///
-    /// @param first in this process: what it cannot open is refused with nothing changed, and an older form brought up to
-    ///              date
+    /// @param first in this process: an older form is brought up to date
     Opening open(boolean first) throws SQLException;
 
     /// The last durable state, without writing a byte.
-    Readable openForReading() throws SQLException;
+    Source openForReading() throws SQLException;
+
+    /// Refuses a state that it finds wrong.
+    interface Check {
+        void run(State found) throws SQLException;
+    }
 
     /// What can be read now.
-    interface Readable {
+    interface Source {
 
         <T> T read(Query<T> query) throws SQLException;
 
@@ -70,13 +80,17 @@ public interface Engine {
 
         Map<String, ChannelRow> heads() throws SQLException;
 
+        /// Up to where the write-ahead log has been applied; null: nobody has noted it yet.
+        @Nullable
+        LogPosition logPosition() throws SQLException;
+
         /// When this returns it is on disk, with all that was done in the opening's transaction since the last one.
         void apply(Transaction transaction) throws SQLException;
     }
 
     /// One opening for writing. The committer calls, or the applier while the committer leaves it to it; but [#earlier]
     /// may be called meanwhile.
-    interface Opening extends Readable, State {
+    interface Opening extends Source, State {
 
         /// Does what [#apply] left for later, which nobody waits for.
         void afterApplying();

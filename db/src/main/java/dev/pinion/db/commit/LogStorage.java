@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Map;
 
+import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.DatabaseConfig;
-import dev.pinion.db.StorageException;
-import dev.pinion.db.journal.Directories;
-import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.journal.Directories;
+import dev.pinion.db.StorageException;
+import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.log.WriteAheadLog;
 
 /// What the committer writes to, a write-ahead log and a database: opened, and after a failure abandoned and opened
@@ -26,7 +27,7 @@ public final class LogStorage {
     private final ReadableStore readable = new ReadableStore();
     /// These are the committer's alone.
     private @Nullable OpenStorage opened;
-    private Engine.@Nullable Readable onlyForReading;
+    private Engine.@Nullable Source onlyForReading;
     private String epoch = "";
 
     /// @param onFailure
@@ -43,12 +44,19 @@ public final class LogStorage {
     public Map<String, ChannelRow> open() throws SQLException {
         // It would see a file that changes under it.
         closeTheOneForReading();
+        if (epoch.isEmpty()) {
+            engine.inspect(found -> Recovery.check(found, config, seams));
+            makeFile();
+        }
         Engine.Opening opening = engine.open(epoch.isEmpty());
         WriteAheadLog ahead = null;
         try {
             clearAway();
             epoch = opening.epoch();
             ahead = WriteAheadLog.open(config, seams);
+            if (!ahead.hasEpoch()) {
+                ahead.startAgain();
+            }
             Recovery recovery = new Recovery(opening);
             recovery.run(ahead);
             ahead.startAgain();
@@ -62,6 +70,16 @@ public final class LogStorage {
                 WriteAheadLog.letGo(ahead);
                 opening.abandon();
             }
+        }
+    }
+
+    /// Its name is on disk before those of the files beside it: whenever a first start ends, there is one that begins again.
+    private void makeFile() {
+        FilePath file = FilePath
+                .get(seams.below() + config.directory().toAbsolutePath().resolve(DatabaseDirectory.FILE));
+        if (!file.exists()) {
+            file.createFile();
+            bringNamesToDisk();
         }
     }
 
@@ -91,13 +109,13 @@ public final class LogStorage {
 
     /// The last forced state, with the journal replayed in memory only: this needs no space and no writable disk.
     public void openForReading() throws SQLException {
-        Engine.Readable reading = engine.openForReading();
+        Engine.Source reading = engine.openForReading();
         onlyForReading = reading;
         readable.put(reading);
     }
 
     private void closeTheOneForReading() throws SQLException {
-        Engine.Readable reading = onlyForReading;
+        Engine.Source reading = onlyForReading;
         if (reading != null) {
             readable.remove();
             readable.awaitAllGivenBack();

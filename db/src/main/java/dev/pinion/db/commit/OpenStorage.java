@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.Cursors;
 import dev.pinion.db.Erased;
+import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.RetentionLimits;
 import dev.pinion.db.StorageException;
-import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.WriteAheadLog;
 
 /// One opening of the write-ahead log and of the database behind it.
@@ -52,13 +52,14 @@ final class OpenStorage implements Batch.Storage {
         Transaction transaction = new Transaction();
         transaction.add(batch.messages(), batch.keys());
         batch.channels().forEach(channel -> transaction.move(channel, channel.tip()));
+        transaction.reaches(ahead.position());
         engine.apply(transaction);
     }
 
     private void writeAhead(Batch batch) {
         applier.awaitRoom();
         try {
-            if (!ahead.hasRoomFor(batch.logged())) {
+            if (!ahead.hasRoomFor(batch.logged()) && ahead.hasRecords()) {
                 applier.awaitIdle();
                 ahead.startAgain();
             }
@@ -68,7 +69,7 @@ final class OpenStorage implements Batch.Storage {
         }
         batch.messages().forEach(message -> Channel.of(message.channel()).ahead().add(message));
         keysAhead.add(batch.keys());
-        applier.add(batch);
+        applier.add(batch, ahead.position());
     }
 
     @Override
@@ -124,7 +125,9 @@ final class OpenStorage implements Batch.Storage {
     void close() throws SQLException {
         try {
             applier.awaitIdle();
-            ahead.startAgain();
+            if (ahead.hasRecords()) {
+                ahead.startAgain();
+            }
         } catch (IOException failed) {
             throw new StorageException("the write-ahead log could not be emptied", failed);
         } finally {

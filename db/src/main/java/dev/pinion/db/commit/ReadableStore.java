@@ -16,19 +16,19 @@ public final class ReadableStore {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private Engine.@Nullable Readable store;
+    private Engine.@Nullable Source store;
     private int taken;
     private boolean closed;
 
     /// Waits for one, but no longer than this. Every take needs its [#giveBack].
-    public Engine.Readable take(Duration longest) {
+    public Engine.Source take(Duration longest) {
         lock.lock();
         try {
             long left = longest.toNanos();
             while (store == null && !closed && left > 0) {
                 left = await(left);
             }
-            Engine.Readable open = store;
+            Engine.Source open = store;
             if (open == null) {
                 throw new StorageException(closed ? "the log is closed"
                         : "the database is being reopened, which takes longer than " + longest.toMillis() + " ms");
@@ -51,7 +51,8 @@ public final class ReadableStore {
     }
 
     /// Waits until this one is not the one to be read any more; false: it still is.
-    public boolean awaitOtherThan(Engine.Readable failing, Duration longest) {
+    @SuppressWarnings("ReferenceEquality") // which opening it is, not what it is like
+    public boolean awaitOtherThan(Engine.Source failing, Duration longest) {
         lock.lock();
         try {
             long left = longest.toNanos();
@@ -64,7 +65,7 @@ public final class ReadableStore {
         }
     }
 
-    public void put(Engine.Readable opened) {
+    public void put(Engine.Source opened) {
         lock.lock();
         try {
             store = opened;
@@ -75,10 +76,10 @@ public final class ReadableStore {
     }
 
     /// Nobody takes it from now on.
-    public Engine.@Nullable Readable remove() {
+    public Engine.@Nullable Source remove() {
         lock.lock();
         try {
-            Engine.Readable removed = store;
+            Engine.Source removed = store;
             store = null;
             changed.signalAll();
             return removed;

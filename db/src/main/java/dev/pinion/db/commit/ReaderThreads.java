@@ -64,7 +64,7 @@ public final class ReaderThreads {
     private <T> T untilItSucceeds(Engine.Query<T> query) throws SQLException {
         long until = System.nanoTime() + waitMax.toNanos();
         for (int tries = 1;; tries++) {
-            Engine.Readable store = readable.take(Duration.ofNanos(until - System.nanoTime()));
+            Engine.Source store = readable.take(Duration.ofNanos(until - System.nanoTime()));
             try {
                 return run(query, store);
             } catch (SQLException failed) {
@@ -79,7 +79,7 @@ public final class ReaderThreads {
         }
     }
 
-    private <T> T run(Engine.Query<T> query, Engine.Readable store) throws SQLException {
+    private <T> T run(Engine.Query<T> query, Engine.Source store) throws SQLException {
         try {
             return store.read(query);
         } finally {

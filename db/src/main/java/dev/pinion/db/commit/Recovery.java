@@ -9,11 +9,15 @@ import java.util.Map;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.db.ChainLink;
-import dev.pinion.db.DatabaseRefusedException;
-import dev.pinion.db.StoredMessage;
+import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.db.log.KeysOfBatch;
+import dev.pinion.db.log.LogPosition;
 import dev.pinion.db.log.MessageRow;
+import dev.pinion.db.StorageException;
+import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.StoredMessage;
 import dev.pinion.db.log.WriteAheadLog;
 
 /// Takes into a database that is being opened what its write-ahead log holds beyond it. Committer only, or whoever looks
@@ -28,6 +32,22 @@ public final class Recovery {
         engine.heads().forEach((name, found) -> channels.put(name, new Channel(name, found)));
     }
 
+    /// The whole log against the database as it is, before the first byte is written to either.
+    ///
+    /// @param found is only looked at
+    public static void check(Engine.State found, DatabaseConfig config, StoreSeams seams) throws SQLException {
+        try (WriteAheadLog ahead = WriteAheadLog.openForReading(config, seams)) {
+            if (ahead == null) {
+                WriteAheadLog.requireNone(found.logPosition());
+            } else {
+                new Recovery(found).run(ahead);
+            }
+        } catch (IOException unreadable) {
+            throw new StorageException("the write-ahead log " + DatabaseDirectory.AHEAD + " cannot be read",
+                    unreadable);
+        }
+    }
+
     /// All of it is in the database, on disk, when this returns.
     ///
     /// @throws DatabaseRefusedException when the two do not belong together
@@ -38,8 +58,16 @@ public final class Recovery {
                 take(logged, fresh);
             }
             if (!fresh.messages().isEmpty()) {
+                fresh.reaches(ahead.position());
                 engine.apply(fresh);
             }
+        }
+        LogPosition recorded = engine.logPosition();
+        ahead.requireContinues(recorded);
+        if (!ahead.position().equals(recorded)) {
+            Transaction noted = new Transaction();
+            noted.reaches(ahead.position());
+            engine.apply(noted);
         }
     }
 

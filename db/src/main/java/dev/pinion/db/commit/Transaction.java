@@ -5,8 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.pinion.db.StoredMessage;
+import org.jspecify.annotations.Nullable;
+
 import dev.pinion.db.log.KeysOfBatch;
+import dev.pinion.db.log.LogPosition;
+import dev.pinion.db.StoredMessage;
 
 /// Messages that go into the database together, with what they make of their channels. Not thread-safe.
 public final class Transaction {
@@ -14,6 +17,7 @@ public final class Transaction {
     private final Map<Channel, ChannelHead> positions = new LinkedHashMap<>();
     private final List<StoredMessage> messages = new ArrayList<>();
     private final List<KeysOfBatch> keys = new ArrayList<>();
+    private @Nullable LogPosition logPosition;
 
     /// Where a channel stands when this is committed.
     public ChannelHead position(Channel channel) {
@@ -28,6 +32,16 @@ public final class Transaction {
         }
         messages.addAll(batch);
         keys.add(itsKeys);
+    }
+
+    /// Up to where the write-ahead log is in the database when this is committed.
+    public void reaches(LogPosition position) {
+        logPosition = position;
+    }
+
+    /// Null: it has not moved.
+    public @Nullable LogPosition logPosition() {
+        return logPosition;
     }
 
     /// What else has changed of a channel.

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +18,14 @@ import org.slf4j.LoggerFactory;
 import dev.pinion.db.Bytes;
 import dev.pinion.db.ChainLink;
 import dev.pinion.db.ChannelLog;
+import dev.pinion.db.journal.DamagedRecordException;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseKey;
+import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.db.IdempotencyKey;
-import dev.pinion.db.StoredMessage;
 import dev.pinion.db.journal.RecordFile;
 import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.StoredMessage;
 
 /// What makes messages durable before the database has them: one record for each batch, synced when [#append] returns.
 /// Records are forgotten when the database holds, on disk, what they say ([#startAgain]).
@@ -91,15 +94,62 @@ public final class WriteAheadLog implements AutoCloseable {
 
     /// The messages of the next complete record, in order; null: that was all. To be called until then before the first
     /// append.
-    @Nullable
-    public List<Logged> next() throws IOException {
+    public @Nullable List<Logged> next() throws IOException {
         long number = records.nextRecord();
-        ByteBuffer content = records.next();
+        ByteBuffer content = nextContent();
         if (content == null) {
             return null;
         }
         RecordCipher opening = cipher();
         return decoded(opening == null ? content : opening.decrypted(number, content));
+    }
+
+    private @Nullable ByteBuffer nextContent() throws IOException {
+        try {
+            return records.next();
+        } catch (DamagedRecordException damaged) {
+            throw refused("is damaged: " + damaged.getMessage());
+        }
+    }
+
+    /// Up to here, when all records were read or the last one written.
+    public LogPosition position() {
+        return new LogPosition(HexFormat.of().formatHex(records.nonce()), records.nextRecord());
+    }
+
+    /// Whether this is the log that a database took its messages from, and whole as far as that can know. All records have
+    /// been read.
+    ///
+    /// @param recorded null: it does not know
+    /// @throws DatabaseRefusedException when it is not
+    public void requireContinues(@Nullable LogPosition recorded) {
+        if (recorded == null) {
+            return;
+        }
+        if (!records.hasEpoch()) {
+            throw refused("is missing or empty, but the database had one");
+        }
+        LogPosition here = position();
+        if (recorded.epoch().equals(here.epoch())) {
+            if (here.records() < recorded.records()) {
+                throw refused("ends after " + here.records() + " records; the database has seen " + recorded.records());
+            }
+        } else if (!recorded.epoch().equals(HexFormat.of().formatHex(records.previousNonce()))) {
+            throw refused("is not the one that belongs to the database: one of the two was replaced");
+        }
+    }
+
+    /// For a directory without a log.
+    public static void requireNone(@Nullable LogPosition recorded) {
+        if (recorded != null) {
+            throw refused("is missing, but the database had one");
+        }
+    }
+
+    public static DatabaseRefusedException refused(String what) {
+        return new DatabaseRefusedException("the write-ahead log " + DatabaseDirectory.AHEAD + " " + what
+                + "; messages that were acknowledged may be missing. Nothing was changed: put back the file that belongs"
+                + " to the database, or restore a backup", null);
     }
 
     public boolean hasRoomFor(LoggedBatch batch) {
@@ -126,7 +176,17 @@ public final class WriteAheadLog implements AutoCloseable {
         return cipher;
     }
 
-    /// Forgets all records: the database holds, on disk, what they say.
+    /// Without one, an epoch is [#startAgain].
+    public boolean hasEpoch() {
+        return records.hasEpoch();
+    }
+
+    public boolean hasRecords() {
+        return records.hasRecords();
+    }
+
+    /// Forgets all records: the database holds, on disk, what they say, and up to where: an epoch that it knows nothing of
+    /// is followed by no other.
     public void startAgain() throws IOException {
         records.startEpoch();
         cipher = null;

@@ -14,14 +14,14 @@ import java.util.List;
 import org.h2.store.fs.FilePath;
 
 import dev.pinion.db.DatabaseConfig;
-import dev.pinion.db.StorageException;
+import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.journal.Directories;
 import dev.pinion.db.engine.h2.H2Store;
+import dev.pinion.db.journal.JournalOpening;
 import dev.pinion.db.engine.h2.Meta;
 import dev.pinion.db.engine.h2.Schema;
-import dev.pinion.db.journal.Directories;
-import dev.pinion.db.journal.JournalOpening;
+import dev.pinion.db.StorageException;
 import dev.pinion.db.journal.StoreSeams;
-import dev.pinion.db.log.DatabaseDirectory;
 
 /// Copies a whole database, as one snapshot, into a new one, table by table: backup, restore and another key.
 public final class DatabaseCopy {
@@ -59,8 +59,7 @@ public final class DatabaseCopy {
         }
     }
 
-    /// Has the file hold everything by itself: the journal of a database that was closed is replayed, and goes, and so does
-    /// its write-ahead log, which is empty.
+    /// Has the file hold everything by itself: the journal of a database that was closed is replayed, and goes.
     public static void settle(Path directory) throws IOException {
         Path file = directory.toAbsolutePath().resolve(DatabaseDirectory.FILE);
         JournalOpening files = StoreSeams.none().openFiles();
@@ -70,7 +69,6 @@ public final class DatabaseCopy {
             files.abandon();
         }
         Files.deleteIfExists(directory.resolve(DatabaseDirectory.JOURNAL));
-        Files.deleteIfExists(directory.resolve(DatabaseDirectory.AHEAD));
         Directories.force(directory);
     }
 
@@ -90,6 +88,7 @@ public final class DatabaseCopy {
                     copy(table, from, to);
                 }
             }
+            Meta.forgetLogPosition(to);
             if (epoch == Epoch.NEW) {
                 Meta.write(to, RESTORED_FROM, Meta.read(to, Meta.EPOCH).orElse(""));
                 Meta.write(to, Meta.EPOCH, Meta.freshEpoch(seams.random()));

@@ -8,33 +8,33 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 import dev.pinion.db.ChannelLog;
+import dev.pinion.db.commit.Channels;
+import dev.pinion.db.commit.CommittedLog;
 import dev.pinion.db.Cursors;
 import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
+import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.DatabaseRefusedException;
-import dev.pinion.db.DurableRecords;
-import dev.pinion.db.HeadSigner;
-import dev.pinion.db.MessageLog;
-import dev.pinion.db.StorageException;
-import dev.pinion.db.VerifyReport;
-import dev.pinion.db.commit.Channels;
-import dev.pinion.db.commit.CommittedLog;
+import dev.pinion.db.log.DirectoryLock;
 import dev.pinion.db.commit.DiskWatch;
+import dev.pinion.db.DurableRecords;
 import dev.pinion.db.commit.GroupCommitter;
-import dev.pinion.db.commit.Inbox;
-import dev.pinion.db.commit.LogStorage;
-import dev.pinion.db.commit.ReaderThreads;
-import dev.pinion.db.commit.UpkeepEntry;
-import dev.pinion.db.commit.Writes;
 import dev.pinion.db.engine.h2.H2Engine;
+import dev.pinion.db.HeadSigner;
+import dev.pinion.db.commit.Inbox;
 import dev.pinion.db.engine.h2.Inspection;
+import dev.pinion.db.commit.LogStorage;
+import dev.pinion.db.MessageLog;
 import dev.pinion.db.engine.h2.Publications;
+import dev.pinion.db.commit.ReaderThreads;
+import dev.pinion.db.StorageException;
+import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.engine.h2.StoredCursors;
 import dev.pinion.db.engine.h2.StoredHeads;
 import dev.pinion.db.engine.h2.StoredRecords;
-import dev.pinion.db.journal.StoreSeams;
-import dev.pinion.db.log.DatabaseDirectory;
-import dev.pinion.db.log.DirectoryLock;
+import dev.pinion.db.commit.UpkeepEntry;
+import dev.pinion.db.VerifyReport;
+import dev.pinion.db.commit.Writes;
 
 /// Puts the stages together and opens them; closes them in order.
 ///

@@ -18,15 +18,17 @@ public final class H2Engine implements Engine {
     }
 
     @Override
+    public void inspect(Check check) throws SQLException {
+        Inspection.refuseWhatWeCannotOpen(config, seams, check);
+    }
+
+    @Override
     public Opening open(boolean first) throws SQLException {
-        if (first) {
-            Inspection.refuseWhatWeCannotOpen(config, seams);
-        }
         return H2Opening.over(H2Store.open(config, seams, first), seams.random());
     }
 
     @Override
-    public Readable openForReading() throws SQLException {
+    public Source openForReading() throws SQLException {
         return H2Store.openForReading(config, seams);
     }
 }

@@ -7,15 +7,16 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.pinion.db.Cursors;
-import dev.pinion.db.Erased;
-import dev.pinion.db.RetentionLimits;
 import dev.pinion.db.commit.Channel;
 import dev.pinion.db.commit.ChannelRow;
+import dev.pinion.db.Cursors;
 import dev.pinion.db.commit.Engine;
+import dev.pinion.db.Erased;
+import dev.pinion.db.log.KeysOfBatch;
+import dev.pinion.db.log.LogPosition;
+import dev.pinion.db.RetentionLimits;
 import dev.pinion.db.commit.SmallWrite;
 import dev.pinion.db.commit.Transaction;
-import dev.pinion.db.log.KeysOfBatch;
 
 /// One opening of H2 for writing. Threads: as [Engine.Opening] says.
 final class H2Opening implements Engine.Opening {
@@ -61,6 +62,11 @@ final class H2Opening implements Engine.Opening {
     @Override
     public Map<String, ChannelRow> heads() throws SQLException {
         return state.heads();
+    }
+
+    @Override
+    public @Nullable LogPosition logPosition() throws SQLException {
+        return state.logPosition();
     }
 
     @Override

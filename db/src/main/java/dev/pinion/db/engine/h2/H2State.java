@@ -4,8 +4,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.pinion.db.commit.ChannelRow;
 import dev.pinion.db.commit.Engine;
+import dev.pinion.db.log.LogPosition;
 import dev.pinion.db.commit.Transaction;
 
 /// The tables over the one connection that writes them. The committer's thread, or the applier's, or of whoever looks at a
@@ -31,6 +34,11 @@ public final class H2State implements Engine.State {
     @Override
     public Map<String, ChannelRow> heads() throws SQLException {
         return new LogReader(connection).channels();
+    }
+
+    @Override
+    public @Nullable LogPosition logPosition() throws SQLException {
+        return Meta.logPosition(connection);
     }
 
     @Override

@@ -17,18 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.pinion.db.DatabaseConfig;
+import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.DatabaseKey;
-import dev.pinion.db.StorageException;
 import dev.pinion.db.commit.Engine;
 import dev.pinion.db.journal.JournalOpening;
+import dev.pinion.db.StorageException;
 import dev.pinion.db.journal.StoreSeams;
-import dev.pinion.db.log.DatabaseDirectory;
 
 /// One opening of the H2 database: its connections. After a failure it is abandoned and another one is opened.
 ///
 /// Threads: the committer and the readers, platform threads that nobody interrupts, since one interrupt during I/O
 /// closes an H2 database.
-public final class H2Store implements Engine.Readable, AutoCloseable {
+public final class H2Store implements Engine.Source, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(H2Store.class);
 
@@ -54,6 +54,8 @@ public final class H2Store implements Engine.Readable, AutoCloseable {
         this.pool = pool;
     }
 
+    /// From the last forced state.
+    ///
     /// @param migrate
     ///            brings the schema up to date; not needed again for a database that this process has had open
     public static H2Store open(DatabaseConfig config, StoreSeams seams, boolean migrate) throws SQLException {

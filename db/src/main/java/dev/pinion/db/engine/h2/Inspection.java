@@ -18,11 +18,13 @@ import org.h2.api.ErrorCode;
 import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.journal.DamagedRecordException;
 import dev.pinion.db.DatabaseConfig;
+import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.DatabaseRefusedException;
+import dev.pinion.db.commit.Engine;
 import dev.pinion.db.journal.JournalOpening;
 import dev.pinion.db.journal.StoreSeams;
-import dev.pinion.db.log.DatabaseDirectory;
 
 /// Looks at an existing database, read-only, before it is opened: what we cannot open is refused untouched.
 public final class Inspection {
@@ -34,6 +36,8 @@ public final class Inspection {
     /// H2 writes it into each of the first two blocks.
     private static final String PLAIN = "H:";
     private static final int BLOCK_BYTES = 4096;
+    /// Of a chain; they may go in circles.
+    private static final int CAUSES_MAX = 20;
 
     private final DatabaseConfig config;
     private final StoreSeams seams;
@@ -48,10 +52,10 @@ public final class Inspection {
         new Inspection(config, seams).refuseAnotherDirectory();
     }
 
-    public static void refuseWhatWeCannotOpen(DatabaseConfig config, StoreSeams seams) {
+    public static void refuseWhatWeCannotOpen(DatabaseConfig config, StoreSeams seams, Engine.Check check) {
         Inspection inspection = new Inspection(config, seams);
         if (inspection.exists(DatabaseDirectory.FILE) && inspection.hasContent()) {
-            inspection.refuseByContent();
+            inspection.refuseByContent(check);
         }
     }
 
@@ -132,7 +136,7 @@ public final class Inspection {
         return new String(start.array(), StandardCharsets.ISO_8859_1).equals(text);
     }
 
-    private void refuseByContent() {
+    private void refuseByContent(Engine.Check check) {
         try (JournalOpening files = seams.openFiles();
                 Connection connection = H2Store.source(config, files, H2Store.READ_ONLY).getConnection();
                 Statement statement = connection.createStatement()) {
@@ -149,6 +153,9 @@ public final class Inspection {
             if (version > Schema.VERSION) {
                 throw refused("has schema " + version + "; this program knows up to " + Schema.VERSION
                         + ": it was used by a newer version, start that one");
+            }
+            if (version > 0) {
+                check.run(new StateAsItIs(connection));
             }
         } catch (SQLException failed) {
             throw refusal(config.directory(), failed);
@@ -173,9 +180,25 @@ public final class Inspection {
         }
     }
 
+    private static @Nullable DamagedRecordException damage(@Nullable Throwable why) {
+        Throwable cause = why;
+        for (int n = 0; n < CAUSES_MAX && cause != null; n++) {
+            if (cause instanceof DamagedRecordException damaged) {
+                return damaged;
+            }
+            cause = cause.getCause();
+        }
+        return null;
+    }
+
     public static DatabaseRefusedException refusal(Path directory, @Nullable Throwable why) {
         if (why instanceof DatabaseRefusedException refused) {
             return refused;
+        }
+        DamagedRecordException damaged = damage(why);
+        if (damaged != null) {
+            return new DatabaseRefusedException("the database in " + directory + " is damaged: in its journal, "
+                    + damaged.getMessage() + ". Nothing was changed; restore a backup", why);
         }
         int code = why instanceof SQLException failed ? failed.getErrorCode() : 0;
         String text = switch (code) {

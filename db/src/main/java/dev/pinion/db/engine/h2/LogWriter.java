@@ -9,11 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.ChainLink;
-import dev.pinion.db.StoredMessage;
 import dev.pinion.db.commit.Channel;
 import dev.pinion.db.commit.ChannelHead;
-import dev.pinion.db.commit.Transaction;
 import dev.pinion.db.log.KeysOfBatch;
+import dev.pinion.db.log.LogPosition;
+import dev.pinion.db.StoredMessage;
+import dev.pinion.db.commit.Transaction;
 
 /// A connection with its prepared statements: writes messages as one transaction and forces it to disk.
 /// Threads: the applier, or the committer while that is idle; after an exception it is of no more use.
@@ -58,6 +59,10 @@ final class LogWriter {
         writeMessages(transaction.messages());
         for (KeysOfBatch keys : transaction.keys()) {
             publications.write(keys);
+        }
+        LogPosition position = transaction.logPosition();
+        if (position != null) {
+            Meta.write(connection, Meta.LOG_POSITION, position.text());
         }
         connection.commit();
         H2Store.force(connection);

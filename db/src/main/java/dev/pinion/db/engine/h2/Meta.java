@@ -9,11 +9,16 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 import org.h2.engine.Constants;
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.db.log.LogPosition;
 
 /// The table of small facts about the database itself.
 public final class Meta {
 
     public static final String EPOCH = "epoch";
+    /// Up to where the write-ahead log has been taken in.
+    public static final String LOG_POSITION = "log-position";
     /// The build of H2 that writes the database.
     public static final String H2_BUILD_NAME = "h2-build";
     public static final String H2_BUILD = Integer.toString(Constants.BUILD_ID);
@@ -21,6 +26,18 @@ public final class Meta {
     private static final int EPOCH_BYTES = 16;
 
     private Meta() {}
+
+    public static @Nullable LogPosition logPosition(Connection connection) throws SQLException {
+        return LogPosition.parsed(read(connection, LOG_POSITION).orElse(null));
+    }
+
+    /// A copy begins without a log.
+    public static void forgetLogPosition(Connection connection) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("delete from meta where name = ?")) {
+            delete.setString(1, LOG_POSITION);
+            delete.executeUpdate();
+        }
+    }
 
     public static Optional<String> read(Connection connection, String name) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("select content from meta where name = ?")) {

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.pinion.db.Bytes;
-import dev.pinion.db.RetentionLimits;
 import dev.pinion.db.commit.Channel;
 import dev.pinion.db.commit.ChannelHead;
+import dev.pinion.db.RetentionLimits;
 
 /// Deletes the oldest messages of one channel, a bounded number per step, in the transaction of a batch. The chain's
 /// value before what is left becomes the channel's anchor. Committer only.
