@@ -7,5 +7,5 @@ module dev.pinion.bench {
 
     exports dev.pinion.bench;
     exports dev.pinion.bench.plan;
-    exports dev.pinion.bench.compare;
+    exports dev.pinion.bench.wire;
 }

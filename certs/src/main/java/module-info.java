@@ -10,4 +10,5 @@ module dev.pinion.certs {
     requires java.logging; // where that one logs
 
     exports dev.pinion.certs;
+    exports dev.pinion.certs.tls to dev.pinion.server; // its sockets
 }

@@ -14,8 +14,19 @@ module dev.pinion.cli {
     requires ch.qos.logback.classic;
     requires ch.qos.logback.core;
 
-    exports dev.pinion.cli; // Logback makes LogSetup
+    exports dev.pinion.cli.serve; // Logback makes LogSetup
 
-    opens dev.pinion.cli to info.picocli; // it fills the fields that options stand in
-    provides ch.qos.logback.classic.spi.Configurator with dev.pinion.cli.LogSetup;
+    // It fills the fields that options stand in.
+    opens dev.pinion.cli to info.picocli;
+    opens dev.pinion.cli.serve to info.picocli;
+    opens dev.pinion.cli.talk to info.picocli;
+    opens dev.pinion.cli.token to info.picocli;
+    opens dev.pinion.cli.certs to info.picocli;
+    opens dev.pinion.cli.admin to info.picocli;
+    opens dev.pinion.cli.db to info.picocli;
+    opens dev.pinion.cli.bench to info.picocli;
+    opens dev.pinion.cli.demo to info.picocli;
+    opens dev.pinion.cli.connect to info.picocli;
+    opens dev.pinion.cli.terminal to info.picocli;
+    provides ch.qos.logback.classic.spi.Configurator with dev.pinion.cli.serve.LogSetup;
 }

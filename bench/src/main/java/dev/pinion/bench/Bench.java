@@ -3,9 +3,9 @@ package dev.pinion.bench;
 import java.security.SecureRandom;
 
 import dev.pinion.bench.load.Runs;
-import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
+import dev.pinion.bench.wire.BenchException;
 
 /// Runs one plan against one server. Thread: any; the call waits for the end of the run, which the plan's bounds keep
 /// finite. An interrupt ends it early and closes its connections.

@@ -21,18 +21,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.pinion.bench.ceiling.Behaviour;
 import dev.pinion.bench.ceiling.ThrowawayKey;
-import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Bounds;
-import dev.pinion.bench.plan.Dialect;
 import dev.pinion.bench.plan.EchoClosedLoop;
 import dev.pinion.bench.plan.EchoOpenLoop;
 import dev.pinion.bench.plan.FanOut;
 import dev.pinion.bench.plan.Flaws;
 import dev.pinion.bench.plan.Publish;
 import dev.pinion.bench.plan.Scenario;
-import dev.pinion.bench.plan.Target;
+import dev.pinion.bench.wire.BenchException;
+import dev.pinion.bench.wire.Dialect;
+import dev.pinion.bench.wire.Target;
 
 /// The generator must notice what a server does wrong; each of these servers does one thing wrong.
 class FaultyServerTest {

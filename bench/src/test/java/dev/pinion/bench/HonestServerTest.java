@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.pinion.bench.ceiling.Behaviour;
 import dev.pinion.bench.ceiling.ThrowawayKey;
-import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Bounds;
@@ -33,7 +32,8 @@ import dev.pinion.bench.plan.Mixed;
 import dev.pinion.bench.plan.Publish;
 import dev.pinion.bench.plan.Replay;
 import dev.pinion.bench.plan.Scenario;
-import dev.pinion.bench.plan.Target;
+import dev.pinion.bench.wire.BenchException;
+import dev.pinion.bench.wire.Target;
 
 /// Every scenario against a server that does what it should: exact counts, no flaw.
 class HonestServerTest {

@@ -10,13 +10,13 @@ import java.util.OptionalLong;
 import dev.pinion.bench.ceiling.Behaviour;
 import dev.pinion.bench.ceiling.Ceiling;
 import dev.pinion.bench.ceiling.ThrowawayKey;
-import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Bounds;
-import dev.pinion.bench.plan.Dialect;
 import dev.pinion.bench.plan.Scenario;
-import dev.pinion.bench.plan.Target;
+import dev.pinion.bench.wire.BenchException;
+import dev.pinion.bench.wire.Dialect;
+import dev.pinion.bench.wire.Target;
 
 /// A responder in this process, and the generator set upon it.
 final class LoadedResponder implements AutoCloseable {

@@ -7,9 +7,14 @@ import java.util.Optional;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
+import dev.pinion.certs.tls.BouncyTls;
+import dev.pinion.certs.tls.JdkTls;
+import dev.pinion.certs.tls.LayeredServerSocket;
+import dev.pinion.certs.tls.PossessionOnlyTrust;
+import dev.pinion.certs.tls.SwappableKeys;
+import dev.pinion.certs.tls.TlsStack;
 import dev.pinion.protocol.tls.TlsRules;
 
 /// TLS for the server's sockets: version, ciphers and ALPN by [TlsRules], and a key that can be swapped while the
@@ -27,6 +32,7 @@ public final class ServerTls {
     }
 
     private final SwappableKeys keys;
+    private volatile ServerKey current;
     private final TlsStack stack;
 
     /// The JDK's TLS.
@@ -39,7 +45,8 @@ public final class ServerTls {
     /// @throws TlsProviderAbsentException
     ///             when what the provider needs is not on the class path
     public ServerTls(ServerKey current, TlsProvider provider) {
-        keys = new SwappableKeys(current);
+        this.current = current;
+        keys = new SwappableKeys(current.privateKey(), current.chain());
         stack = switch (provider) {
             case JDK -> JdkTls.of(keys, new PossessionOnlyTrust());
             case BOUNCY_CASTLE -> bouncyCastle(keys);
@@ -56,7 +63,7 @@ public final class ServerTls {
         return BouncyTls.of(keys, new PossessionOnlyTrust());
     }
 
-    /// For tests of what it remembers. Sockets come from [#listen] only: Bouncy Castle's need a [RecordSocket] below.
+    /// For tests of what it remembers. Sockets come from [#listen] only: Bouncy Castle's need a `PlainSocket` below.
     SSLContext context() {
         return stack.context();
     }
@@ -75,12 +82,13 @@ public final class ServerTls {
 
     /// The key that handshakes show now.
     public ServerKey current() {
-        return keys.current();
+        return current;
     }
 
     /// All handshakes from now on show this key; those in flight end with the one that they began with.
-    public void swap(ServerKey next) {
-        keys.swap(next);
+    public synchronized void swap(ServerKey next) {
+        current = next;
+        keys.swap(next.privateKey(), next.chain());
     }
 
     /// A bound socket that asks for no client certificate.
@@ -89,13 +97,14 @@ public final class ServerTls {
     ///            connections that the kernel holds before we accept them
     /// @throws IOException
     ///             when the address is taken or not ours
-    public SSLServerSocket listen(InetSocketAddress address, int backlog) throws IOException {
+    public LayeredServerSocket listen(InetSocketAddress address, int backlog) throws IOException {
         return listen(address, backlog, ClientCertificate.IGNORED);
     }
 
     /// A bound socket. A restart can bind again at once, though connections of the last run linger in the kernel.
-    public SSLServerSocket listen(InetSocketAddress address, int backlog, ClientCertificate client) throws IOException {
-        SSLServerSocket socket = new LayeredServerSocket(stack);
+    public LayeredServerSocket listen(InetSocketAddress address, int backlog, ClientCertificate client)
+            throws IOException {
+        var socket = new LayeredServerSocket(stack);
         try {
             SSLParameters parameters = socket.getSSLParameters();
             TlsRules.apply(parameters);

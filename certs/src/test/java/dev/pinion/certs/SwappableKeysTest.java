@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import org.junit.jupiter.api.Test;
 
+import dev.pinion.certs.tls.SwappableKeys;
+
 class SwappableKeysTest {
     private final ServerKey first = Stores.key();
     private final ServerKey second = Stores.key();
@@ -12,10 +14,10 @@ class SwappableKeysTest {
     @Test
     void aHandshakeInFlightEndsWithTheKeyThatItBeganWith() {
         // Given
-        SwappableKeys keys = new SwappableKeys(first);
+        SwappableKeys keys = new SwappableKeys(first.privateKey(), first.chain());
         String alias = keys.chooseServerAlias("EC", null, null);
         // When
-        keys.swap(second);
+        keys.swap(second.privateKey(), second.chain());
         // Then
         assertEquals(first.privateKey(), keys.getPrivateKey(alias));
         assertNotEquals(alias, keys.chooseServerAlias("EC/secp256r1", null, null));
@@ -25,11 +27,11 @@ class SwappableKeysTest {
     @Test
     void keysOfLongAgoAreForgotten() {
         // Given
-        SwappableKeys keys = new SwappableKeys(first);
+        SwappableKeys keys = new SwappableKeys(first.privateKey(), first.chain());
         String alias = keys.chooseServerAlias("EC", null, null);
         // When
         for (int i = 0; i < 1_000; i++) {
-            keys.swap(second);
+            keys.swap(second.privateKey(), second.chain());
         }
         // Then
         assertEquals(null, keys.getPrivateKey(alias));

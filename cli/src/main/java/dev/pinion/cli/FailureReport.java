@@ -6,6 +6,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
+import dev.pinion.cli.terminal.Failure;
+import dev.pinion.cli.terminal.PlainText;
+import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.client.PinionException;
 
 /// What a person reads when a command fails: what was wrong, what was expected, what to do. Exit code 1.

@@ -8,6 +8,19 @@ import java.nio.charset.StandardCharsets;
 
 import picocli.CommandLine;
 
+import dev.pinion.cli.admin.AdminCommand;
+import dev.pinion.cli.bench.BenchCommand;
+import dev.pinion.cli.certs.CertsCommand;
+import dev.pinion.cli.db.DbCommand;
+import dev.pinion.cli.demo.DemoCommand;
+import dev.pinion.cli.serve.ServeCommand;
+import dev.pinion.cli.talk.ChatCommand;
+import dev.pinion.cli.talk.ListenCommand;
+import dev.pinion.cli.talk.SendCommand;
+import dev.pinion.cli.terminal.Terminal;
+import dev.pinion.cli.token.TokenCommand;
+import dev.pinion.cli.typed.Words;
+
 /// The `pinion` command: reads the arguments, runs one subcommand, ends with its exit code.
 public final class Main {
 
@@ -29,8 +42,7 @@ public final class Main {
 
     private static CommandLine commandLine(Terminal terminal, String... arguments) {
         boolean serves = arguments.length > 0 && arguments[0].equals("serve");
-        var line = new CommandLine(serves ? new PinionCommand.OnlyServe() : new PinionCommand(),
-                new Commands(terminal));
+        CommandLine line = serves ? onlyServe(terminal) : withAll(terminal);
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setUsageHelpAutoWidth(true);
@@ -39,5 +51,22 @@ public final class Main {
         line.setParameterExceptionHandler(new MisuseReport());
         Words.registerAll(line);
         return line;
+    }
+
+    private static CommandLine onlyServe(Terminal terminal) {
+        return new CommandLine(new PinionCommand.OnlyServe()).addSubcommand(new ServeCommand(terminal));
+    }
+
+    private static CommandLine withAll(Terminal terminal) {
+        return new CommandLine(new PinionCommand()).addSubcommand(new ServeCommand(terminal))
+                .addSubcommand(new DemoCommand(terminal, Main.class.getName()))
+                .addSubcommand(new SendCommand(terminal))
+                .addSubcommand(new ListenCommand(terminal))
+                .addSubcommand(new ChatCommand(terminal))
+                .addSubcommand(TokenCommand.on(terminal))
+                .addSubcommand(CertsCommand.on(terminal))
+                .addSubcommand(AdminCommand.on(terminal))
+                .addSubcommand(DbCommand.on(terminal))
+                .addSubcommand(BenchCommand.on(terminal));
     }
 }

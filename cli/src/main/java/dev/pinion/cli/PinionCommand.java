@@ -5,18 +5,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import dev.pinion.cli.terminal.Version;
+
 /// The command without a subcommand: only tells what there is.
-@Command(name = "pinion", mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = {
-        ServeCommand.class, DemoCommand.class, SendCommand.class, ListenCommand.class, ChatCommand.class,
-        TokenCommand.class, CertsCommand.class, AdminCommand.class, DbCommand.class,
-        BenchCommand.class}, description = {
-                "A TLS-only, token-authenticated message server. A message is echoed to everyone who may read its"
-                        + " channel only after it is safely on disk."}, footer = {"", "Try it all in one go:",
-                                "  pinion demo", "", "Exit codes: 0 done, 1 failed, 2 wrong use."})
+@Command(name = "pinion", mixinStandardHelpOptions = true, versionProvider = Version.class, description = {
+        "A TLS-only, token-authenticated message server. A message is echoed to everyone who may read its"
+                + " channel only after it is safely on disk."}, footer = {"", "Try it all in one go:", "  pinion demo",
+                        "", "Exit codes: 0 done, 1 failed, 2 wrong use."})
 final class PinionCommand implements Runnable {
 
     /// The same for `serve`, which starts sooner when it need not read the options of all the others.
-    @Command(name = "pinion", subcommands = ServeCommand.class)
+    @Command(name = "pinion")
     static final class OnlyServe {}
 
     @Spec

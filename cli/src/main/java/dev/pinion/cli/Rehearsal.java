@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
+import dev.pinion.cli.terminal.Terminal;
+
 /// A server's whole life in some seconds: start, load of every kind, end. The launcher runs it after a build, for the JVM
 /// to keep what it learns (an AOT cache): classes read and linked, and which methods are worth compiling first.
 ///

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 import dev.pinion.cli.Forked.Said;
+import dev.pinion.cli.terminal.Terminal;
 
 /// The command in the test's own JVM: for what needs no process, since a process costs half a second.
 final class InProcess {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.pinion.certs.CertificateRequest;
 import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.cli.Forked.Said;
+import dev.pinion.cli.files.DataDirectory;
 
 /// `token new` and `certs pins`, which need a data folder and no server.
 class TokenAndPinsTest {

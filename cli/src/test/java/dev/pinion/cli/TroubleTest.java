@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.pinion.certs.CertificateRequest;
 import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.cli.Forked.Said;
+import dev.pinion.cli.files.DataDirectory;
 
 /// What a person reads when the server is not there, is silent, is another one, or goes away.
 class TroubleTest {

@@ -20,7 +20,7 @@ record FollowedKeys(ServerKeyStore store, PinServices pins) {
     private static final Logger LOG = LoggerFactory.getLogger(FollowedKeys.class);
 
     /// Its thread is closed before the database, which keeps the confirmations.
-    static FollowedKeys open(ServerKeyStore store, Database database, Clock clock, Parts parts) {
+    static FollowedKeys open(ServerKeyStore store, Database database, Clock clock, ResourceStack parts) {
         var confirmations = Confirmations.open(database.pinConfirmations(), PinLimits.DEFAULTS, clock);
         PinBoard board = parts.opened(PinBoard.open(new AnnouncedKeys(store)));
         store.listen(board::changed);

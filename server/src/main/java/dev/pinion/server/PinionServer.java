@@ -11,13 +11,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-import javax.net.ssl.SSLServerSocket;
-
 import io.micrometer.core.instrument.MeterRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.pinion.certs.CertificateRequest;
+import dev.pinion.certs.tls.LayeredServerSocket;
 import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.certs.ServerTls;
 import dev.pinion.db.Database;
@@ -27,9 +26,16 @@ import dev.pinion.server.access.FailedAuthentications;
 import dev.pinion.server.access.RevocationList;
 import dev.pinion.server.access.TokenVerifier;
 import dev.pinion.server.access.TrustedIssuer;
+import dev.pinion.server.admin.AdminCommand;
+import dev.pinion.server.admin.AdminCommands;
+import dev.pinion.server.admin.KeyCommands;
+import dev.pinion.server.admin.LogCommands;
+import dev.pinion.server.admin.RevocationsCommand;
+import dev.pinion.server.admin.RevokeCommand;
+import dev.pinion.server.admin.SessionsCommand;
+import dev.pinion.server.cursor.LiveCursors;
 import dev.pinion.server.deliver.ChannelTails;
 import dev.pinion.server.keys.FollowersGuard;
-import dev.pinion.server.keys.KeyCommands;
 import dev.pinion.server.keys.KeyGauges;
 import dev.pinion.server.keys.LiveKeys;
 import dev.pinion.server.limits.AbuseLimits;
@@ -37,22 +43,16 @@ import dev.pinion.server.listen.AddressRules;
 import dev.pinion.server.listen.Listener;
 import dev.pinion.server.listen.TlsDoor;
 import dev.pinion.server.metrics.Metrics;
-import dev.pinion.server.metrics.MetricsCommand;
 import dev.pinion.server.metrics.ServerGauges;
 import dev.pinion.server.pins.Confirmations;
-import dev.pinion.server.session.AdminCommand;
-import dev.pinion.server.session.AdminCommands;
-import dev.pinion.server.session.LiveCursors;
+import dev.pinion.server.session.Channels;
 import dev.pinion.server.session.LiveSessions;
-import dev.pinion.server.session.RevocationsCommand;
-import dev.pinion.server.session.RevokeCommand;
+import dev.pinion.server.session.ServerInfo;
 import dev.pinion.server.session.SessionAccess;
 import dev.pinion.server.session.SessionMeters;
 import dev.pinion.server.session.SessionServices;
-import dev.pinion.server.session.SessionsCommand;
 import dev.pinion.server.upkeep.KeyHeadSigner;
 import dev.pinion.server.upkeep.Upkeep;
-import dev.pinion.server.upkeep.UpkeepCommands;
 
 /// A running server: keys, log, tokens, echo, door, opened in this order and closed in reverse.
 ///
@@ -60,7 +60,7 @@ import dev.pinion.server.upkeep.UpkeepCommands;
 public final class PinionServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PinionServer.class);
 
-    private final Parts parts;
+    private final ResourceStack parts;
     private final Keys keys;
     private final Listener listener;
     private final Metrics metrics;
@@ -68,7 +68,7 @@ public final class PinionServer implements AutoCloseable {
 
     private record Keys(FollowedKeys followed, LiveKeys live) {}
 
-    private PinionServer(Parts parts, Keys keys, Listener listener, Metrics metrics, Upkeep upkeep) {
+    private PinionServer(ResourceStack parts, Keys keys, Listener listener, Metrics metrics, Upkeep upkeep) {
         this.parts = parts;
         this.keys = keys;
         this.listener = listener;
@@ -84,7 +84,7 @@ public final class PinionServer implements AutoCloseable {
     /// @throws dev.pinion.certs.TlsProviderAbsentException for a TLS provider whose jar is not there
     /// @throws dev.pinion.db.DatabaseRefusedException for a database that cannot be opened
     public static PinionServer start(ServerConfig config, Clock clock, SecureRandom random) throws IOException {
-        var parts = new Parts();
+        var parts = new ResourceStack();
         try {
             return compose(config, clock, random, parts);
         } catch (IOException | RuntimeException refused) {
@@ -93,7 +93,7 @@ public final class PinionServer implements AutoCloseable {
         }
     }
 
-    private static PinionServer compose(ServerConfig config, Clock clock, SecureRandom random, Parts parts)
+    private static PinionServer compose(ServerConfig config, Clock clock, SecureRandom random, ResourceStack parts)
             throws IOException {
         AddressRules addresses = AddressRules.of(config.allow(), config.deny());
         Metrics metrics = parts.opened(new Metrics());
@@ -111,22 +111,22 @@ public final class PinionServer implements AutoCloseable {
         var live = new LiveSessions(config.abuseLimits());
         var tls = new ServerTls(keys.current(), config.tlsProvider());
         FollowedKeys followed = FollowedKeys.open(keys, database, clock, parts);
-        var guard = new FollowersGuard(followed.pins().confirmations(), live, clock);
+        var guard = new FollowersGuard(followed.pins().confirmations(), live::subjects, clock);
         LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls, guard, config.rotation(), clock));
         Upkeep upkeep = parts
                 .opened(Upkeep.start(database, config.upkeep(), new KeyHeadSigner(keys), clock, metrics.registry()));
-        Map<String, AdminCommand> others = UpkeepCommands.admin(database, upkeep, config.upkeep(), tails);
+        Map<String, AdminCommand> others = LogCommands.admin(database, upkeep, config.upkeep(), tails);
         others.putAll(KeyCommands.admin(liveKeys, clock));
-        SessionAccess access = access(verifier, revocations, live, config.abuseLimits(),
-                adminCommands(verifier, revocations, live, metrics, others));
+        AdminCommands admin = adminCommands(verifier, revocations, live, metrics, others);
         var _ = tokenThreads.scheduleWithFixedDelay(() -> prune(revocations), 1, 60, TimeUnit.MINUTES); // ends with the executor
         var cursors = new LiveCursors(database.cursors(), config.sessionLimits(), clock);
         var _ = tokenThreads.scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES);
-        var sessions = new SessionServices(access, database.log(), database.epoch(), tails, cursors, followed.pins(),
-                new SessionMeters(metrics.registry(), access.live()), config.sessionLimits(), clock, Version.SERVER,
-                config.greeting(), config.connectionLimits().appendWait());
+        var sessions = new SessionServices(access(verifier, revocations, live, config.abuseLimits()), admin,
+                new Channels(database.log(), database.epoch(), tails, cursors), followed.pins(),
+                new ServerInfo(Version.SERVER, config.greeting()), new SessionMeters(metrics.registry(), live),
+                config.sessionLimits(), clock, config.connectionLimits().appendWait());
         gauges(metrics.registry(), database, issuers, liveKeys, clock);
-        SSLServerSocket socket = tls.listen(config.listen(), config.connectionLimits().backlog(),
+        LayeredServerSocket socket = tls.listen(config.listen(), config.connectionLimits().backlog(),
                 ServerTls.ClientCertificate.WANTED);
         // Last: nobody may knock before the house stands.
         Listener listener = parts.opened(Listener.start(new TlsDoor(socket, tls::group, tls::showedCurrent), addresses,
@@ -143,7 +143,7 @@ public final class PinionServer implements AutoCloseable {
     }
 
     /// One for the watches, and one for each provider that may be slow to answer.
-    private static ScheduledExecutorService tokenThreads(TokenSettings tokens, Parts parts) {
+    private static ScheduledExecutorService tokenThreads(TokenSettings tokens, ResourceStack parts) {
         ScheduledExecutorService threads = Executors.newScheduledThreadPool(1 + tokens.issuers().size(),
                 Thread.ofPlatform().daemon().name("pinion-tokens-", 0).factory());
         AutoCloseable stop = threads::shutdownNow;
@@ -160,12 +160,12 @@ public final class PinionServer implements AutoCloseable {
     }
 
     private static SessionAccess access(TokenVerifier verifier, RevocationList revocations, LiveSessions live,
-            AbuseLimits limits, AdminCommands admin) {
+            AbuseLimits limits) {
         revocations.listen(live::end);
         var failures = new FailedAuthentications(
                 new FailedAuthentications.Limits(limits.failuresFree(), limits.failuresBarred(), limits.failureFades(),
                         limits.failureDelayMax(), limits.failureAddressesMax()));
-        return new SessionAccess(verifier, failures, live, admin);
+        return new SessionAccess(verifier, failures, live);
     }
 
     private static AdminCommands adminCommands(TokenVerifier verifier, RevocationList revocations, LiveSessions live,
@@ -174,7 +174,7 @@ public final class PinionServer implements AutoCloseable {
         commands.put("revoke", new RevokeCommand(revocations, verifier.issuers(), live));
         commands.put("revocations", new RevocationsCommand(revocations));
         commands.put("sessions", new SessionsCommand(live));
-        commands.put("metrics", new MetricsCommand(metrics));
+        commands.put("metrics", _ -> Map.of("metrics", metrics.scrape()));
         return new AdminCommands(commands);
     }
 

@@ -17,13 +17,13 @@ import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.db.StorageException;
 import dev.pinion.server.access.JsonFault;
 import dev.pinion.server.access.JsonReader;
-import dev.pinion.server.keys.KeyCommands;
+import dev.pinion.server.admin.JsonWriter;
+import dev.pinion.server.admin.KeyCommands;
 import dev.pinion.server.keys.KeyControl;
 import dev.pinion.server.keys.Readiness;
 import dev.pinion.server.limits.PinLimits;
 import dev.pinion.server.pins.Confirmations;
 import dev.pinion.server.pins.PromotionGuard;
-import dev.pinion.server.session.Json;
 
 /// The keys of a server that is not running: the same questions and answers as at `/server/admin/certs-…`, over the files in its
 /// data folder. The guard asks the database, which must not be in use.
@@ -56,7 +56,7 @@ public final class StoppedServerKeys {
             answer.put("ok", false);
             answer.put("error", String.valueOf(refused.getMessage()));
         }
-        return Json.of(answer).utf8();
+        return JsonWriter.of(answer).utf8();
     }
 
     private record OnDisk(Path data, ServerKeyStore store, Clock clock) implements KeyControl {

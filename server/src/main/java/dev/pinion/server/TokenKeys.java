@@ -29,9 +29,9 @@ final class TokenKeys {
 
     private final ScheduledExecutorService executor;
     private final Clock clock;
-    private final Parts parts;
+    private final ResourceStack parts;
 
-    TokenKeys(ScheduledExecutorService executor, Clock clock, Parts parts) {
+    TokenKeys(ScheduledExecutorService executor, Clock clock, ResourceStack parts) {
         this.executor = executor;
         this.clock = clock;
         this.parts = parts;

@@ -25,7 +25,7 @@ public final class TestServer implements AutoCloseable {
     private static final ConnectionLimits BRISK = ConnectionLimits.DEFAULTS.withFarewell(Duration.ofMillis(100));
 
     /// `mvn verify -Pbc` runs the same tests over Bouncy Castle's TLS.
-    static final TlsProvider TLS = TlsProvider.parse(System.getProperty("pinion.tls.provider", "jdk"));
+    public static final TlsProvider TLS = TlsProvider.parse(System.getProperty("pinion.tls.provider", "jdk"));
 
     private final TokenIssuer issuer;
     private final PinionServer server;

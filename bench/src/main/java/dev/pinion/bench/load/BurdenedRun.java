@@ -3,12 +3,12 @@ package dev.pinion.bench.load;
 import java.util.Map;
 
 import dev.pinion.bench.load.Course.Measured;
-import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Bounds;
 import dev.pinion.bench.plan.Burdened;
 import dev.pinion.bench.plan.Publish;
+import dev.pinion.bench.wire.BenchException;
 
 /// Measures publishing before and after storing a heap of messages. Thread: the caller's.
 final class BurdenedRun {

@@ -3,7 +3,7 @@ package dev.pinion.bench.load;
 import java.io.IOException;
 import java.time.Duration;
 
-import dev.pinion.bench.plan.BenchException;
+import dev.pinion.bench.wire.BenchException;
 import dev.pinion.bench.wire.Scanner;
 import dev.pinion.bench.wire.SendFrames;
 import dev.pinion.bench.wire.Wire;

@@ -7,12 +7,12 @@ import java.util.Map;
 
 import dev.pinion.bench.load.ClosedLoop.Sender;
 import dev.pinion.bench.load.Course.Measured;
-import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Bounds;
 import dev.pinion.bench.plan.EchoClosedLoop;
 import dev.pinion.bench.plan.Publish;
+import dev.pinion.bench.wire.BenchException;
 import dev.pinion.bench.wire.SendFrames;
 import dev.pinion.bench.wire.Wire;
 

@@ -3,10 +3,10 @@ package dev.pinion.bench.load;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.ConnectRate;
+import dev.pinion.bench.wire.BenchException;
 import dev.pinion.bench.wire.Wire;
 
 /// Connects and leaves, over and over. Thread: the caller's.

@@ -10,10 +10,10 @@ import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.Bounds;
 import dev.pinion.bench.plan.Flaws;
 import dev.pinion.bench.plan.Latencies;
+import dev.pinion.bench.wire.BenchException;
 
 /// What the workers of one run share: the phase, the budget of messages, the counts, the first failure.
 /// Thread: any; the phase is moved by [#drive]'s caller.

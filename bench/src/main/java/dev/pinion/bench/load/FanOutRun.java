@@ -7,10 +7,10 @@ import java.util.List;
 import dev.pinion.bench.load.ClosedLoop.Sender;
 import dev.pinion.bench.load.Course.Measured;
 import dev.pinion.bench.load.Listening.Ending;
-import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.FanOut;
+import dev.pinion.bench.wire.BenchException;
 import dev.pinion.bench.wire.SendFrames;
 
 /// One publisher, many subscribers. Thread: the caller's.

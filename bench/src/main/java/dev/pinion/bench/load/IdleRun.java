@@ -5,13 +5,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Flaws;
 import dev.pinion.bench.plan.IdleConnections;
 import dev.pinion.bench.plan.Latencies;
+import dev.pinion.bench.wire.BenchException;
 import dev.pinion.bench.wire.SendFrames;
+import dev.pinion.bench.wire.Stamp;
 import dev.pinion.bench.wire.Wire;
 
 /// Holds connections that do nothing, and reads what they cost. Thread: the caller's.
@@ -63,7 +64,7 @@ final class IdleRun {
         long answered = 0;
         for (int i = 0; i < wires.size(); i++) {
             Wire wire = wires.get(i);
-            frames.put(out, 0, i, SendFrames.id(0, 1), 0);
+            frames.put(out, 0, i, Stamp.id(0, 1), 0);
             wire.write(out, out.length);
             wire.await('R', "the receipt on connection " + i);
             answered++;

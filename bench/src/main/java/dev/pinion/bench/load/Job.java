@@ -2,7 +2,7 @@ package dev.pinion.bench.load;
 
 import java.io.IOException;
 
-import dev.pinion.bench.plan.BenchException;
+import dev.pinion.bench.wire.BenchException;
 
 /// The work of one thread of a run.
 @FunctionalInterface

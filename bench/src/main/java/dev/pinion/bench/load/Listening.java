@@ -2,10 +2,10 @@ package dev.pinion.bench.load;
 
 import java.io.IOException;
 
-import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.Flaws;
+import dev.pinion.bench.wire.BenchException;
 import dev.pinion.bench.wire.Scanner;
-import dev.pinion.bench.wire.SendFrames;
+import dev.pinion.bench.wire.Stamp;
 import dev.pinion.bench.wire.Wire;
 
 /// One subscriber of a single publisher: counts deliveries and checks that none is missing, doubled or out of order.
@@ -74,7 +74,7 @@ final class Listening implements Player {
                 continue;
             }
             long id = scanner.messageId(bodyBytes);
-            long sequence = id < 0 ? -1 : SendFrames.sequence(id);
+            long sequence = id < 0 ? -1 : Stamp.sequence(id);
             if (sequence > last) {
                 lost += sequence - last - 1;
                 last = sequence;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.pinion.bench.load.Player.Standing;
-import dev.pinion.bench.plan.BenchException;
+import dev.pinion.bench.wire.BenchException;
 
 /// Plays many connections of a run on one thread: a wake-up serves all that have something to read. A thread for each
 /// connection, virtual or not, costs more than a good server does, and then the generator would be what is measured.

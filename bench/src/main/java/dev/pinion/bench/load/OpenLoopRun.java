@@ -8,11 +8,11 @@ import java.util.Map;
 
 import dev.pinion.bench.load.ClosedLoop.Sender;
 import dev.pinion.bench.load.Course.Measured;
-import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.EchoOpenLoop;
 import dev.pinion.bench.plan.Mixed;
+import dev.pinion.bench.wire.BenchException;
 import dev.pinion.bench.wire.SendFrames;
 import dev.pinion.bench.wire.Wire;
 

@@ -3,10 +3,10 @@ package dev.pinion.bench.load;
 import java.io.IOException;
 
 import dev.pinion.bench.load.ClosedLoop.Sender;
-import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.Flaws;
+import dev.pinion.bench.wire.BenchException;
 import dev.pinion.bench.wire.Scanner;
-import dev.pinion.bench.wire.SendFrames;
+import dev.pinion.bench.wire.Stamp;
 import dev.pinion.bench.wire.Wire;
 
 /// Reads what a member of a [Room] gets: everything once, each sender's messages in order. Latency is taken of its
@@ -68,7 +68,7 @@ final class OpenReader implements Player {
             return;
         }
         int member = (int) (from / rooms);
-        long sequence = SendFrames.sequence(scanner.messageId(sender.bodyBytes()));
+        long sequence = Stamp.sequence(scanner.messageId(sender.bodyBytes()));
         if (sequence <= newest[member]) {
             duplicated++;
             return;

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import dev.pinion.bench.load.ClosedLoop.Sender;
 import dev.pinion.bench.wire.SendFrames;
+import dev.pinion.bench.wire.Stamp;
 import dev.pinion.bench.wire.Wire;
 
 /// Sends for all clients of an open loop, each at its fixed times, and never waits for an answer. The stamp of a message
@@ -77,7 +78,7 @@ final class OpenSender implements Job {
         int filled = 0;
         long now = System.nanoTime();
         for (int i = 0; i < burst && client.pacer.isDue(now) && course.take(1) == 1; i++) {
-            frames.put(out, filled, client.sender.number(), SendFrames.id(0, ++client.sequence), client.dueNanos());
+            frames.put(out, filled, client.sender.number(), Stamp.id(0, ++client.sequence), client.dueNanos());
             client.pacer.advance();
             filled += frames.size();
         }

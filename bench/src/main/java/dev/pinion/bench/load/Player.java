@@ -2,7 +2,7 @@ package dev.pinion.bench.load;
 
 import java.io.IOException;
 
-import dev.pinion.bench.plan.BenchException;
+import dev.pinion.bench.wire.BenchException;
 import dev.pinion.bench.wire.Wire;
 
 /// One connection's part in a run, as a [Loop] plays it. Thread: the loop's.

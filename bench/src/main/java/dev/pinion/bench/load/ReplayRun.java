@@ -4,15 +4,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 
-import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Flaws;
 import dev.pinion.bench.plan.Latencies;
 import dev.pinion.bench.plan.Publish;
 import dev.pinion.bench.plan.Replay;
+import dev.pinion.bench.wire.BenchException;
 import dev.pinion.bench.wire.Scanner;
-import dev.pinion.bench.wire.SendFrames;
+import dev.pinion.bench.wire.Stamp;
+import dev.pinion.bench.wire.Storing;
 import dev.pinion.bench.wire.Wire;
 
 /// Stores a history, then reads it back through one subscriber. Thread: the caller's, which is the subscriber.
@@ -77,7 +78,7 @@ final class ReplayRun {
                 unexpected++;
                 continue;
             }
-            long sequence = SendFrames.sequence(scanner.messageId(replay.bodyBytes()));
+            long sequence = Stamp.sequence(scanner.messageId(replay.bodyBytes()));
             if (sequence <= newest[from])
                 duplicated++;
             else {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Burdened;
@@ -16,6 +15,8 @@ import dev.pinion.bench.plan.IdleConnections;
 import dev.pinion.bench.plan.Mixed;
 import dev.pinion.bench.plan.Publish;
 import dev.pinion.bench.plan.Replay;
+import dev.pinion.bench.wire.BenchException;
+import dev.pinion.bench.wire.Storing;
 
 /// Leads each kind of scenario to the code that runs it. Thread: the caller's, which waits.
 public final class Runs {
@@ -28,7 +29,7 @@ public final class Runs {
         random.nextBytes(name);
         // Channels of its own for each run: what an earlier one left must not be counted.
         String run = "bench." + HexFormat.of().formatHex(name);
-        try (Storing storing = Storing.begin(plan, run)) {
+        try (Storing storing = plan.target().dialect().store().begin(plan.target(), plan.bounds().patience(), run)) {
             return switch (plan.scenario()) {
                 case Publish publish -> ClosedLoopRun.publish(plan, publish, run);
                 case EchoClosedLoop echo -> ClosedLoopRun.echo(plan, echo, run);

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import dev.pinion.bench.plan.BenchException;
+import dev.pinion.bench.wire.BenchException;
 
 /// What a server's process holds: resident memory from `/proc`, live heap from the JDK's `jcmd` (which collects
 /// garbage first). Linux only. Thread: the run's.

@@ -1,7 +1,7 @@
 package dev.pinion.bench.load;
 
 import dev.pinion.bench.plan.Flaws;
-import dev.pinion.bench.wire.SendFrames;
+import dev.pinion.bench.wire.Stamp;
 
 /// The messages of one connection that are not answered yet: a fixed number of slots. An answer names slot and
 /// sequence, so a second answer, or one to nothing, is told from the right one, in whatever order they come.
@@ -46,18 +46,18 @@ final class Window {
         missing[slot] = needs;
         sequences[slot] = ++sent;
         sentNanos[slot] = nowNanos;
-        return SendFrames.id(slot, sent);
+        return Stamp.id(slot, sent);
     }
 
     /// Takes note of an answer.
     /// @return when the message was sent, if this was the last answer that it waited for; otherwise -1
     long settle(long id, int what) {
-        int slot = id < 0 ? Integer.MAX_VALUE : SendFrames.slot(id);
-        if (slot >= missing.length || (needs & what) == 0 || SendFrames.sequence(id) > sent) {
+        int slot = id < 0 ? Integer.MAX_VALUE : Stamp.slot(id);
+        if (slot >= missing.length || (needs & what) == 0 || Stamp.sequence(id) > sent) {
             unexpected++;
             return -1;
         }
-        if (sequences[slot] != SendFrames.sequence(id) || (missing[slot] & what) == 0) {
+        if (sequences[slot] != Stamp.sequence(id) || (missing[slot] & what) == 0) {
             duplicated++;
             return -1;
         }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.pinion.bench.plan.BenchException;
 import dev.pinion.bench.plan.Bounds;
-import dev.pinion.bench.plan.Target;
+import dev.pinion.bench.wire.BenchException;
+import dev.pinion.bench.wire.Target;
 import dev.pinion.bench.wire.Wire;
 
 /// The open connections of a run, opened a few at a time and closed together. Thread: the run's.

@@ -62,12 +62,11 @@ final class FrameScanner extends Scanner {
         if (!matches(RECEIPT_ID, at))
             at = find(RECEIPT_ID, start);
         int digits = at + RECEIPT_ID.length;
-        return at < 0 || digits + SendFrames.ID_DIGITS > end ? -1
-                : Digits.decimal(buffer, digits, SendFrames.ID_DIGITS);
+        return at < 0 || digits + Stamp.ID_DIGITS > end ? -1 : decimal(digits, Stamp.ID_DIGITS);
     }
 
     @Override
-    int stamp(int bodyBytes) {
+    protected int stamp(int bodyBytes) {
         int at = end - bodyBytes;
         return at - 2 > start && buffer[at - 1] == '\n' && buffer[at - 2] == '\n' ? at : -1;
     }

@@ -6,29 +6,29 @@ import java.util.Arrays;
 
 /// Finds the frames in what a server sends, and the generator's numbers in them; makes no object per frame. A frame
 /// larger than [#FRAME_MOST] is refused. Thread: one reader, the connection's.
-public abstract sealed class Scanner permits FrameScanner, NatsScanner {
+public abstract class Scanner {
     static final int FRAME_MOST = 1 << 20;
-    static final int FIRST_BUFFER = 2 * TlsChannel.READ_MOST;
+    protected static final int FIRST_BUFFER = 2 * TlsChannel.READ_MOST;
     private static final int TEXT_MOST = 500;
 
     private final Source in;
-    byte[] buffer;
+    protected byte[] buffer;
     /// What is not taken yet.
-    int from;
-    int to;
+    protected int from;
+    protected int to;
     /// Up to where the end of the frame has been looked for.
-    int searched;
+    protected int searched;
     /// The frame that [#next] found.
-    int start;
-    int end;
+    protected int start;
+    protected int end;
 
     /// Where the bytes come from.
-    interface Source {
+    public interface Source {
         /// Gives what has come: their number, 0 when there is nothing yet, -1 at the end of the stream.
         int read(byte[] to, int at, int room) throws IOException;
     }
 
-    Scanner(Source in, int firstBuffer) {
+    protected Scanner(Source in, int firstBuffer) {
         this.in = in;
         this.buffer = new byte[firstBuffer];
     }
@@ -75,23 +75,23 @@ public abstract sealed class Scanner permits FrameScanner, NatsScanner {
     public abstract long receiptId();
 
     /// Where the stamp of a message begins if its body has this size, or -1 if it cannot have it.
-    abstract int stamp(int bodyBytes);
+    protected abstract int stamp(int bodyBytes);
 
     /// The sender's number in a message, or -1 if the body is none of ours.
     public final long sender(int bodyBytes) {
         int at = stamp(bodyBytes);
-        return at < 0 ? -1 : Digits.decimal(buffer, at, SendFrames.SENDER_DIGITS);
+        return at < 0 ? -1 : Digits.decimal(buffer, at, Stamp.SENDER_DIGITS);
     }
 
     /// Slot and sequence in a message, as [#receiptId] gives them.
     public final long messageId(int bodyBytes) {
         int at = stamp(bodyBytes);
-        return at < 0 ? -1 : Digits.decimal(buffer, at + SendFrames.SENDER_DIGITS, SendFrames.ID_DIGITS);
+        return at < 0 ? -1 : Digits.decimal(buffer, at + Stamp.SENDER_DIGITS, Stamp.ID_DIGITS);
     }
 
     /// When the message was due; only after [#sender] said that it is ours.
     public final long dueNanos(int bodyBytes) {
-        return Digits.hex(buffer, stamp(bodyBytes) + SendFrames.NANOS_AT);
+        return Digits.hex(buffer, stamp(bodyBytes) + Stamp.NANOS_AT);
     }
 
     /// The frame as text, for errors. Never for a message: bodies are not printed.
@@ -99,11 +99,16 @@ public abstract sealed class Scanner permits FrameScanner, NatsScanner {
         return new String(buffer, start, Math.min(end - start, TEXT_MOST), StandardCharsets.UTF_8).strip();
     }
 
-    final boolean matches(byte[] what, int at) {
+    /// The number of so many digits, or -1 where something else stands.
+    protected final long decimal(int at, int digits) {
+        return Digits.decimal(buffer, at, digits);
+    }
+
+    protected final boolean matches(byte[] what, int at) {
         return at + what.length <= end && Arrays.equals(buffer, at, at + what.length, what, 0, what.length);
     }
 
-    final int find(byte[] what, int begin) {
+    protected final int find(byte[] what, int begin) {
         for (int at = begin; at + what.length <= end; at++)
             if (buffer[at] == what[0] && matches(what, at))
                 return at;

@@ -2,34 +2,20 @@ package dev.pinion.bench.wire;
 
 import java.nio.charset.StandardCharsets;
 
-import dev.pinion.bench.plan.Dialect;
-
-/// A SEND frame, or a PUB of NATS, encoded once; each message is a copy with its numbers patched in. Thread: any; immutable.
-///
-/// The body starts with a stamp, `CCCCCCSSSSQQQQQQQQQQTTTTTTTTTTTTTTTT`: the sender's number, its slot, the sequence,
-/// and in hexadecimal the `System.nanoTime()` at which the message was due. The receipt id is slot and sequence.
-/// A body never contains NUL, so that the first NUL ends a frame (see [FrameScanner]). With NATS the receipt comes to an
-/// inbox, whose name is the sender's number.
+/// A SEND frame, or what means the same in another protocol, encoded once; each message is a copy with its numbers patched in.
+/// The body starts with a [Stamp]. It never contains NUL, so that the first NUL ends a frame (see [FrameScanner]). Thread: any;
+/// immutable.
 public final class SendFrames {
-    static final int SENDER_DIGITS = 6;
-    static final int SLOT_DIGITS = 4;
-    static final int SEQUENCE_DIGITS = 10;
-    static final int ID_DIGITS = SLOT_DIGITS + SEQUENCE_DIGITS;
-    static final int NANOS_AT = SENDER_DIGITS + ID_DIGITS;
-
-    private static final long SLOT_UNIT = 10_000_000_000L;
-
     private final byte[] template;
-    private final int inboxAt;
+    private final int senderAt;
     private final int receiptAt;
     private final int stampAt;
 
     public SendFrames(Dialect dialect, String destination, int bodyBytes, boolean withReceipt) {
-        Talk talk = Talk.in(dialect);
-        String receipt = withReceipt ? "0".repeat(ID_DIGITS) : "";
+        Talk talk = dialect.talk();
+        String receipt = withReceipt ? "0".repeat(Stamp.ID_DIGITS) : "";
         String head = talk.sendHead(destination, dialect.sendHeaders(), receipt, bodyBytes);
-        int inbox = head.indexOf(NatsScanner.INBOX);
-        inboxAt = inbox < 0 ? -1 : inbox + NatsScanner.INBOX.length();
+        senderAt = talk.senderAt(head);
         receiptAt = withReceipt ? head.lastIndexOf(receipt) : -1;
         stampAt = head.length();
         template = (head + "x".repeat(bodyBytes) + talk.sendEnd()).getBytes(StandardCharsets.US_ASCII);
@@ -41,29 +27,16 @@ public final class SendFrames {
 
     /// Writes one message.
     ///
-    /// @param id slot and sequence, see [#id]
+    /// @param id slot and sequence, see [Stamp#id]
     public void put(byte[] out, int at, int sender, long id, long dueNanos) {
         System.arraycopy(template, 0, out, at, template.length);
-        if (inboxAt >= 0)
-            Digits.putDecimal(out, at + inboxAt, SENDER_DIGITS, sender);
+        if (senderAt >= 0)
+            Digits.putDecimal(out, at + senderAt, Stamp.SENDER_DIGITS, sender);
         if (receiptAt >= 0)
-            Digits.putDecimal(out, at + receiptAt, ID_DIGITS, id);
+            Digits.putDecimal(out, at + receiptAt, Stamp.ID_DIGITS, id);
         int stamp = at + stampAt;
-        Digits.putDecimal(out, stamp, SENDER_DIGITS, sender);
-        Digits.putDecimal(out, stamp + SENDER_DIGITS, ID_DIGITS, id);
-        Digits.putHex(out, stamp + NANOS_AT, dueNanos);
-    }
-
-    /// Which message of a connection, as one number: its place in the window and its sequence.
-    public static long id(int slot, long sequence) {
-        return slot * SLOT_UNIT + sequence;
-    }
-
-    public static int slot(long id) {
-        return (int) (id / SLOT_UNIT);
-    }
-
-    public static long sequence(long id) {
-        return id % SLOT_UNIT;
+        Digits.putDecimal(out, stamp, Stamp.SENDER_DIGITS, sender);
+        Digits.putDecimal(out, stamp + Stamp.SENDER_DIGITS, Stamp.ID_DIGITS, id);
+        Digits.putHex(out, stamp + Stamp.NANOS_AT, dueNanos);
     }
 }

@@ -1,9 +1,7 @@
 package dev.pinion.bench.wire;
 
-import dev.pinion.bench.plan.Target;
-
 /// STOMP 1.2 without heart-beats. Thread: any; stateless.
-record StompTalk() implements Talk {
+public record StompTalk() implements Talk {
     @Override
     public Scanner scanner(Scanner.Source in) {
         return new FrameScanner(in);
@@ -15,9 +13,9 @@ record StompTalk() implements Talk {
     }
 
     @Override
-    public String connect(Target target, String headers) {
-        return "CONNECT\naccept-version:1.2\nhost:" + target.host() + "\nheart-beat:0,0\n" + headers
-                + "login:bench\npasscode:" + target.passcode().get() + "\n\n\0";
+    public String connect(String host, String passcode, String headers) {
+        return "CONNECT\naccept-version:1.2\nhost:" + host + "\nheart-beat:0,0\n" + headers + "login:bench\npasscode:"
+                + passcode + "\n\n\0";
     }
 
     @Override
@@ -32,13 +30,23 @@ record StompTalk() implements Talk {
     }
 
     @Override
+    public int senderAt(String head) {
+        return -1;
+    }
+
+    @Override
     public String sendEnd() {
         return "\0";
     }
 
     @Override
     public String subscribe(String destination) {
-        return Wire.subscribeFrame(destination, "receipt:subscribed\n");
+        return subscribeFrame(destination, "receipt:subscribed\n");
+    }
+
+    /// @param headers further header lines, each with its line end
+    public static String subscribeFrame(String destination, String headers) {
+        return "SUBSCRIBE\nid:1\ndestination:" + destination + "\nack:auto\n" + headers + "\n\0";
     }
 
     @Override

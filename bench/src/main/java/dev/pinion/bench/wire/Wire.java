@@ -8,9 +8,6 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.pinion.bench.plan.BenchException;
-import dev.pinion.bench.plan.Target;
-
 /// One authenticated connection of the generator. Every wait is bounded by the patience that it was opened with.
 /// Thread: one reads, one writes (mostly the same one); [#kill] from any.
 public final class Wire implements AutoCloseable {
@@ -44,7 +41,7 @@ public final class Wire implements AutoCloseable {
         boolean plenty = number >= CONNECTIONS_PER_ADDRESS && target.address().getAddress().isLoopbackAddress();
         InetSocketAddress from = plenty ? new InetSocketAddress("127.0.0." + (1 + number / CONNECTIONS_PER_ADDRESS), 0)
                 : null;
-        return open(target, patience, "", from, Talk.in(target.dialect()).takesSeat(number));
+        return open(target, patience, "", from, target.dialect().talk().takesSeat(number));
     }
 
     /// Connects, checks the pin, authenticates.
@@ -58,13 +55,13 @@ public final class Wire implements AutoCloseable {
     @SuppressWarnings("AddressSelection") // Target has resolved and checked the address
     private static Wire open(Target target, Duration patience, String connectHeaders, @Nullable InetSocketAddress from,
             String seat) throws IOException, BenchException {
-        Talk talk = Talk.in(target.dialect());
+        Talk talk = target.dialect().talk();
         TlsChannel tls = TlsChannel.connect(target.address(), from, Math.toIntExact(patience.toMillis()),
                 PinnedTls.engine(target.host(), target.port(), target.pin()), talk.greets());
         Wire wire = new Wire(tls, talk, patience);
         try {
             tls.patience(TICK_MILLIS);
-            wire.text(talk.connect(target, connectHeaders));
+            wire.text(talk.connect(target.host(), target.passcode().get(), connectHeaders));
             wire.await('C', "CONNECTED");
             wire.text(seat);
             return wire;
@@ -110,10 +107,6 @@ public final class Wire implements AutoCloseable {
     public void subscribe(String destination) throws IOException, BenchException {
         text(talk.subscribe(destination));
         await(talk.subscribed(), "it confirmed a subscription");
-    }
-
-    public static String subscribeFrame(String destination, String headers) {
-        return "SUBSCRIBE\nid:1\ndestination:" + destination + "\nack:auto\n" + headers + "\n\0";
     }
 
     /// Waits for one frame of this kind; MESSAGEs before it are passed over.

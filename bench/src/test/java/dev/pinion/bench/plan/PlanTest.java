@@ -16,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.pinion.bench.wire.Dialect;
+import dev.pinion.bench.wire.Target;
 import dev.pinion.protocol.Pin;
 
 class PlanTest {

@@ -10,8 +10,6 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
-import dev.pinion.bench.plan.Dialect;
-
 class FrameScannerTest {
 
     private static final String STAMP = "000007" + "0003" + "0000000042" + "00000000000000ff";
@@ -75,7 +73,7 @@ class FrameScannerTest {
         byte[] out = new byte[frames.size() + 1];
 
         // When
-        frames.put(out, 1, 7, SendFrames.id(3, 42), 255);
+        frames.put(out, 1, 7, Stamp.id(3, 42), 255);
 
         // Then
         assertEquals("\0SEND\ndestination:/channel/a\nreceipt:00030000000042\ncontent-length:40\n\n" + STAMP + "xxxx\0",

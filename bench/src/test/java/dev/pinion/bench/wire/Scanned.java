@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /// What a scanner makes of bytes that come in pieces. Bodies have 40 bytes.
-final class Scanned {
+public final class Scanned {
     private static final int BODY_BYTES = 40;
     private static final int SMALL = 64;
 
@@ -19,29 +20,34 @@ final class Scanned {
 
     static List<String> read(BiFunction<Scanner.Source, Integer, Scanner> making, String bytes, int piece, int buffer)
             throws IOException {
+        return read(making, bytes, piece, buffer, scanner -> "" + scanner.kind());
+    }
+
+    /// @param others what is told of a frame that is neither receipt, message nor error
+    public static List<String> read(BiFunction<Scanner.Source, Integer, Scanner> making, String bytes, int piece,
+            int buffer, Function<Scanner, String> others) throws IOException {
         var whole = new ByteArrayInputStream(bytes.getBytes(StandardCharsets.US_ASCII));
         Scanner scanner = making.apply((to, at, room) -> whole.read(to, at, Math.min(piece, room)), buffer);
         List<String> found = new ArrayList<>();
         do {
             while (scanner.next())
-                found.add(describe(scanner));
+                found.add(describe(scanner, others));
         } while (scanner.fill() >= 0);
         return found;
     }
 
-    private static String describe(Scanner scanner) {
+    private static String describe(Scanner scanner, Function<Scanner, String> others) {
         return switch (scanner.kind()) {
             case 'R' -> "R " + scanner.receiptId();
             case 'M' -> "M " + scanner.sender(BODY_BYTES) + " " + scanner.messageId(BODY_BYTES)
                     + (scanner.sender(BODY_BYTES) < 0 ? "" : " " + scanner.dueNanos(BODY_BYTES));
-            case 'H' -> "H " + ((NatsScanner) scanner).replyTo();
             case 'E' -> "E " + scanner.text();
-            default -> "" + scanner.kind();
+            default -> others.apply(scanner);
         };
     }
 
     /// What begins like this and never ends is refused before it fills the memory.
-    static void assertEndlessIsRefused(BiFunction<Scanner.Source, Integer, Scanner> making, String beginning) {
+    public static void assertEndlessIsRefused(BiFunction<Scanner.Source, Integer, Scanner> making, String beginning) {
         var first = new ByteArrayInputStream(beginning.getBytes(StandardCharsets.US_ASCII));
         Scanner scanner = making.apply((to, at, room) -> {
             int read = first.read(to, at, room);

@@ -29,7 +29,7 @@ final class Batch {
 
         void check() throws SQLException;
 
-        <T> T run(SmallWrite<T> write) throws SQLException;
+        <T> T run(Engine.SmallWrite<T> write) throws SQLException;
 
         boolean isOwned(Cursors.Save save) throws SQLException;
 
@@ -85,7 +85,7 @@ final class Batch {
         return stored;
     }
 
-    <T> T run(SmallWrite<T> write) throws SQLException {
+    <T> T run(Engine.SmallWrite<T> write) throws SQLException {
         wroteToDatabase = true;
         return storage.run(write);
     }

@@ -88,6 +88,14 @@ public interface Engine {
         void apply(Transaction transaction) throws SQLException;
     }
 
+    /// A small change of other tables than the messages', made by the committer within a batch's transaction, so that it
+    /// shares the batch's sync. What it finds wrong it gives back as a value: an exception fails the whole batch.
+    @FunctionalInterface
+    interface SmallWrite<T> {
+
+        T run(Connection connection) throws SQLException;
+    }
+
     /// One opening for writing. The committer calls, or the applier while the committer leaves it to it; but [#earlier]
     /// may be called meanwhile.
     interface Opening extends Source, State {

@@ -191,11 +191,11 @@ public sealed interface Entry permits Entry.Single, Entry.Group, Entry.Small, En
     /// A write to another table.
     final class Small<T> implements Entry {
 
-        private final SmallWrite<T> write;
+        private final Engine.SmallWrite<T> write;
         private final CompletableFuture<T> written;
         private @Nullable T result;
 
-        Small(SmallWrite<T> write, CompletableFuture<T> written) {
+        Small(Engine.SmallWrite<T> write, CompletableFuture<T> written) {
             this.write = write;
             this.written = written;
         }

@@ -85,7 +85,7 @@ final class OpenStorage implements Batch.Storage {
     }
 
     @Override
-    public <T> T run(SmallWrite<T> write) throws SQLException {
+    public <T> T run(Engine.SmallWrite<T> write) throws SQLException {
         return engine.run(write);
     }
 

@@ -12,7 +12,7 @@ public final class Writes {
     }
 
     /// Completes when the write is on disk, on the committer's thread: dependents must not block.
-    public <T> CompletableFuture<T> write(SmallWrite<T> write) throws InterruptedException {
+    public <T> CompletableFuture<T> write(Engine.SmallWrite<T> write) throws InterruptedException {
         CompletableFuture<T> written = new CompletableFuture<>();
         inbox.put(new Entry.Small<>(write, written));
         return written;

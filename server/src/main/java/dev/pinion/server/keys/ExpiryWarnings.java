@@ -21,9 +21,9 @@ final class ExpiryWarnings {
     private static final List<Integer> DAYS = List.of(0, 1, 7, 14, 30);
 
     /// How many days were left, at most, when it was last told of the certificate of a role.
-    private final Map<String, Told> told = new HashMap<>();
+    private final Map<String, Warning> last = new HashMap<>();
 
-    private record Told(Instant until, int days) {}
+    private record Warning(Instant until, int days) {}
 
     void look(String role, ServerKey key, Instant now) {
         Instant until = key.certificate().getNotAfter().toInstant();
@@ -45,11 +45,11 @@ final class ExpiryWarnings {
     Optional<Integer> due(String role, Instant until, Instant now) {
         Duration left = Duration.between(now, until);
         Optional<Integer> passed = DAYS.stream().filter(days -> left.compareTo(Duration.ofDays(days)) <= 0).findFirst();
-        Told before = told.get(role);
+        Warning before = last.get(role);
         if (before != null && before.until().equals(until) && passed.isPresent() && before.days() <= passed.get()) {
             return Optional.empty();
         }
-        passed.ifPresent(days -> told.put(role, new Told(until, days)));
+        passed.ifPresent(days -> last.put(role, new Warning(until, days)));
         return passed;
     }
 }

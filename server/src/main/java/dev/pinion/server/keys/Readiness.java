@@ -19,7 +19,7 @@ public record Readiness(Optional<PromotionGuard.Verdict> verdict, String unknown
     }
 
     /// True where a promotion is known to lock nobody out.
-    boolean allows() {
+    public boolean allows() {
         return verdict.isPresent() && verdict.get().allows();
     }
 }

@@ -16,13 +16,15 @@ import java.time.Duration;
 /// @param appendWait how long the last frame waits for messages that are on their way to disk
 /// @param socketBufferBytes send and receive buffer of a socket: unset, a stalled peer costs 4 MiB of kernel memory
 /// @param backlog connections that the kernel holds before they are accepted
+/// @param flood what a peer may make the server read for nothing
 public record ConnectionLimits(int connectionsMax, int connectionsPerAddressMax, int handshakesMax,
         int handshakesPerAddressMax, Duration handshakeDeadline, Duration connectDeadline, Duration frameDeadline,
-        Duration writeTimeout, Duration farewell, Duration appendWait, int socketBufferBytes, int backlog) {
+        Duration writeTimeout, Duration farewell, Duration appendWait, int socketBufferBytes, int backlog,
+        FloodLimits flood) {
 
     public static final ConnectionLimits DEFAULTS = new ConnectionLimits(20_000, 2_000, 4_000, 1_500,
             Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(30),
-            Duration.ofSeconds(1), Duration.ofSeconds(5), 128 * 1024, 512);
+            Duration.ofSeconds(1), Duration.ofSeconds(5), 128 * 1024, 512, FloodLimits.DEFAULTS);
 
     public ConnectionLimits {
         Limit.require("connections.max", connectionsMax, 1, 1_000_000);
@@ -42,27 +44,34 @@ public record ConnectionLimits(int connectionsMax, int connectionsPerAddressMax,
     /// The same with other deadlines, for tests and for operators of slow networks.
     public ConnectionLimits withDeadlines(Duration handshake, Duration connect, Duration write) {
         return new ConnectionLimits(connectionsMax, connectionsPerAddressMax, handshakesMax, handshakesPerAddressMax,
-                handshake, connect, frameDeadline, write, farewell, appendWait, socketBufferBytes, backlog);
+                handshake, connect, frameDeadline, write, farewell, appendWait, socketBufferBytes, backlog, flood);
     }
 
     /// The same with another patience for peers that have been told the end and do not close.
     public ConnectionLimits withFarewell(Duration most) {
         return new ConnectionLimits(connectionsMax, connectionsPerAddressMax, handshakesMax, handshakesPerAddressMax,
                 handshakeDeadline, connectDeadline, frameDeadline, writeTimeout, most, appendWait, socketBufferBytes,
-                backlog);
+                backlog, flood);
     }
 
     /// The same with other numbers of connections: in all, and from one address.
     public ConnectionLimits withConnections(int max, int perAddressMax) {
         return new ConnectionLimits(max, perAddressMax, Math.min(handshakesMax, max),
                 Math.min(handshakesPerAddressMax, max), handshakeDeadline, connectDeadline, frameDeadline, writeTimeout,
-                farewell, appendWait, socketBufferBytes, backlog);
+                farewell, appendWait, socketBufferBytes, backlog, flood);
     }
 
     /// The same with another deadline for a whole frame.
     public ConnectionLimits withFrameDeadline(Duration frame) {
         return new ConnectionLimits(connectionsMax, connectionsPerAddressMax, handshakesMax, handshakesPerAddressMax,
                 handshakeDeadline, connectDeadline, frame, writeTimeout, farewell, appendWait, socketBufferBytes,
-                backlog);
+                backlog, flood);
+    }
+
+    /// The same with other bounds for what is read for nothing.
+    public ConnectionLimits withFlood(FloodLimits limits) {
+        return new ConnectionLimits(connectionsMax, connectionsPerAddressMax, handshakesMax, handshakesPerAddressMax,
+                handshakeDeadline, connectDeadline, frameDeadline, writeTimeout, farewell, appendWait,
+                socketBufferBytes, backlog, limits);
     }
 }

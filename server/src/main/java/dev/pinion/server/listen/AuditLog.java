@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.server.access.Identity;
-import dev.pinion.server.session.Outbox.Ending;
+import dev.pinion.server.reply.Outbox.Ending;
 import dev.pinion.server.session.Session;
 
 /// One line for each connect, refusal and end, under the name `dev.pinion.audit`. Never a token or a body.

@@ -1,28 +1,32 @@
 package dev.pinion.server.listen;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.util.Set;
 
 import javax.net.ssl.SSLSocket;
 
+import dev.pinion.certs.tls.PlainSocket;
 import dev.pinion.protocol.stomp.BufferPool;
+import dev.pinion.server.fair.Paces;
 import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.session.SessionServices;
 
 /// What all connections of a listener share.
 ///
+/// @param paces of addresses, for what comes before CONNECT
 /// @param connections those that live, for housekeeping and for the end
 record ConnectionServices(SessionServices sessions, ConnectionLimits limits, BufferPool buffers, Places places,
-        Set<Connection> connections, AuditLog audit, ConnectionMeters meters, HandshakeMeters handshakes,
-        TlsDoor door) {
+        Paces<InetAddress> paces, Set<Connection> connections, AuditLog audit, ConnectionMeters meters,
+        HandshakeMeters handshakes, TlsDoor door) {
 
     void handshakeFinished(SSLSocket socket) {
         handshakes.finished(socket.getSession(), door.group().apply(socket), door.current().test(socket));
     }
 
-    void tune(SSLSocket socket) throws IOException {
+    void tune(PlainSocket socket) throws IOException {
         try {
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true);

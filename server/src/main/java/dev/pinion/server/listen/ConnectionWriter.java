@@ -12,7 +12,7 @@ import dev.pinion.protocol.Body;
 import dev.pinion.protocol.stomp.BufferPool;
 import dev.pinion.protocol.stomp.FrameWriter;
 import dev.pinion.server.deliver.Subscription;
-import dev.pinion.server.session.Reply;
+import dev.pinion.server.reply.Reply;
 import dev.pinion.server.session.Session;
 
 /// Writes one connection: answers first, then what follows each subscription's position, many frames to a TLS
@@ -74,6 +74,7 @@ final class ConnectionWriter implements Subscription.Output {
 
     private void deliver() throws IOException {
         for (Subscription next = session.ready().next(); next != null && !finished; next = session.ready().next()) {
+            out.look();
             if (next.prepare()) {
                 // A message that this session sent is found only when its receipt is due: so the receipt goes first.
                 writeReplies();

@@ -5,7 +5,7 @@ import java.time.Duration;
 /// Notices a frame that has begun and never ends, however its bytes drip: a client that sends no heart-beats could hold
 /// the memory of half a frame for ever.
 ///
-/// Thread: housekeeping, which asks again and again; so it is as exact as its pace.
+/// Thread: housekeeping, which asks again and again; so it is as exact as its pace. Its clock is the [PeerClock].
 final class FrameWatch {
     private long frame;
     private long sinceNanos;

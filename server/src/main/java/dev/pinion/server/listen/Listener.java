@@ -11,15 +11,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.SSLSocket;
-
 import io.micrometer.core.instrument.MeterRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.pinion.certs.tls.LayeredServerSocket;
+import dev.pinion.certs.tls.PlainSocket;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.stomp.BufferPool;
+import dev.pinion.server.fair.Paces;
+import dev.pinion.server.fair.Work;
 import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.session.SessionServices;
 
@@ -30,12 +31,14 @@ public final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final Duration TICK = Duration.ofMillis(250);
     /// How long the connections may take to say goodbye when the server stops.
-    private static final Duration STOP_WAIT = Duration.ofSeconds(8);
+    private static final Duration STOP_WAIT = Duration.ofMillis(5_500);
+    /// How long those that were cut off may take to notice.
+    private static final Duration CUT_WAIT = Duration.ofSeconds(1);
 
     /// Buffers of 16 KiB that wait for their next use: those in use are bounded by what both cores can do at once.
     private static final int BUFFERS_KEPT_MAX = 256;
 
-    private final SSLServerSocket socket;
+    private final LayeredServerSocket socket;
     private final AddressRules addresses;
     private final ConnectionServices services;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -48,6 +51,8 @@ public final class Listener implements AutoCloseable {
         socket = door.socket();
         this.addresses = addresses;
         services = new ConnectionServices(sessions, limits, new BufferPool(BUFFERS_KEPT_MAX), new Places(limits),
+                new Paces<>((long) limits.flood().recordsPerSecond() * Work.RECORD.units(),
+                        (long) limits.flood().recordsPerSecond() * Work.RECORD.units()),
                 connections, new AuditLog(), new ConnectionMeters(registry, connections), new HandshakeMeters(registry),
                 door);
         housekeeping = Executors
@@ -78,31 +83,51 @@ public final class Listener implements AutoCloseable {
         long number = 0;
         while (!stopping) {
             try {
-                admit(++number, (SSLSocket) socket.accept());
+                admit(++number, socket.acceptPlain());
             } catch (IOException failed) {
                 if (!stopping) {
                     // Out of file descriptors, most likely: wait for one rather than spin.
                     LOG.error("accepting failed; the listener tries again", failed);
                     LockSupport.parkNanos(TICK.toNanos());
                 }
+            } catch (RuntimeException | Error ours) {
+                LOG.error("a newcomer was lost by a fault of ours; the listener goes on", ours);
             }
         }
     }
 
-    private void admit(long number, SSLSocket accepted) throws IOException {
+    private void admit(long number, PlainSocket accepted) throws IOException {
         if (!addresses.admits(accepted.getInetAddress()) || services.sessions().bars(accepted.getInetAddress())) {
             turnAway(accepted, DisconnectReason.ADDRESS_DENIED);
-        } else if (!services.places().enter(accepted.getInetAddress())) {
+            return;
+        }
+        Place place = services.places().enter(accepted.getInetAddress());
+        if (place == null) {
             turnAway(accepted, DisconnectReason.SERVER_FULL);
         } else {
-            var connection = new Connection(number, accepted, services);
-            services.meters().accepted();
-            connections.add(connection);
-            connection.start();
+            begin(number, accepted, place);
         }
     }
 
-    private void turnAway(SSLSocket accepted, DisconnectReason reason) throws IOException {
+    private void begin(long number, PlainSocket accepted, Place place) throws IOException {
+        Connection connection = null;
+        try {
+            connection = new Connection(number, accepted, place, services);
+            place.takenBy(connection);
+            services.meters().accepted();
+            connections.add(connection);
+            connection.start();
+        } catch (RuntimeException | Error ours) {
+            LOG.error("a connection could not begin", ours);
+            accepted.close();
+            place.leave();
+            if (connection != null) {
+                connection.cut();
+            }
+        }
+    }
+
+    private void turnAway(PlainSocket accepted, DisconnectReason reason) throws IOException {
         services.meters().refused(reason);
         services.audit().turnedAway(accepted, reason);
         accepted.close();
@@ -113,13 +138,13 @@ public final class Listener implements AutoCloseable {
         for (Connection connection : connections) {
             try {
                 connection.look(now);
-            } catch (RuntimeException ours) {
+            } catch (RuntimeException | Error ours) { // else the executor would never call again, without a word
                 LOG.error("housekeeping failed at a connection", ours);
             }
         }
         try {
-            services.sessions().cursors().look();
-        } catch (RuntimeException ours) {
+            services.sessions().look();
+        } catch (RuntimeException | Error ours) {
             LOG.error("housekeeping failed at the cursors", ours);
         }
     }
@@ -135,8 +160,8 @@ public final class Listener implements AutoCloseable {
         }
         connections.forEach(Connection::stop);
         awaitNobody(STOP_WAIT);
-        connections.forEach(Connection::endNow);
-        awaitNobody(STOP_WAIT);
+        connections.forEach(Connection::cut);
+        awaitNobody(CUT_WAIT);
         housekeeping.shutdownNow();
     }
 

@@ -3,12 +3,15 @@ package dev.pinion.server.listen;
 import java.io.IOException;
 import java.io.OutputStream;
 
+import dev.pinion.server.fair.Slice;
+
 /// The socket's output with a clock on it: a blocking socket has no write time-out, so somebody must be able to see
 /// since when a write has been stuck.
 ///
 /// Threads: the writer writes, housekeeping asks.
 final class TimedOutput extends OutputStream {
     private final OutputStream out;
+    private final Slice slice = new Slice();
     private volatile long startedNanos;
 
     TimedOutput(OutputStream out) {
@@ -17,14 +20,22 @@ final class TimedOutput extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int from, int length) throws IOException {
+        slice.look();
         begin();
         out.write(bytes, from, length);
+        slice.returned(startedNanos);
         startedNanos = 0;
     }
 
     @Override
     public void write(int one) throws IOException {
         write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    /// Lets others have their turn: a peer that reads as fast as we write, or subscriptions that pass everything over, keep
+    /// the writer running. Thread: the writer.
+    void look() {
+        slice.look();
     }
 
     /// Starts the clock; nothing stops it when what follows is the closing of the socket.

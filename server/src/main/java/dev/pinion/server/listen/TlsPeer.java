@@ -2,6 +2,7 @@ package dev.pinion.server.listen;
 
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
+import java.util.function.Supplier;
 
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
@@ -10,17 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.server.session.Peer;
 
-/// The other end of a TLS socket. Any thread.
-record TlsPeer(SSLSocket socket) implements Peer {
-    @Override
-    public InetAddress address() {
-        return socket.getInetAddress();
-    }
-
+/// The other end of a TLS socket, which is there from the handshake on. Any thread.
+record TlsPeer(InetAddress address, Supplier<@Nullable SSLSocket> socket) implements Peer {
     @Override
     public @Nullable X509Certificate certificate() {
+        SSLSocket shaken = socket.get();
         try {
-            return socket.getSession().getPeerCertificates()[0] instanceof X509Certificate own ? own : null;
+            return shaken != null && shaken.getSession().getPeerCertificates()[0] instanceof X509Certificate own ? own
+                    : null;
         } catch (SSLPeerUnverifiedException showedNone) {
             return null;
         }

@@ -1,79 +1,157 @@
 package dev.pinion.server.publish;
 
-import org.jspecify.annotations.Nullable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.db.ChannelLog;
+import dev.pinion.db.Cursors;
 import dev.pinion.db.IdempotencyKey;
 import dev.pinion.db.MessageLog;
 import dev.pinion.db.NewMessage;
 import dev.pinion.protocol.Body;
-import dev.pinion.protocol.ChannelName;
-import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.Command;
 import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.server.access.AccessDeniedException;
-import dev.pinion.server.access.AccessPolicy;
 import dev.pinion.server.access.Identity;
+import dev.pinion.server.cursor.StoreFutures;
+import dev.pinion.server.limits.SessionLimits;
+import dev.pinion.server.reply.AppendReply;
+import dev.pinion.server.reply.Outbox;
+import dev.pinion.server.reply.ServerFrames;
 
-/// Makes one session's messages: looks at the right to send, finds the channel, and takes from the frame what is stored.
+/// The sending half of a session: SEND, alone or in transactions.
 ///
-/// Thread: the connection's reader. Remembers the last destination that was
-/// allowed, since most sessions send to one channel; another identity, after a refresh, is looked at anew.
+/// Thread: the connection's reader. Holds the open transactions, which end with the session (STOMP: aborted).
 public final class Publisher {
     private final MessageLog log;
-    private @Nullable Allowed lastAllowed;
+    private final SessionLimits limits;
+    private final Outbox outbox;
+    private final SendPermission permission;
+    private final AppendReply.Listener listener;
+    private final Map<HeaderValue, Transaction> open = new HashMap<>();
+    private boolean unsettled;
 
-    public Publisher(MessageLog log) {
+    /// @param listener who hears what became of each message
+    public Publisher(MessageLog log, SessionLimits limits, Outbox outbox, AppendReply.Listener listener) {
         this.log = log;
+        this.limits = limits;
+        this.outbox = outbox;
+        this.listener = listener;
+        permission = new SendPermission(log);
+    }
+
+    public void send(Identity identity, Command.Send send)
+            throws ProtocolException, AccessDeniedException, InterruptedException {
+        NewMessage message = message(identity, send);
+        if (send.transaction().isPresent()) {
+            transaction(send.transaction().get()).add(message);
+            held(send.receipt());
+            return;
+        }
+        AppendReply reply = expectedReply(send.receipt());
+        boolean handedOver = false;
+        try {
+            log.append(message, reply);
+            handedOver = true;
+        } finally {
+            if (!handedOver) {
+                reply.abandon();
+            }
+        }
     }
 
     /// The message that a SEND asks for, ready for the log.
-    ///
-    /// @throws AccessDeniedException when the identity may not send there
-    /// @throws ProtocolException for a destination that takes no messages
-    public NewMessage allowed(Identity identity, Command.Send send) throws AccessDeniedException, ProtocolException {
-        ChannelLog channel = allowed(identity, send.destination());
-        IdempotencyKey key = send.idempotencyKey().map(each -> key(identity, each)).orElse(null);
+    private NewMessage message(Identity identity, Command.Send send) throws AccessDeniedException, ProtocolException {
+        ChannelLog channel = permission.channel(identity, send.destination());
+        IdempotencyKey key = send.idempotencyKey()
+                .map(each -> new IdempotencyKey(identity.subject(), each.text()))
+                .orElse(null);
         return new NewMessage(channel, identity.subject(), bytes(send.userHeaders().bytes()), bytes(send.body()), key);
-    }
-
-    private static IdempotencyKey key(Identity identity, HeaderValue key) {
-        return new IdempotencyKey(identity.subject(), key.text());
-    }
-
-    private ChannelLog allowed(Identity identity, Destination destination)
-            throws AccessDeniedException, ProtocolException {
-        Allowed known = lastAllowed;
-        if (known != null && known.destination().equals(destination) && known.identity().equals(identity)) {
-            return known.channel();
-        }
-        ChannelName name = channelOf(identity, destination);
-        AccessPolicy.requireSend(identity, destination);
-        ChannelLog channel = log.channel(name.text());
-        lastAllowed = new Allowed(identity, destination, channel);
-        return channel;
-    }
-
-    private static ChannelName channelOf(Identity identity, Destination destination) throws ProtocolException {
-        return switch (destination) {
-            case Destination.Channel channel -> channel.name();
-            case Destination.Inbox inbox -> ChannelName.inbox(inbox.subject());
-            case Destination.OwnInbox _ -> ChannelName.inbox(identity.subject());
-            case Destination.Channels _,Destination.Server _,Destination.Admin _ -> throw takesNoMessages(destination);
-        };
-    }
-
-    private static ProtocolException takesNoMessages(Destination destination) {
-        return new ProtocolException(DisconnectReason.DESTINATION_INVALID, "SEND to " + destination.text()
-                + ", which takes no messages; send to /channel/NAME without wildcards, or to /user/SUBJECT");
     }
 
     private static Bytes bytes(Body body) {
         return body.size() == 0 ? Bytes.EMPTY : Bytes.owned(body.toByteArray());
     }
 
-    private record Allowed(Identity identity, Destination destination, ChannelLog channel) {}
+    public void begin(Command.Begin begin) throws ProtocolException, InterruptedException {
+        if (open.containsKey(begin.transaction())) {
+            throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
+                    "BEGIN of a transaction that is open already; expected another id, or COMMIT first");
+        }
+        if (open.size() >= limits.transactionsMax()) {
+            throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED,
+                    "more than " + limits.transactionsMax() + " open transactions on one connection");
+        }
+        open.put(begin.transaction(), new Transaction(limits));
+        held(begin.receipt());
+    }
+
+    /// Ends a transaction and takes it out.
+    public Transaction end(HeaderValue name) throws ProtocolException {
+        Transaction transaction = transaction(name);
+        open.remove(name);
+        return transaction;
+    }
+
+    /// Stores the messages of a transaction and the cursors that it moves, all or none.
+    public void store(Transaction transaction, List<Cursors.Save> cursors, Optional<HeaderValue> receipt)
+            throws InterruptedException {
+        if (transaction.messages().isEmpty() && cursors.isEmpty()) {
+            held(receipt);
+            return;
+        }
+        AppendReply reply = expectedReply(receipt);
+        boolean handedOver = false;
+        try {
+            log.appendAll(List.copyOf(transaction.messages()), cursors, reply);
+            handedOver = true;
+        } finally {
+            if (!handedOver) {
+                reply.abandon();
+            }
+        }
+    }
+
+    public void abort(Command.Abort abort) throws ProtocolException, InterruptedException {
+        end(abort.transaction());
+        held(abort.receipt());
+    }
+
+    /// The open transaction of that name.
+    public Transaction transaction(HeaderValue name) throws ProtocolException {
+        Transaction transaction = open.get(name);
+        if (transaction == null) {
+            throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
+                    "a transaction that is not open; expected one that BEGIN has opened on this connection");
+        }
+        return transaction;
+    }
+
+    /// Waits until all that was sent so far is on disk and can be read, or has failed.
+    public void awaitSettled() throws InterruptedException {
+        if (unsettled) {
+            // Not the answers alone: they are told before the ends of the channels move.
+            StoreFutures.await(log.flush(), limits.storeWait());
+            unsettled = false;
+        }
+    }
+
+    private AppendReply expectedReply(Optional<HeaderValue> receipt) throws InterruptedException {
+        var reply = new AppendReply(receipt, listener);
+        outbox.add(reply);
+        unsettled = true;
+        return reply;
+    }
+
+    /// In a transaction a receipt says that the frame is held; only that of COMMIT says durable.
+    private void held(Optional<HeaderValue> receipt) throws InterruptedException {
+        if (receipt.isPresent()) {
+            outbox.add(ServerFrames.receipt(receipt.get()));
+        }
+    }
 }

@@ -7,21 +7,24 @@ import dev.pinion.protocol.stomp.Command;
 import dev.pinion.protocol.stomp.HeartBeat;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
-import dev.pinion.server.access.TokenRule;
+import dev.pinion.server.limits.SessionLimits;
+import dev.pinion.server.reply.Reply;
+import dev.pinion.server.reply.ServerFrames;
 
 /// Answers CONNECT: version, token, heart-beats. Thread: the connection's reader.
 final class Authentication {
     private final String session;
-    private final SessionServices services;
+    private final ServerInfo server;
+    private final String epoch;
     private final PeerVerifier verifier;
     private final HeartBeat ours;
 
-    Authentication(String session, SessionServices services, PeerVerifier verifier) {
+    Authentication(String session, ServerInfo server, String epoch, SessionLimits limits, PeerVerifier verifier) {
         this.session = session;
+        this.server = server;
+        this.epoch = epoch;
         this.verifier = verifier;
-        this.services = services;
-        ours = new HeartBeat((int) services.limits().heartBeatSend().toMillis(),
-                (int) services.limits().heartBeatReceive().toMillis());
+        ours = new HeartBeat((int) limits.heartBeatSend().toMillis(), (int) limits.heartBeatReceive().toMillis());
     }
 
     Accepted accept(Command.Connect connect) throws ProtocolException, AccessDeniedException, InterruptedException {
@@ -32,13 +35,13 @@ final class Authentication {
         BearerToken token = connect.token().orElseThrow(this::missing);
         Identity identity = verifier.verify(token);
         HeartBeats beats = HeartBeats.agreed(ours, connect.heartBeat());
-        var greeting = new ServerFrames.Greeting(session, services.serverName(), ours.text(), identity.subject(),
-                identity.expiry().toEpochMilli(), services.epoch(), services.greeting());
+        var greeting = new ServerFrames.Greeting(session, server.name(), ours.text(), identity.subject(),
+                identity.expiry().toEpochMilli(), epoch, server.greeting());
         return new Accepted(identity, beats, ServerFrames.connected(greeting));
     }
 
     private ProtocolException missing() {
-        services.meters().failed(TokenRule.MISSING);
+        verifier.countMissing();
         return new ProtocolException(DisconnectReason.TOKEN_REJECTED,
                 "CONNECT without a token; expected it as passcode or as Authorization:Bearer");
     }

@@ -12,8 +12,17 @@ import dev.pinion.protocol.stomp.Command;
 import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
+import dev.pinion.server.cursor.Cursor;
 import dev.pinion.server.deliver.Reader;
-import dev.pinion.server.session.Transaction.Acknowledgement;
+import dev.pinion.server.fair.WorkGate;
+import dev.pinion.server.publish.Publisher;
+import dev.pinion.server.publish.Transaction;
+import dev.pinion.server.publish.Transaction.Acknowledgement;
+import dev.pinion.server.reply.AppendReply;
+import dev.pinion.server.reply.FutureReply;
+import dev.pinion.server.reply.Outbox;
+import dev.pinion.server.reply.Reply;
+import dev.pinion.server.reply.ServerFrames;
 
 /// What each command of an authenticated session does, and the receipts for it.
 ///
@@ -22,26 +31,31 @@ final class CommandDispatch {
     private final Session session;
     private final SessionServices services;
     private final ServerConversation server;
-    private final SessionPlace place;
+    private final FrameTurns turns;
     private final Reader writer;
     private final Outbox outbox;
-    private final Subscriptions subscriptions;
-    private final Publishing publishing;
+    private final SubscriptionTable subscriptions;
+    private final Publisher publisher;
 
-    CommandDispatch(Session session, SessionServices services, ServerConversation server, SessionPlace place,
+    CommandDispatch(Session session, SessionServices services, ServerConversation server, WorkGate gate,
             Reader writer) {
         this.session = session;
         this.services = services;
         this.server = server;
-        this.place = place;
+        turns = new FrameTurns(gate);
         this.writer = writer;
         outbox = session.outbox();
-        subscriptions = new Subscriptions(services, session.ready(), this::cursorTaken);
-        publishing = new Publishing(services, outbox, new Told());
+        subscriptions = new SubscriptionTable(services.channels(), services.limits(), services.clock(), session.ready(),
+                this::cursorTaken);
+        publisher = new Publisher(services.channels().log(), services.limits(), outbox, new AppendEvents());
     }
 
     void handle(Identity identity, Command command)
             throws ProtocolException, AccessDeniedException, InterruptedException {
+        turns.await(command);
+        if (outbox.ended()) {
+            return; // while it waited; what it may no longer do is not done
+        }
         switch (command) {
             case Command.Connect _ -> throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
                     "CONNECT was already answered on this connection");
@@ -55,9 +69,9 @@ final class CommandDispatch {
             }
             case Command.Ack ack -> acknowledge(ack);
             case Command.Nack nack -> refuse(nack);
-            case Command.Begin begin -> publishing.begin(begin);
+            case Command.Begin begin -> publisher.begin(begin);
             case Command.Commit commit -> commit(commit);
-            case Command.Abort abort -> publishing.abort(abort);
+            case Command.Abort abort -> publisher.abort(abort);
             case Command.Disconnect goodbye -> session.goodbye(goodbye.receipt());
         }
     }
@@ -65,10 +79,7 @@ final class CommandDispatch {
     private void send(Identity identity, Command.Send send)
             throws ProtocolException, AccessDeniedException, InterruptedException {
         if (!server.takes(identity, send)) {
-            place.awaitTurn();
-            if (!outbox.ended()) { // while it waited; what it may no longer send is not stored
-                publishing.send(identity, send);
-            }
+            publisher.send(identity, send);
         }
     }
 
@@ -80,12 +91,13 @@ final class CommandDispatch {
             return;
         }
         // One that starts with the next message starts after those that this session sent before it.
-        publishing.awaitSettled();
-        LiveSubscription live = subscriptions.add(identity, subscribe);
+        publisher.awaitSettled();
+        ClientSubscription live = subscriptions.add(identity, subscribe);
         if (subscribe.receipt().isPresent()) {
             HeaderValue receipt = subscribe.receipt().get();
-            afterSave(live instanceof LiveSubscription.One one ? ServerFrames.receipt(receipt, one.position() - 1)
-                    : ServerFrames.receipt(receipt));
+            afterSave(
+                    live instanceof ClientSubscription.ToChannel one ? ServerFrames.receipt(receipt, one.position() - 1)
+                            : ServerFrames.receipt(receipt));
         }
     }
 
@@ -111,13 +123,13 @@ final class CommandDispatch {
 
     private void hold(HeaderValue transaction, Acknowledgement acknowledgement) throws ProtocolException {
         subscriptions.requireKnown(acknowledgement.id());
-        publishing.transaction(transaction).add(acknowledgement);
+        publisher.transaction(transaction).add(acknowledgement);
     }
 
     /// Messages and acknowledgements in one commit of the log: what was read and what was made of it are stored together or
     /// not at all. A NACK follows when they are on disk, since it only asks for another delivery.
     private void commit(Command.Commit commit) throws ProtocolException, InterruptedException {
-        Transaction transaction = publishing.end(commit.transaction());
+        Transaction transaction = publisher.end(commit.transaction());
         List<Acknowledgement> held = transaction.acknowledgements();
         Set<Cursor> moved = subscriptions.movedBy(held);
         long now = services.clock().millis();
@@ -125,12 +137,12 @@ final class CommandDispatch {
             cursor.hold(now);
         }
         subscriptions.settle(held, false);
-        publishing.store(transaction, moved.stream().map(cursor -> cursor.saveOfTransaction(now)).toList(),
+        publisher.store(transaction, moved.stream().map(cursor -> cursor.saveOfTransaction(now)).toList(),
                 commit.receipt());
         if (held.isEmpty()) {
             return;
         }
-        publishing.awaitSettled();
+        publisher.awaitSettled();
         if (!outbox.ended()) {
             for (Cursor cursor : moved) {
                 cursor.letGo();
@@ -180,12 +192,12 @@ final class CommandDispatch {
     }
 
     /// Told on the committer, for all messages of this session.
-    private final class Told implements AppendReply.Told {
+    private final class AppendEvents implements AppendReply.Listener {
         @Override
         public void stored(StoredMessage message) {
             services.meters().published();
             subscriptions.sentHere(message);
-            services.tails().wakeAfterBatch(writer);
+            services.channels().tails().wakeAfterBatch(writer);
         }
 
         @Override

@@ -1,14 +1,18 @@
 package dev.pinion.server.session;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
 import dev.pinion.db.ChannelLog;
+import dev.pinion.db.MessageLog;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.Command;
 import dev.pinion.protocol.stomp.From;
 import dev.pinion.protocol.stomp.MessageId;
+import dev.pinion.server.cursor.Cursor;
+import dev.pinion.server.cursor.StoreFutures;
 import dev.pinion.server.deliver.ChainText;
 
 /// Refuses to go on in another history than the one that a client has read: a database that was restored has another epoch,
@@ -16,22 +20,26 @@ import dev.pinion.server.deliver.ChainText;
 ///
 /// Thread: the connection's reader; waits for the store where a message has to be looked up.
 final class HistoryCheck {
-    private final SessionServices services;
+    private final MessageLog log;
+    private final String epoch;
+    private final Duration storeWait;
 
-    HistoryCheck(SessionServices services) {
-        this.services = services;
+    HistoryCheck(MessageLog log, String epoch, Duration storeWait) {
+        this.log = log;
+        this.epoch = epoch;
+        this.storeWait = storeWait;
     }
 
     /// @throws ProtocolException when the client has read under another epoch
     void refuseOtherEpoch(Command.Subscribe asked) throws ProtocolException {
         Optional<String> ofSeen = asked.seen().map(MessageId::epoch);
         if (isOther(asked.epoch()) || isOther(ofSeen)) {
-            throw changed("SUBSCRIBE names another epoch than this server's " + services.epoch());
+            throw changed("SUBSCRIBE names another epoch than this server's " + epoch);
         }
     }
 
-    private boolean isOther(Optional<String> epoch) {
-        return epoch.isPresent() && !epoch.get().equals(services.epoch());
+    private boolean isOther(Optional<String> named) {
+        return named.isPresent() && !named.get().equals(epoch);
     }
 
     /// For a subscription to one channel: the last message seen is the one that `seen` names, or the one before
@@ -69,7 +77,7 @@ final class HistoryCheck {
         if (seq < channel.first()) {
             return channel.chainBefore(seq + 1).map(before -> ChainText.of(before).equals(chain)).orElse(true);
         }
-        return StoreAnswers.await(services.log().read(channel, seq, 1, 1), services.limits().storeWait())
+        return StoreFutures.await(log.read(channel, seq, 1, 1), storeWait)
                 .stream()
                 .allMatch(message -> message.seq() != seq || ChainText.of(message).equals(chain));
     }
@@ -79,7 +87,7 @@ final class HistoryCheck {
     /// @throws ProtocolException when it lies beyond the end of a channel
     void refuseBeyondTheEnd(Cursor cursor) throws ProtocolException {
         for (Map.Entry<String, Long> floor : cursor.floors().entrySet()) {
-            long last = services.log().channel(floor.getKey()).last();
+            long last = log.channel(floor.getKey()).last();
             if (floor.getValue() > last) {
                 throw changed("SUBSCRIBE to a durable subscription that has read " + floor.getValue()
                         + " messages of a channel, which ends with " + last);

@@ -11,9 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.server.access.Identity;
-import dev.pinion.server.access.MessageRate;
-import dev.pinion.server.access.MessageRates;
 import dev.pinion.server.access.Revocation;
+import dev.pinion.server.fair.Pace;
+import dev.pinion.server.fair.Paces;
+import dev.pinion.server.fair.Work;
 import dev.pinion.server.limits.AbuseLimits;
 
 /// The sessions that were let in: counted by identity, and ended when what let them in is taken back.
@@ -24,16 +25,17 @@ public final class LiveSessions {
     private final Map<String, Session> byName = new ConcurrentHashMap<>();
     private final Map<String, Integer> countBySubject = new ConcurrentHashMap<>();
     private final AbuseLimits limits;
-    private final MessageRates rates;
+    private final Paces<String> paces;
 
     public LiveSessions(AbuseLimits limits) {
         this.limits = limits;
-        rates = new MessageRates(limits.messagesPerSecond(), limits.messagesBurst());
+        paces = new Paces<>((long) limits.messagesPerSecond() * Work.SEND.units(),
+                (long) limits.messagesBurst() * Work.SEND.units());
     }
 
     /// Lets a session in, or says that its identity has too many. Whoever calls asks once more whether the identity's token
     /// was revoked: until now [#end] did not know of it.
-    MessageRate enter(Session session, Identity identity) throws ProtocolException {
+    Pace enter(Session session, Identity identity) throws ProtocolException {
         int count = countBySubject.merge(identity.subject(), 1, Integer::sum);
         if (count > limits.connectionsPerIdentityMax()) {
             lessOne(identity);
@@ -41,14 +43,14 @@ public final class LiveSessions {
                     "more than " + limits.connectionsPerIdentityMax() + " connections of one identity");
         }
         byName.put(session.name(), session);
-        return rates.join(identity, System.nanoTime());
+        return paces.join(identity.subject(), System.nanoTime());
     }
 
     /// For a session that has entered.
     void leave(Session session, Identity identity) {
         byName.remove(session.name());
         lessOne(identity);
-        rates.leave(identity);
+        paces.leave(identity.subject());
     }
 
     private void lessOne(Identity identity) {
@@ -65,7 +67,7 @@ public final class LiveSessions {
         }
     }
 
-    void end(Session session) {
+    public void end(Session session) {
         session.refuse(DisconnectReason.SESSION_REVOKED, "this session was ended by an operator");
     }
 
@@ -78,12 +80,12 @@ public final class LiveSessions {
         return byName.size();
     }
 
-    Optional<Session> byName(String name) {
+    public Optional<Session> byName(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 
     /// Those that follow `name` in the order of their beginning, at most so many; from the first for an empty name.
-    List<Session> after(String name, int countMax) {
+    public List<Session> after(String name, int countMax) {
         Comparator<Session> order = Comparator.comparingInt((Session session) -> session.name().length())
                 .thenComparing(Session::name);
         List<Session> sorted = new ArrayList<>(byName.values());

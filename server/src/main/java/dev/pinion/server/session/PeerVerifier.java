@@ -7,6 +7,7 @@ import dev.pinion.protocol.stomp.BearerToken;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.FailedAuthentications;
 import dev.pinion.server.access.Identity;
+import dev.pinion.server.access.TokenRule;
 import dev.pinion.server.access.TokenVerifier;
 
 /// Verifies the tokens of one peer against its own TLS certificate, and lets its address wait for its failures.
@@ -19,11 +20,11 @@ final class PeerVerifier {
     private final Clock clock;
     private final Peer peer;
 
-    PeerVerifier(SessionServices services, Peer peer) {
-        verifier = services.access().verifier();
-        failures = services.access().failures();
-        meters = services.meters();
-        clock = services.clock();
+    PeerVerifier(SessionAccess access, SessionMeters meters, Clock clock, Peer peer) {
+        verifier = access.verifier();
+        failures = access.failures();
+        this.meters = meters;
+        this.clock = clock;
         this.peer = peer;
     }
 
@@ -53,6 +54,11 @@ final class PeerVerifier {
 
     void requireNotRevoked(Identity identity) throws AccessDeniedException {
         verifier.requireNotRevoked(identity);
+    }
+
+    /// For a CONNECT without a token.
+    void countMissing() {
+        meters.failed(TokenRule.MISSING);
     }
 
     private void count(AccessDeniedException refused) {

@@ -1,5 +1,6 @@
 package dev.pinion.server.session;
 
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,8 @@ import dev.pinion.server.access.Identity;
 import dev.pinion.server.pins.Confirmation;
 import dev.pinion.server.pins.PinFollower;
 import dev.pinion.server.pins.PinServices;
+import dev.pinion.server.reply.FutureReply;
+import dev.pinion.server.reply.ServerFrames;
 
 /// `/server/pins` of one session: which pins it knows, that it shall hear of new ones, and that it has stored them.
 ///
@@ -37,14 +40,14 @@ final class PinConversation {
 
     private final Session session;
     private final PinServices pins;
-    private final SessionServices services;
+    private final Clock clock;
     private final Set<PinNonce> answered = new HashSet<>();
     private @Nullable Following following;
 
-    PinConversation(Session session, SessionServices services) {
+    PinConversation(Session session, PinServices pins, Clock clock) {
         this.session = session;
-        this.services = services;
-        pins = services.pins();
+        this.pins = pins;
+        this.clock = clock;
     }
 
     /// The one subscription.
@@ -116,7 +119,7 @@ final class PinConversation {
     private CompletableFuture<Boolean> remember(Identity identity, Following present, PinSet set)
             throws InterruptedException {
         present.follower().stored(set);
-        var stored = new Confirmation.Stored(set.number(), set.next(), services.clock().instant());
+        var stored = new Confirmation.Stored(set.number(), set.next(), clock.instant());
         return pins.confirmations()
                 .confirm(identity.subject(), present.question().store().text(), stored)
                 .thenApply(written -> written > 0);

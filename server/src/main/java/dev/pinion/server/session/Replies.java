@@ -12,6 +12,9 @@ import dev.pinion.protocol.ServerDestination;
 import dev.pinion.protocol.stomp.AckMode;
 import dev.pinion.protocol.stomp.Command;
 import dev.pinion.protocol.stomp.HeaderValue;
+import dev.pinion.server.reply.Outbox;
+import dev.pinion.server.reply.Reply;
+import dev.pinion.server.reply.ServerFrames;
 
 /// `/server/replies` of one session: the server's answers to what this session asked, to nobody else and stored nowhere.
 ///

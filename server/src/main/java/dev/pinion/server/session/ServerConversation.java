@@ -13,6 +13,8 @@ import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.AccessPolicy;
 import dev.pinion.server.access.Identity;
+import dev.pinion.server.reply.Outbox;
+import dev.pinion.server.reply.ServerFrames;
 
 /// What one session says to the server itself: `/server/token`, `/server/admin/…`, `/server/pins`, and the answers at
 /// `/server/replies`.
@@ -22,18 +24,18 @@ import dev.pinion.server.access.Identity;
 final class ServerConversation {
     private final String session;
     private final Outbox outbox;
-    private final AdminCommands admin;
-    private final LiveReads reads = new LiveReads();
+    private final AdminService admin;
+    private final SubscribedDestinations subscribed = new SubscribedDestinations();
     private final TokenRefresh refresh;
     private final Replies replies;
     private final PinConversation pins;
 
-    ServerConversation(Session session, SessionServices services, PeerVerifier verifier) {
+    ServerConversation(Session session, AdminService admin, PinConversation pins, PeerVerifier verifier) {
         this.session = session.name();
         outbox = session.outbox();
-        admin = services.access().admin();
-        pins = new PinConversation(session, services);
-        refresh = new TokenRefresh(session, verifier, reads);
+        this.admin = admin;
+        this.pins = pins;
+        refresh = new TokenRefresh(session, verifier, subscribed);
         replies = new Replies(this.session, outbox);
     }
 
@@ -72,7 +74,7 @@ final class ServerConversation {
             throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
                     "an admin command without correlation-id; its answer could not be told from others");
         }
-        Body answer = admin.answer(session, operator, name, send);
+        Body answer = admin.answer(session, operator, name, send.body());
         if (send.receipt().isPresent()) {
             outbox.add(ServerFrames.receipt(send.receipt().get()));
         }
@@ -83,7 +85,7 @@ final class ServerConversation {
     /// for any other.
     boolean takes(Identity identity, Command.Subscribe subscribe)
             throws ProtocolException, AccessDeniedException, InterruptedException {
-        reads.add(subscribe.id(), subscribe.destination());
+        subscribed.add(subscribe.id(), subscribe.destination());
         if (PinConversation.isMeant(subscribe.destination())) {
             AccessPolicy.requireRead(identity, subscribe.destination());
             pins.subscribe(identity, subscribe);
@@ -102,7 +104,7 @@ final class ServerConversation {
 
     boolean takes(Command.Unsubscribe unsubscribe) {
         HeaderValue id = unsubscribe.id();
-        reads.remove(id);
+        subscribed.remove(id);
         return replies.unsubscribe(id) || pins.unsubscribe(id);
     }
 
@@ -112,7 +114,7 @@ final class ServerConversation {
     }
 
     int subscriptionCount() {
-        return reads.count();
+        return subscribed.count();
     }
 
     private static void requireNoTransaction(Command.Send send) throws ProtocolException {

@@ -13,7 +13,11 @@ import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.deliver.Reader;
 import dev.pinion.server.deliver.ReadyList;
-import dev.pinion.server.session.Outbox.Ending;
+import dev.pinion.server.fair.WorkGate;
+import dev.pinion.server.reply.Outbox;
+import dev.pinion.server.reply.Outbox.Ending;
+import dev.pinion.server.reply.Reply;
+import dev.pinion.server.reply.ServerFrames;
 
 /// One STOMP conversation: takes commands in order, and says how it ended.
 ///
@@ -25,32 +29,34 @@ public final class Session {
     private final CommandDispatch commands;
     private final Authentication authentication;
     private final ServerConversation server;
-    private final SessionPlace place;
+    private final SessionRegistration registration;
     private final PeerVerifier verifier;
     private final Peer peer;
     private final String name;
-    private SessionState state = new SessionState.AwaitingConnect();
+    /// Written by the reader alone; read by housekeeping, the writer, the audit log and operators.
+    private volatile SessionState state = new SessionState.AwaitingConnect();
     /// Of the command in hand, for the ERROR that it may cause.
     private @Nullable HeaderValue receiptInHand;
-    private volatile HeartBeats heartBeats = HeartBeats.NONE;
-    private volatile @Nullable Identity identity;
 
     /// Begins a session that awaits CONNECT.
     ///
     /// @param name the session's id, told to the client and in every log line
     /// @param writer woken when there is something to write
     /// @param peer whose tokens these are
-    public Session(String name, SessionServices services, Reader writer, Peer peer) {
+    /// @param gate where what it does is counted
+    public Session(String name, SessionServices services, Reader writer, Peer peer, WorkGate gate) {
         this.name = name;
         this.services = services;
         this.peer = peer;
         outbox = new Outbox(services.limits().repliesMax(), services.appendWait(), writer);
         ready = new ReadyList(writer);
-        verifier = new PeerVerifier(services, peer);
-        authentication = new Authentication(name, services, verifier);
-        server = new ServerConversation(this, services, verifier);
-        place = new SessionPlace(this, services.access().live());
-        commands = new CommandDispatch(this, services, server, place, writer);
+        verifier = new PeerVerifier(services.access(), services.meters(), services.clock(), peer);
+        authentication = new Authentication(name, services.server(), services.channels().epoch(), services.limits(),
+                verifier);
+        server = new ServerConversation(this, services.admin(),
+                new PinConversation(this, services.pins(), services.clock()), verifier);
+        registration = new SessionRegistration(this, services.access().live(), gate);
+        commands = new CommandDispatch(this, services, server, gate, writer);
     }
 
     /// Does what the command asks for.
@@ -74,11 +80,10 @@ public final class Session {
                     "the first frame must be CONNECT or STOMP, with a token");
         }
         Authentication.Accepted accepted = authentication.accept(connect);
-        identity = accepted.identity();
-        place.enter(accepted.identity());
+        // First: a revocation finds those that have entered by their identity, and the audit log names who was refused.
+        state = new SessionState.Authenticated(accepted.identity(), accepted.heartBeats());
+        registration.enter(accepted.identity());
         verifier.requireNotRevoked(accepted.identity());
-        heartBeats = accepted.heartBeats();
-        state = new SessionState.Authenticated(accepted.identity());
         outbox.add(accepted.connected());
     }
 
@@ -124,8 +129,8 @@ public final class Session {
 
     /// Ends the session when its token has expired, also if it only listens.
     private void endIfExpired() {
-        Identity known = identity;
-        if (known != null && !outbox.ended() && !services.clock().instant().isBefore(known.sessionEnd())) {
+        if (state instanceof SessionState.Authenticated known && !outbox.ended()
+                && !services.clock().instant().isBefore(known.identity().sessionEnd())) {
             refuse(DisconnectReason.TOKEN_EXPIRED, "the token of this session has expired");
         }
     }
@@ -133,37 +138,44 @@ public final class Session {
     /// Whether an operator ended it before this moment of [System#nanoTime]. Thread: housekeeping.
     public boolean revokedBefore(long nanos) {
         Ending how = outbox.ending().orElse(null);
-        return how != null && how.reason() == DisconnectReason.SESSION_REVOKED && how.sinceNanos() - nanos < 0;
+        return how != null && how.reason() == DisconnectReason.SESSION_REVOKED && endedBefore(nanos);
+    }
+
+    /// Whether it ended before this moment of [System#nanoTime]. Any thread.
+    public boolean endedBefore(long nanos) {
+        Ending how = outbox.ending().orElse(null);
+        return how != null && how.sinceNanos() - nanos < 0;
     }
 
     /// Gives back what the session holds. Thread: the connection's reader, at its end.
     public void release() {
         commands.release();
-        place.leave();
+        registration.leave();
     }
 
     /// Goes on with a fresh token of the same holder. Thread: the connection's reader.
     void identity(Identity refreshed) {
-        identity = refreshed;
-        if (state instanceof SessionState.Authenticated) {
-            state = new SessionState.Authenticated(refreshed);
-        }
+        state = new SessionState.Authenticated(refreshed, heartBeats());
     }
 
-    Peer peer() {
+    public Peer peer() {
         return peer;
     }
 
-    int subscriptionCount() {
+    public int subscriptionCount() {
         return server.subscriptionCount();
     }
 
     public boolean authenticated() {
-        return identity != null;
+        return state instanceof SessionState.Authenticated;
     }
 
+    /// Who holds the last token; null before CONNECT. Any thread.
     public @Nullable Identity identity() {
-        return identity;
+        return switch (state) {
+            case SessionState.AwaitingConnect _ -> null;
+            case SessionState.Authenticated known -> known.identity();
+        };
     }
 
     public String name() {
@@ -181,11 +193,18 @@ public final class Session {
 
     /// How long the peer may be silent, or zero for as long as it likes.
     public Duration patience() {
-        return heartBeats.patience(services.limits().heartBeatTolerance());
+        return heartBeats().patience(services.limits().heartBeatTolerance());
     }
 
     /// How long the server may be silent, or zero for as long as it likes.
     public Duration beat() {
-        return heartBeats.toClient();
+        return heartBeats().toClient();
+    }
+
+    private HeartBeats heartBeats() {
+        return switch (state) {
+            case SessionState.AwaitingConnect _ -> HeartBeats.NONE;
+            case SessionState.Authenticated known -> known.heartBeats();
+        };
     }
 }

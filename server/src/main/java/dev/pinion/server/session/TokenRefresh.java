@@ -12,18 +12,18 @@ import dev.pinion.server.access.Identity;
 final class TokenRefresh {
     private final Session session;
     private final PeerVerifier verifier;
-    private final LiveReads reads;
+    private final SubscribedDestinations subscribed;
 
-    TokenRefresh(Session session, PeerVerifier verifier, LiveReads reads) {
+    TokenRefresh(Session session, PeerVerifier verifier, SubscribedDestinations subscribed) {
         this.session = session;
         this.verifier = verifier;
-        this.reads = reads;
+        this.subscribed = subscribed;
     }
 
     /// Rights are looked at before they count; revocations once more after the session is known by its new token.
     Identity refresh(Identity current, Command.Send send) throws ProtocolException, AccessDeniedException {
         Identity next = verifier.refresh(current, BearerToken.of(send.body().utf8()));
-        reads.requireAllowed(current, next);
+        subscribed.requireAllowed(current, next);
         session.identity(next);
         verifier.requireNotRevoked(next);
         return next;

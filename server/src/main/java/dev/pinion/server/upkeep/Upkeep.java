@@ -21,16 +21,16 @@ import dev.pinion.db.StorageException;
 
 /// What the server does to its log by itself: retention, compaction, forgetting idempotency keys, signing heads.
 ///
-/// Thread: one platform thread, `pinion-upkeep`, does one duty after the other in small steps. What fails is told to our
+/// Thread: one platform thread, `pinion-upkeep`, does one task after the other in small steps. What fails is told to our
 /// log once, and tried again. Closed before the database: the last heads are signed then.
 public final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     /// For the last heads when the server stops; a store that does not answer must not hold it up.
     private static final long LAST_HEADS_SECONDS = 10;
 
-    private final Retaining retaining;
-    private final HeadSigning signing;
-    private final List<Duty> duties;
+    private final RetentionTask retention;
+    private final HeadSigningTask signing;
+    private final List<UpkeepTask> tasks;
     private final long everyMillis;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
@@ -39,10 +39,10 @@ public final class Upkeep implements AutoCloseable {
     private boolean mayBeInterrupted = true;
 
     private Upkeep(Database database, UpkeepSettings settings, HeadSigner signer, Clock clock) {
-        var steps = new Steps(settings.pace().stepPause());
-        retaining = new Retaining(database, settings, steps, clock);
-        signing = new HeadSigning(database, settings, signer, steps, clock);
-        duties = List.of(retaining, new KeyForgetting(database, settings, steps, clock), signing);
+        var throttle = new Throttle(settings.pace().stepPause());
+        retention = new RetentionTask(database, settings, throttle, clock);
+        signing = new HeadSigningTask(database, settings, signer, throttle, clock);
+        tasks = List.of(retention, new KeyPruningTask(database, settings, throttle, clock), signing);
         everyMillis = settings.pace().every().toMillis();
         thread = Thread.ofPlatform().name("pinion-upkeep").unstarted(this::run);
     }
@@ -56,7 +56,7 @@ public final class Upkeep implements AutoCloseable {
     }
 
     private void countIn(MeterRegistry registry) {
-        FunctionCounter.builder("pinion.retention.deleted.messages", retaining, Retaining::deleted)
+        FunctionCounter.builder("pinion.retention.deleted.messages", retention, RetentionTask::deleted)
                 .description("messages that retention has deleted")
                 .register(registry);
         Gauge.builder("pinion.upkeep.failing", failing, Set::size)
@@ -64,14 +64,14 @@ public final class Upkeep implements AutoCloseable {
                 .register(registry);
     }
 
-    /// The duties that failed when they were last tried.
+    /// The tasks that failed when they were last tried.
     public List<String> failing() {
         return List.copyOf(new TreeSet<>(failing));
     }
 
     /// Messages that retention has deleted since the start.
     public long messagesDeleted() {
-        return retaining.deleted();
+        return retention.deleted();
     }
 
     /// When the heads of all channels were last signed, in milliseconds since 1970; 0: not since the start.
@@ -82,8 +82,8 @@ public final class Upkeep implements AutoCloseable {
     private void run() {
         try {
             while (!stopping.await(everyMillis, TimeUnit.MILLISECONDS)) {
-                for (Duty duty : duties) {
-                    attempt(duty);
+                for (UpkeepTask task : tasks) {
+                    attempt(task);
                 }
             }
         } catch (InterruptedException stopped) {
@@ -99,24 +99,24 @@ public final class Upkeep implements AutoCloseable {
         Thread.interrupted();
     }
 
-    private synchronized void interruptDuty() {
+    private synchronized void interruptTask() {
         if (mayBeInterrupted) {
             thread.interrupt();
         }
     }
 
-    private void attempt(Duty duty) throws InterruptedException {
+    private void attempt(UpkeepTask task) throws InterruptedException {
         try {
-            duty.run();
-            if (failing.remove(duty.name())) {
-                LOG.info("{} works again", duty.name());
+            task.run();
+            if (failing.remove(task.name())) {
+                LOG.info("{} works again", task.name());
             }
         } catch (StorageException nextTime) {
-            if (failing.add(duty.name())) {
-                LOG.warn("{} failed; it is tried again, and not told again until it works", duty.name(), nextTime);
+            if (failing.add(task.name())) {
+                LOG.warn("{} failed; it is tried again, and not told again until it works", task.name(), nextTime);
             }
         } catch (RuntimeException ours) {
-            LOG.error("{} has a fault of ours; it is tried again", duty.name(), ours);
+            LOG.error("{} has a fault of ours; it is tried again", task.name(), ours);
         }
     }
 
@@ -136,7 +136,7 @@ public final class Upkeep implements AutoCloseable {
     @Override
     public void close() {
         stopping.countDown();
-        interruptDuty();
+        interruptTask();
         try {
             if (!thread.join(Duration.ofSeconds(LAST_HEADS_SECONDS))) {
                 thread.interrupt();

@@ -15,7 +15,6 @@ import dev.pinion.db.Erased;
 import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.LogPosition;
 import dev.pinion.db.RetentionLimits;
-import dev.pinion.db.commit.SmallWrite;
 import dev.pinion.db.commit.Transaction;
 
 /// One opening of H2 for writing. Threads: as [Engine.Opening] says.
@@ -92,7 +91,7 @@ final class H2Opening implements Engine.Opening {
     }
 
     @Override
-    public <T> T run(SmallWrite<T> write) throws SQLException {
+    public <T> T run(Engine.SmallWrite<T> write) throws SQLException {
         return write.run(state.connection());
     }
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.ChainLink;
 import dev.pinion.db.commit.Channel;
+import dev.pinion.db.commit.Engine;
 import dev.pinion.db.log.KeysOfBatch;
-import dev.pinion.db.commit.SmallWrite;
 import dev.pinion.db.StoredMessage;
 
 /// The idempotency keys that the database holds: looked up by the committer, written in the transaction of the message.
@@ -67,7 +67,7 @@ public final class Publications {
     }
 
     /// Forgets up to `rowsMax` keys that were used before this time; gives back how many.
-    public static SmallWrite<Integer> forgetBefore(long millis, int rowsMax) {
+    public static Engine.SmallWrite<Integer> forgetBefore(long millis, int rowsMax) {
         return connection -> {
             try (PreparedStatement delete = connection.prepareStatement(FORGET)) {
                 delete.setLong(1, millis);

@@ -1,3 +1,0 @@
-/// Servers to measure against. No part of the product.
-@org.jspecify.annotations.NullMarked
-package dev.pinion.lab;

@@ -1,0 +1,109 @@
+package dev.pinion.certs.tls;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+
+import org.jspecify.annotations.Nullable;
+
+/// The plain socket under TLS: a [PlainWatch] sees what the peer sends before TLS does, and whoever must end the
+/// connection at once closes this socket, since closing the TLS socket waits behind a writer that is stuck.
+///
+/// Threads: the connection's reader reads, its writer writes; any may close it and ask [#hasInput].
+public final class PlainSocket extends Socket {
+    private @Nullable PlainWatch watch;
+
+    PlainSocket() {}
+
+    /// Before [LayeredServerSocket#layer], by the thread that layers.
+    public void watchedBy(PlainWatch next) {
+        watch = next;
+    }
+
+    /// Whether the peer has sent what nobody has read yet. Never waits; false for a socket that is closed.
+    public boolean hasInput() {
+        try {
+            return super.getInputStream().available() > 0;
+        } catch (IOException closed) {
+            return false;
+        }
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        InputStream in = super.getInputStream();
+        return watch == null ? in : new Watched(in, watch);
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+        return new Records(super.getOutputStream());
+    }
+
+    private static final class Watched extends InputStream {
+        private final InputStream in;
+        private final PlainWatch watch;
+
+        Watched(InputStream in, PlainWatch watch) {
+            this.in = in;
+            this.watch = watch;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            watch.waits();
+            int count = -1;
+            try {
+                count = in.read(bytes, from, length);
+            } finally {
+                watch.goesOn(bytes, from, Math.max(0, count));
+            }
+            return count;
+        }
+
+        @Override
+        public int available() throws IOException {
+            return in.available();
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+
+    /// What Bouncy Castle's TLS writes to it ends a turn of [RecordTurns], since each record is one write.
+    private static final class Records extends OutputStream {
+        private final OutputStream out;
+
+        Records(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            try {
+                out.write(bytes, from, length);
+            } finally {
+                RecordTurns.end();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.close();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.pinion.cli.admin;
+
+import java.time.Instant;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import dev.pinion.cli.connect.AdminQuestion;
+import dev.pinion.cli.connect.ConnectionOptions;
+import dev.pinion.cli.terminal.JsonLine;
+import dev.pinion.cli.terminal.Terminal;
+
+/// Takes tokens back: the sessions that they let in end within a second, and nobody comes in with them any more.
+@Command(name = "revoke", mixinStandardHelpOptions = true, description = {
+        "Takes tokens back. Sessions that they let in end within a second; it holds until the tokens have expired.",
+        "A session is named as `pinion admin sessions` shows it; its token is revoked, and with it every session of that token."}, footer = {
+                "", "Examples:", "  pinion admin revoke --data ./data --sub anna",
+                "  pinion admin revoke --data ./data --sub anna --issued-before 2026-01-31T12:00:00Z",
+                "  pinion admin revoke --data ./data --session c17"})
+final class AdminRevokeCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private final ConnectionOptions options = new ConnectionOptions();
+
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private Which which = new Which();
+
+    @Option(names = "--issued-before", paramLabel = "TIME", description = "with --sub: only tokens issued up to this time (without it: up to now)")
+    private @Nullable Instant issuedBefore;
+
+    @Option(names = "--issuer", paramLabel = "ISS", description = "whose tokens, where the server accepts those of several issuers")
+    private @Nullable String issuer;
+
+    AdminRevokeCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var question = new JsonLine();
+        if (which.tokenId != null) {
+            question.add("jti", which.tokenId);
+        } else if (which.subject != null) {
+            question.add("sub", which.subject);
+        } else if (which.session != null) {
+            question.add("session", which.session);
+        }
+        if (issuedBefore != null) {
+            if (which.subject == null) {
+                throw new ParameterException(spec.commandLine(), "--issued-before is for --sub");
+            }
+            question.add("issued-before", issuedBefore.toString());
+        }
+        if (issuer != null) {
+            question.add("iss", issuer);
+        }
+        new AdminQuestion("revoke", question).ask(options, terminal);
+        return 0;
+    }
+
+    /// What is taken back: one of these.
+    static final class Which {
+        @Option(names = "--jti", paramLabel = "ID", description = "one token, by its id")
+        private @Nullable String tokenId;
+
+        @Option(names = "--sub", paramLabel = "SUBJECT", description = "all tokens of a subject; later ones are good")
+        private @Nullable String subject;
+
+        @Option(names = "--session", paramLabel = "NAME", description = "the token of a live session")
+        private @Nullable String session;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.pinion.cli.certs;
+
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import dev.pinion.cli.terminal.JsonLine;
+import dev.pinion.cli.terminal.Terminal;
+
+/// Makes another certificate for a key that stays.
+@Command(name = "renew", mixinStandardHelpOptions = true, description = {
+        "Makes another self-signed certificate for the current key (or the next one). The key stays, so its pin does, and",
+        "no client notices. One that a CA signed is renewed by the CA: certs csr, certs import."}, footer = {"",
+                "Example:", "  pinion certs renew --data ./data"})
+final class CertsRenewCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Mixin
+    private final CertsOptions options = new CertsOptions();
+
+    @Option(names = "--next", description = "of the next key instead of the current one")
+    private boolean next;
+
+    @Option(names = "--json", description = "a JSON object in one line")
+    private boolean json;
+
+    CertsRenewCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        options.ask("certs-renew", new JsonLine().add("next", next), json, terminal);
+        return 0;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.pinion.cli.connect;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.random.RandomGenerator;
+
+import dev.pinion.cli.files.ServerAbsent;
+import dev.pinion.cli.terminal.Failure;
+import dev.pinion.cli.terminal.PlainText;
+import dev.pinion.cli.terminal.Terminal;
+import dev.pinion.cli.typed.DurationText;
+import dev.pinion.client.PinionClient;
+import dev.pinion.client.PinionException;
+import dev.pinion.client.RetryPolicy;
+
+/// Connects as the options say, and with `--retry` again and again, telling the person each time. On the caller's thread.
+public final class Connections {
+
+    private final ConnectionOptions options;
+    private final Terminal terminal;
+    private final Clock clock;
+    private final RandomGenerator random;
+
+    public Connections(ConnectionOptions options, Terminal terminal, Clock clock, RandomGenerator random) {
+        this.options = options;
+        this.terminal = terminal;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /// The first connection of a command.
+    public PinionClient open() throws PinionException, InterruptedException {
+        return open(clock.instant(), 0);
+    }
+
+    /// A connection after one that ended: waits first, since whatever ended it may still be going on.
+    public PinionClient openAgain(PinionException ended) throws PinionException, InterruptedException {
+        Instant begun = clock.instant();
+        waitAfter(ended, 1, begun);
+        return open(begun, 1);
+    }
+
+    private PinionClient open(Instant begun, int failuresBefore) throws PinionException, InterruptedException {
+        for (int failures = failuresBefore + 1;; failures++) {
+            try {
+                return PinionClient.connect(options.config());
+            } catch (PinionException failed) {
+                waitAfter(failed, failures, begun);
+            } catch (ServerAbsent absent) {
+                if (!mayWait(begun)) {
+                    throw absent;
+                }
+                pause(String.valueOf(absent.getMessage()), failures);
+            }
+        }
+    }
+
+    /// Throws the failure itself where waiting is not wanted, is no cure, or has lasted long enough.
+    private void waitAfter(PinionException failed, int failures, Instant begun)
+            throws PinionException, InterruptedException {
+        if (!failed.curedByTime() || !mayWait(begun)) {
+            throw failed;
+        }
+        pause(failed.wrong(), failures);
+    }
+
+    private boolean mayWait(Instant begun) {
+        return options.retry() && Duration.between(begun, clock.instant()).compareTo(options.retryFor()) < 0;
+    }
+
+    private void pause(String why, int failures) throws InterruptedException {
+        Duration wait = RetryPolicy.PATIENT.waitAfter(failures, random);
+        terminal.tell(
+                PlainText.of(why) + "; trying again in " + DurationText.of(wait) + " (attempt " + (failures + 1) + ")");
+        Thread.sleep(wait);
+    }
+
+    /// What a future holds, or the failure that it ended with.
+    public static <T> T resultOf(CompletableFuture<T> future) throws PinionException, InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException failed) {
+            switch (failed.getCause()) {
+                case PinionException peer -> throw peer;
+                case Failure ours -> throw ours;
+                case null, default -> throw new IllegalStateException(failed);
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.pinion.cli.serve;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.jline.utils.Signals;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.pinion.certs.CertificateStoreException;
+import dev.pinion.certs.TlsProviderAbsentException;
+import dev.pinion.cli.files.DataDirectory;
+import dev.pinion.cli.files.ServedPins;
+import dev.pinion.cli.terminal.Failure;
+import dev.pinion.cli.terminal.Terminal;
+import dev.pinion.cli.token.IssuerFolder;
+import dev.pinion.cli.typed.ServerAddress;
+import dev.pinion.db.DatabaseRefusedException;
+import dev.pinion.server.IssuerKeys;
+import dev.pinion.server.PinionServer;
+import dev.pinion.server.ServerConfig;
+import dev.pinion.server.issuer.TokenIssuer;
+
+/// One server from its start to its end: makes the folder and the issuer, starts it, keeps the operator's token fresh,
+/// and closes everything in reverse.
+///
+/// Threads: [#run] waits on the caller's; `pinion-operator` (virtual) renews the operator's token; the JVM's shutdown
+/// hook closes the server.
+final class Serving {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+
+    /// How soon a rotation of the issuer's key is seen, which may make the operator's token worthless.
+    private static final Duration ROTATION_LOOK = Duration.ofSeconds(2);
+
+    private final DataDirectory directory;
+    private final ServerConfig config;
+    private final Terminal terminal;
+    private final Clock clock = Clock.systemUTC();
+    private final SecureRandom random = new SecureRandom();
+
+    Serving(DataDirectory directory, ServerConfig config, Terminal terminal) {
+        this.directory = directory;
+        this.config = config;
+        this.terminal = terminal;
+    }
+
+    /// Returns never while the server runs: the signal that ends it ends the JVM, with exit code 0.
+    void run(Announcement announcement) throws InterruptedException {
+        directory.create();
+        // Of no use where it would be refused: it is bound to no certificate.
+        Optional<OperatorToken> operator = ownIssuer().filter(_ -> !config.tokens().boundOnly())
+                .map(own -> new OperatorToken(directory, own, clock, random));
+        PinionServer server = started();
+        var renewals = Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("pinion-operator").factory());
+        ScheduledFuture<?> renewal = renewals.scheduleWithFixedDelay(
+                () -> operator.ifPresent(OperatorToken::renewIfDue), ROTATION_LOOK.toSeconds(),
+                ROTATION_LOOK.toSeconds(), TimeUnit.SECONDS);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, renewal), "pinion-shutdown"));
+        operator.ifPresent(OperatorToken::write);
+        ServerAddress listening = listening(server.address());
+        writePins(server);
+        server.listenToKeys(() -> writePins(server));
+        Signals.register("HUP", server::reloadKeys);
+        directory.write(directory.address(), reachable(server.address()).toString());
+        announcement.ready(directory, listening, reachable(server.address()), server.pins());
+        new CountDownLatch(1).await();
+    }
+
+    /// The small issuer of the data folder, made here at the first start, unless only others' tokens are accepted.
+    private Optional<TokenIssuer> ownIssuer() {
+        boolean accepted = config.tokens()
+                .issuers()
+                .stream()
+                .anyMatch(each -> each.keys().equals(new IssuerKeys.InFile(directory.jwks())));
+        return accepted ? Optional.of(IssuerFolder.of(directory.path()).openOrCreate()) : Optional.empty();
+    }
+
+    private PinionServer started() {
+        InetSocketAddress wanted = config.listen();
+        try {
+            return PinionServer.start(config, clock, random);
+        } catch (BindException taken) {
+            throw new Failure(listening(wanted) + " cannot be listened on: " + taken.getMessage(),
+                    "an address of this machine and a port that nobody else uses",
+                    "see who has it (ss -ltnp), or give --port another number; --port 0 picks a free one", taken);
+        } catch (IOException failed) {
+            throw new Failure("the server cannot start: " + DataDirectory.reason(failed), "", "", failed);
+        } catch (DatabaseRefusedException | CertificateStoreException | TlsProviderAbsentException
+                | IllegalArgumentException refused) {
+            throw new Failure(String.valueOf(refused.getMessage()), "", "", refused);
+        }
+    }
+
+    /// For the commands on this machine, which must be able to ask also when the key files are no longer good.
+    private void writePins(PinionServer server) {
+        try {
+            ServedPins.write(directory, server.pins());
+        } catch (Failure denied) {
+            LOG.error("the pins could not be written down for the commands on this machine", denied);
+        }
+    }
+
+    /// Runs in the shutdown hook. A signal would end the JVM with 128 and its number; a clean end is 0.
+    private void end(PinionServer server, ScheduledFuture<?> renewal) {
+        int exit = 0;
+        try {
+            renewal.cancel(false);
+            server.close();
+            Files.deleteIfExists(directory.adminToken());
+            Files.deleteIfExists(directory.address());
+            Files.deleteIfExists(directory.pins());
+            LOG.info("stopped");
+        } catch (IOException | RuntimeException failed) {
+            LOG.error("the server did not end cleanly", failed);
+            exit = 1;
+        }
+        terminal.out().flush();
+        Runtime.getRuntime().halt(exit);
+    }
+
+    private static ServerAddress listening(InetSocketAddress bound) {
+        return new ServerAddress(bound.getAddress().getHostAddress(), bound.getPort());
+    }
+
+    /// From this machine: the loopback address where the server listens on all.
+    private static ServerAddress reachable(InetSocketAddress bound) {
+        return bound.getAddress().isAnyLocalAddress() ? new ServerAddress("localhost", bound.getPort())
+                : listening(bound);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.pinion.cli.serve;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+import dev.pinion.server.StorageSettings;
+import dev.pinion.server.upkeep.RetentionRule;
+import dev.pinion.server.upkeep.UpkeepSettings;
+
+/// What `serve` does to its log by itself: the options for it.
+final class UpkeepOptions {
+
+    @Option(names = "--retain", paramLabel = "RULE", description = "how much to keep of the channels that a pattern names, such as 'news.>:age=30d,count=100000,bytes=2g' (any of the three; @* names all inboxes); may be repeated, the first that matches holds; without one everything is kept")
+    private List<RetentionRule> retain = new ArrayList<>();
+
+    @Option(names = "--cursor-hold", paramLabel = "DURATION", defaultValue = "7d", description = "for how long retention spares what a durable subscription has not read, but for the bound in bytes (default: ${DEFAULT-VALUE})")
+    private Duration cursorHold = UpkeepSettings.DEFAULTS.cursorHold();
+
+    @Option(names = "--backups", paramLabel = "DIR", description = "a folder for `pinion db backup` of the running server; without it there are none")
+    private @Nullable Path backups;
+
+    @Option(names = "--db-key-file", paramLabel = "FILE", description = "the key of an encrypted database, as `pinion db key` makes it; a new database is encrypted with it from its first byte on")
+    private @Nullable Path keyFile;
+
+    /// How the database lies on its disk.
+    StorageSettings storage() {
+        return keyFile == null ? StorageSettings.DEFAULTS
+                : StorageSettings.DEFAULTS.withKeyFile(keyFile.toAbsolutePath().normalize());
+    }
+
+    UpkeepSettings settings() {
+        UpkeepSettings settings = UpkeepSettings.DEFAULTS.withRetention(retain).withCursorHold(cursorHold);
+        return backups == null ? settings : settings.withBackups(backups.toAbsolutePath().normalize());
+    }
+}

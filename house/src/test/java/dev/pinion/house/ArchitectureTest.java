@@ -1,0 +1,228 @@
+package dev.pinion.house;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import javax.tools.ToolProvider;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every allowed edge between Pinion's packages, who may touch which library, and how large knots of classes and packages may be.
+/// All else is refused.
+class ArchitectureTest {
+
+    private static final int PACKAGE_FILES_MAX = 25;
+
+    /// A package is a stage of a message's way; no arrow points back.
+    private static final Map<String, Set<String>> ALLOWED = PackageEdges
+            .parse("""
+                    protocol       ->
+                    protocol.stomp -> protocol
+                    protocol.tls   -> protocol
+                    protocol.pins  -> protocol
+                    certs          -> certs.tls, protocol, protocol.pins, protocol.tls
+                    certs.tls      ->
+                    db             -> db.journal
+                    db.journal     ->
+                    db.log         -> db, db.journal
+                    db.commit      -> db, db.journal, db.log
+                    db.engine.h2   -> db, db.commit, db.journal, db.log
+                    db.offline     -> db, db.commit, db.engine.h2, db.journal, db.log
+                    db.start       -> db, db.commit, db.engine.h2, db.journal, db.log, db.offline
+                    client         -> protocol, protocol.pins, protocol.stomp, protocol.tls
+                    server.access  -> protocol, protocol.stomp, protocol.tls
+                    server.issuer  -> server.access
+                    server.pins    -> server.limits, db, protocol, protocol.pins
+                    server.limits  ->
+                    server.deliver -> server.limits, db, protocol, protocol.stomp
+                    server.reply   -> server.deliver, db, protocol, protocol.pins, protocol.stomp
+                    server.cursor  -> server.deliver, server.limits, db, protocol, protocol.stomp
+                    server.publish -> server.reply, server.cursor, server.access, server.limits, db, protocol, protocol.stomp
+                    server.session -> server.pins, server.publish, server.reply, server.cursor, server.deliver, server.access, server.limits, db, protocol, protocol.pins, protocol.stomp
+                    server.listen  -> server.session, server.reply, server.deliver, server.access, server.limits, db, protocol, protocol.stomp
+                    server.keys    -> server.pins, certs, protocol, protocol.pins
+                    server.metrics -> server.access, db
+                    server.upkeep  -> certs, db, protocol
+                    server.admin   -> server.session, server.keys, server.upkeep, server.pins, server.access, certs, db, protocol, protocol.pins
+                    server         -> server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, db, protocol
+                    bench.wire     -> protocol, protocol.tls
+                    bench.plan     -> bench.wire
+                    bench.load     -> bench.plan, bench.wire
+                    bench          -> bench.plan, bench.wire, bench.load
+                    cli.terminal   ->
+                    cli.typed      -> protocol, protocol.stomp, protocol.tls, server, server.issuer, server.upkeep
+                    cli.files      -> cli.terminal, certs, db, protocol
+                    cli.connect    -> cli.files, cli.typed, cli.terminal, client, protocol
+                    cli.token      -> cli.files, cli.terminal, server.issuer
+                    cli.serve      -> cli.token, cli.files, cli.typed, cli.terminal, server, server.issuer, server.limits, server.upkeep, certs, db, protocol
+                    cli.talk       -> cli.connect, cli.files, cli.typed, cli.terminal, client, protocol, protocol.stomp
+                    cli.demo       -> cli.talk, cli.connect, cli.files, cli.typed, cli.terminal, server.issuer, client, protocol
+                    cli.certs      -> cli.connect, cli.files, cli.terminal, server, client, certs, protocol
+                    cli.admin      -> cli.connect, cli.typed, cli.terminal, client, protocol
+                    cli.db         -> cli.connect, cli.files, cli.terminal, server.upkeep, client, certs, db, protocol, protocol.stomp
+                    cli.bench      -> cli.connect, cli.files, cli.typed, cli.terminal, bench, bench.plan, bench.wire, protocol
+                    cli            -> cli.serve, cli.talk, cli.demo, cli.token, cli.certs, cli.admin, cli.db, cli.bench, cli.typed, cli.terminal, client
+                    """);
+
+    /// Outside packages that have an owner: with one owner a library can be replaced, and its faults have one door.
+    private static final Map<String, Set<String>> OWNERS = owners(
+            """
+                    java.sql, javax.sql             -> db.commit, db.engine.h2, db.offline, db.start, db.journal
+                    com.zaxxer, org.h2, org.flywaydb -> db.commit, db.engine.h2, db.log, db.journal, db.offline
+                    org.bouncycastle                -> certs, certs.tls, server.access
+                    com.nimbusds                    -> server.access, server.issuer
+                    io.micrometer                   -> server, server.metrics, server.listen, server.session, server.deliver, server.pins, server.keys, server.upkeep
+                    io.prometheus                   -> server.metrics
+                    picocli                         -> cli, cli.serve, cli.talk, cli.demo, cli.token, cli.certs, cli.admin, cli.db, cli.bench, cli.connect, cli.typed, cli.terminal
+                    org.jline                       -> cli.talk, cli.serve
+                    ch.qos.logback                  -> cli.serve
+                    """);
+
+    @Test
+    void packagesDependOnlyInTheListedDirections() {
+        assertEquals(List.of(), PackageEdges.missing(PackageEdges.of(classFolders()), ALLOWED));
+    }
+
+    @Test
+    void theListedDirectionsHaveNoCycle() {
+        assertEquals(List.of(), PackageEdges.cycle(ALLOWED));
+    }
+
+    @Test
+    void librariesAreTouchedOnlyByTheirOwners() {
+        assertEquals(List.of(), PackageEdges.strayed(PackageEdges.of(classFolders()), OWNERS));
+    }
+
+    @Test
+    void noKnotOfClassesIsLargerThanItWas() {
+        Map<String, Integer> sizes = new TreeMap<>();
+        Map<String, String> members = new TreeMap<>();
+        ClassKnots.of(classFolders()).forEach((owner, knots) -> {
+            sizes.put(owner, knots.stream().mapToInt(Set::size).sum());
+            members.put(owner, knots.toString());
+        });
+
+        assertEquals("", Ratchet.read("knots").report(sizes, members));
+    }
+
+    @Test
+    void noPackageIsLargerThanItWas() {
+        Map<String, Integer> sizes = new TreeMap<>();
+        Sources.filesOfPackages().forEach((owner, files) -> {
+            if (files > PACKAGE_FILES_MAX) {
+                sizes.put(owner, files);
+            }
+        });
+
+        assertEquals("", Ratchet.read("packages").report(sizes, Map.of()));
+    }
+
+    @Test
+    void aForbiddenEdgeInAClassFileIsFound(@TempDir Path folder) throws IOException {
+        // Given
+        compile(folder, "dev/pinion/db/Stored.java", "package dev.pinion.db; public interface Stored {}");
+        compile(folder, "dev/pinion/protocol/Sneaky.java",
+                "package dev.pinion.protocol; class Sneaky { java.util.List<dev.pinion.db.Stored> hidden; }");
+
+        // When
+        List<String> refused = PackageEdges.missing(PackageEdges.of(List.of(folder)), ALLOWED);
+
+        // Then
+        assertEquals(List.of("dev.pinion.protocol -> dev.pinion.db"), refused);
+    }
+
+    @Test
+    void aLibraryInTheWrongPackageIsFound(@TempDir Path folder) throws IOException {
+        compile(folder, "dev/pinion/client/Sneaky.java",
+                "package dev.pinion.client; class Sneaky { Object open(javax.sql.DataSource pool) { return pool; } }");
+
+        List<String> strayed = PackageEdges.strayed(PackageEdges.of(List.of(folder)), OWNERS);
+
+        assertEquals(List.of("dev.pinion.client -> javax.sql"), strayed);
+    }
+
+    @Test
+    void aKnotIsFoundAndANestedClassCountsWithTheOneAroundIt(@TempDir Path folder) throws IOException {
+        // Given: five that use each other in a circle, one of them only by what is nested in it, and a sixth on the same way
+        String[] circle = {"class A { B next; }", "class B { static class In { C next; } }", "class C { D next; }",
+                "class D { E next; }", "class E { F next; }", "class F { A next; G out; }", "class G {}"};
+        Files.createDirectories(folder.resolve("dev/pinion/db"));
+        compile(folder, "dev/pinion/db/A.java", "package dev.pinion.db; " + String.join(" ", circle));
+
+        // When
+        Map<String, List<Set<String>>> knots = ClassKnots.of(List.of(folder));
+
+        // Then
+        assertEquals(Map.of("db", List.of(Set.of("A", "B", "C", "D", "E", "F"))), knots);
+    }
+
+    @Test
+    void circlesOfClassesAreToldApart() {
+        Map<String, Set<String>> two = PackageEdges.parse("a -> b, d\nb -> c\nc -> a\nd -> e\ne -> d, f\nf ->");
+
+        Set<Set<String>> circles = Set.copyOf(ClassKnots.circles(two));
+
+        assertEquals(Set.of(Set.of("dev.pinion.a", "dev.pinion.b", "dev.pinion.c"),
+                Set.of("dev.pinion.d", "dev.pinion.e"), Set.of("dev.pinion.f")), circles);
+    }
+
+    @Test
+    void aPackageThatNobodyListedIsFound() {
+        Map<String, Set<String>> found = PackageEdges.parse("server.magic -> protocol");
+
+        List<String> refused = PackageEdges.missing(found, ALLOWED);
+
+        assertTrue(refused.contains("dev.pinion.server.magic is not in the table"), refused.toString());
+    }
+
+    @Test
+    void aCycleIsFound() {
+        Map<String, Set<String>> circle = PackageEdges.parse("a -> b\nb -> c\nc -> d, a\nd ->");
+
+        assertEquals(List.of("dev.pinion.a", "dev.pinion.b", "dev.pinion.c", "dev.pinion.a"),
+                PackageEdges.cycle(circle));
+    }
+
+    /// Where each module was compiled to; this one is built behind them.
+    private static List<Path> classFolders() {
+        List<Path> folders = Sources.MODULES.stream()
+                .map(module -> Sources.root().resolve(module).resolve("target/classes"))
+                .toList();
+        assertEquals(List.of(), folders.stream().filter(folder -> !Files.isDirectory(folder)).toList(), "not built");
+        return folders;
+    }
+
+    private static Map<String, Set<String>> owners(String table) {
+        Map<String, Set<String>> owners = new TreeMap<>();
+        for (String line : table.lines().toList()) {
+            String[] sides = line.split("->", -1);
+            Set<String> packages = new TreeSet<>();
+            for (String owner : sides[1].split(",", -1)) {
+                packages.add("dev.pinion." + owner.strip());
+            }
+            for (String prefix : sides[0].split(",", -1)) {
+                owners.put(prefix.strip(), packages);
+            }
+        }
+        return owners;
+    }
+
+    private static void compile(Path folder, String name, String source) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, source);
+        int exit = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-cp", folder.toString(), "-d", folder.toString(), file.toString());
+        assertEquals(0, exit);
+    }
+}

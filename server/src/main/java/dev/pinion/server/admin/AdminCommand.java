@@ -1,0 +1,18 @@
+package dev.pinion.server.admin;
+
+import java.util.Map;
+
+import dev.pinion.server.access.Identity;
+import dev.pinion.server.access.JsonFault;
+import dev.pinion.server.access.JsonObject;
+
+/// What an operator can ask a running server for: a function from a request to a value. Whoever carries the value puts it into JSON,
+/// whoever shows it into words.
+public interface AdminCommand {
+    /// Does it. Thread: that which carries the request, such as the reader of the operator's connection; may block on the database.
+    ///
+    /// @return the members of the answer: strings, numbers, booleans, lists and maps of them. Never a token, key or body
+    /// @throws JsonFault for a question that is not as it should be
+    /// @throws IllegalArgumentException for one that cannot be done; the message is for the operator
+    Map<String, ?> run(AdminRequest request) throws JsonFault;
+}

@@ -1,0 +1,72 @@
+package dev.pinion.server.admin;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.pinion.db.StorageException;
+import dev.pinion.protocol.Body;
+import dev.pinion.server.access.Identity;
+import dev.pinion.server.access.JsonFault;
+import dev.pinion.server.access.JsonReader;
+import dev.pinion.server.session.AdminService;
+
+/// All commands, by name, and their answers. The right to ask was looked at before. An answer has `ok`, and
+/// `error` where it is false; a fault of the question does not end the session. Each command leaves an audit line.
+///
+/// Any thread; immutable.
+public final class AdminCommands implements AdminService {
+    private static final Logger AUDIT = LoggerFactory.getLogger("dev.pinion.audit");
+    private static final Logger LOG = LoggerFactory.getLogger(AdminCommands.class);
+
+    private final Map<String, AdminCommand> byName;
+
+    public AdminCommands(Map<String, AdminCommand> byName) {
+        this.byName = new TreeMap<>(byName);
+    }
+
+    @Override
+    public Body answer(String session, Identity operator, String command, Body question) {
+        return JsonWriter.of(run(session, operator.subject(), command, question));
+    }
+
+    /// Runs a command, whatever the question came over.
+    ///
+    /// @param source the session or other way that it came over, for the audit log
+    /// @param operator who asks, for the audit log
+    /// @param question a JSON object; empty is one without members
+    /// @return the answer's members
+    public Map<String, ?> run(String source, String operator, String name, Body question) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        try {
+            AdminCommand command = byName.get(name);
+            if (command == null) {
+                throw new IllegalArgumentException("no such command; there are " + new TreeSet<>(byName.keySet()));
+            }
+            answer.put("ok", true);
+            answer.putAll(command.run(new AdminRequest(operator, JsonReader.object(object(question)))));
+        } catch (JsonFault | IllegalArgumentException | IllegalStateException refused) {
+            answer = failed(String.valueOf(refused.getMessage()));
+        } catch (StorageException ours) {
+            LOG.error("admin command {} failed", name, ours);
+            answer = failed("the store has failed; nothing was changed");
+        }
+        AUDIT.info("admin {} subject={} command={} ok={}", source, operator, name, answer.get("ok"));
+        return answer;
+    }
+
+    private static byte[] object(Body question) {
+        return question.isEmpty() ? new byte[] {'{', '}'} : question.toByteArray();
+    }
+
+    private static Map<String, Object> failed(String why) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("ok", false);
+        answer.put("error", why);
+        return answer;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.pinion.server.listen;
+
+import java.net.InetAddress;
+
+import org.jspecify.annotations.Nullable;
+
+/// One connection's place among those that are in, and among the unfinished handshakes until its own is done.
+///
+/// Thread: any; what it says is guarded by [Places].
+final class Place {
+    /// Who may have to make room.
+    interface Guest {
+        /// Whether we wait for its peer now. Never waits itself.
+        boolean waitsForPeer();
+
+        /// Ends it, so that its place is free when this returns. Never waits.
+        void makeRoom();
+    }
+
+    private final Places places;
+    private final InetAddress block;
+    private volatile @Nullable Guest guest;
+    /// Guarded by [Places]: whether a byte has come, the handshake is done, the connection has left.
+    boolean spoke;
+    boolean shaken;
+    boolean left;
+
+    Place(Places places, InetAddress block) {
+        this.places = places;
+        this.block = block;
+    }
+
+    /// Before the next one enters.
+    void takenBy(Guest who) {
+        guest = who;
+    }
+
+    @Nullable
+    Guest guest() {
+        return guest;
+    }
+
+    InetAddress block() {
+        return block;
+    }
+
+    /// Its peer has begun to speak.
+    void spoke() {
+        places.spoke(this);
+    }
+
+    void handshakeEnded() {
+        places.handshakeEnded(this);
+    }
+
+    /// Gives it back, however often it is called.
+    void leave() {
+        places.leave(this);
+    }
+}

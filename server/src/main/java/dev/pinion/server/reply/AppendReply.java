@@ -1,0 +1,120 @@
+package dev.pinion.server.reply;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+import dev.pinion.db.AppendOutcome;
+import dev.pinion.db.ChannelLog;
+import dev.pinion.db.GroupOutcome;
+import dev.pinion.db.StorageException;
+import dev.pinion.db.StoredMessage;
+import dev.pinion.protocol.stomp.FrameWriter;
+import dev.pinion.protocol.stomp.HeaderValue;
+
+/// The answer to a SEND, or to the COMMIT of several: ready when it is on disk, or when it is known that it will not be.
+///
+/// Threads: made by the connection's reader, told by the committer, written by the writer.
+public final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
+    private static final long PENDING = 0;
+    private static final long NOT_STORED = -1;
+    /// Stored, but not one message with one sequence.
+    private static final long GROUP = -2;
+
+    private final Optional<HeaderValue> receipt;
+    private final Listener listener;
+    private boolean repeated;
+    /// The sequence, once it is known; written after `repeated`.
+    private volatile long seq = PENDING;
+
+    public AppendReply(Optional<HeaderValue> receipt, Listener listener) {
+        this.receipt = receipt;
+        this.listener = listener;
+    }
+
+    @Override
+    public void stored(StoredMessage message) {
+        listener.stored(message);
+        settle(message.seq());
+    }
+
+    @Override
+    public void stored(List<StoredMessage> messages) {
+        messages.forEach(listener::stored);
+        settle(GROUP);
+        listener.committed();
+    }
+
+    @Override
+    public void duplicate(ChannelLog channel, long first) {
+        repeated = true;
+        settle(first);
+        listener.committed();
+    }
+
+    @Override
+    public void failed(StorageException why) {
+        settle(NOT_STORED);
+        listener.failed(why);
+    }
+
+    @Override
+    public void mismatch() {
+        settle(NOT_STORED);
+        listener.mismatch();
+    }
+
+    @Override
+    public void cursorTaken() {
+        settle(NOT_STORED);
+        listener.cursorTaken();
+    }
+
+    /// The message never reached the log: there is nothing to wait for and nothing to write.
+    public void abandon() {
+        settle(NOT_STORED);
+    }
+
+    private void settle(long outcome) {
+        seq = outcome;
+    }
+
+    @Override
+    public boolean ready() {
+        return seq != PENDING;
+    }
+
+    @Override
+    public boolean isReceipt() {
+        return seq != NOT_STORED && receipt.isPresent();
+    }
+
+    @Override
+    public void writeTo(FrameWriter writer) throws IOException {
+        if (receipt.isEmpty() || !isReceipt()) {
+            return;
+        }
+        long known = seq;
+        if (known == GROUP) {
+            ServerFrames.receipt(writer, receipt.get());
+        } else {
+            ServerFrames.receipt(writer, receipt.get(), known, repeated);
+        }
+    }
+
+    /// Who is told, on the committer, what became of a session's messages. MUST return at once.
+    public interface Listener {
+        /// A message is on disk; it cannot be read by anybody yet.
+        void stored(StoredMessage message);
+
+        /// An answer became due without a message of its own.
+        void committed();
+
+        void failed(StorageException why);
+
+        void mismatch();
+
+        /// Another connection has taken over a cursor that a transaction wanted to move.
+        void cursorTaken();
+    }
+}

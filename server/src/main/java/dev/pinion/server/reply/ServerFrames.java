@@ -1,0 +1,183 @@
+package dev.pinion.server.reply;
+
+import java.io.IOException;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.protocol.Body;
+import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.protocol.ServerDestination;
+import dev.pinion.protocol.pins.PinAnnouncement;
+import dev.pinion.protocol.stomp.FrameCommand;
+import dev.pinion.protocol.stomp.FrameWriter;
+import dev.pinion.protocol.stomp.HeaderValue;
+
+/// Every frame and sentence that the server tells a peer, but for MESSAGE, in one place. What a peer is told is short;
+/// what we know goes to our log.
+public final class ServerFrames {
+    /// For ends where nothing is said: the peer is gone, or asked for no receipt.
+    public static final Reply SILENCE = ready(_ -> {});
+
+    private ServerFrames() {}
+
+    public static Reply connected(Greeting greeting) {
+        return ready(writer -> {
+            writer.begin(FrameCommand.CONNECTED);
+            writer.header("version", "1.2");
+            writer.header("session", greeting.session());
+            writer.header("server", greeting.server());
+            writer.header("heart-beat", greeting.heartBeat());
+            writer.header("user-name", greeting.userName());
+            writer.header("token-expires", greeting.tokenExpiresMillis());
+            writer.header("epoch", greeting.epoch());
+            if (greeting.text().isPresent()) {
+                writer.header("greeting", greeting.text().get());
+            }
+            writer.end();
+        });
+    }
+
+    public static Reply receipt(HeaderValue id) {
+        return receipt(writer -> receipt(writer, id));
+    }
+
+    public static Reply receipt(HeaderValue id, long seq) {
+        return receipt(writer -> receipt(writer, id, seq, false));
+    }
+
+    public static Reply receiptIfAsked(Optional<HeaderValue> id) {
+        return id.map(ServerFrames::receipt).orElse(SILENCE);
+    }
+
+    static void receipt(FrameWriter writer, HeaderValue id) throws IOException {
+        writer.begin(FrameCommand.RECEIPT);
+        writer.header("receipt-id", id);
+        writer.end();
+    }
+
+    /// @param repeated the message was stored before, under the same idempotency key
+    static void receipt(FrameWriter writer, HeaderValue id, long seq, boolean repeated) throws IOException {
+        writer.begin(FrameCommand.RECEIPT);
+        writer.header("receipt-id", id);
+        writer.header("seq", seq);
+        if (repeated) {
+            writer.header("duplicate", "true");
+        }
+        writer.end();
+    }
+
+    /// The answer to a refresh also says until when the new token is good, as CONNECTED does for the first.
+    public static Reply refreshed(HeaderValue id, long tokenExpiresMillis) {
+        return receipt(writer -> {
+            writer.begin(FrameCommand.RECEIPT);
+            writer.header("receipt-id", id);
+            writer.header("token-expires", tokenExpiresMillis);
+            writer.end();
+        });
+    }
+
+    public static Reply answer(Answer answer) {
+        return ready(writer -> {
+            writer.begin(FrameCommand.MESSAGE);
+            writer.header("subscription", answer.subscription());
+            writer.header("message-id", answer.messageId());
+            writer.header("destination", answer.destination());
+            writer.header("correlation-id", answer.correlationId());
+            writer.header("content-type", "application/json");
+            writer.end(answer.json());
+        });
+    }
+
+    /// The pin set, for one subscription and its nonce.
+    public static Reply announcement(HeaderValue subscription, String session, PinAnnouncement announcement) {
+        Body body = announcement.body();
+        return ready(writer -> {
+            writer.begin(FrameCommand.MESSAGE);
+            writer.header("subscription", subscription);
+            writer.header("message-id", "pins/" + announcement.statement().set().number() + "@" + session);
+            writer.header("destination", ServerDestination.PINS.text());
+            writer.header("content-type", PinAnnouncement.CONTENT_TYPE);
+            writer.end(body);
+        });
+    }
+
+    /// @param what what the peer did, in our own words: it goes over the wire
+    /// @param receipt of the frame that caused the error, where it asked for one
+    public static Reply error(DisconnectReason reason, String what, @Nullable HeaderValue receipt) {
+        return ready(writer -> {
+            writer.begin(FrameCommand.ERROR);
+            writer.header("message", what);
+            writer.header("code", reason.code());
+            if (receipt != null) {
+                writer.header("receipt-id", receipt);
+            }
+            if (reason == DisconnectReason.VERSION_UNSUPPORTED) {
+                writer.header("version", "1.2");
+            }
+            writer.header("content-type", "text/plain;charset=utf-8"); // a bare text/plain kills stompit's process
+            writer.end(Body.utf8(what + "\n" + advice(reason) + "\n"));
+        });
+    }
+
+    /// What to do about it. For refused tokens deliberately no more than that: the rule that failed is in our log.
+    private static String advice(DisconnectReason reason) {
+        return switch (reason) {
+            case TOKEN_REJECTED -> "Send a valid token as 'passcode' or 'Authorization:Bearer'. The server's log says which rule it broke.";
+            case TOKEN_EXPIRED -> "Get a fresh token from your issuer and connect again.";
+            case VERSION_UNSUPPORTED -> "Connect with 'accept-version:1.2'.";
+            case CONNECT_DEADLINE, HANDSHAKE_DEADLINE -> "Send CONNECT right after the TLS handshake.";
+            case FRAME_DEADLINE -> "Send a frame at once; send less in one frame where the line is slow.";
+            case NOT_PERMITTED -> "Ask for a token whose scope grants it, such as 'send:NAME' or 'read:NAME'.";
+            case DESTINATION_INVALID -> "Use /channel/NAME or /user/SUBJECT; names are dot-separated words of A-Z a-z 0-9 _ -.";
+            case LIMIT_EXCEEDED -> "Send less at once; the limit is named above.";
+            case HEART_BEAT_MISSED -> "Send heart-beats as announced in CONNECT, or announce a longer interval.";
+            case HISTORY_CHANGED -> "This is not the history you read before. Read it again with 'from:first', "
+                    + "a durable subscription under another name.";
+            case STORAGE_FAILED -> "Messages without a receipt may not be stored. Connect again and repeat them.";
+            case SERVER_FULL -> "Connect again later.";
+            case SERVER_STOPPING -> "Connect again; messages with a receipt are stored.";
+            case SESSION_REVOKED -> "Ask the operator why, and get a new token.";
+            case CURSOR_TAKEN -> "Another connection reads with this name now. Do not reconnect from here.";
+            case IDEMPOTENCY_MISMATCH -> "Use a new idempotency-key for another message.";
+            case INTERNAL_ERROR -> "This is our fault. The server's log has the details.";
+            case MALFORMED_FRAME -> "See STOMP 1.2 for the form of a frame.";
+            case CLIENT_GOODBYE, CLIENT_VANISHED, TLS_HANDSHAKE_FAILED, SLOW_CONSUMER, ADDRESS_DENIED -> "Connect again.";
+        };
+    }
+
+    private static Reply ready(Content content) {
+        return new Now(content, false);
+    }
+
+    private static Reply receipt(Content content) {
+        return new Now(content, true);
+    }
+
+    /// An answer that waits for nothing.
+    private record Now(Content content, boolean isReceipt) implements Reply {
+        @Override
+        public boolean ready() {
+            return true;
+        }
+
+        @Override
+        public void writeTo(FrameWriter writer) throws IOException {
+            content.writeTo(writer);
+        }
+    }
+
+    private interface Content {
+        void writeTo(FrameWriter writer) throws IOException;
+    }
+
+    /// A MESSAGE that answers a question to the server.
+    public record Answer(HeaderValue subscription, String messageId, String destination, String correlationId,
+            Body json) {}
+
+    /// What CONNECTED says.
+    ///
+    /// @param text the operator's greeting
+    public record Greeting(String session, String server, String heartBeat, String userName, long tokenExpiresMillis,
+            String epoch, Optional<String> text) {}
+}

@@ -1,0 +1,36 @@
+package dev.pinion.server.session;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.protocol.ProtocolException;
+import dev.pinion.server.access.Identity;
+import dev.pinion.server.fair.WorkGate;
+
+/// Enters one session among those that were let in, and opens its gate at the pace of its identity.
+///
+/// Thread: the connection's reader.
+final class SessionRegistration {
+    private final Session session;
+    private final LiveSessions live;
+    private final WorkGate gate;
+    private @Nullable Identity entered;
+
+    SessionRegistration(Session session, LiveSessions live, WorkGate gate) {
+        this.session = session;
+        this.live = live;
+        this.gate = gate;
+    }
+
+    void enter(Identity identity) throws ProtocolException {
+        gate.open(live.enter(session, identity));
+        entered = identity;
+    }
+
+    void leave() {
+        Identity who = entered;
+        if (who != null) {
+            entered = null;
+            live.leave(session, who);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.pinion.server.cursor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.pinion.db.Database;
+import dev.pinion.db.DatabaseConfig;
+import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.protocol.ProtocolException;
+import dev.pinion.server.TestClock;
+import dev.pinion.server.limits.SessionLimits;
+
+/// Who holds a durable cursor, and for how long it is kept.
+class LiveCursorsTest {
+    private static final SessionLimits LIMITS = SessionLimits.DEFAULTS.withCursors(3, Duration.ofDays(7));
+
+    @TempDir
+    private Path data;
+    private Database database;
+    private final TestClock clock = new TestClock();
+    private LiveCursors cursors;
+
+    @BeforeEach
+    void open() {
+        database = Database.open(DatabaseConfig.defaults(data), Clock.systemUTC());
+        cursors = new LiveCursors(database.cursors(), LIMITS, clock);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private static Cursor.Key key(int number) {
+        return new Cursor.Key("alice", "c" + number);
+    }
+
+    @Test
+    void whoIsRefusedACursorHoldsNone() throws ProtocolException, InterruptedException {
+        // Given
+        for (int i = 0; i < LIMITS.cursorsMax(); i++) {
+            Runnable taken = () -> {};
+            cursors.claim(key(i), taken);
+            cursors.release(key(i), taken);
+        }
+        assertEquals(0, cursors.inUse());
+        // When
+        var refused = assertThrows(ProtocolException.class, () -> cursors.claim(key(LIMITS.cursorsMax()), () -> {}));
+        // Then
+        assertEquals(DisconnectReason.LIMIT_EXCEEDED, refused.reason());
+        assertEquals(0, cursors.inUse());
+    }
+
+    @Test
+    void whoCouldNotAskTheStoreHoldsNone() {
+        database.close();
+
+        assertThrows(RuntimeException.class, () -> cursors.claim(key(1), () -> {}));
+
+        assertEquals(0, cursors.inUse());
+    }
+
+    @Test
+    void aCursorIsForgottenWhenNobodyHasUsedItForAWeek() throws ProtocolException, InterruptedException {
+        // Given
+        Runnable taken = () -> {};
+        cursors.claim(key(1), taken);
+        cursors.release(key(1), taken);
+        clock.putAhead(Duration.ofDays(6));
+        assertEquals(0, cursors.removeUnused());
+        // When
+        clock.putAhead(Duration.ofDays(2));
+        // Then
+        assertEquals(1, cursors.removeUnused());
+        assertTrue(cursors.claim(key(1), taken).isNew());
+    }
+
+    @Test
+    void aCursorThatAConnectionHoldsIsKeptHoweverQuietItsChannelIs() throws ProtocolException, InterruptedException {
+        // Given
+        Runnable taken = () -> {};
+        cursors.claim(key(1), taken);
+        // When
+        clock.putAhead(Duration.ofDays(8));
+        assertEquals(0, cursors.removeUnused());
+        // Then: its week begins when it was last held
+        cursors.release(key(1), taken);
+        clock.putAhead(Duration.ofDays(6));
+        assertEquals(0, cursors.removeUnused());
+        clock.putAhead(Duration.ofDays(2));
+        assertEquals(1, cursors.removeUnused());
+    }
+}
