@@ -26,8 +26,9 @@ final class Applier implements Runnable {
     private static final int ROWS_MAX = 2_048;
     /// So many are worth a transaction of their own.
     private static final int ROWS_WORTH_IT = 1_024;
-    /// Fewer wait for others, but not longer than this.
-    private static final Duration PAUSE = Duration.ofMillis(100);
+    /// Fewer wait for others, but not longer than this: each transaction writes a page for each channel in it, so at a modest
+    /// rate the bytes on disk go with the number of transactions. They are safe in the log meanwhile.
+    private static final Duration PAUSE = Duration.ofSeconds(1);
     /// A few transactions. When the log is full all of it is waited for, and what is held for long costs the collector.
     private static final long BEHIND_BYTES_MAX = 4L * 1024 * 1024;
 
