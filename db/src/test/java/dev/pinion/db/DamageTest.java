@@ -19,10 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.journal.JournalLimits;
-import dev.pinion.db.start.OpenDatabase;
 import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.start.OpenDatabase;
 
 /// What was once on disk and is not any more as it was is told, and nothing is changed then.
 class DamageTest {
@@ -99,7 +99,8 @@ class DamageTest {
         int told = 0;
         for (int n = 0; n < 24; n++) {
             // When: not in the last record, of which nobody can know whether it ever was whole
-            int at = random.nextInt(n % 6 == 0 ? HEADER_BYTES : end / 4096 * 4096);
+            int record = HEADER_BYTES + 4096 * random.nextInt((end - HEADER_BYTES) / 4096);
+            int at = n % 6 == 0 ? random.nextInt(HEADER_BYTES) : record + random.nextInt(200);
             flip(log, at, random.nextInt(8));
             // Then
             try {

@@ -53,11 +53,11 @@ class SchemaTest {
     void anOlderDatabaseGetsTheMigrationsThatItLacks() throws SQLException {
         // Given
         flyway("2");
-        assertTrue(!Schema.has(open, "erasure"));
+        assertTrue(!Schema.has(open, "segment"));
         // When
         Schema.migrate(source);
         // Then
-        assertTrue(Schema.has(open, "erasure"));
+        assertTrue(Schema.has(open, "segment"));
     }
 
     @Test
@@ -70,7 +70,7 @@ class SchemaTest {
         // When
         Schema.migrate(source);
         // Then
-        assertTrue(Schema.has(open, "erasure"));
+        assertTrue(Schema.has(open, "segment"));
     }
 
     @Test

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.pinion.certs.CertificateRequest;
-import dev.pinion.certs.tls.LayeredServerSocket;
 import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.certs.ServerTls;
+import dev.pinion.certs.tls.LayeredServerSocket;
 import dev.pinion.db.Database;
 import dev.pinion.db.StorageException;
 import dev.pinion.protocol.Pin;

@@ -20,12 +20,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import dev.pinion.certs.TlsProvider;
+import dev.pinion.cli.files.DataDirectory;
+import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.server.ServerConfig;
 import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.limits.DeliveryLimits;
 import dev.pinion.server.limits.SessionLimits;
-import dev.pinion.cli.files.DataDirectory;
-import dev.pinion.cli.terminal.Terminal;
 
 /// Runs the server until SIGTERM or Ctrl-C. The first start in an empty folder makes all that is needed.
 @Command(name = "serve", mixinStandardHelpOptions = true, description = {

@@ -12,12 +12,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import dev.pinion.cli.connect.ConnectionOptions;
 import dev.pinion.cli.connect.Connections;
+import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.client.PinionClient;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.stomp.From;
-import dev.pinion.cli.connect.ConnectionOptions;
-import dev.pinion.cli.terminal.Terminal;
 
 /// A conversation in a channel: what is typed is sent, and everyone's echo is shown, one's own included.
 @Command(name = "chat", mixinStandardHelpOptions = true, description = {

@@ -15,15 +15,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import dev.pinion.cli.connect.ConnectionOptions;
 import dev.pinion.cli.connect.Connections;
+import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.client.PinionClient;
 import dev.pinion.client.PinionException;
 import dev.pinion.client.ReceivedMessage;
 import dev.pinion.client.SubscribeOptions;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.stomp.From;
-import dev.pinion.cli.connect.ConnectionOptions;
-import dev.pinion.cli.terminal.Terminal;
 
 /// Prints the messages of a channel, a line each. With `--retry` it goes on where it was after a lost connection.
 @Command(name = "listen", mixinStandardHelpOptions = true, description = {

@@ -21,15 +21,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import dev.pinion.cli.connect.ConnectionOptions;
+import dev.pinion.cli.connect.Connections;
 import dev.pinion.cli.terminal.Failure;
+import dev.pinion.cli.terminal.JsonLine;
+import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.client.PinionClient;
 import dev.pinion.client.PinionException;
 import dev.pinion.client.PublishReceipt;
 import dev.pinion.protocol.Destination;
-import dev.pinion.cli.connect.ConnectionOptions;
-import dev.pinion.cli.connect.Connections;
-import dev.pinion.cli.terminal.JsonLine;
-import dev.pinion.cli.terminal.Terminal;
 
 /// Sends one message, or each line of stdin, and prints the sequence of each once it is on the server's disk.
 @Command(name = "send", mixinStandardHelpOptions = true, description = {

@@ -14,26 +14,34 @@ import java.util.List;
 import org.h2.store.fs.FilePath;
 
 import dev.pinion.db.DatabaseConfig;
-import dev.pinion.db.log.DatabaseDirectory;
-import dev.pinion.db.journal.Directories;
+import dev.pinion.db.StorageException;
+import dev.pinion.db.engine.h2.FormerRows;
 import dev.pinion.db.engine.h2.H2Store;
-import dev.pinion.db.journal.JournalOpening;
+import dev.pinion.db.engine.h2.LogReader;
 import dev.pinion.db.engine.h2.Meta;
 import dev.pinion.db.engine.h2.Schema;
-import dev.pinion.db.StorageException;
+import dev.pinion.db.engine.h2.SegmentTable;
+import dev.pinion.db.journal.Directories;
+import dev.pinion.db.journal.JournalOpening;
 import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.log.MessageRow;
 
 /// Copies a whole database, as one snapshot, into a new one, table by table: backup, restore and another key.
 public final class DatabaseCopy {
 
     /// Which epoch the copy has.
     public enum Epoch {
-        SAME, NEW
+        SAME,
+        NEW,
+        /// And the write-ahead log stays the database's.
+        SAME_WITH_LOG
     }
 
-    private static final List<String> TABLES = List.of("meta", "channel", "message", "publication", "cursor_owner",
-            "cursor_position", "revocation", "pin_confirmation", "signed_head", "erasure");
+    private static final List<String> TABLES = List.of("meta", "channel", "segment", "publication", "cursor_owner",
+            "cursor_position", "revocation", "pin_confirmation", "signed_head");
     private static final int ROWS_PER_COMMIT = 1_000;
+    private static final long BYTES_PER_COMMIT = 4L << 20;
     private static final String RESTORED_FROM = "restored-from";
 
     private DatabaseCopy() {}
@@ -88,7 +96,12 @@ public final class DatabaseCopy {
                     copy(table, from, to);
                 }
             }
-            Meta.forgetLogPosition(to);
+            if (!Schema.has(from, "segment")) {
+                convert(from, to);
+            }
+            if (epoch != Epoch.SAME_WITH_LOG) {
+                Meta.forgetLogPosition(to);
+            }
             if (epoch == Epoch.NEW) {
                 Meta.write(to, RESTORED_FROM, Meta.read(to, Meta.EPOCH).orElse(""));
                 Meta.write(to, Meta.EPOCH, Meta.freshEpoch(seams.random()));
@@ -100,6 +113,23 @@ public final class DatabaseCopy {
         }
     }
 
+    /// Messages in rows of their own become segments.
+    private static void convert(Connection from, Connection to) throws SQLException {
+        FormerRows former = new FormerRows(from);
+        SegmentTable segments = new SegmentTable(to);
+        for (long channel : new LogReader(from).query("select id from channel", row -> row.getLong(1))) {
+            long last = 0;
+            List<MessageRow> page = former.next(channel, 0, ROWS_PER_COMMIT, (int) BYTES_PER_COMMIT);
+            while (!page.isEmpty()) {
+                segments.append(channel, last, page);
+                to.commit();
+                H2Store.force(to);
+                last = page.getLast().seq();
+                page = former.next(channel, last + 1, ROWS_PER_COMMIT, (int) BYTES_PER_COMMIT);
+            }
+        }
+    }
+
     private static void copy(String table, Connection from, Connection to) throws SQLException {
         try (Statement select = from.createStatement();
                 ResultSet rows = select.executeQuery("select * from " + table)) {
@@ -107,15 +137,20 @@ public final class DatabaseCopy {
             String values = "?" + ", ?".repeat(columns - 1);
             try (PreparedStatement insert = to.prepareStatement("insert into " + table + " values (" + values + ")")) {
                 int pending = 0;
+                long bytes = 0;
                 while (rows.next()) {
                     for (int column = 1; column <= columns; column++) {
-                        insert.setObject(column, rows.getObject(column));
+                        Object value = rows.getObject(column);
+                        insert.setObject(column, value);
+                        bytes += value instanceof byte[] array ? array.length : 0;
                     }
                     insert.addBatch();
-                    if (++pending % ROWS_PER_COMMIT == 0) {
+                    if (++pending >= ROWS_PER_COMMIT || bytes >= BYTES_PER_COMMIT) {
                         insert.executeBatch();
                         to.commit();
                         H2Store.force(to);
+                        pending = 0;
+                        bytes = 0;
                     }
                 }
                 insert.executeBatch();

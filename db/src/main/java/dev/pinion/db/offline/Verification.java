@@ -11,16 +11,18 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.db.ChainLink;
-import dev.pinion.db.commit.Channel;
 import dev.pinion.db.ChannelLog;
 import dev.pinion.db.HeadSigner;
-import dev.pinion.db.engine.h2.LogReader;
-import dev.pinion.db.log.MessageRow;
-import dev.pinion.db.engine.h2.Meta;
-import dev.pinion.db.engine.h2.Schema;
 import dev.pinion.db.SignedHead;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.VerifyReport;
+import dev.pinion.db.commit.Channel;
+import dev.pinion.db.engine.h2.DamagedSegmentException;
+import dev.pinion.db.engine.h2.LogReader;
+import dev.pinion.db.engine.h2.MessageSource;
+import dev.pinion.db.engine.h2.Meta;
+import dev.pinion.db.engine.h2.Schema;
+import dev.pinion.db.log.MessageRow;
 
 /// Walks all channels of a database, recomputes their chains, and names every place that does not fit.
 public final class Verification {
@@ -30,8 +32,6 @@ public final class Verification {
     private static final String SIGNED = """
             select h.channel_id, c.name, h.seq, h.chain, h.epoch, h.signature
             from signed_head h left join channel c on c.id = h.channel_id""";
-    private static final String STRAYS = """
-            select count(*) from message m where not exists (select 1 from channel c where c.id = m.channel_id)""";
     private static final String NOT_ERASED = """
             select count(*) from erasure e left join message m on m.channel_id = e.channel_id and m.seq = e.seq
             where m.seq is null or octet_length(m.headers) + octet_length(m.body) > 0""";
@@ -43,6 +43,7 @@ public final class Verification {
             Bytes anchor) {}
 
     private final LogReader reader;
+    private final MessageSource stored;
     private final Connection connection;
     private final Consumer<StoredMessage> each;
     private final List<VerifyReport.Fault> faults = new ArrayList<>();
@@ -50,9 +51,10 @@ public final class Verification {
     private long erased;
 
     /// @param each sees every message, in order, faulty or not
-    public Verification(Connection connection, Consumer<StoredMessage> each) {
+    public Verification(Connection connection, Consumer<StoredMessage> each) throws SQLException {
         this.connection = connection;
         this.reader = new LogReader(connection);
+        this.stored = Schema.messages(connection);
         this.each = each;
     }
 
@@ -68,9 +70,12 @@ public final class Verification {
                         Bytes.owned(row.getBytes(4)), row.getString(5), Bytes.owned(row.getBytes(6))))) {
             compare(signed, signer);
         }
-        long strays = reader.query(STRAYS, row -> row.getLong(1)).getFirst();
+        long strays = reader.query(
+                "select count(*) from " + (Schema.has(connection, "segment") ? "segment" : "message")
+                        + " m where not exists (select 1 from channel c where c.id = m.channel_id)",
+                row -> row.getLong(1)).getFirst();
         if (strays > 0) {
-            fault("", 0, strays + " messages belong to no channel");
+            fault("", 0, strays + " segments of messages belong to no channel");
         }
         long notErased = Schema.has(connection, "erasure") ? reader.query(NOT_ERASED, row -> row.getLong(1)).getFirst()
                 : 0;
@@ -117,7 +122,19 @@ public final class Verification {
 
     /// Not bounded by what the channel's row says: a row beyond it is a fault to be found.
     private List<MessageRow> page(ChannelBounds channel, long from) throws SQLException {
-        return reader.next(channel.id(), from, ROWS, BYTES);
+        long next = from;
+        while (true) {
+            try {
+                return stored.next(channel.id(), next, ROWS, BYTES);
+            } catch (DamagedSegmentException damaged) {
+                fault(channel.name(), damaged.first(),
+                        "messages " + damaged.first() + " to " + damaged.last() + " do not match their checksum");
+                if (damaged.last() == Long.MAX_VALUE) {
+                    return List.of();
+                }
+                next = damaged.last() + 1;
+            }
+        }
     }
 
     private void check(ChannelBounds channel, MessageRow row, long expected, Bytes chainBefore, long timestampBefore) {
@@ -145,7 +162,12 @@ public final class Verification {
             fault(signed.channel(), signed.seq(), "the signature of the head is not ours");
             return;
         }
-        List<MessageRow> row = reader.range(signed.channelId(), signed.seq(), signed.seq(), BYTES);
+        List<MessageRow> row;
+        try {
+            row = stored.range(signed.channelId(), signed.seq(), signed.seq(), BYTES);
+        } catch (DamagedSegmentException alreadyNamed) {
+            return;
+        }
         long first = reader
                 .query("select first_seq from channel where id = ?", found -> found.getLong(1), signed.channelId())
                 .stream()

@@ -74,7 +74,8 @@ enum Attack {
         @Override
         void repeat(RawTls tls) throws IOException {
             tls.record("BEGIN\ntransaction:t\n\n\0"
-                    + "ACK\nid:%1$s\ntransaction:t\n\n\0NACK\nid:%1$s\ntransaction:t\n\n\0".formatted(tls.ackId()).repeat(80)
+                    + "ACK\nid:%1$s\ntransaction:t\n\n\0NACK\nid:%1$s\ntransaction:t\n\n\0".formatted(tls.ackId())
+                            .repeat(80)
                     + "ABORT\ntransaction:t\n\n\0");
         }
     },

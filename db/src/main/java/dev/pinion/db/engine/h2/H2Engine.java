@@ -11,19 +11,30 @@ public final class H2Engine implements Engine {
 
     private final DatabaseConfig config;
     private final StoreSeams seams;
+    private final Runnable conversion;
+    private boolean isFormer;
 
-    public H2Engine(DatabaseConfig config, StoreSeams seams) {
+    /// @param conversion writes a database of the former layout anew
+    public H2Engine(DatabaseConfig config, StoreSeams seams, Runnable conversion) {
         this.config = config;
         this.seams = seams;
+        this.conversion = conversion;
     }
 
     @Override
     public void inspect(Check check) throws SQLException {
-        Inspection.refuseWhatWeCannotOpen(config, seams, check);
+        Inspection.refuseWhatWeCannotOpen(config, seams, found -> {
+            check.run(found);
+            isFormer = found instanceof StateAsItIs asItIs && asItIs.isFormer();
+        });
     }
 
     @Override
     public Opening open(boolean first) throws SQLException {
+        if (isFormer) {
+            conversion.run();
+            isFormer = false;
+        }
         return H2Opening.over(H2Store.open(config, seams, first), seams.random());
     }
 

@@ -11,32 +11,25 @@ import java.util.List;
 import java.util.Map;
 
 import dev.pinion.db.Bytes;
+import dev.pinion.db.StoredMessage;
 import dev.pinion.db.commit.Channel;
 import dev.pinion.db.commit.ChannelHead;
 import dev.pinion.db.commit.ChannelRow;
 import dev.pinion.db.commit.Engine;
-import dev.pinion.db.Erasure;
 import dev.pinion.db.log.MessageRow;
-import dev.pinion.db.StoredMessage;
 
 /// The queries. Runs on the store's own threads, over a connection of the caller; knows nothing of durable heads: the
 /// caller bounds what it asks for.
-public final class LogReader implements Engine.Reader {
+public final class LogReader implements Engine.Reader, MessageSource {
 
-    /// The order names both columns of the key: with `order by seq` H2 sorts the whole rest of the channel.
-    private static final String RANGE = """
-            select seq, sender, timestamp_millis, headers, body, chain from message
-            where channel_id = ? and seq between ? and ? order by channel_id, seq""";
-    private static final String ERASURES = """
-            select seq, headers_hash, body_hash, erased_millis from erasure
-            where channel_id = ? and seq between ? and ? order by channel_id, seq""";
-    private static final String TIMESTAMP = "select timestamp_millis from message where channel_id = ? and seq = ?";
+    private static final String TIMES = """
+            select last_seq, last_millis, first_millis, first_seq from segment
+            where channel_id = ? and last_seq >= ? order by channel_id, last_seq fetch first 1 row only""";
     private static final String HEADS = """
             select name, id, first_seq, last_seq, last_timestamp, chain, anchor, held_bytes from channel""";
 
-    /// H2 holds the result of a query in memory, so the first one of a read, which knows no sizes yet, is short.
-    private static final int FIRST_ROWS = 32;
-    private static final int ROWS_PER_QUERY_MAX = 512;
+    /// Of one query, whose result H2 holds in memory.
+    private static final int SEGMENTS_MAX = 8;
 
     private final Connection connection;
 
@@ -61,53 +54,58 @@ public final class LogReader implements Engine.Reader {
         }
     }
 
-    /// Rows from `from` to `to`, as many as fit into the bounds but at least one, if there is one.
+    @Override
     public List<MessageRow> range(long channelId, long from, long to, int bytesMax) throws SQLException {
         List<MessageRow> rows = new ArrayList<>();
-        long bytes = 0;
+        Bounded bounded = new Bounded(rows, to, bytesMax);
+        int ask = Math.clamp(Math.min(bytesMax / Segment.BYTES_MAX, to - from), 1, SEGMENTS_MAX);
         long next = from;
-        int ask = FIRST_ROWS;
         while (next <= to) {
-            long until = Math.min(to, next + ask - 1);
-            for (MessageRow row : query(channelId, next, until)) {
-                bytes += row.heldBytes();
-                if (bytes > bytesMax && !rows.isEmpty()) {
+            List<Segment> segments = new SegmentTable(connection).from(channelId, next, ask);
+            for (Segment segment : segments) {
+                if (segment.first() > to || !segment.forEach(next, bounded)) {
                     return rows;
                 }
-                rows.add(row);
+                next = segment.last() + 1;
             }
-            next = until + 1;
-            long bytesPerRow = bytes / Math.max(1, rows.size()) + 1;
-            ask = Math.clamp((bytesMax - bytes) / bytesPerRow + 1, 1, ROWS_PER_QUERY_MAX);
+            if (segments.size() < ask) {
+                return rows;
+            }
         }
         return rows;
     }
 
-    /// The next rows of a channel, wherever they are: for verification, which trusts no sequence.
+    /// Takes what fits, and always the first.
+    private static final class Bounded implements Segment.Each {
+
+        private final List<MessageRow> rows;
+        private final long to;
+        private long bytesLeft;
+
+        Bounded(List<MessageRow> rows, long to, int bytesMax) {
+            this.rows = rows;
+            this.to = to;
+            this.bytesLeft = bytesMax;
+        }
+
+        @Override
+        public boolean take(MessageRow row) {
+            bytesLeft -= row.heldBytes();
+            if (row.seq() > to || (bytesLeft < 0 && !rows.isEmpty())) {
+                return false;
+            }
+            return rows.add(row);
+        }
+    }
+
+    @Override
     public List<MessageRow> next(long channelId, long from, int rowsMax, int bytesMax) throws SQLException {
-        List<Long> seqs = query("select seq from message where channel_id = ? and seq >= ? order by channel_id, seq"
-                + " fetch first " + rowsMax + " rows only", found -> found.getLong(1), channelId, from);
-        return seqs.isEmpty() ? List.of() : range(channelId, seqs.getFirst(), seqs.getLast(), bytesMax);
-    }
-
-    private List<MessageRow> query(long channelId, long from, long to) throws SQLException {
-        List<MessageRow> rows = query(RANGE,
-                found -> new MessageRow(found.getLong(1), found.getString(2), found.getLong(3),
-                        Bytes.owned(found.getBytes(4)), Bytes.owned(found.getBytes(5)), Bytes.owned(found.getBytes(6)),
-                        null),
-                channelId, from, to);
-        return rows.stream().noneMatch(MessageRow::isEmpty) ? rows : withErasures(rows, channelId, from, to);
-    }
-
-    /// Only an empty message may be an erased one, so that the others cost no look.
-    private List<MessageRow> withErasures(List<MessageRow> rows, long channelId, long from, long to)
-            throws SQLException {
-        Map<Long, Erasure> erasures = new HashMap<>();
-        query(ERASURES,
-                found -> Map.entry(found.getLong(1),
-                        new Erasure(Bytes.owned(found.getBytes(2)), Bytes.owned(found.getBytes(3)), found.getLong(4))),
-                channelId, from, to).forEach(entry -> erasures.put(entry.getKey(), entry.getValue()));
-        return rows.stream().map(row -> row.isEmpty() ? row.erased(erasures.get(row.seq())) : row).toList();
+        List<Segment> found = new SegmentTable(connection).from(channelId, from, 1);
+        List<MessageRow> rows = new ArrayList<>();
+        if (!found.isEmpty()) {
+            found.getFirst().forEach(from, rows::add);
+        }
+        return rows;
     }
 
     @Override
@@ -121,9 +119,9 @@ public final class LogReader implements Engine.Reader {
     }
 
     /// The first sequence in `first` to `last` whose timestamp is not before `millis`; `last + 1` when there is none.
-    /// Timestamps never go back within a channel, so it is found by halving.
+    /// Timestamps never go back within a channel, so its segment is found by halving.
     public long firstSeqAtOrAfter(long channelId, long first, long last, long millis) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(TIMESTAMP)) {
+        try (PreparedStatement select = connection.prepareStatement(TIMES)) {
             long low = first;
             long high = last + 1;
             while (low < high) {
@@ -131,14 +129,31 @@ public final class LogReader implements Engine.Reader {
                 select.setLong(1, channelId);
                 select.setLong(2, middle);
                 try (ResultSet found = select.executeQuery()) {
-                    // A row that retention has just deleted was an old one.
-                    boolean before = !found.next() || found.getLong(1) < millis;
-                    low = before ? middle + 1 : low;
-                    high = before ? high : middle;
+                    if (!found.next()) {
+                        low = middle + 1; // retention has just deleted it: it was old
+                    } else if (found.getLong(2) < millis) {
+                        low = found.getLong(1) + 1;
+                    } else if (found.getLong(3) >= millis) {
+                        high = Math.min(middle, found.getLong(4));
+                    } else {
+                        return Math.max(low, firstWithin(channelId, middle, millis));
+                    }
                 }
             }
             return low;
         }
+    }
+
+    private long firstWithin(long channelId, long seq, long millis) throws SQLException {
+        Segment segment = new SegmentTable(connection).holding(channelId, seq);
+        if (segment != null) {
+            for (MessageRow row : segment.rows()) {
+                if (row.timestampMillis() >= millis) {
+                    return row.seq();
+                }
+            }
+        }
+        return seq + 1;
     }
 
     public Map<String, ChannelRow> channels() throws SQLException {

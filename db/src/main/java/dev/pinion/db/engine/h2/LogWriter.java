@@ -3,26 +3,23 @@ package dev.pinion.db.engine.h2;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.pinion.db.ChainLink;
+import dev.pinion.db.StoredMessage;
 import dev.pinion.db.commit.Channel;
 import dev.pinion.db.commit.ChannelHead;
+import dev.pinion.db.commit.Transaction;
 import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.LogPosition;
-import dev.pinion.db.StoredMessage;
-import dev.pinion.db.commit.Transaction;
+import dev.pinion.db.log.MessageRow;
 
 /// A connection with its prepared statements: writes messages as one transaction and forces it to disk.
 /// Threads: the applier, or the committer while that is idle; after an exception it is of no more use.
 final class LogWriter {
-
-    /// A batch is cut into these numbers of rows, largest first: nine statements serve every size.
-    private static final int ROWS_LOG2_MAX = 8;
-    private static final int COLUMNS = 7;
 
     private static final String NEW_CHANNEL = """
             insert into channel (name, epoch, first_seq, last_seq, last_timestamp, chain, held_bytes, anchor, id)
@@ -33,7 +30,7 @@ final class LogWriter {
     private final Connection connection;
     private final String epoch;
     private long nextChannelId;
-    private final @Nullable PreparedStatement[] inserts = new @Nullable PreparedStatement[ROWS_LOG2_MAX + 1];
+    private final SegmentTable segments;
     private final PreparedStatement newChannel;
     private final PreparedStatement movedChannel;
     private final Publications publications;
@@ -44,6 +41,7 @@ final class LogWriter {
         this.nextChannelId = nextChannelId;
         this.newChannel = connection.prepareStatement(NEW_CHANNEL);
         this.movedChannel = connection.prepareStatement(MOVED_CHANNEL);
+        this.segments = new SegmentTable(connection);
         this.publications = new Publications(connection);
     }
 
@@ -100,35 +98,14 @@ final class LogWriter {
     }
 
     private void writeMessages(List<StoredMessage> messages) throws SQLException {
-        int from = 0;
-        for (int log2 = ROWS_LOG2_MAX; log2 >= 0; log2--) {
-            int rows = 1 << log2;
-            while (messages.size() - from >= rows) {
-                insert(log2, messages.subList(from, from + rows));
-                from += rows;
-            }
-        }
-    }
-
-    private void insert(int log2, List<StoredMessage> messages) throws SQLException {
-        PreparedStatement insert = inserts[log2];
-        if (insert == null) {
-            insert = connection.prepareStatement("insert into message values (?, ?, ?, ?, ?, ?, ?)"
-                    + ", (?, ?, ?, ?, ?, ?, ?)".repeat((1 << log2) - 1));
-            inserts[log2] = insert;
-        }
-        int at = 1;
+        Map<Channel, List<MessageRow>> byChannel = new LinkedHashMap<>();
         for (StoredMessage message : messages) {
-            insert.setLong(at, Channel.of(message.channel()).row());
-            insert.setLong(at + 1, message.seq());
-            insert.setString(at + 2, message.sender());
-            insert.setLong(at + 3, message.timestampMillis());
-            insert.setBytes(at + 4, message.headers().toByteArray());
-            insert.setBytes(at + 5, message.body().toByteArray());
-            insert.setBytes(at + 6, message.chain().toByteArray());
-            at += COLUMNS;
+            byChannel.computeIfAbsent(Channel.of(message.channel()), missing -> new ArrayList<>())
+                    .add(MessageRow.of(message));
         }
-        insert.executeUpdate();
+        for (Map.Entry<Channel, List<MessageRow>> channel : byChannel.entrySet()) {
+            segments.append(channel.getKey().row(), channel.getKey().inDatabase().last(), channel.getValue());
+        }
     }
 
     Connection connection() {

@@ -3,13 +3,15 @@ package dev.pinion.db.engine.h2;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.pinion.db.Bytes;
+import dev.pinion.db.RetentionLimits;
 import dev.pinion.db.commit.Channel;
 import dev.pinion.db.commit.ChannelHead;
-import dev.pinion.db.RetentionLimits;
+import dev.pinion.db.log.MessageRow;
 
 /// Deletes the oldest messages of one channel, a bounded number per step, in the transaction of a batch. The chain's
 /// value before what is left becomes the channel's anchor. Committer only.
@@ -19,9 +21,6 @@ final class Retention {
             select min(p.floor) from cursor_position p
             join cursor_owner o on o.identity = p.identity and o.name = p.name
             where p.channel = ? and o.used_millis >= ?""";
-    private static final String OLDEST = """
-            select seq, octet_length(headers) + octet_length(body), chain, timestamp_millis from message
-            where channel_id = ? and seq between ? and ? order by channel_id, seq""";
 
     /// The oldest message, with what counts of it.
     private record Oldest(long seq, long bytes, Bytes chain, long timestampMillis) {}
@@ -48,18 +47,26 @@ final class Retention {
         long messagesLeft = durable.last() - first + 1;
         long bytesLeft = channel.tip().bytes();
         Oldest lastDeleted = null;
-        // The first one alone is asked for before all others: often it may not go, and then this costs nothing.
-        List<Oldest> oldest = new ArrayList<>(oldest(channel.row(), first, first));
-        if (!oldest.isEmpty() && mayGo(oldest.getFirst(), heldFrom, messagesLeft, bytesLeft)) {
-            oldest.addAll(oldest(channel.row(), first + 1, Math.min(durable.last(), first + rowsMax - 1)));
-        }
-        for (Oldest message : oldest) {
-            if (!mayGo(message, heldFrom, messagesLeft, bytesLeft)) {
+        // Segment by segment, and no further than what may go: often the first message already stays.
+        SegmentTable segments = new SegmentTable(connection);
+        long last = Math.min(durable.last(), first + rowsMax - 1);
+        for (long next = first; next <= last;) {
+            List<Segment> found = segments.from(channel.row(), next, 1);
+            if (found.isEmpty()) {
                 break;
             }
-            lastDeleted = message;
-            bytesLeft -= message.bytes();
-            messagesLeft--;
+            Segment segment = found.getFirst();
+            Going going = new Going(last, heldFrom, messagesLeft, bytesLeft);
+            boolean all = segment.forEach(next, going);
+            if (going.last != null) {
+                lastDeleted = going.last;
+                bytesLeft = going.bytesLeft;
+                messagesLeft = going.messagesLeft;
+            }
+            if (!all) {
+                break;
+            }
+            next = segment.last() + 1;
         }
         if (lastDeleted == null) {
             return 0;
@@ -68,10 +75,34 @@ final class Retention {
         return (int) (lastDeleted.seq() - first + 1);
     }
 
-    private List<Oldest> oldest(long id, long from, long to) throws SQLException {
-        return new LogReader(connection).query(OLDEST,
-                row -> new Oldest(row.getLong(1), row.getLong(2), Bytes.owned(row.getBytes(3)), row.getLong(4)), id,
-                from, to);
+    /// Takes messages, oldest first, as long as they may go.
+    private final class Going implements Segment.Each {
+
+        private final long to;
+        private final long heldFrom;
+        private long messagesLeft;
+        private long bytesLeft;
+        private @Nullable Oldest last;
+
+        Going(long to, long heldFrom, long messagesLeft, long bytesLeft) {
+            this.to = to;
+            this.heldFrom = heldFrom;
+            this.messagesLeft = messagesLeft;
+            this.bytesLeft = bytesLeft;
+        }
+
+        @Override
+        public boolean take(MessageRow row) {
+            Oldest message = new Oldest(row.seq(), (long) row.headers().size() + row.body().size(), row.chain(),
+                    row.timestampMillis());
+            if (row.seq() > to || !mayGo(message, heldFrom, messagesLeft, bytesLeft)) {
+                return false;
+            }
+            last = message;
+            bytesLeft -= message.bytes();
+            messagesLeft--;
+            return true;
+        }
     }
 
     /// A cursor in use holds a message back, but not for longer than `cursorHold` beyond the time at which it could have
@@ -94,19 +125,14 @@ final class Retention {
 
     private void delete(Channel channel, Oldest last, long bytesLeft) throws SQLException {
         long id = channel.row();
-        try (PreparedStatement delete = connection
-                .prepareStatement("delete from message where channel_id = ? and seq between ? and ?");
-                PreparedStatement forget = connection
-                        .prepareStatement("delete from erasure where channel_id = ? and seq <= ?");
-                PreparedStatement update = connection.prepareStatement(
-                        "update channel set first_seq = ?, anchor = ?, held_bytes = ? where id = ?")) {
-            delete.setLong(1, id);
-            delete.setLong(2, channel.tip().first());
-            delete.setLong(3, last.seq());
-            delete.executeUpdate();
-            forget.setLong(1, id);
-            forget.setLong(2, last.seq());
-            forget.executeUpdate();
+        SegmentTable segments = new SegmentTable(connection);
+        segments.deleteTo(id, last.seq());
+        Segment cut = segments.holding(id, last.seq());
+        if (cut != null) {
+            segments.replace(id, cut, cut.rows().subList((int) (last.seq() + 1 - cut.first()), cut.messages()));
+        }
+        try (PreparedStatement update = connection
+                .prepareStatement("update channel set first_seq = ?, anchor = ?, held_bytes = ? where id = ?")) {
             update.setLong(1, last.seq() + 1);
             update.setBytes(2, last.chain().toByteArray());
             update.setLong(3, bytesLeft);

@@ -13,7 +13,7 @@ import org.flywaydb.core.Flyway;
 public final class Schema {
 
     /// The newest migration that this program knows.
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
 
     private static final String HISTORY = "flyway_schema_history";
     private static final String TRIED = """
@@ -38,8 +38,29 @@ public final class Schema {
     /// Most starts find everything done. One question tells, where Flyway takes a tenth of a second for the same answer.
     public static void migrate(DataSource source) throws SQLException {
         if (!isDone(source)) {
+            requireConverted(source);
             migrateByFlyway(source);
         }
+    }
+
+    /// The newest migration drops the rows of single messages: never before they stand in segments.
+    private static void requireConverted(DataSource source) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            if (isFormer(connection)) {
+                throw new IllegalStateException("the database has the former layout, and was not converted");
+            }
+        }
+    }
+
+    /// Whether it has rows of single messages.
+    public static boolean isFormer(Connection connection) throws SQLException {
+        return has(connection, "message")
+                && !new LogReader(connection).query("select 1 from message fetch first 1 row only", row -> 1).isEmpty();
+    }
+
+    /// The messages in the layout that the database has.
+    public static MessageSource messages(Connection connection) throws SQLException {
+        return has(connection, "segment") ? new LogReader(connection) : new FormerRows(connection);
     }
 
     /// Whether each migration that this program knows succeeded, and nothing else was tried.
