@@ -1,5 +1,6 @@
 /// Who the server is: key pairs, certificates, pins on disk, TLS contexts.
 @org.jspecify.annotations.NullMarked
+@SuppressWarnings("module") // the server, to which one package is exported, is built later
 module dev.pinion.certs {
     requires static org.jspecify;
     requires transitive dev.pinion.protocol;
@@ -8,7 +9,8 @@ module dev.pinion.certs {
     requires org.bouncycastle.provider;
     requires static org.bouncycastle.tls; // only with tls.provider=bc
     requires java.logging; // where that one logs
+    requires jdk.security.auth; // which user we are
 
     exports dev.pinion.certs;
-    exports dev.pinion.certs.tls to dev.pinion.server; // its sockets
+    exports dev.pinion.certs.tls; // what a server accepts
 }

@@ -13,6 +13,7 @@ import dev.pinion.cli.bench.BenchCommand;
 import dev.pinion.cli.certs.CertsCommand;
 import dev.pinion.cli.db.DbCommand;
 import dev.pinion.cli.demo.DemoCommand;
+import dev.pinion.cli.serve.LogSetup;
 import dev.pinion.cli.serve.ServeCommand;
 import dev.pinion.cli.talk.ChatCommand;
 import dev.pinion.cli.talk.ListenCommand;
@@ -32,6 +33,7 @@ public final class Main {
         var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         int exit = run(new Terminal(System.in, out, err, Boolean.getBoolean("pinion.interactive")), arguments);
         out.flush();
+        LogSetup.end();
         System.exit(exit);
     }
 

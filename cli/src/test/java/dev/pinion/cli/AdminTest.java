@@ -71,6 +71,28 @@ class AdminTest {
     }
 
     @Test
+    void addressesAreListedAndForgiven() {
+        Said none = admin("addresses");
+        Said lifted = admin("addresses", "--lift", "192.0.2.1");
+        Said wrong = admin("addresses", "--lift", "home");
+
+        assertAll(() -> assertEquals(0, none.exit(), none.err()),
+                () -> assertTrue(none.out().contains("\"slowed\":[]"), none.out()),
+                () -> assertTrue(lifted.out().contains("\"was-counted\":false"), lifted.out()),
+                () -> assertEquals(1, wrong.exit()), () -> assertTrue(wrong.err().contains("192.0.2.1"), wrong.err()));
+    }
+
+    @Test
+    void whatIsRevokedMustBeSaid() {
+        Said nothing = admin("revoke");
+        Said both = admin("revoke", "--all", "--issuer", "pinion");
+
+        assertAll(() -> assertEquals(2, nothing.exit()),
+                () -> assertTrue(nothing.err().contains("--key"), nothing.err()), () -> assertEquals(2, both.exit()),
+                () -> assertEquals("", both.out()));
+    }
+
+    @Test
     void metricsPrintsWhatPrometheusReads() {
         Said said = admin("metrics");
 

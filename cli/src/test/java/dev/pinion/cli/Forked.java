@@ -35,14 +35,27 @@ final class Forked implements AutoCloseable {
 
     /// With other jars than those of the tests.
     static Forked startOn(String classPath, String... arguments) throws IOException {
+        Path err = Files.createTempFile("pinion-test", ".err");
+        return new Forked(builder(classPath, arguments).redirectError(err.toFile()).start(), err);
+    }
+
+    /// A server whose stderr is a pipe that nobody reads; [#err] has nothing.
+    static Forked serveUnread(Path data, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("serve", "--data", data.toString()));
+        arguments.addAll(List.of(more));
+        Path err = Files.createTempFile("pinion-test", ".err");
+        return new Forked(builder(System.getProperty("java.class.path"), arguments.toArray(String[]::new)).start(),
+                err);
+    }
+
+    private static ProcessBuilder builder(String classPath, String... arguments) {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx256m", "-cp", classPath,
                 "dev.pinion.cli.Main"));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command);
         builder.environment().put("LC_ALL", "C.UTF-8");
-        Path err = Files.createTempFile("pinion-test", ".err");
-        return new Forked(builder.redirectError(err.toFile()).start(), err);
+        return builder;
     }
 
     /// Runs a command to its end, with nothing on stdin.

@@ -108,8 +108,49 @@ class ServeIssuersTest {
     }
 
     @Test
+    void theOwnIssuersNamesAreFixedAtItsFirstStartAndARevocationHoldsThroughout() throws Exception {
+        // Given
+        Path anna = folder.resolve("anna.token");
+        try (Forked server = Forked.serve(Path.of(data), "--port", "0")) {
+            server.listening();
+            InProcess.run("token", "new", "--data", data, "--sub", "anna", "--scope", "send:>", "--out",
+                    anna.toString());
+            assertEquals(0, send(anna).exit());
+            assertEquals(0, InProcess.run("admin", "revoke", "--data", data, "--sub", "anna").exit());
+            assertEquals("", Files.readString(Path.of(data, "issuer/subject-prefix")).strip());
+        }
+        // When
+        try (Forked server = Forked.serve(Path.of(data), "--port", "0", "--issuer", NAME, "--jwks", jwks.toString(),
+                "--audience", "messages", "--subject-prefix", "id:")) {
+            server.listening();
+            // Then
+            assertEquals(1, send(anna).exit());
+            assertEquals(0, send(token("at+jwt", "anna")).exit());
+        }
+        Said other = Forked.run("serve", "--data", data, "--port", "0", "--issuer", NAME, "--jwks", jwks.toString(),
+                "--audience", "messages", "--subject-prefix", "corp:");
+        assertAll(() -> assertEquals(1, other.exit()),
+                () -> assertTrue(other.err().contains("by the prefix 'id:'"), other.err()));
+    }
+
+    @Test
+    void whoMakesTheIssuerMayFixItsPrefix() throws Exception {
+        // Given
+        assertEquals(0, InProcess.run("token", "init", "--data", data, "--subject-prefix", "ops:").exit());
+        assertEquals(2, InProcess.run("token", "init", "--data", data, "--subject-prefix", " x").exit());
+        try (Forked server = Forked.serve(Path.of(data), "--port", "0")) {
+            server.listening();
+            // When
+            Said said = InProcess.run("admin", "sessions", "--data", data);
+            // Then
+            assertTrue(said.out().contains("\"sub\":\"ops:operator\""), said.out() + said.err());
+        }
+    }
+
+    @Test
     void issuersThatAreNotKeptApartDoNotStart() throws Exception {
-        Said said = Forked.run("serve", "--data", data, "--port", "0", "--issuer", NAME, "--jwks", jwks.toString());
+        Said said = Forked.run("serve", "--data", data, "--port", "0", "--issuer", NAME, "--jwks", jwks.toString(),
+                "--subject-prefix", "loc");
 
         assertAll(() -> assertEquals(1, said.exit(), said.err()),
                 () -> assertTrue(said.err().contains("not kept apart"), said.err()));

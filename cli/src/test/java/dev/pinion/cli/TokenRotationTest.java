@@ -58,6 +58,34 @@ class TokenRotationTest {
         await().untilAsserted(() -> assertEquals(0, InProcess.run("admin", "sessions", "--data", data).exit()));
     }
 
+    @Test
+    void aRevokedKeyTakesTheOperatorsTokenAlongUntilTheIssuerHasAnother() {
+        // Given
+        String kid = InProcess.run("token", "keys", "--data", data).out().split(" ", 2)[0];
+        // When
+        Said revoked = InProcess.run("admin", "revoke", "--data", data, "--key", kid);
+        // Then
+        assertEquals(0, revoked.exit(), revoked.err());
+        assertTrue(revoked.out().contains("\"key\":\"" + kid + "\""), revoked.out());
+        assertEquals(1, sent(token("by-the-same")).exit());
+        await().until(() -> server.err().contains("the operator's token is refused by its own server"));
+        assertEquals(0, InProcess.run("token", "rotate", "--data", data).exit());
+        await().untilAsserted(() -> assertEquals(0, InProcess.run("admin", "sessions", "--data", data).exit()));
+    }
+
+    @Test
+    void afterAllTokensWereRevokedTheOperatorHasANewOne() {
+        // Given
+        Path before = token("before");
+        // When
+        Said revoked = InProcess.run("admin", "revoke", "--data", data, "--all");
+        // Then
+        assertEquals(0, revoked.exit(), revoked.err());
+        assertTrue(revoked.out().startsWith("{\"ok\":true,\"revoked\":[{\"iss\":\"pinion\""), revoked.out());
+        assertEquals(1, sent(before).exit());
+        await().untilAsserted(() -> assertEquals(0, InProcess.run("admin", "sessions", "--data", data).exit()));
+    }
+
     private Said sent(Path token) {
         return InProcess.run("send", "--data", data, "--token-file", token.toString(), "/channel/a", "x");
     }

@@ -1,5 +1,6 @@
 package dev.pinion.client;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -16,6 +17,8 @@ import dev.pinion.protocol.tls.TlsRules;
 ///
 /// @param host name or address of the server. It is not compared with the certificate: the pin is the server's identity
 /// @param port the server's port
+/// @param localSocket the file of a Unix domain socket, on the server's own machine: how the server is reached instead of by its
+///        port; null for TCP
 /// @param pins keys that the server may show, in the order of `pinion certs pins`; they count until the pin store knows the server
 /// @param pinStore where pins are kept and learned, read before each connection; not both may be empty, since a client without a pin would trust anyone
 /// @param pinLearning whether it follows the pins that the server announces; without a store it cannot
@@ -25,9 +28,10 @@ import dev.pinion.protocol.tls.TlsRules;
 /// @param heartBeat how often we promise to send something, and want to hear something
 /// @param deadlines how long to wait for what
 /// @param limits what may be held in memory
-public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinStore pinStore, PinLearning pinLearning,
-        Supplier<String> token, @Nullable ClientCertificate certificate, RetryPolicy reconnect, Duration heartBeat,
-        ClientDeadlines deadlines, ClientLimits limits) {
+public record ClientConfig(String host, int port, @Nullable Path localSocket, Set<Pin> pins,
+        @Nullable PinStore pinStore, PinLearning pinLearning, Supplier<String> token,
+        @Nullable ClientCertificate certificate, RetryPolicy reconnect, Duration heartBeat, ClientDeadlines deadlines,
+        ClientLimits limits) {
 
     /// As the server's default.
     public static final Duration HEART_BEAT = Duration.ofSeconds(10);
@@ -57,8 +61,10 @@ public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinSt
         return new Builder(host, TlsRules.DEFAULT_PORT);
     }
 
+    /// Where the server is reached, in words.
     String address() {
-        return (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + port;
+        return localSocket != null ? localSocket.toString()
+                : (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + port;
     }
 
     /// Without the token.
@@ -72,6 +78,7 @@ public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinSt
 
         private final String host;
         private final int port;
+        private @Nullable Path localSocket;
         private final Set<Pin> pins = new LinkedHashSet<>();
         private @Nullable PinStore pinStore;
         private PinLearning pinLearning = PinLearning.DEFAULT;
@@ -99,6 +106,13 @@ public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinSt
 
         public Builder pins(Set<Pin> more) {
             pins.addAll(more);
+            return this;
+        }
+
+        /// On the server's own machine: connects through this Unix domain socket (`run/admin.sock` of the data folder). Host and port
+        /// only name the server then.
+        public Builder localSocket(Path file) {
+            this.localSocket = file;
             return this;
         }
 
@@ -160,8 +174,8 @@ public record ClientConfig(String host, int port, Set<Pin> pins, @Nullable PinSt
                 throw new IllegalArgumentException(
                         "token is not set, expected a token or a supplier of tokens (`pinion token new` makes one)");
             }
-            return new ClientConfig(host, port, pins, pinStore, pinLearning, given, certificate, reconnect, heartBeat,
-                    deadlines, limits);
+            return new ClientConfig(host, port, localSocket, pins, pinStore, pinLearning, given, certificate, reconnect,
+                    heartBeat, deadlines, limits);
         }
     }
 }

@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Set;
 
@@ -22,6 +24,7 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.protocol.Pin;
+import dev.pinion.protocol.tls.LocalSocket;
 import dev.pinion.protocol.tls.PinnedTrust;
 import dev.pinion.protocol.tls.TlsRules;
 
@@ -45,6 +48,22 @@ final class Connector {
 
     /// Tries the addresses of the host one after the other; the caller's deadline pulls the plug.
     Socket connect() throws PinionException {
+        Path local = config.localSocket();
+        return local == null ? connectByPort() : connectLocally(local);
+    }
+
+    /// The kernel connects at once, or refuses: there is nobody to wait for.
+    private Socket connectLocally(Path file) throws PinionException {
+        try {
+            Socket socket = LocalSocket.connect(file);
+            plug.attach(socket);
+            return socket;
+        } catch (IOException failed) {
+            throw unconnected(failed);
+        }
+    }
+
+    private Socket connectByPort() throws PinionException {
         IOException last = null;
         for (InetAddress each : addresses()) {
             Socket socket = new Socket();
@@ -76,6 +95,7 @@ final class Connector {
             case null -> new PinionException.Unreachable(address, "the host name has no address",
                     new UnknownHostException(config.host()));
             case SocketTimeoutException late -> new PinionException.TimedOut(Phase.CONNECT, "with " + address);
+            case NoSuchFileException absent -> new PinionException.Refused(address, absent);
             case NoRouteToHostException none -> new PinionException.Unreachable(address, "no route to it", none);
             case ConnectException refused when saysRefused(refused) -> new PinionException.Refused(address, refused);
             default -> new PinionException.Unreachable(address, String.valueOf(why.getMessage()), why);

@@ -31,6 +31,11 @@ public interface Database extends AutoCloseable {
     /// Of pin sets by clients, in the server's form.
     DurableRecords pinConfirmations();
 
+    /// Of the issuers whose tokens were ever accepted, in the server's form.
+    DurableRecords servedIssuers();
+
+    StoredIdentities identities();
+
     /// Forgets up to `keysMax` idempotency keys that were used before this time; gives back how many.
     CompletableFuture<Integer> forgetKeysBefore(long millis, int keysMax) throws InterruptedException;
 

@@ -31,7 +31,7 @@ class ArchitectureTest {
                     protocol.tls   -> protocol
                     protocol.pins  -> protocol
                     certs          -> certs.tls, protocol, protocol.pins, protocol.tls
-                    certs.tls      ->
+                    certs.tls      -> protocol.tls
                     db             -> db.journal
                     db.journal     ->
                     db.log         -> db, db.journal
@@ -44,24 +44,25 @@ class ArchitectureTest {
                     server.issuer  -> server.access
                     server.pins    -> server.limits, db, protocol, protocol.pins
                     server.limits  ->
+                    server.fair    -> server.limits
                     server.deliver -> server.limits, db, protocol, protocol.stomp
                     server.reply   -> server.deliver, db, protocol, protocol.pins, protocol.stomp
                     server.cursor  -> server.deliver, server.limits, db, protocol, protocol.stomp
                     server.publish -> server.reply, server.cursor, server.access, server.limits, db, protocol, protocol.stomp
-                    server.session -> server.pins, server.publish, server.reply, server.cursor, server.deliver, server.access, server.limits, db, protocol, protocol.pins, protocol.stomp
-                    server.listen  -> server.session, server.reply, server.deliver, server.access, server.limits, db, protocol, protocol.stomp
+                    server.session -> server.pins, server.publish, server.reply, server.cursor, server.deliver, server.access, server.fair, server.limits, db, protocol, protocol.pins, protocol.stomp
+                    server.listen  -> server.session, server.reply, server.deliver, server.access, server.fair, server.limits, certs.tls, db, protocol, protocol.stomp, protocol.tls
                     server.keys    -> server.pins, certs, protocol, protocol.pins
                     server.metrics -> server.access, db
                     server.upkeep  -> certs, db, protocol
                     server.admin   -> server.session, server.keys, server.upkeep, server.pins, server.access, certs, db, protocol, protocol.pins
-                    server         -> server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, db, protocol
+                    server         -> server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol
                     bench.wire     -> protocol, protocol.tls
                     bench.plan     -> bench.wire
                     bench.load     -> bench.plan, bench.wire
                     bench          -> bench.plan, bench.wire, bench.load
                     cli.terminal   ->
                     cli.typed      -> protocol, protocol.stomp, protocol.tls, server, server.issuer, server.upkeep
-                    cli.files      -> cli.terminal, certs, db, protocol
+                    cli.files      -> cli.terminal, server, certs, db, protocol
                     cli.connect    -> cli.files, cli.typed, cli.terminal, client, protocol
                     cli.token      -> cli.files, cli.terminal, server.issuer
                     cli.serve      -> cli.token, cli.files, cli.typed, cli.terminal, server, server.issuer, server.limits, server.upkeep, certs, db, protocol

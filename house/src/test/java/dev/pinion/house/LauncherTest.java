@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -185,6 +184,12 @@ class LauncherTest {
     }
 
     @Test
+    void whatIsWrittenIsForItsOwnerOnly() throws Exception {
+        fakeJava("a jdk", "umask");
+        assertEquals("0077", run(List.of("./pinion", "serve")).out().strip());
+    }
+
+    @Test
     void anOlderJdkIsRefused() throws Exception {
         jdk = fakeJdk("old", "17.0.15");
 
@@ -235,7 +240,6 @@ class LauncherTest {
         for (int i = 0; i < variable.length; i += 2) {
             environment.put(variable[i], variable[i + 1]);
         }
-        builder.command(new ArrayList<>(command));
         return builder.start();
     }
 

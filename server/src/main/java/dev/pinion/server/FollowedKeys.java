@@ -1,6 +1,7 @@
 package dev.pinion.server;
 
 import java.time.Clock;
+import java.util.function.UnaryOperator;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +21,9 @@ record FollowedKeys(ServerKeyStore store, PinServices pins) {
     private static final Logger LOG = LoggerFactory.getLogger(FollowedKeys.class);
 
     /// Its thread is closed before the database, which keeps the confirmations.
-    static FollowedKeys open(ServerKeyStore store, Database database, Clock clock, ResourceStack parts) {
-        var confirmations = Confirmations.open(database.pinConfirmations(), PinLimits.DEFAULTS, clock);
+    static FollowedKeys open(ServerKeyStore store, Database database, UnaryOperator<String> nameOf, Clock clock,
+            ResourceStack parts) {
+        var confirmations = Confirmations.open(database.pinConfirmations(), PinLimits.DEFAULTS, clock, nameOf);
         PinBoard board = parts.opened(PinBoard.open(new AnnouncedKeys(store)));
         store.listen(board::changed);
         return new FollowedKeys(store, new PinServices(board, confirmations, PinLimits.DEFAULTS));

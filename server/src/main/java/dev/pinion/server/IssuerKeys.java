@@ -8,8 +8,13 @@ import dev.pinion.protocol.Pin;
 
 /// Where the public keys of an issuer are.
 public sealed interface IssuerKeys {
-    /// A JWK set in a file. It is watched; a bad one leaves the last good one in use.
+    /// A JWK set in a file. It is watched; a bad one leaves the last good one in use. Sessions outlive a key that leaves it:
+    /// providers remove keys for many reasons.
     record InFile(Path jwks) implements IssuerKeys {}
+
+    /// The JWK set of the small issuer that comes with the server, in a file as well. A key leaves it when no token of it can be
+    /// good any more, or because it was stolen: so its sessions end with it.
+    record OfOwnIssuer(Path jwks) implements IssuerKeys {}
 
     /// A JWK set at an https address. Fetched ahead of time, and again when a token names an unknown key.
     record AtAddress(URI jwks, Trust trust) implements IssuerKeys {

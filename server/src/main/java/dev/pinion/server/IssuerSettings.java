@@ -4,10 +4,12 @@ package dev.pinion.server;
 ///
 /// @param issuer the `iss` that its tokens have, to the letter
 /// @param audience what must be in their `aud`
-/// @param subjectPrefix put before every `sub`; may be empty only for a single issuer
+/// @param subjectPrefix put before every `sub`; may be empty for one issuer only. The first start fixes it for a database
+/// @param prefixIsGiven false: the prefix is only proposed. What is recorded counts; an issuer that is new and alone has none
 /// @param profile the kind of tokens it issues
 /// @param keys where its public keys are; without a usable one the server does not start
-public record IssuerSettings(String issuer, String audience, String subjectPrefix, Profile profile, IssuerKeys keys) {
+public record IssuerSettings(String issuer, String audience, String subjectPrefix, boolean prefixIsGiven,
+        Profile profile, IssuerKeys keys) {
     /// The kind of tokens that an issuer issues.
     public enum Profile {
         /// RFC 9068, the default: `typ` is `at+jwt`; `iss aud exp sub client_id iat jti` are all there.
@@ -28,14 +30,19 @@ public record IssuerSettings(String issuer, String audience, String subjectPrefi
 
     /// The strict profile and no prefix.
     public static IssuerSettings of(String issuer, String audience, IssuerKeys keys) {
-        return new IssuerSettings(issuer, audience, "", Profile.ACCESS_TOKEN, keys);
+        return new IssuerSettings(issuer, audience, "", true, Profile.ACCESS_TOKEN, keys);
     }
 
     public IssuerSettings withSubjectPrefix(String prefix) {
-        return new IssuerSettings(issuer, audience, prefix, profile, keys);
+        return new IssuerSettings(issuer, audience, prefix, true, profile, keys);
+    }
+
+    /// The prefix that this database knows, or where it knows none, this one if there are other issuers.
+    public IssuerSettings withProposedPrefix(String prefix) {
+        return new IssuerSettings(issuer, audience, prefix, false, profile, keys);
     }
 
     public IssuerSettings withProfile(Profile other) {
-        return new IssuerSettings(issuer, audience, subjectPrefix, other, keys);
+        return new IssuerSettings(issuer, audience, subjectPrefix, prefixIsGiven, other, keys);
     }
 }

@@ -7,25 +7,18 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import dev.pinion.certs.CertificateRequest;
 import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.certs.ServerTls;
 import dev.pinion.certs.tls.LayeredServerSocket;
 import dev.pinion.db.Database;
-import dev.pinion.db.StorageException;
 import dev.pinion.protocol.Pin;
-import dev.pinion.server.access.FailedAuthentications;
-import dev.pinion.server.access.RevocationList;
-import dev.pinion.server.access.TokenVerifier;
-import dev.pinion.server.access.TrustedIssuer;
+import dev.pinion.server.admin.AddressesCommand;
 import dev.pinion.server.admin.AdminCommand;
 import dev.pinion.server.admin.AdminCommands;
 import dev.pinion.server.admin.KeyCommands;
@@ -38,7 +31,6 @@ import dev.pinion.server.deliver.ChannelTails;
 import dev.pinion.server.keys.FollowersGuard;
 import dev.pinion.server.keys.KeyGauges;
 import dev.pinion.server.keys.LiveKeys;
-import dev.pinion.server.limits.AbuseLimits;
 import dev.pinion.server.listen.AddressRules;
 import dev.pinion.server.listen.Listener;
 import dev.pinion.server.listen.TlsDoor;
@@ -58,15 +50,13 @@ import dev.pinion.server.upkeep.Upkeep;
 ///
 /// Threads: started and closed by whoever composes it; [#close] returns when nothing runs any more.
 public final class PinionServer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(PinionServer.class);
-
     private final ResourceStack parts;
     private final Keys keys;
     private final Listener listener;
     private final Metrics metrics;
     private final Upkeep upkeep;
 
-    private record Keys(FollowedKeys followed, LiveKeys live) {}
+    private record Keys(FollowedKeys followed, LiveKeys live, TokenChecks tokens) {}
 
     private PinionServer(ResourceStack parts, Keys keys, Listener listener, Metrics metrics, Upkeep upkeep) {
         this.parts = parts;
@@ -80,6 +70,7 @@ public final class PinionServer implements AutoCloseable {
     ///
     /// @throws IOException when the address cannot be bound
     /// @throws IllegalArgumentException for a setting that is wrong, or keys of the issuer that cannot be used
+    /// @throws dev.pinion.certs.UnsafeFolderException for a data folder that others can change
     /// @throws dev.pinion.certs.CertificateStoreException for server keys that cannot be used
     /// @throws dev.pinion.certs.TlsProviderAbsentException for a TLS provider whose jar is not there
     /// @throws dev.pinion.db.DatabaseRefusedException for a database that cannot be opened
@@ -96,83 +87,61 @@ public final class PinionServer implements AutoCloseable {
     private static PinionServer compose(ServerConfig config, Clock clock, SecureRandom random, ResourceStack parts)
             throws IOException {
         AddressRules addresses = AddressRules.of(config.allow(), config.deny());
+        new DataFolder(config.dataDirectory()).requireOurs(config.upkeep().backups());
         Metrics metrics = parts.opened(new Metrics());
-        ScheduledExecutorService tokenThreads = tokenThreads(config.tokens(), parts);
-        List<TrustedIssuer> issuers = new TokenKeys(tokenThreads, clock, parts).open(config.tokens().issuers());
+        TokenKeys tokenKeys = TokenKeys.open(config.tokens().issuers(), clock, parts);
         ServerKeyStore keys = ServerKeyStore.openOrCreate(config.dataDirectory().resolve("keys"),
                 CertificateRequest.forNames(config.hostNames()), clock, random);
         Database database = parts
                 .opened(Database.open(config.storage().database(config.dataDirectory().resolve("db")), clock));
         var tails = new ChannelTails(database.log(), database.epoch(), config.deliveryLimits(), clock);
         database.log().listen(tails);
-        var revocations = new RevocationList(new DurableRevocations(database.revocations()), config.tokens().policy(),
-                clock);
-        var verifier = new TokenVerifier(issuers, config.tokens().policy(), revocations, clock);
+        TokenChecks tokens = TokenChecks.open(config, tokenKeys, database, clock);
         var live = new LiveSessions(config.abuseLimits());
         var tls = new ServerTls(keys.current(), config.tlsProvider());
-        FollowedKeys followed = FollowedKeys.open(keys, database, clock, parts);
+        FollowedKeys followed = FollowedKeys.open(keys, database, tokens.served()::nameOf, clock, parts);
         var guard = new FollowersGuard(followed.pins().confirmations(), live::subjects, clock);
         LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls, guard, config.rotation(), clock));
         Upkeep upkeep = parts
                 .opened(Upkeep.start(database, config.upkeep(), new KeyHeadSigner(keys), clock, metrics.registry()));
         Map<String, AdminCommand> others = LogCommands.admin(database, upkeep, config.upkeep(), tails);
         others.putAll(KeyCommands.admin(liveKeys, clock));
-        AdminCommands admin = adminCommands(verifier, revocations, live, metrics, others);
-        var _ = tokenThreads.scheduleWithFixedDelay(() -> prune(revocations), 1, 60, TimeUnit.MINUTES); // ends with the executor
+        AdminCommands admin = adminCommands(tokens, live, metrics, clock, others);
+        tokens.follow(tokenKeys.threads(), live);
         var cursors = new LiveCursors(database.cursors(), config.sessionLimits(), clock);
-        var _ = tokenThreads.scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES);
-        var sessions = new SessionServices(access(verifier, revocations, live, config.abuseLimits()), admin,
+        var _ = tokenKeys.threads().scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES); // ends with the executor
+        var sessions = new SessionServices(new SessionAccess(tokens.verifier(), tokens.failures(), live), admin,
                 new Channels(database.log(), database.epoch(), tails, cursors), followed.pins(),
                 new ServerInfo(Version.SERVER, config.greeting()), new SessionMeters(metrics.registry(), live),
                 config.sessionLimits(), clock, config.connectionLimits().appendWait());
-        gauges(metrics.registry(), database, issuers, liveKeys, clock);
-        LayeredServerSocket socket = tls.listen(config.listen(), config.connectionLimits().backlog(),
-                ServerTls.ClientCertificate.WANTED);
+        gauges(metrics.registry(), database, tokens, liveKeys, clock);
         // Last: nobody may knock before the house stands.
-        Listener listener = parts.opened(Listener.start(new TlsDoor(socket, tls::group, tls::showedCurrent), addresses,
-                config.connectionLimits(), sessions, metrics.registry()));
-        return new PinionServer(parts, new Keys(followed, liveKeys), listener, metrics, upkeep);
+        Listener listener = parts.opened(
+                Listener.start(door(config, tls), addresses, config.connectionLimits(), sessions, metrics.registry()));
+        return new PinionServer(parts, new Keys(followed, liveKeys, tokens), listener, metrics, upkeep);
     }
 
-    private static void gauges(MeterRegistry registry, Database database, List<TrustedIssuer> issuers, LiveKeys keys,
+    private static TlsDoor door(ServerConfig config, ServerTls tls) throws IOException {
+        LayeredServerSocket socket = tls.listen(config.listen(), config.connectionLimits().backlog(),
+                ServerTls.ClientCertificate.WANTED);
+        return new TlsDoor(socket, DataFolder.localSocket(config.dataDirectory()), tls::group, tls::showedCurrent);
+    }
+
+    private static void gauges(MeterRegistry registry, Database database, TokenChecks tokens, LiveKeys keys,
             Clock clock) {
         var gauges = new ServerGauges(registry);
         gauges.of(database.log());
-        gauges.of(issuers, clock);
+        gauges.of(tokens.verifier().issuers(), clock);
+        gauges.of(tokens.failures(), clock);
         new KeyGauges(registry).of(keys, clock);
     }
 
-    /// One for the watches, and one for each provider that may be slow to answer.
-    private static ScheduledExecutorService tokenThreads(TokenSettings tokens, ResourceStack parts) {
-        ScheduledExecutorService threads = Executors.newScheduledThreadPool(1 + tokens.issuers().size(),
-                Thread.ofPlatform().daemon().name("pinion-tokens-", 0).factory());
-        AutoCloseable stop = threads::shutdownNow;
-        parts.opened(stop);
-        return threads;
-    }
-
-    private static void prune(RevocationList revocations) {
-        try {
-            revocations.prune();
-        } catch (StorageException nextTime) {
-            LOG.warn("revocations that are over could not be forgotten now", nextTime);
-        }
-    }
-
-    private static SessionAccess access(TokenVerifier verifier, RevocationList revocations, LiveSessions live,
-            AbuseLimits limits) {
-        revocations.listen(live::end);
-        var failures = new FailedAuthentications(
-                new FailedAuthentications.Limits(limits.failuresFree(), limits.failuresBarred(), limits.failureFades(),
-                        limits.failureDelayMax(), limits.failureAddressesMax()));
-        return new SessionAccess(verifier, failures, live);
-    }
-
-    private static AdminCommands adminCommands(TokenVerifier verifier, RevocationList revocations, LiveSessions live,
-            Metrics metrics, Map<String, AdminCommand> others) {
+    private static AdminCommands adminCommands(TokenChecks tokens, LiveSessions live, Metrics metrics, Clock clock,
+            Map<String, AdminCommand> others) {
         Map<String, AdminCommand> commands = new TreeMap<>(others);
-        commands.put("revoke", new RevokeCommand(revocations, verifier.issuers(), live));
-        commands.put("revocations", new RevocationsCommand(revocations));
+        commands.put("revoke", new RevokeCommand(tokens.revocations(), tokens.verifier().issuers(), live));
+        commands.put("revocations", new RevocationsCommand(tokens.revocations()));
+        commands.put("addresses", new AddressesCommand(tokens.failures(), clock));
         commands.put("sessions", new SessionsCommand(live));
         commands.put("metrics", _ -> Map.of("metrics", metrics.scrape()));
         return new AdminCommands(commands);
@@ -205,6 +174,16 @@ public final class PinionServer implements AutoCloseable {
         return upkeep;
     }
 
+    /// The prefix by which the subjects of an issuer are called here, fixed at its first start.
+    public String subjectPrefix(String issuer) {
+        return keys.tokens().served().prefix(issuer);
+    }
+
+    /// Whether a token without a client certificate would be let in now, for whoever keeps one in a file.
+    public boolean accepts(String token) {
+        return keys.tokens().verifier().accepts(token);
+    }
+
     /// Live connections, handshakes included.
     public int connectionCount() {
         return listener.connectionCount();
@@ -213,6 +192,11 @@ public final class PinionServer implements AutoCloseable {
     /// What is counted, in the text format of Prometheus.
     public String scrape() {
         return metrics.scrape();
+    }
+
+    /// Shows as a metric how many lines of the log were lost, which only whoever keeps the log can tell.
+    public void countLogLosses(LongSupplier losses) {
+        metrics.countLogLosses(losses);
     }
 
     ServerKeyStore keys() {

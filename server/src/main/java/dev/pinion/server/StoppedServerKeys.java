@@ -72,7 +72,10 @@ public final class StoppedServerKeys {
                 return Readiness.of(PromotionGuard.judge(store.next().pin(), Set.of(), Set.of(), clock.instant()));
             }
             try (Database database = Database.open(DatabaseConfig.defaults(db), clock)) {
-                var known = Confirmations.open(database.pinConfirmations(), PinLimits.DEFAULTS, clock).all();
+                var known = Confirmations
+                        .open(database.pinConfirmations(), PinLimits.DEFAULTS, clock,
+                                ServedIssuers.recorded(database)::nameOf)
+                        .all();
                 return Readiness.of(PromotionGuard.judge(store.next().pin(), known, Set.of(), clock.instant()));
             } catch (DatabaseRefusedException | StorageException closed) {
                 return Readiness.unknown(String.valueOf(closed.getMessage()));

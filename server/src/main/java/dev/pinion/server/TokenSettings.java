@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 import dev.pinion.server.access.TokenPolicy;
+import dev.pinion.server.listen.AddressRules;
 
 /// Whose tokens are accepted, and what holds for all of them.
 ///
@@ -12,10 +13,14 @@ import dev.pinion.server.access.TokenPolicy;
 /// @param clockSkew how far the clocks of issuer and server may differ; at most a minute
 /// @param lifetimeMax tokens that live longer are refused, so that a revocation can be forgotten after this time
 /// @param boundOnly refuse tokens that are not bound to a TLS client certificate (RFC 8705)
-public record TokenSettings(List<IssuerSettings> issuers, Duration clockSkew, Duration lifetimeMax, boolean boundOnly) {
+/// @param trusted addresses or CIDR blocks that are never slowed for the tokens that come from there: relays, own networks
+public record TokenSettings(List<IssuerSettings> issuers, Duration clockSkew, Duration lifetimeMax, boolean boundOnly,
+        List<String> trusted) {
 
     public TokenSettings {
         issuers = List.copyOf(issuers);
+        trusted = List.copyOf(trusted);
+        AddressRules.inAnyOf(trusted); // refuses what is no address or block, before anything is opened
         if (issuers.isEmpty()) {
             throw new IllegalArgumentException(
                     "token.issuers is empty; expected at least one, or nobody could connect");
@@ -25,7 +30,7 @@ public record TokenSettings(List<IssuerSettings> issuers, Duration clockSkew, Du
 
     /// These issuers, and the defaults for the rest.
     public TokenSettings(List<IssuerSettings> issuers) {
-        this(issuers, TokenPolicy.defaults().clockSkew(), TokenPolicy.LIFETIME_DEFAULT_MAX, false);
+        this(issuers, TokenPolicy.defaults().clockSkew(), TokenPolicy.LIFETIME_DEFAULT_MAX, false, List.of());
     }
 
     /// One issuer with its public keys in a file, and the defaults for the rest.
@@ -38,7 +43,11 @@ public record TokenSettings(List<IssuerSettings> issuers, Duration clockSkew, Du
 
     /// Only tokens that are bound to a client certificate: a stolen one is of no use.
     public TokenSettings withBoundOnly() {
-        return new TokenSettings(issuers, clockSkew, lifetimeMax, true);
+        return new TokenSettings(issuers, clockSkew, lifetimeMax, true, trusted);
+    }
+
+    public TokenSettings withTrusted(List<String> blocks) {
+        return new TokenSettings(issuers, clockSkew, lifetimeMax, boundOnly, blocks);
     }
 
     TokenPolicy policy() {

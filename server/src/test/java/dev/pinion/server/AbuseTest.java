@@ -1,13 +1,11 @@
 package dev.pinion.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 import org.awaitility.Awaitility;
@@ -18,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.pinion.server.limits.AbuseLimits;
 import dev.pinion.server.limits.SessionLimits;
 
-/// What one address or one identity cannot take from others.
+/// What one identity cannot take from others.
 class AbuseTest {
     @TempDir
     private Path data;
@@ -36,52 +34,6 @@ class AbuseTest {
 
     private static String message(int number) {
         return "SEND\ndestination:/channel/x\nreceipt:" + number + "\n\nx\0";
-    }
-
-    private long millisOfARefusal(String from) throws IOException {
-        Wire wire = Wire.open(server.port(), from);
-        long begin = System.nanoTime();
-        wire.send("CONNECT\naccept-version:1.2\nhost:pinion\npasscode:a.b.c\n\n\0");
-        wire.expect("ERROR", "code:token-rejected");
-        wire.close();
-        return (System.nanoTime() - begin) / 1_000_000;
-    }
-
-    @Test
-    void anAddressWhoseTokensAreRefusedWaitsAndIsThenTurnedAwayForAWhile() throws IOException {
-        start(limits -> limits.withFailures(2, 4, Duration.ofMillis(400)));
-        // Given
-        for (int i = 0; i < 3; i++) {
-            millisOfARefusal("127.0.0.1"); // points fade from the first moment on: the third is not the second whole one
-        }
-        // When
-        long slowed = millisOfARefusal("127.0.0.1");
-        long slower = millisOfARefusal("127.0.0.1");
-        // Then
-        assertTrue(slowed >= 125 && slower >= 250, slowed + " and " + slower + " ms");
-        assertThrows(IOException.class, () -> Wire.open(server.port(), "127.0.0.1"));
-        Wire neighbour = Wire.open(server.port(), "127.0.0.2").connect(server.token("bob", "send:>"));
-        neighbour.close();
-        server.clock().putAhead(Duration.ofMinutes(5));
-        Wire forgiven = server.session("alice");
-        forgiven.close();
-    }
-
-    @Test
-    void failedRefreshesCountToo() throws IOException {
-        start(limits -> limits.withFailures(0, 2, Duration.ofMillis(1)));
-        var refused = new AtomicInteger();
-        // Points fade from the first moment on: two or three failures make two whole ones.
-        assertThrows(IOException.class, () -> {
-            for (int i = 0; i < 4; i++) {
-                Wire wire = server.session("alice");
-                wire.send("SEND\ndestination:/server/token\n\n" + server.token("bob", "send:>") + "\0");
-                wire.expect("ERROR", "code:token-rejected");
-                wire.close();
-                refused.incrementAndGet();
-            }
-        });
-        assertTrue(refused.get() >= 2, refused::toString);
     }
 
     @Test

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
 /// Hears the audit log of all servers in this process; tests tell their connections apart by the port. Any thread.
 final class AuditLines implements AutoCloseable {
@@ -17,7 +18,12 @@ final class AuditLines implements AutoCloseable {
     private final AppenderBase<ILoggingEvent> ear = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
-            lines.add(event.getFormattedMessage());
+            var line = new StringBuilder(event.getFormattedMessage());
+            List<KeyValuePair> fields = event.getKeyValuePairs();
+            if (fields != null) {
+                fields.forEach(field -> line.append(' ').append(field.key).append('=').append(field.value));
+            }
+            lines.add(line.toString());
         }
     };
 

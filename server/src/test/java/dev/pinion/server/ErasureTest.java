@@ -145,9 +145,9 @@ class ErasureTest extends ServerTestBase {
             erase("x", 2);
             erase("nowhere", 1);
             // Then
-            assertEquals(List.of("erased /channel/x/1 outcome=now by=operator",
-                    "erased /channel/x/1 outcome=before by=operator",
-                    "erased /channel/x/2 outcome=not-there by=operator"), audit.beginning("erased "));
+            assertEquals(List.of("erased message=/channel/x/1 outcome=now by=operator",
+                    "erased message=/channel/x/1 outcome=before by=operator",
+                    "erased message=/channel/x/2 outcome=not-there by=operator"), audit.beginning("erased "));
             wire.close();
         }
     }

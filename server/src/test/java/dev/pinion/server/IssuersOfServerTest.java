@@ -150,8 +150,9 @@ class IssuersOfServerTest {
         refused("no usable key", () -> server(IssuerSettings.of(ACME, "pinion", new IssuerKeys.AtAddress(
                 URI.create("https://localhost:1/jwks"), new IssuerKeys.ByPublicAuthorities()))));
         refused("token.clock.skew",
-                () -> new TokenSettings(List.of(one), Duration.ofHours(1), Duration.ofDays(1), false));
-        refused("token.lifetime.max", () -> new TokenSettings(List.of(one), Duration.ZERO, Duration.ZERO, false));
+                () -> new TokenSettings(List.of(one), Duration.ofHours(1), Duration.ofDays(1), false, List.of()));
+        refused("token.lifetime.max",
+                () -> new TokenSettings(List.of(one), Duration.ZERO, Duration.ZERO, false, List.of()));
     }
 
     private static void refused(String what, Executable start) {

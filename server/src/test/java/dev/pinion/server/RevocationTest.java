@@ -11,11 +11,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import dev.pinion.server.issuer.IssuerAlgorithm;
 
 /// What was revoked lets nobody in, and whom it had let in is gone within a second.
 class RevocationTest {
@@ -132,6 +135,78 @@ class RevocationTest {
         refused(token);
         String listed = server.operator().ask("revocations", "");
         assertTrue(listed.contains("\"count\":1") && listed.contains("\"sub\":\"alice\""), listed);
+    }
+
+    @Test
+    void allTokensOfAnIssuerGoAtOnceAndWhoAskedIsAnsweredBefore() throws IOException {
+        // Given
+        String old = server.token("alice", "read:>");
+        Wire alice = server.wire().connect(old);
+        Operator operator = server.operator();
+        // When
+        String answer = operator.ask("revoke", "{\"issuer\":\"pinion\"}");
+        // Then
+        assertTrue(answer.startsWith("{\"ok\":true,\"iss\":\"pinion\",\"issued-until\":"), answer);
+        operator.wire().expect("ERROR", "code:session-revoked");
+        expectRevoked(alice);
+        refused(old);
+    }
+
+    @Test
+    void allTokensOfAllIssuersGoAtOnceAlsoAfterARestart() throws IOException {
+        // Given
+        String old = server.token("alice", "read:>");
+        Wire alice = server.wire().connect(old);
+        Operator operator = server.operator();
+        // When
+        String answer = operator.ask("revoke", "{\"all\":true}");
+        // Then
+        assertTrue(answer.startsWith("{\"ok\":true,\"revoked\":[{\"iss\":\"pinion\""), answer);
+        expectRevoked(alice);
+        operator.wire().expect("ERROR", "code:session-revoked");
+        server.close();
+        server = TestServer.start(data);
+        refused(old);
+        awaitAnotherSecond();
+        server.session("alice").close();
+    }
+
+    /// A token of the second in which all were revoked is revoked too.
+    private static void awaitAnotherSecond() {
+        long second = Instant.now().getEpochSecond();
+        Awaitility.await().until(() -> Instant.now().getEpochSecond() > second);
+    }
+
+    @Test
+    void whatIsNotPlainlyAskedRevokesNothing() throws IOException {
+        Operator operator = server.operator();
+        for (String asked : List.of("{}", "{\"iss\":\"pinion\"}", "{\"all\":false}", "{\"all\":\"true\"}",
+                "{\"all\":true,\"iss\":\"pinion\"}", "{\"issuer\":\"pinion\",\"iss\":\"pinion\"}",
+                "{\"issuer\":\"nobody\"}", "{\"issuer\":\"\"}", "{\"key\":\"\"}", "{\"key\":7}",
+                "{\"key\":\"misspelled\"}", "{\"key\":\"k\",\"sub\":\"alice\"}", "{\"key\":\"k\",\"iss\":\"nobody\"}",
+                "{\"issuer\":\"pinion\",\"issued-before\":\"2026-01-01T00:00:00Z\"}")) {
+            String answer = operator.ask("revoke", asked);
+
+            assertTrue(answer.startsWith("{\"ok\":false"), asked + " " + answer);
+        }
+        assertTrue(operator.ask("revocations", "").contains("\"count\":0"));
+    }
+
+    @Test
+    void aRevokedKeyTakesItsSessionsAndLaterTokensAndNoOthers() throws IOException {
+        // Given
+        String stolen = server.issuer().keys().getFirst().id();
+        server.issuer().rotate(IssuerAlgorithm.EDDSA);
+        Wire wire = server.session("alice");
+        Operator operator = server.operator();
+        operator.ask("revoke", "{\"key\":\"" + stolen + "\"}");
+        wire.send("SEND\ndestination:/channel/x\nreceipt:1\n\nx\0").expect("RECEIPT");
+        String now = server.issuer().keys().getFirst().id();
+        // When
+        operator.ask("revoke", "{\"key\":\"" + now + "\"}");
+        // Then
+        expectRevoked(wire);
+        refused(server.token("alice", "send:>"));
     }
 
     @Test

@@ -58,7 +58,7 @@ class SecretsTest {
         }
         // Then
         String printed = Files.readString(log);
-        assertTrue(printed.contains("DEBUG") && printed.contains("connected c1"), "it logged at DEBUG");
+        assertTrue(printed.contains("DEBUG") && printed.contains("connected session=c1"), "it logged at DEBUG");
         for (String secret : secrets()) {
             assertFalse(printed.contains(secret), () -> "the log has " + secret);
             assertFalse(heard.indexOf(secret) >= 0, () -> "a peer was told " + secret);

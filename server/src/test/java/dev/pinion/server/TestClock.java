@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 public final class TestClock extends Clock {
     private volatile Duration ahead = Duration.ZERO;
     private volatile String broken = "no thread";
+    private volatile String outOfMemory = "no thread";
 
     public TestClock() {}
 
@@ -22,8 +23,16 @@ public final class TestClock extends Clock {
         broken = threads;
     }
 
+    /// From now on it throws an Error there.
+    public void breakHardOn(String threads) {
+        outOfMemory = threads;
+    }
+
     @Override
     public Instant instant() {
+        if (Thread.currentThread().getName().startsWith(outOfMemory)) {
+            throw new OutOfMemoryError("as a test wants it");
+        }
         if (Thread.currentThread().getName().startsWith(broken)) {
             throw new IllegalStateException("the clock is broken, as a test wants it");
         }

@@ -18,8 +18,8 @@ import dev.pinion.server.limits.ConnectionLimits;
 
 /// A real server on a free port of loopback, with an issuer of its own.
 public final class TestServer implements AutoCloseable {
-    /// All tests come from one address: their refused tokens must not bar each other.
-    private static final AbuseLimits PATIENT = AbuseLimits.DEFAULTS.withFailures(10_000, 20_000, Duration.ofSeconds(1));
+    /// All tests come from one address: their refused tokens must not slow each other.
+    private static final AbuseLimits PATIENT = AbuseLimits.DEFAULTS.withFailures(10_000, Duration.ofSeconds(1));
 
     /// Tests wait for the server's end of the connection before they close their own.
     private static final ConnectionLimits BRISK = ConnectionLimits.DEFAULTS.withFarewell(Duration.ofMillis(100));
@@ -46,13 +46,22 @@ public final class TestServer implements AutoCloseable {
 
     public static TestServer start(Path data, UnaryOperator<ServerConfig> change) throws IOException {
         TokenIssuer issuer = TokenIssuer.openOrCreate(data, Clock.systemUTC(), new SecureRandom());
-        var tokens = new TokenSettings(TokenIssuer.DEFAULT_NAME, TokenIssuer.DEFAULT_AUDIENCE,
-                data.resolve("issuer/jwks.json"));
+        var tokens = new TokenSettings(List.of(own(data)));
         ServerConfig defaults = ServerConfig.loopback(data, 0, tokens).withAbuseLimits(PATIENT).withTlsProvider(TLS);
         ServerConfig config = change
                 .apply(defaults.withLimits(BRISK, defaults.sessionLimits(), defaults.deliveryLimits()));
         var clock = new TestClock();
         return new TestServer(issuer, PinionServer.start(config, clock, new SecureRandom()), clock);
+    }
+
+    /// The issuer of a test server's data folder, as `serve` accepts it where there is no other.
+    static IssuerSettings own(Path data) {
+        return IssuerSettings.of(TokenIssuer.DEFAULT_NAME, TokenIssuer.DEFAULT_AUDIENCE,
+                new IssuerKeys.OfOwnIssuer(data.resolve("issuer/jwks.json")));
+    }
+
+    public TokenIssuer issuer() {
+        return issuer;
     }
 
     /// The server's clock runs with the machine's, and can be put ahead.

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -26,6 +27,7 @@ import javax.net.ssl.X509TrustManager;
 
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.Pin;
+import dev.pinion.protocol.tls.LocalSocket;
 
 /// A client made of bytes: it says what a test says, and knows STOMP only as far as it must to tell frames apart. It
 /// trusts any certificate, since certificates are not what it tests.
@@ -54,6 +56,15 @@ public final class Wire implements AutoCloseable {
     public static Wire open(int port, String from, KeyManager... keys) throws IOException {
         SSLSocket socket = (SSLSocket) insecureContext(keys).getSocketFactory()
                 .createSocket(InetAddress.ofLiteral("127.0.0.1"), port, InetAddress.ofLiteral(from), 0);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.startHandshake();
+        return new Wire(socket);
+    }
+
+    /// By the operator's door on this machine.
+    public static Wire openLocal(Path file) throws IOException {
+        SSLSocket socket = (SSLSocket) insecureContext().getSocketFactory()
+                .createSocket(LocalSocket.connect(file), "localhost", 1, true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.startHandshake();
         return new Wire(socket);

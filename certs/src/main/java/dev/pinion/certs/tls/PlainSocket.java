@@ -3,9 +3,13 @@ package dev.pinion.certs.tls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.pinion.protocol.tls.LocalTransport;
 
 /// The plain socket under TLS: a [PlainWatch] sees what the peer sends before TLS does, and whoever must end the
 /// connection at once closes this socket, since closing the TLS socket waits behind a writer that is stuck.
@@ -15,6 +19,21 @@ public final class PlainSocket extends Socket {
     private @Nullable PlainWatch watch;
 
     PlainSocket() {}
+
+    private PlainSocket(LocalTransport local) throws IOException {
+        super(local);
+        connect(new InetSocketAddress(LocalTransport.local(), 1), 0); // says to this object alone that it is connected
+    }
+
+    /// Over a connection of this machine, which it owns from now on, also when this fails.
+    public static PlainSocket over(SocketChannel accepted) throws IOException {
+        try {
+            return new PlainSocket(new LocalTransport(accepted));
+        } catch (IOException | RuntimeException failed) {
+            accepted.close();
+            throw failed;
+        }
+    }
 
     /// Before [LayeredServerSocket#layer], by the thread that layers.
     public void watchedBy(PlainWatch next) {

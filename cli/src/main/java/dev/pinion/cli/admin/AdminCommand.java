@@ -27,7 +27,8 @@ public final class AdminCommand implements Runnable {
                 .addSubcommand(new AdminRevocationsCommand(terminal))
                 .addSubcommand(new AdminSessionsCommand(terminal))
                 .addSubcommand(new AdminHealthCommand(terminal))
-                .addSubcommand(new AdminEraseCommand(terminal));
+                .addSubcommand(new AdminEraseCommand(terminal))
+                .addSubcommand(new AdminAddressesCommand(terminal));
     }
 
     @Override

@@ -20,10 +20,13 @@ import dev.pinion.cli.terminal.Terminal;
 /// Takes tokens back: the sessions that they let in end within a second, and nobody comes in with them any more.
 @Command(name = "revoke", mixinStandardHelpOptions = true, description = {
         "Takes tokens back. Sessions that they let in end within a second; it holds until the tokens have expired.",
-        "A session is named as `pinion admin sessions` shows it; its token is revoked, and with it every session of that token."}, footer = {
+        "A session is named as `pinion admin sessions` shows it; its token is revoked, and with it every session of that token.",
+        "--issuer alone is all tokens that it has issued until now, --all those of every issuer: also the one that asks."}, footer = {
                 "", "Examples:", "  pinion admin revoke --data ./data --sub anna",
                 "  pinion admin revoke --data ./data --sub anna --issued-before 2026-01-31T12:00:00Z",
-                "  pinion admin revoke --data ./data --session c17"})
+                "  pinion admin revoke --data ./data --session c17",
+                "  pinion admin revoke --data ./data --issuer https://id.example.org",
+                "  pinion admin revoke --data ./data --all"})
 final class AdminRevokeCommand implements Callable<Integer> {
 
     private final Terminal terminal;
@@ -35,13 +38,13 @@ final class AdminRevokeCommand implements Callable<Integer> {
     @Mixin
     private final ConnectionOptions options = new ConnectionOptions();
 
-    @ArgGroup(exclusive = true, multiplicity = "1")
+    @ArgGroup(exclusive = true, multiplicity = "0..1")
     private Which which = new Which();
 
     @Option(names = "--issued-before", paramLabel = "TIME", description = "with --sub: only tokens issued up to this time (without it: up to now)")
     private @Nullable Instant issuedBefore;
 
-    @Option(names = "--issuer", paramLabel = "ISS", description = "whose tokens, where the server accepts those of several issuers")
+    @Option(names = "--issuer", paramLabel = "ISS", description = "whose tokens, where the server accepts those of several issuers; alone: all of its tokens until now")
     private @Nullable String issuer;
 
     AdminRevokeCommand(Terminal terminal) {
@@ -50,25 +53,29 @@ final class AdminRevokeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        new AdminQuestion("revoke", question()).ask(options, terminal);
+        return 0;
+    }
+
+    private JsonLine question() {
         var question = new JsonLine();
-        if (which.tokenId != null) {
-            question.add("jti", which.tokenId);
-        } else if (which.subject != null) {
-            question.add("sub", which.subject);
-        } else if (which.session != null) {
-            question.add("session", which.session);
+        boolean needsNoIssuer = which.all || which.session != null;
+        if (which.isNone() ? issuer == null : needsNoIssuer && issuer != null) {
+            throw new ParameterException(spec.commandLine(), which.isNone()
+                    ? "what is taken back is missing; expected one of --jti, --sub, --key, --session, --issuer, --all"
+                    : "--issuer is not for --all and --session");
         }
+        if (issuedBefore != null && which.subject == null) {
+            throw new ParameterException(spec.commandLine(), "--issued-before is for --sub");
+        }
+        which.addTo(question);
         if (issuedBefore != null) {
-            if (which.subject == null) {
-                throw new ParameterException(spec.commandLine(), "--issued-before is for --sub");
-            }
             question.add("issued-before", issuedBefore.toString());
         }
         if (issuer != null) {
-            question.add("iss", issuer);
+            question.add(which.isNone() ? "issuer" : "iss", issuer);
         }
-        new AdminQuestion("revoke", question).ask(options, terminal);
-        return 0;
+        return question;
     }
 
     /// What is taken back: one of these.
@@ -81,5 +88,29 @@ final class AdminRevokeCommand implements Callable<Integer> {
 
         @Option(names = "--session", paramLabel = "NAME", description = "the token of a live session")
         private @Nullable String session;
+
+        @Option(names = "--key", paramLabel = "KID", description = "all tokens of one key of an issuer, for good: its kid, as `pinion token keys` and `admin sessions` show it")
+        private @Nullable String key;
+
+        @Option(names = "--all", description = "all tokens of all issuers until now")
+        private boolean all;
+
+        boolean isNone() {
+            return tokenId == null && subject == null && session == null && key == null && !all;
+        }
+
+        void addTo(JsonLine question) {
+            if (tokenId != null) {
+                question.add("jti", tokenId);
+            } else if (subject != null) {
+                question.add("sub", subject);
+            } else if (session != null) {
+                question.add("session", session);
+            } else if (key != null) {
+                question.add("key", key);
+            } else if (all) {
+                question.add("all", true);
+            }
+        }
     }
 }

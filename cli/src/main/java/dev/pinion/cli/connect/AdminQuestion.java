@@ -28,6 +28,8 @@ public record AdminQuestion(String name, JsonLine question) {
         terminal.print(PlainText.of(answer(options, terminal)));
     }
 
+    /// The answer, for a command that prints it in its own way.
+    ///
     /// @throws Failure when the server says no
     public String answer(ConnectionOptions options, Terminal terminal) throws PinionException, InterruptedException {
         CompletableFuture<String> answer = new CompletableFuture<>();
@@ -42,6 +44,8 @@ public record AdminQuestion(String name, JsonLine question) {
         }
     }
 
+    /// The answer itself, where it is a yes.
+    ///
     /// @throws Failure with the words of whoever said no
     public static String agreed(String answer) {
         if (!answer.startsWith(OK)) {

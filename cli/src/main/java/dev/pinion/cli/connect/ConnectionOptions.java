@@ -2,11 +2,13 @@ package dev.pinion.cli.connect;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -101,10 +103,17 @@ public final class ConnectionOptions {
                 .pins(pinFile == null ? pins() : firstPins())
                 .token(token().get())
                 .deadlines(deadlines);
+        localSocket().ifPresent(config::localSocket);
         if (pinFile != null) {
             config.pinStore(new PinFile(pinFile)).pinLearning(PinLearning.DEFAULT.tell(this::tell));
         }
         return (shown == null ? config : config.certificate(shown)).build();
+    }
+
+    /// The door of this machine's operator, where there is one: no address rule and no crowd closes it.
+    private Optional<Path> localSocket() {
+        return server != null || data == null ? Optional.empty()
+                : Optional.of(DataDirectory.of(data).localSocket()).filter(Files::exists);
     }
 
     private ClientCertificate certificate() {

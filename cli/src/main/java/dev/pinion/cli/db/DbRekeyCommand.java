@@ -53,7 +53,9 @@ final class DbRekeyCommand implements Runnable {
         if (newKey == null && !next.decrypt) {
             throw new IllegalStateException("picocli lets one of the two through");
         }
-        DatabaseConfig config = DatabaseConfig.defaults(DataDirectory.of(data).database()).withKey(present);
+        DataDirectory directory = DataDirectory.of(data);
+        directory.mustBeTrusted();
+        DatabaseConfig config = DatabaseConfig.defaults(directory.database()).withKey(present);
         VerifyReport report = DatabaseOptions.refused(() -> DatabaseFiles.rekey(config, newKey));
         terminal.print("written anew and verified: " + report.messages() + " messages, "
                 + (newKey == null ? "not encrypted" : "encrypted"));

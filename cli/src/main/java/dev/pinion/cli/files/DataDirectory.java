@@ -9,13 +9,16 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.certs.UnsafeFolderException;
 import dev.pinion.cli.terminal.Failure;
 import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseKey;
+import dev.pinion.server.DataFolder;
 
 /// The folder where a server keeps everything: `keys/`, `issuer/`, `db/`, `run/`. For one thread.
 ///
@@ -50,6 +53,11 @@ public record DataDirectory(Path path) {
         return path.resolve("run").resolve("address");
     }
 
+    /// The door of the operator on this machine, while the server runs.
+    public Path localSocket() {
+        return DataFolder.localSocket(path);
+    }
+
     /// The pins that the running server serves, one a line.
     public Path pins() {
         return path.resolve("run").resolve("pins");
@@ -60,8 +68,9 @@ public record DataDirectory(Path path) {
         return Files.isDirectory(keys());
     }
 
-    /// Makes the folder, for this user only, where it is not there yet.
+    /// Makes the folder, for this user only, where it is not there yet, and refuses one that others can change.
     public void create() {
+        mustBeTrusted();
         try {
             Files.createDirectories(path,
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -78,6 +87,11 @@ public record DataDirectory(Path path) {
         }
     }
 
+    /// Refuses one that others can change, backups included, as the server does when it starts.
+    public void mustBeOurs(Optional<Path> backups) {
+        trusted(() -> new DataFolder(path).requireOurs(backups));
+    }
+
     /// Opens the database, which a running server holds. A missing one is not made.
     public Database openDatabase(@Nullable DatabaseKey key, Clock clock) {
         if (!Files.isDirectory(database())) {
@@ -87,8 +101,14 @@ public record DataDirectory(Path path) {
         return Database.open(DatabaseConfig.defaults(database()).withKey(key), clock);
     }
 
-    /// Refuses a folder where no server has started yet, for the commands that only look.
+    /// Refuses one that others can change: what a command does by it, and whom it trusts, they would decide.
+    public void mustBeTrusted() {
+        trusted(() -> new DataFolder(path).requireTrusted());
+    }
+
+    /// Refuses a folder where no server has started yet, for the commands that only look, and one that others can change.
     public void mustBeUsed() {
+        mustBeTrusted();
         if (!isUsed()) {
             throw new Failure("there is no Pinion data in " + path, "the folder that was given to pinion serve --data",
                     "start the server once (pinion serve --data " + path + "), or correct the path");
@@ -121,6 +141,14 @@ public record DataDirectory(Path path) {
         } catch (IOException denied) {
             throw new Failure(file + " cannot be read: " + reason(denied), "a file of this user",
                     "run this as the server's user", denied);
+        }
+    }
+
+    private static void trusted(Runnable check) {
+        try {
+            check.run();
+        } catch (UnsafeFolderException open) {
+            throw new Failure(String.valueOf(open.getMessage()), "", "", open);
         }
     }
 

@@ -29,7 +29,7 @@ final class IssuerOptions {
             + TokenIssuer.DEFAULT_AUDIENCE + ")")
     private String audience = TokenIssuer.DEFAULT_AUDIENCE;
 
-    @Option(names = "--subject-prefix", paramLabel = "TEXT", description = "put before each `sub` of this provider, so that nobody of one issuer is taken for somebody of another")
+    @Option(names = "--subject-prefix", paramLabel = "TEXT", description = "put before each `sub` of this provider, so that nobody of one issuer is taken for somebody of another; the first start with the provider fixes it")
     private String prefix = "";
 
     @Option(names = "--profile", paramLabel = "PROFILE", description = "access-token: RFC 9068, `typ` at+jwt and all its claims; plain-jwt: looser, for providers that issue `typ` JWT (default: access-token)")
@@ -43,7 +43,7 @@ final class IssuerOptions {
 
     /// @throws IllegalArgumentException in the operator's words
     IssuerSettings settings() {
-        return new IssuerSettings(issuer, audience, prefix, profile, keys());
+        return new IssuerSettings(issuer, audience, prefix, true, profile, keys());
     }
 
     private IssuerKeys keys() {

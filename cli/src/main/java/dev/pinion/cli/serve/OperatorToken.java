@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,8 +16,8 @@ import dev.pinion.server.issuer.TokenIssuer;
 import dev.pinion.server.issuer.TokenIssuerException;
 import dev.pinion.server.issuer.TokenRequest;
 
-/// The operator's token in `run/`: new at every start, renewed long before its end, and as soon as the issuer's key was
-/// rotated, since the old key may have been stolen and its tokens are then worth nothing.
+/// The operator's token in `run/`: new at every start, renewed long before its end, as soon as the issuer's key was rotated,
+/// and when the server does not accept it any more, since it was revoked with others.
 ///
 /// Threads: written first by whoever starts the server, and before [#renewIfDue] is called on `pinion-operator`.
 final class OperatorToken {
@@ -29,22 +30,49 @@ final class OperatorToken {
     private static final List<String> RIGHTS = List.of("admin", "send:>", "read:>");
 
     private final DataDirectory directory;
+    private final Predicate<String> accepted;
     private final Clock clock;
     private final SecureRandom random;
     private TokenIssuer issuer;
+    private String token = "";
+    private int refused;
     private Instant renewal = Instant.MIN;
     private String fault = "";
 
-    OperatorToken(DataDirectory directory, TokenIssuer issuer, Clock clock, SecureRandom random) {
+    /// @param accepted whether the server would let a token in now
+    OperatorToken(DataDirectory directory, TokenIssuer issuer, Predicate<String> accepted, Clock clock,
+            SecureRandom random) {
         this.directory = directory;
+        this.accepted = accepted;
         this.issuer = issuer;
         this.clock = clock;
         this.random = random;
     }
 
     synchronized void write() {
-        directory.write(directory.adminToken(), issuer.issue(new TokenRequest(OPERATOR, RIGHTS, LIFE)));
+        write(issued());
+    }
+
+    private String issued() {
+        return issuer.issue(new TokenRequest(OPERATOR, RIGHTS, LIFE));
+    }
+
+    private void write(String fresh) {
+        directory.write(directory.adminToken(), fresh);
+        token = fresh;
         renewal = clock.instant().plus(RENEWAL);
+    }
+
+    /// A token of the second in which all were revoked is revoked too: the next call makes another.
+    private void renew() {
+        String fresh = issued();
+        if (accepted.test(fresh)) {
+            refused = 0;
+            write(fresh);
+        } else if (++refused > 1) {
+            throw new Failure("the operator's token is refused by its own server",
+                    "an issuer's key that is not revoked", "give the issuer a new key: pinion token rotate");
+        }
     }
 
     /// Logs a fault once; the next call tries again.
@@ -54,8 +82,8 @@ final class OperatorToken {
             if (rotated) {
                 issuer = TokenIssuer.openOrCreate(directory.path(), clock, random);
             }
-            if (rotated || clock.instant().isAfter(renewal)) {
-                write();
+            if (rotated || clock.instant().isAfter(renewal) || !accepted.test(token)) {
+                renew();
             }
             fault = "";
         } catch (Failure | TokenIssuerException denied) {

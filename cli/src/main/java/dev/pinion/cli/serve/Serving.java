@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.pinion.certs.CertificateStoreException;
 import dev.pinion.certs.TlsProviderAbsentException;
+import dev.pinion.certs.UnsafeFolderException;
 import dev.pinion.cli.files.DataDirectory;
 import dev.pinion.cli.files.ServedPins;
 import dev.pinion.cli.terminal.Failure;
@@ -30,6 +31,7 @@ import dev.pinion.server.IssuerKeys;
 import dev.pinion.server.PinionServer;
 import dev.pinion.server.ServerConfig;
 import dev.pinion.server.issuer.TokenIssuer;
+import dev.pinion.server.issuer.TokenIssuerException;
 
 /// One server from its start to its end: makes the folder and the issuer, starts it, keeps the operator's token fresh,
 /// and closes everything in reverse.
@@ -57,11 +59,18 @@ final class Serving {
 
     /// Returns never while the server runs: the signal that ends it ends the JVM, with exit code 0.
     void run(Announcement announcement) throws InterruptedException {
+        directory.mustBeOurs(config.upkeep().backups());
         directory.create();
-        // Of no use where it would be refused: it is bound to no certificate.
-        Optional<OperatorToken> operator = ownIssuer().filter(_ -> !config.tokens().boundOnly())
-                .map(own -> new OperatorToken(directory, own, clock, random));
+        Optional<TokenIssuer> issuer = ownIssuer();
+        // A thread that ends by a fault must not wait for whoever reads stderr either.
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, fault) -> LOG.error("the thread {} has ended by a fault of ours", thread.getName(), fault));
         PinionServer server = started();
+        server.countLogLosses(LogSetup::dropped);
+        issuer.ifPresent(own -> fixPrefix(own, server.subjectPrefix(TokenIssuer.DEFAULT_NAME)));
+        // Of no use where it would be refused: it is bound to no certificate.
+        Optional<OperatorToken> operator = issuer.filter(_ -> !config.tokens().boundOnly())
+                .map(own -> new OperatorToken(directory, own, server::accepts, clock, random));
         var renewals = Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("pinion-operator").factory());
         ScheduledFuture<?> renewal = renewals.scheduleWithFixedDelay(
                 () -> operator.ifPresent(OperatorToken::renewIfDue), ROTATION_LOOK.toSeconds(),
@@ -82,8 +91,17 @@ final class Serving {
         boolean accepted = config.tokens()
                 .issuers()
                 .stream()
-                .anyMatch(each -> each.keys().equals(new IssuerKeys.InFile(directory.jwks())));
+                .anyMatch(each -> each.keys().equals(new IssuerKeys.OfOwnIssuer(directory.jwks())));
         return accepted ? Optional.of(IssuerFolder.of(directory.path()).openOrCreate()) : Optional.empty();
+    }
+
+    /// So that a new database beside this issuer calls its subjects as the old one did. A server that runs goes on without.
+    private static void fixPrefix(TokenIssuer own, String prefix) {
+        try {
+            own.fixSubjectPrefix(prefix);
+        } catch (TokenIssuerException denied) {
+            LOG.error("the subject prefix could not be written down beside the issuer's key", denied);
+        }
     }
 
     private PinionServer started() {
@@ -97,7 +115,7 @@ final class Serving {
         } catch (IOException failed) {
             throw new Failure("the server cannot start: " + DataDirectory.reason(failed), "", "", failed);
         } catch (DatabaseRefusedException | CertificateStoreException | TlsProviderAbsentException
-                | IllegalArgumentException refused) {
+                | UnsafeFolderException | IllegalArgumentException refused) {
             throw new Failure(String.valueOf(refused.getMessage()), "", "", refused);
         }
     }
@@ -126,6 +144,7 @@ final class Serving {
             exit = 1;
         }
         terminal.out().flush();
+        LogSetup.end();
         Runtime.getRuntime().halt(exit);
     }
 

@@ -8,6 +8,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 import dev.pinion.cli.files.DataDirectory;
+import dev.pinion.cli.token.IssuerFolder;
 import dev.pinion.server.IssuerKeys;
 import dev.pinion.server.IssuerSettings;
 import dev.pinion.server.TokenSettings;
@@ -15,7 +16,7 @@ import dev.pinion.server.issuer.TokenIssuer;
 
 /// Whose tokens `serve` accepts: its own small issuer's, and those of the identity providers named here.
 final class TokenOptions {
-    /// Keeps the own issuer's subjects apart from those of providers, where there are any.
+    /// Keeps the own issuer's subjects apart from those of providers, where there are any at its first start.
     static final String LOCAL_PREFIX = "local:";
 
     @ArgGroup(exclusive = false, multiplicity = "0..*", heading = "%nTokens of identity providers:%n", order = 90)
@@ -33,6 +34,9 @@ final class TokenOptions {
     @Option(names = "--token-lifetime-max", paramLabel = "DURATION", defaultValue = "30d", description = "refuse tokens that live longer (default: ${DEFAULT-VALUE})")
     private Duration lifetimeMax = Duration.ofDays(30);
 
+    @Option(names = "--trusted", paramLabel = "CIDR", description = "never slow these addresses for the tokens that come from there, as a relay's or a container host's; may be repeated")
+    private List<String> trusted = new ArrayList<>();
+
     /// @throws IllegalArgumentException in the operator's words
     TokenSettings settings(DataDirectory directory) {
         if (foreignOnly && issuers.isEmpty()) {
@@ -40,11 +44,13 @@ final class TokenOptions {
         }
         List<IssuerSettings> all = new ArrayList<>();
         if (!foreignOnly) {
-            all.add(IssuerSettings
-                    .of(TokenIssuer.DEFAULT_NAME, TokenIssuer.DEFAULT_AUDIENCE, new IssuerKeys.InFile(directory.jwks()))
-                    .withSubjectPrefix(issuers.isEmpty() ? "" : LOCAL_PREFIX));
+            IssuerSettings own = IssuerSettings.of(TokenIssuer.DEFAULT_NAME, TokenIssuer.DEFAULT_AUDIENCE,
+                    new IssuerKeys.OfOwnIssuer(directory.jwks()));
+            all.add(IssuerFolder.told(() -> TokenIssuer.subjectPrefix(directory.path()))
+                    .map(own::withSubjectPrefix)
+                    .orElseGet(() -> own.withProposedPrefix(LOCAL_PREFIX)));
         }
         issuers.forEach(each -> all.add(each.settings()));
-        return new TokenSettings(all, skew, lifetimeMax, boundOnly);
+        return new TokenSettings(all, skew, lifetimeMax, boundOnly, trusted);
     }
 }

@@ -71,7 +71,8 @@ public final class MessagePrinter implements Consumer<ReceivedMessage> {
             message.gap()
                     .ifPresent(gap -> terminal
                             .tell("(" + gap.first() + " to " + gap.last() + " are gone: retention has removed them)"));
-            terminal.print(json ? json(message) : (showChannel ? message.destination() + " " : "") + plain(message));
+            terminal.print(json ? json(message)
+                    : (showChannel ? PlainText.of(message.destination()) + " " : "") + plain(message));
         } catch (Failure nobodyReads) {
             failure = nobodyReads;
         } finally {

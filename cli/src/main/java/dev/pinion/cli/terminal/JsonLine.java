@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import dev.pinion.protocol.LogText;
+
 /// One line of JSON for scripts: fields in the order they were added. For one thread.
 public final class JsonLine {
 
@@ -54,32 +56,27 @@ public final class JsonLine {
                 .collect(Collectors.joining(",", "{", "}"));
     }
 
+    /// Escapes more than JSON asks: what a terminal obeys, since lines of JSON are looked at too.
     private static String quoted(String text) {
         var quoted = new StringBuilder(text.length() + 2).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        text.codePoints().forEach(c -> {
             switch (c) {
                 case '"' -> quoted.append("\\\"");
                 case '\\' -> quoted.append("\\\\");
                 case '\n' -> quoted.append("\\n");
                 case '\r' -> quoted.append("\\r");
                 case '\t' -> quoted.append("\\t");
-                default -> quoted.append(c < ' ' || (Character.isSurrogate(c) && isLonely(text, i)) || isControl(c)
-                        ? "\\u%04x".formatted((int) c)
-                        : String.valueOf(c));
+                default -> {
+                    if (LogText.isObeyed(c)) {
+                        for (char unit : Character.toChars(c)) {
+                            quoted.append("\\u%04x".formatted((int) unit));
+                        }
+                    } else {
+                        quoted.appendCodePoint(c);
+                    }
+                }
             }
-        }
+        });
         return quoted.append('"').toString();
-    }
-
-    /// Beyond what JSON asks: a terminal obeys these too.
-    private static boolean isControl(char c) {
-        return (c >= 0x7f && c <= 0x9f) || c == '\u2028' || c == '\u2029';
-    }
-
-    private static boolean isLonely(String text, int at) {
-        return Character.isHighSurrogate(text.charAt(at))
-                ? at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1))
-                : at == 0 || !Character.isHighSurrogate(text.charAt(at - 1));
     }
 }

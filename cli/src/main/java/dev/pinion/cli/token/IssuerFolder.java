@@ -20,6 +20,7 @@ public record IssuerFolder(DataDirectory directory) {
 
     /// The one that is there, also where no server has started yet.
     public TokenIssuer open() {
+        directory.mustBeTrusted();
         if (!TokenIssuer.exists(directory.path())) {
             directory.mustBeUsed();
         }

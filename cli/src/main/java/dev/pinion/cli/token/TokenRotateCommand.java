@@ -14,8 +14,9 @@ import dev.pinion.server.issuer.TokenIssuer;
 /// Gives the issuer a new key.
 @Command(name = "rotate", mixinStandardHelpOptions = true, description = {
         "Signs with a new key from now on, and prints its id. The old private key is destroyed; tokens that it has",
-        "signed stay good until they expire, 30 days at most. A running server sees it within a second or two."}, footer = {
-                "", "Examples:", "  pinion token rotate --data ./data", "  pinion token rotate --data ./data --stolen"})
+        "signed stay good until they expire, 30 days at most. A running server sees it within a second; with --stolen it",
+        "ends the sessions of the old key then, those of operators too."}, footer = {"", "Examples:",
+                "  pinion token rotate --data ./data", "  pinion token rotate --data ./data --stolen"})
 final class TokenRotateCommand implements Runnable {
 
     private final Terminal terminal;

@@ -8,34 +8,36 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 import dev.pinion.db.ChannelLog;
+import dev.pinion.db.commit.Channels;
+import dev.pinion.db.commit.CommittedLog;
+import dev.pinion.db.offline.Conversion;
 import dev.pinion.db.Cursors;
 import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
+import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.DatabaseRefusedException;
-import dev.pinion.db.DurableRecords;
-import dev.pinion.db.HeadSigner;
-import dev.pinion.db.MessageLog;
-import dev.pinion.db.StorageException;
-import dev.pinion.db.VerifyReport;
-import dev.pinion.db.commit.Channels;
-import dev.pinion.db.commit.CommittedLog;
+import dev.pinion.db.log.DirectoryLock;
 import dev.pinion.db.commit.DiskWatch;
+import dev.pinion.db.DurableRecords;
 import dev.pinion.db.commit.GroupCommitter;
-import dev.pinion.db.commit.Inbox;
-import dev.pinion.db.commit.LogStorage;
-import dev.pinion.db.commit.ReaderThreads;
-import dev.pinion.db.commit.UpkeepEntry;
-import dev.pinion.db.commit.Writes;
 import dev.pinion.db.engine.h2.H2Engine;
+import dev.pinion.db.HeadSigner;
+import dev.pinion.db.commit.Inbox;
 import dev.pinion.db.engine.h2.Inspection;
+import dev.pinion.db.commit.LogStorage;
+import dev.pinion.db.MessageLog;
 import dev.pinion.db.engine.h2.Publications;
+import dev.pinion.db.commit.ReaderThreads;
+import dev.pinion.db.engine.h2.RenamedIdentities;
+import dev.pinion.db.StorageException;
+import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.engine.h2.StoredCursors;
 import dev.pinion.db.engine.h2.StoredHeads;
+import dev.pinion.db.StoredIdentities;
 import dev.pinion.db.engine.h2.StoredRecords;
-import dev.pinion.db.journal.StoreSeams;
-import dev.pinion.db.log.DatabaseDirectory;
-import dev.pinion.db.log.DirectoryLock;
-import dev.pinion.db.offline.Conversion;
+import dev.pinion.db.commit.UpkeepEntry;
+import dev.pinion.db.VerifyReport;
+import dev.pinion.db.commit.Writes;
 
 /// Puts the stages together and opens them; closes them in order.
 ///
@@ -133,6 +135,16 @@ public final class OpenDatabase implements Database {
     @Override
     public DurableRecords pinConfirmations() {
         return new StoredRecords("pin_confirmation", writes, readers);
+    }
+
+    @Override
+    public DurableRecords servedIssuers() {
+        return new StoredRecords("served_issuer", writes, readers);
+    }
+
+    @Override
+    public StoredIdentities identities() {
+        return new RenamedIdentities(writes);
     }
 
     @Override

@@ -53,6 +53,11 @@ public final class AccessDeniedException extends Exception {
         return Optional.ofNullable(kind);
     }
 
+    /// Whether this may have been one of many tries, so that its answer should wait.
+    public boolean isGuess() {
+        return kind != null && kind.isGuess();
+    }
+
     /// What the peer is told: short, and no help to one who guesses.
     public String whatThePeerIsTold() {
         return String.valueOf(getMessage());

@@ -3,49 +3,68 @@ package dev.pinion.server.access;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Base64;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Predicate;
 
-/// Slows and then bars addresses whose tokens keep being refused. Each failure adds a point, points fade with time, and
-/// from some points on the next attempt must wait, longer with each. A success forgives nothing: one good token must not
-/// buy a thousand guesses.
+/// Slows addresses that guess tokens: the answer to a guess waits, longer with each. A good token is let in at once, however
+/// many guesses come from its address, which may be a relay, a container host, or the router of an office; nobody is turned
+/// away before he has shown his token. Each guess adds a point, points fade with time, and a good token forgives none, or it
+/// would buy a thousand guesses.
 ///
-/// An IPv6 address counts as its /64, which is what one household or host gets.
+/// An IPv6 address counts as its /64, which is what one household or host gets. Trusted addresses are never slowed.
 ///
-/// Thread: any; one short lock. Limit: [Limits#addressesMax()]; beyond it the address that failed longest ago is forgotten.
+/// Thread: any; one short lock. Limits: [Limits#addressesMax()], beyond which the address that guessed longest ago is
+/// forgotten, and the answers that wait at a time: what finds no place among them is answered at once, since a place is a
+/// connection that others may need.
 public final class FailedAuthentications {
     /// How patient the server is.
     ///
-    /// @param freeFailures so many failures cost nothing: a client with a stale token
-    /// @param barredFrom from so many points on the address is refused before its handshake
+    /// @param free so many guesses cost nothing: a client with a token of a key that is gone
     /// @param fadesIn time in which one point is forgiven
     /// @param delayMax the longest wait before an answer; must leave room in the CONNECT deadline
-    public record Limits(int freeFailures, int barredFrom, Duration fadesIn, Duration delayMax, int addressesMax) {
+    /// @param waitingMax answers that wait at a time
+    /// @param waitingPerAddressMax those of one address among them
+    public record Limits(int free, Duration fadesIn, Duration delayMax, int addressesMax, int waitingMax,
+            int waitingPerAddressMax) {
         public Limits {
-            if (freeFailures < 0 || barredFrom <= freeFailures || addressesMax < 1 || !fadesIn.isPositive()
-                    || delayMax.isNegative()) {
-                throw new IllegalArgumentException(
-                        "limits of failed authentications: expected 0 <= freeFailures < barredFrom,"
-                                + " at least one address, a positive time to fade and no negative delay");
+            if (free < 0 || addressesMax < 1 || !fadesIn.isPositive() || delayMax.isNegative() || waitingMax < 0
+                    || waitingPerAddressMax < 0) {
+                throw new IllegalArgumentException("limits of failed authentications: expected no negative number,"
+                        + " at least one address, a positive time to fade and no negative delay");
             }
-        }
-
-        public static Limits defaults() {
-            return new Limits(5, 30, Duration.ofSeconds(10), Duration.ofSeconds(4), 10_000);
         }
     }
 
+    /// An address whose guesses are answered late, for operators.
+    ///
+    /// @param network the address, or the /64 it counts as
+    /// @param points guesses that have not faded
+    /// @param delay of the next answer
+    /// @param until when it is as any other again, if it guesses no more
+    public record Slowed(String network, int points, Duration delay, Instant until) {}
+
     private static final Duration FIRST_DELAY = Duration.ofMillis(125);
+    /// Beyond the free ones. More would slow a shared address for hours after a long attack.
+    private static final int POINTS_MAX = 30;
 
     private final Limits limits;
-    private final Map<String, Points> byAddress;
+    private final Predicate<InetAddress> trusted;
+    private final CheckTurns turnsOfSlowed;
+    private final Map<String, Points> byNetwork;
+    private final Map<String, Integer> waiting = new HashMap<>();
+    private int waitingCount;
 
-    public FailedAuthentications(Limits limits) {
+    /// @param processors of which guesses may have half
+    public FailedAuthentications(Limits limits, Predicate<InetAddress> trusted, int processors) {
         this.limits = limits;
-        this.byAddress = new LinkedHashMap<>(16, 0.75f, false) {
+        this.trusted = trusted;
+        turnsOfSlowed = CheckTurns.atMost(Math.max(1, processors / 2));
+        byNetwork = new LinkedHashMap<>(16, 0.75f, false) {
             private static final long serialVersionUID = 1;
 
             @Override
@@ -55,14 +74,44 @@ public final class FailedAuthentications {
         };
     }
 
-    /// Whether the address is not even to be spoken with.
-    public boolean isBarred(InetAddress from, Instant now) {
-        return points(from, now) >= limits.barredFrom();
+    /// When signatures that come from this address are checked.
+    public CheckTurns turns(InetAddress from, Instant now) {
+        return isSlowed(from, now) ? turnsOfSlowed : CheckTurns.AT_ONCE;
     }
 
-    /// How long to wait before an attempt from this address is answered: zero at first, then doubling.
-    public Duration delay(InetAddress from, Instant now) {
-        int beyond = (int) Math.floor(points(from, now)) - limits.freeFailures();
+    public synchronized boolean isSlowed(InetAddress from, Instant now) {
+        Points points = byNetwork.get(Network.of(from));
+        return points != null && delayAt(points.at(now, limits.fadesIn())).isPositive();
+    }
+
+    /// Counts a guess. What it gives back is to be closed when its answer goes out, after [Refusal#delay()].
+    public synchronized Refusal guessed(InetAddress from, Instant now) {
+        if (trusted.test(from)) {
+            return Refusal.AT_ONCE;
+        }
+        String network = Network.of(from);
+        Points old = byNetwork.remove(network);
+        double before = old == null ? 0 : old.at(now, limits.fadesIn());
+        byNetwork.put(network, new Points(Math.min(before + 1, limits.free() + POINTS_MAX), now));
+        Duration delay = delayAt(before);
+        boolean begins = delay.isZero() && delayAt(before + 1).isPositive();
+        if (delay.isZero() || waitingCount >= limits.waitingMax()
+                || waiting.getOrDefault(network, 0) >= limits.waitingPerAddressMax()) {
+            return new Refusal(Duration.ZERO, begins, () -> {});
+        }
+        waitingCount++;
+        waiting.merge(network, 1, Integer::sum);
+        return new Refusal(delay, begins, () -> answered(network));
+    }
+
+    private synchronized void answered(String network) {
+        waitingCount--;
+        waiting.computeIfPresent(network, (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    /// Zero at first, then doubling.
+    private Duration delayAt(double points) {
+        int beyond = (int) Math.floor(points) - limits.free();
         if (beyond < 0) {
             return Duration.ZERO;
         }
@@ -70,28 +119,51 @@ public final class FailedAuthentications {
         return delay.compareTo(limits.delayMax()) < 0 ? delay : limits.delayMax();
     }
 
-    /// A token from this address was refused.
-    public synchronized void failed(InetAddress from, Instant now) {
-        String key = key(from);
-        double before = Optional.ofNullable(byAddress.remove(key))
-                .map(points -> points.at(now, limits.fadesIn()))
-                .orElse(0.0);
-        // Not much beyond the bar, or a long attack would bar a shared address for days.
-        byAddress.put(key, new Points(Math.min(before + 1, limits.barredFrom() + 1.0), now));
+    /// Those with the most points first, at most so many.
+    public synchronized List<Slowed> slowed(Instant now, int countMax) {
+        List<Slowed> all = new ArrayList<>();
+        byNetwork.forEach((network, points) -> {
+            double count = points.at(now, limits.fadesIn());
+            if (delayAt(count).isPositive()) {
+                double millis = (count - limits.free()) * limits.fadesIn().toMillis();
+                all.add(new Slowed(network, (int) Math.floor(count), delayAt(count), now.plusMillis((long) millis)));
+            }
+        });
+        all.sort(Comparator.comparingInt(Slowed::points).reversed().thenComparing(Slowed::network));
+        return List.copyOf(all.subList(0, Math.min(countMax, all.size())));
+    }
+
+    public synchronized int slowedCount(Instant now) {
+        return (int) byNetwork.values()
+                .stream()
+                .filter(points -> delayAt(points.at(now, limits.fadesIn())).isPositive())
+                .count();
+    }
+
+    /// Forgives an address, or its /64, all of its points. Says whether it had any.
+    public synchronized boolean lift(InetAddress address) {
+        return byNetwork.remove(Network.of(address)) != null;
     }
 
     synchronized int addresses() {
-        return byAddress.size();
+        return byNetwork.size();
     }
 
-    private synchronized double points(InetAddress from, Instant now) {
-        Points points = byAddress.get(key(from));
-        return points == null ? 0 : points.at(now, limits.fadesIn());
+    synchronized int waiting() {
+        return waitingCount;
     }
 
-    private static String key(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return Base64.getEncoder().encodeToString(bytes.length == 16 ? Arrays.copyOf(bytes, 8) : bytes);
+    /// How a guess is answered.
+    ///
+    /// @param delay zero for at once
+    /// @param begins whether the address is slowed from this one on
+    public record Refusal(Duration delay, boolean begins, Runnable done) implements AutoCloseable {
+        public static final Refusal AT_ONCE = new Refusal(Duration.ZERO, false, () -> {});
+
+        @Override
+        public void close() {
+            done.run();
+        }
     }
 
     private record Points(double count, Instant since) {

@@ -8,12 +8,16 @@ import java.util.Optional;
 /// Thread: any, immutable.
 public final class Identity {
     private final String subject;
+    private final String key;
+    private final KeyMark verifiedBy;
     private final TokenClaims claims;
     private final Rights rights;
     private final Instant sessionEnd;
 
-    Identity(String subject, TokenClaims claims, Rights rights, Instant sessionEnd) {
+    Identity(String subject, KeyMark verifiedBy, TokenClaims claims, Rights rights, Instant sessionEnd) {
         this.subject = subject;
+        this.key = new Holder(claims.issuer(), claims.subject()).key();
+        this.verifiedBy = verifiedBy;
         this.claims = claims;
         this.rights = rights;
         this.sessionEnd = sessionEnd;
@@ -23,11 +27,24 @@ public final class Identity {
         return claims.issuer();
     }
 
-    /// The token's `sub` behind the prefix of its issuer. Unique among all issuers that this server trusts, so it may
-    /// stand
-    /// for the identity in maps, as a sender, and as the name of an inbox.
+    /// The name that others see: the token's `sub` behind the prefix of its issuer. Unique among all issuers that this
+    /// server has ever trusted, so it may stand as a sender, and as the name of an inbox.
     public String subject() {
         return subject;
+    }
+
+    public Holder holder() {
+        return new Holder(claims.issuer(), claims.subject());
+    }
+
+    /// [Holder#key()]: under this the store keeps what is this identity's.
+    public String key() {
+        return key;
+    }
+
+    /// The key that its token was verified by.
+    public KeyMark verifiedBy() {
+        return verifiedBy;
     }
 
     public Rights rights() {
@@ -64,7 +81,7 @@ public final class Identity {
 
     /// Whether both are the same person or service: issuer and subject are equal.
     public boolean isSameHolderAs(Identity other) {
-        return issuer().equals(other.issuer()) && subject.equals(other.subject);
+        return key.equals(other.key);
     }
 
     @Override

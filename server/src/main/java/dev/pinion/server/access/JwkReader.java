@@ -2,8 +2,6 @@ package dev.pinion.server.access;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +9,8 @@ import java.util.Optional;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 
@@ -58,9 +58,16 @@ final class JwkReader {
             case "EC" -> elliptic(jwk, id);
             case "RSA" -> {
                 SigningAlgorithm algorithm = algorithm(jwk, SigningAlgorithm.RS256, SigningAlgorithm.PS256);
-                yield new VerificationKey(id, algorithm, new RsaCheck(algorithm, rsa(jwk)), until(jwk));
+                RSAKey key = rsa(jwk);
+                yield new VerificationKey(mark(id, key), algorithm, new RsaCheck(algorithm, key.toRSAPublicKey()),
+                        until(jwk));
             }
-            case "OKP" -> new VerificationKey(id, algorithm(jwk, SigningAlgorithm.EDDSA), ed25519(jwk), until(jwk));
+            case "OKP" -> {
+                SigningAlgorithm algorithm = algorithm(jwk, SigningAlgorithm.EDDSA);
+                Ed25519Check check = ed25519(jwk);
+                JWK key = new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(bytes(jwk, "x", 32))).build();
+                yield new VerificationKey(mark(id, key), algorithm, check, until(jwk));
+            }
             default -> throw new JsonFault("a kty that is not EC, RSA or OKP");
         };
     }
@@ -72,26 +79,36 @@ final class JwkReader {
     private static VerificationKey elliptic(JsonObject jwk, Optional<String> id) throws JsonFault, JOSEException {
         String curve = jwk.string("crv").orElse("");
         return switch (curve) {
-            case "P-256" -> new VerificationKey(id, algorithm(jwk, SigningAlgorithm.ES256),
-                    EcdsaCheck.es256(point(jwk, Curve.P_256, 32)), until(jwk));
-            case "P-384" -> new VerificationKey(id, algorithm(jwk, SigningAlgorithm.ES384),
-                    EcdsaCheck.es384(point(jwk, Curve.P_384, 48)), until(jwk));
+            case "P-256" -> {
+                SigningAlgorithm algorithm = algorithm(jwk, SigningAlgorithm.ES256);
+                ECKey key = point(jwk, Curve.P_256, 32);
+                yield new VerificationKey(mark(id, key), algorithm, EcdsaCheck.es256(key.toECPublicKey()), until(jwk));
+            }
+            case "P-384" -> {
+                SigningAlgorithm algorithm = algorithm(jwk, SigningAlgorithm.ES384);
+                ECKey key = point(jwk, Curve.P_384, 48);
+                yield new VerificationKey(mark(id, key), algorithm, EcdsaCheck.es384(key.toECPublicKey()), until(jwk));
+            }
             default -> throw new JsonFault("a curve that is not P-256 or P-384");
         };
     }
 
-    private static ECPublicKey point(JsonObject jwk, Curve curve, int size) throws JsonFault, JOSEException {
-        Base64URL x = Base64URL.encode(bytes(jwk, "x", size));
-        Base64URL y = Base64URL.encode(bytes(jwk, "y", size));
-        return new ECKey.Builder(curve, x, y).build().toECPublicKey();
+    private static KeyMark mark(Optional<String> id, JWK key) throws JOSEException {
+        return new KeyMark(id, key.computeThumbprint().toString());
     }
 
-    private static RSAPublicKey rsa(JsonObject jwk) throws JsonFault, JOSEException {
+    private static ECKey point(JsonObject jwk, Curve curve, int size) throws JsonFault {
+        Base64URL x = Base64URL.encode(bytes(jwk, "x", size));
+        Base64URL y = Base64URL.encode(bytes(jwk, "y", size));
+        return new ECKey.Builder(curve, x, y).build();
+    }
+
+    private static RSAKey rsa(JsonObject jwk) throws JsonFault, JOSEException {
         Base64URL modulus = Base64URL.encode(bytes(jwk, "n", 0));
         Base64URL exponent = Base64URL.encode(bytes(jwk, "e", 0));
-        RSAPublicKey key = new RSAKey.Builder(modulus, exponent).build().toRSAPublicKey();
-        BigInteger n = key.getModulus();
-        BigInteger e = key.getPublicExponent();
+        RSAKey key = new RSAKey.Builder(modulus, exponent).build();
+        BigInteger n = key.toRSAPublicKey().getModulus();
+        BigInteger e = key.toRSAPublicKey().getPublicExponent();
         if (n.bitLength() < RSA_BITS_MIN || n.bitLength() > RSA_BITS_MAX || !n.testBit(0)) {
             throw new JsonFault("an RSA modulus outside " + RSA_BITS_MIN + " to " + RSA_BITS_MAX + " bits, or even");
         }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The public keys of one issuer, swapped as a whole and never empty.
 ///
@@ -76,6 +77,20 @@ public final class KeySet {
         candidates.addAll(byId.values());
         candidates.removeIf(key -> key.algorithm() != algorithm);
         return candidates.size() == 1 ? Optional.of(candidates.getFirst()) : Optional.empty();
+    }
+
+    /// Whether this very key is in the set, under whatever id.
+    boolean holds(KeyMark mark) {
+        return keys().anyMatch(key -> key.mark().thumbprint().equals(mark.thumbprint()));
+    }
+
+    /// Whether a key of the set goes by this name, its `kid` or its thumbprint.
+    public boolean names(String name) {
+        return keys().anyMatch(key -> key.mark().isNamed(name));
+    }
+
+    private Stream<VerificationKey> keys() {
+        return Stream.concat(byId.values().stream(), withoutId.stream());
     }
 
     public int size() {

@@ -4,10 +4,13 @@ import java.time.Instant;
 
 /// One thing that was taken back, until all it can concern has expired anyway.
 public sealed interface Revocation {
+    /// For what is taken back for good: later than any token, and a time that every store can keep.
+    Instant NEVER = Instant.parse("9999-12-31T23:59:59Z");
+
     /// The issuer whose tokens are meant.
     String issuer();
 
-    /// The token's id or the subject.
+    /// The id of the token or key, or the subject; empty for all of an issuer.
     String name();
 
     /// When the last token that this concerns has expired, and the revocation may be forgotten.
@@ -30,7 +33,7 @@ public sealed interface Revocation {
 
     /// Every token of a subject that was issued up to a moment, that moment included: `iat` counts whole seconds.
     ///
-    /// @param subject as [Identity#subject()] has it, with the issuer's prefix
+    /// @param subject as `sub` has it, without the issuer's prefix
     record OfSubject(String issuer, String subject, Instant issuedUntil, Instant forgetAfter) implements Revocation {
         @Override
         public String name() {
@@ -39,8 +42,41 @@ public sealed interface Revocation {
 
         @Override
         public boolean covers(Identity identity) {
-            return identity.issuer().equals(issuer) && identity.subject().equals(subject)
+            return identity.issuer().equals(issuer) && identity.holder().subject().equals(subject)
                     && !identity.issuedAt().isAfter(issuedUntil);
+        }
+    }
+
+    /// Every token that one key has signed or will sign, for good: whoever has its private half can make any token of it.
+    ///
+    /// @param keyId its `kid` or its thumbprint
+    record OfKey(String issuer, String keyId) implements Revocation {
+        @Override
+        public String name() {
+            return keyId;
+        }
+
+        @Override
+        public Instant forgetAfter() {
+            return NEVER;
+        }
+
+        @Override
+        public boolean covers(Identity identity) {
+            return identity.issuer().equals(issuer) && identity.verifiedBy().isNamed(keyId);
+        }
+    }
+
+    /// Every token of an issuer that was issued up to a moment, that moment included.
+    record OfIssuer(String issuer, Instant issuedUntil, Instant forgetAfter) implements Revocation {
+        @Override
+        public String name() {
+            return "";
+        }
+
+        @Override
+        public boolean covers(Identity identity) {
+            return identity.issuer().equals(issuer) && !identity.issuedAt().isAfter(issuedUntil);
         }
     }
 }

@@ -6,20 +6,25 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /// What has been revoked, in memory, behind a store that keeps it. An addition is durable first, then it holds, and then
 /// the listeners end the sessions it covers.
 ///
-/// Thread: any; [#covers] takes no lock. Limit: [#ENTRIES_MAX]; what has expired is pruned.
+/// Thread: any; [#covers] takes no lock. Limit: [#ENTRIES_MAX], which only operators fill; [#prune] removes what has expired.
 public final class RevocationList implements Revocations {
     static final int ENTRIES_MAX = 1_000_000;
 
     private final Map<Key, Revocation.OfToken> byToken = new ConcurrentHashMap<>();
     private final Map<Key, Revocation.OfSubject> bySubject = new ConcurrentHashMap<>();
+    private final Map<Key, Revocation.OfKey> byKey = new ConcurrentHashMap<>();
+    private final Map<String, Revocation.OfIssuer> byIssuer = new ConcurrentHashMap<>();
     private final List<Consumer<Revocation>> listeners = new CopyOnWriteArrayList<>();
     private final RevocationStore store;
     private final Duration tokenLifeMax;
@@ -59,10 +64,24 @@ public final class RevocationList implements Revocations {
         return add(new Revocation.OfSubject(issuer, subject, issuedUntil, now.plus(tokenLifeMax)));
     }
 
+    /// Takes back all that a key has signed and will sign, for good.
+    ///
+    /// @param keyId its `kid` or thumbprint
+    public Revocation revokeKey(String issuer, String keyId) {
+        return add(new Revocation.OfKey(issuer, keyId));
+    }
+
+    /// Takes back all tokens that an issuer has issued until now; those issued later are good.
+    public Revocation revokeIssuer(String issuer) {
+        Instant now = clock.instant();
+        return add(new Revocation.OfIssuer(issuer, now, now.plus(tokenLifeMax)));
+    }
+
     /// What holds now, ordered by issuer and name; at most so many.
     public List<Revocation> first(int countMax) {
         Comparator<Revocation> order = Comparator.comparing(Revocation::issuer).thenComparing(Revocation::name);
-        return Stream.<Revocation>concat(byToken.values().stream(), bySubject.values().stream())
+        return Stream.of(byIssuer, byKey, bySubject, byToken)
+                .<Revocation>flatMap(each -> each.values().stream())
                 .sorted(order)
                 .limit(countMax)
                 .toList();
@@ -89,14 +108,27 @@ public final class RevocationList implements Revocations {
             case Revocation.OfToken one -> byToken.put(new Key(one.issuer(), one.tokenId()), one);
             case Revocation.OfSubject all -> bySubject.merge(new Key(all.issuer(), all.subject()), all,
                     (one, other) -> one.issuedUntil().isAfter(other.issuedUntil()) ? one : other);
+            case Revocation.OfKey key -> byKey.put(new Key(key.issuer(), key.keyId()), key);
+            case Revocation.OfIssuer all -> byIssuer.merge(all.issuer(), all,
+                    (one, other) -> one.issuedUntil().isAfter(other.issuedUntil()) ? one : other);
         }
     }
 
     @Override
     public boolean covers(Identity identity) {
-        Revocation.OfSubject all = bySubject.get(new Key(identity.issuer(), identity.subject()));
-        return (all != null && all.covers(identity))
-                || identity.tokenId().map(id -> byToken.containsKey(new Key(identity.issuer(), id))).orElse(false);
+        Holder holder = identity.holder();
+        KeyMark key = identity.verifiedBy();
+        return covers(bySubject.get(new Key(holder.issuer(), holder.subject())), identity)
+                || covers(byIssuer.get(holder.issuer()), identity) || holds(byToken, holder, identity.tokenId())
+                || holds(byKey, holder, key.id()) || holds(byKey, holder, Optional.of(key.thumbprint()));
+    }
+
+    private static boolean covers(@Nullable Revocation revocation, Identity identity) {
+        return revocation != null && revocation.covers(identity);
+    }
+
+    private static boolean holds(Map<Key, ?> revoked, Holder holder, Optional<String> name) {
+        return name.isPresent() && revoked.containsKey(new Key(holder.issuer(), name.get()));
     }
 
     /// Forgets what covers only expired tokens. To be called now and then.
@@ -104,11 +136,12 @@ public final class RevocationList implements Revocations {
         Instant now = clock.instant();
         byToken.values().removeIf(one -> one.forgetAfter().isBefore(now));
         bySubject.values().removeIf(all -> all.forgetAfter().isBefore(now));
+        byIssuer.values().removeIf(all -> all.forgetAfter().isBefore(now));
         store.forgetUntil(now);
     }
 
     public int size() {
-        return byToken.size() + bySubject.size();
+        return byToken.size() + bySubject.size() + byKey.size() + byIssuer.size();
     }
 
     private record Key(String issuer, String name) {}

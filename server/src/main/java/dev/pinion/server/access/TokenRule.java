@@ -30,6 +30,16 @@ public enum TokenRule {
 
     private final String code = name().toLowerCase(Locale.ROOT);
 
+    /// Whether the token may have been made up: nothing shows that a trusted issuer signed it. What no issuer would be asked
+    /// to sign is no guess, for its writer gains nothing by trying again; nor is what was signed and is over, bound or
+    /// revoked, as from a client that nobody has told.
+    public boolean isGuess() {
+        return switch (this) {
+            case ISSUER, KEY, SIGNATURE -> true;
+            case MISSING, SHAPE, HEADER, KIND, CLAIMS, TIMES, EXPIRED, BINDING, REVOKED, HOLDER -> false;
+        };
+    }
+
     /// The name in metrics; never changed once released.
     public String code() {
         return code;

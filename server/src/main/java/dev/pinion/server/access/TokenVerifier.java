@@ -4,8 +4,10 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +24,21 @@ public final class TokenVerifier {
     private final Clock clock;
 
     public TokenVerifier(List<TrustedIssuer> issuers, TokenPolicy policy, Revocations revocations, Clock clock) {
-        this.issuers = List.copyOf(issuers);
+        requireKeptApart(issuers);
+        this.issuers = issuers.stream().map(issuer -> knowingOthers(issuer, issuers)).toList();
         this.policy = policy;
         this.revocations = revocations;
         this.clock = clock;
-        requireKeptApart(this.issuers);
+    }
+
+    private static TrustedIssuer knowingOthers(TrustedIssuer issuer, List<TrustedIssuer> all) {
+        Set<String> others = new HashSet<>(issuer.otherPrefixes());
+        all.stream()
+                .filter(other -> !other.name().equals(issuer.name()))
+                .map(TrustedIssuer::subjectPrefix)
+                .forEach(others::add);
+        others.remove(""); // begins every name; whoever has it must not begin like another
+        return issuer.named(issuer.subjectPrefix(), others);
     }
 
     /// Two issuers may never name the same subject: neither by equal prefixes nor by one that begins another.
@@ -44,10 +56,10 @@ public final class TokenVerifier {
     }
 
     private static void requireKeptApart(TrustedIssuer one, TrustedIssuer other) {
-        if (one.name().equals(other.name()) || other.subjectPrefix().startsWith(one.subjectPrefix())) {
+        if (one.name().equals(other.name()) || TrustedIssuer.mayMeet(one.subjectPrefix(), other.subjectPrefix())) {
             throw new IllegalArgumentException("issuers " + one.name() + " and " + other.name() + " are not kept apart:"
-                    + " with several issuers each needs a name and a subject prefix of its own,"
-                    + " and no prefix may be the beginning of another");
+                    + " with several issuers each needs a name of its own, and all but one a subject prefix of its own;"
+                    + " no prefix may be the beginning of another");
         }
     }
 
@@ -61,18 +73,30 @@ public final class TokenVerifier {
     /// @param clientCertificate what the peer of this very TLS connection proved to hold, or null; never from a header
     public Identity verify(BearerToken token, @Nullable X509Certificate clientCertificate)
             throws AccessDeniedException {
-        return verify(token.reveal(), clientCertificate);
+        return verify(token, clientCertificate, CheckTurns.AT_ONCE);
+    }
+
+    /// The same for a peer whose signatures are checked in turns.
+    public Identity verify(BearerToken token, @Nullable X509Certificate clientCertificate, CheckTurns turns)
+            throws AccessDeniedException {
+        return verify(token.reveal(), clientCertificate, turns);
     }
 
     /// All rules hold for any text whatsoever, also for one that is too long or too odd to become a [BearerToken].
     Identity verify(String token, @Nullable X509Certificate clientCertificate) throws AccessDeniedException {
+        return verify(token, clientCertificate, CheckTurns.AT_ONCE);
+    }
+
+    private Identity verify(String token, @Nullable X509Certificate clientCertificate, CheckTurns turns)
+            throws AccessDeniedException {
         CompactToken compact = CompactToken.of(token, TokenPolicy.TOKEN_CHARS_MAX);
         TokenRule looking = TokenRule.HEADER;
         try {
             TokenHeader header = TokenHeader.of(compact.header());
             looking = TokenRule.ISSUER;
             TrustedIssuer issuer = issuer(TokenClaims.issuer(compact.claims()));
-            checkSignature(compact, header, issuer);
+            VerificationKey key = key(header, issuer);
+            requireSigned(compact, key, turns);
             looking = TokenRule.KIND;
             checkKind(header, compact.claims(), issuer.profile());
             looking = TokenRule.CLAIMS;
@@ -82,9 +106,19 @@ public final class TokenVerifier {
             checkTimes(claims, clock.instant());
             checkBinding(claims.binding(), clientCertificate);
             looking = TokenRule.CLAIMS;
-            return identity(claims, issuer);
+            return identity(claims, issuer, key.mark());
         } catch (JsonFault fault) {
             throw AccessDeniedException.rejected(looking, String.valueOf(fault.getMessage()));
+        }
+    }
+
+    /// Whether a token would be let in now from a peer without a client certificate.
+    public boolean accepts(String token) {
+        try {
+            var _ = verify(token, null);
+            return true;
+        } catch (AccessDeniedException refused) {
+            return false;
         }
     }
 
@@ -107,21 +141,26 @@ public final class TokenVerifier {
                         "iss is not an issuer that this server trusts"));
     }
 
-    private void checkSignature(CompactToken token, TokenHeader header, TrustedIssuer issuer)
-            throws AccessDeniedException {
-        VerificationKey key = key(header, issuer.keys()).orElseThrow(() -> AccessDeniedException.rejected(TokenRule.KEY,
-                header.keyId().isPresent() ? "kid is not among the keys of issuer " + issuer.name()
-                        : "the token has no kid, and issuer " + issuer.name()
-                                + " has not exactly one key for its alg"));
+    private VerificationKey key(TokenHeader header, TrustedIssuer issuer) throws AccessDeniedException {
+        VerificationKey key = find(header, issuer.keys())
+                .orElseThrow(() -> AccessDeniedException.rejected(TokenRule.KEY,
+                        header.keyId().isPresent() ? "kid is not among the keys of issuer " + issuer.name()
+                                : "the token has no kid, and issuer " + issuer.name()
+                                        + " has not exactly one key for its alg"));
         if (key.algorithm() != header.algorithm()) {
             throw AccessDeniedException.rejected(TokenRule.KEY, "alg is not the one that key " + key + " is used with");
         }
-        if (!token.isSignedBy(key)) {
+        return key;
+    }
+
+    private static void requireSigned(CompactToken token, VerificationKey key, CheckTurns turns)
+            throws AccessDeniedException {
+        if (!turns.take(() -> token.isSignedBy(key))) {
             throw AccessDeniedException.rejected(TokenRule.SIGNATURE, "the signature is not that of key " + key);
         }
     }
 
-    private Optional<VerificationKey> key(TokenHeader header, KeySource keys) {
+    private Optional<VerificationKey> find(TokenHeader header, KeySource keys) {
         KeySet set = keys.current();
         Optional<VerificationKey> found = set.find(header, clock.instant());
         if (found.isPresent() || header.keyId().isEmpty()) {
@@ -152,8 +191,10 @@ public final class TokenVerifier {
 
     private static void checkClaims(TokenClaims claims, TrustedIssuer issuer) throws JsonFault {
         require(claims.audience().contains(issuer.audience()), "aud does not contain " + issuer.audience());
-        require(Subject.isValid(claims.subject()) && Subject.isValid(issuer.subjectPrefix() + claims.subject()),
-                "sub is not " + Subject.EXPECTED);
+        String name = issuer.nameOf(claims.subject());
+        require(Subject.isValid(claims.subject()) && Subject.isValid(name), "sub is not " + Subject.EXPECTED);
+        require(!issuer.isAnothersName(name),
+                "sub of issuer " + issuer.name() + " begins like the names of another issuer's subjects");
     }
 
     /// Expiry comes last: `token-expired` means that nothing else was wrong.
@@ -188,19 +229,31 @@ public final class TokenVerifier {
         }
     }
 
-    private Identity identity(TokenClaims claims, TrustedIssuer issuer) throws JsonFault, AccessDeniedException {
-        Identity identity = new Identity(issuer.subjectPrefix() + claims.subject(), claims,
+    private Identity identity(TokenClaims claims, TrustedIssuer issuer, KeyMark verifiedBy)
+            throws JsonFault, AccessDeniedException {
+        Identity identity = new Identity(issuer.nameOf(claims.subject()), verifiedBy, claims,
                 Rights.ofScope(claims.scope()), claims.expiry().plus(policy.clockSkew()));
         requireNotRevoked(identity);
         return identity;
     }
 
     /// Asked once more by a session that has just made itself known to the one who ends sessions: its token may have been
-    /// revoked between its check and that.
+    /// revoked, or its key taken back, between its check and that.
     public void requireNotRevoked(Identity identity) throws AccessDeniedException {
+        if (hasLostItsKey(identity)) {
+            throw AccessDeniedException.rejected(TokenRule.KEY,
+                    "key " + identity.verifiedBy().text() + " was taken back by issuer " + identity.issuer());
+        }
         if (revocations.covers(identity)) {
             throw AccessDeniedException.rejected(TokenRule.REVOKED, "the token was revoked");
         }
+    }
+
+    /// Whether the key that its token was verified by was taken back since.
+    public boolean hasLostItsKey(Identity identity) {
+        return issuers.stream()
+                .filter(issuer -> issuer.name().equals(identity.issuer()) && issuer.leavingKeysEndSessions())
+                .anyMatch(issuer -> !issuer.keys().current().holds(identity.verifiedBy()));
     }
 
     /// Whose tokens are accepted, in the order of the settings.

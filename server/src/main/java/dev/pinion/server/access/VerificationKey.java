@@ -8,20 +8,24 @@ import java.util.Optional;
 ///
 /// Thread: any, immutable.
 final class VerificationKey {
-    private final Optional<String> id;
+    private final KeyMark mark;
     private final SigningAlgorithm algorithm;
     private final SignatureCheck check;
     private final Instant usableUntil;
 
-    VerificationKey(Optional<String> id, SigningAlgorithm algorithm, SignatureCheck check, Instant usableUntil) {
-        this.id = id;
+    VerificationKey(KeyMark mark, SigningAlgorithm algorithm, SignatureCheck check, Instant usableUntil) {
+        this.mark = mark;
         this.algorithm = algorithm;
         this.check = check;
         this.usableUntil = usableUntil;
     }
 
     Optional<String> id() {
-        return id;
+        return mark.id();
+    }
+
+    KeyMark mark() {
+        return mark;
     }
 
     SigningAlgorithm algorithm() {
@@ -38,6 +42,6 @@ final class VerificationKey {
 
     @Override
     public String toString() {
-        return "VerificationKey[" + id.orElse("without id") + ", " + algorithm.headerName() + "]";
+        return "VerificationKey[" + mark.id().orElse("without id") + ", " + algorithm.headerName() + "]";
     }
 }

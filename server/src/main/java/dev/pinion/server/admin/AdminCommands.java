@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.pinion.db.StorageException;
 import dev.pinion.protocol.Body;
+import dev.pinion.protocol.LogText;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.access.JsonFault;
 import dev.pinion.server.access.JsonReader;
@@ -55,7 +56,12 @@ public final class AdminCommands implements AdminService {
             LOG.error("admin command {} failed", name, ours);
             answer = failed("the store has failed; nothing was changed");
         }
-        AUDIT.info("admin {} subject={} command={} ok={}", source, operator, name, answer.get("ok"));
+        AUDIT.atInfo()
+                .addKeyValue("session", source)
+                .addKeyValue("subject", new LogText(operator))
+                .addKeyValue("command", new LogText(name))
+                .addKeyValue("ok", answer.get("ok"))
+                .log("admin");
         return answer;
     }
 

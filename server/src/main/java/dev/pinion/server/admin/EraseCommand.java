@@ -15,6 +15,7 @@ import dev.pinion.db.MessageLog;
 import dev.pinion.db.StorageException;
 import dev.pinion.protocol.ChannelName;
 import dev.pinion.protocol.Destination;
+import dev.pinion.protocol.LogText;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.access.JsonFault;
 import dev.pinion.server.access.JsonObject;
@@ -57,7 +58,11 @@ final class EraseCommand implements AdminCommand {
             found = erase(channel, seq);
             outcome = outcome(found);
         } finally {
-            AUDIT.info("erased {}/{} outcome={} by={}", text(name), seq, outcome, request.operator());
+            AUDIT.atInfo()
+                    .addKeyValue("message", new LogText(text(name) + "/" + seq))
+                    .addKeyValue("outcome", outcome)
+                    .addKeyValue("by", new LogText(request.operator()))
+                    .log("erased");
         }
         if (found == Erased.NOT_THERE) {
             throw new IllegalArgumentException(notThere(channel, seq));

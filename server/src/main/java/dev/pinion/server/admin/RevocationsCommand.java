@@ -33,8 +33,12 @@ public final class RevocationsCommand implements AdminCommand {
                 row.put("sub", all.subject());
                 row.put("issued-until", all.issuedUntil().toString());
             }
+            case Revocation.OfKey key -> row.put("key", key.keyId());
+            case Revocation.OfIssuer all -> row.put("issued-until", all.issuedUntil().toString());
         }
-        row.put("forget-after", revocation.forgetAfter().toString());
+        if (!revocation.forgetAfter().equals(Revocation.NEVER)) {
+            row.put("forget-after", revocation.forgetAfter().toString());
+        }
         return row;
     }
 }

@@ -41,13 +41,14 @@ public final class SessionsCommand implements AdminCommand {
     private static Map<String, ?> row(Session session) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("session", session.name());
-        row.put("address", session.peer().address().getHostAddress());
+        row.put("address", session.peer().isLocal() ? "local" : session.peer().address().getHostAddress());
         row.put("subscriptions", session.subscriptionCount());
         Identity identity = session.identity();
         if (identity != null) {
             row.put("sub", identity.subject());
             row.put("iss", identity.issuer());
             row.put("token-expires", identity.expiry().toString());
+            row.put("key", identity.verifiedBy().text());
             row.put("bound", identity.isBoundToCertificate());
             identity.tokenId().ifPresent(id -> row.put("jti", id));
             identity.clientId().ifPresent(id -> row.put("client", id));

@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.pinion.db.StorageException;
+import dev.pinion.protocol.LogText;
 
 /// Saves the cursors of one session that have moved. A save that failed is made again after a pause, whether or not anything
 /// is acknowledged meanwhile, for as long as the session lasts.
@@ -49,7 +50,8 @@ public final class BackgroundSaves {
 
     private void ended(Cursor cursor, @Nullable Boolean ours, @Nullable Throwable failure) {
         if (failure != null && cursor.failures() == 1) {
-            LOG.warn("the place of a durable subscription of {} could not be saved; {}", cursor.key().identity(),
+            LOG.warn("the place of a durable subscription of {} could not be saved; {}",
+                    new LogText(cursor.key().identity()),
                     cursor.left() ? "its last acknowledgements may come again" : "it is tried again", failure);
         }
         if (Boolean.FALSE.equals(ours) && !cursor.left()) {

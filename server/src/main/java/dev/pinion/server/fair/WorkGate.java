@@ -78,6 +78,7 @@ public final class WorkGate {
         bytes = 0;
         records = 0;
         idleRecords = 0;
+        prepaid = 0; // what came before is paid
     }
 
     /// Below TLS, before a read.

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.text.ParseException;
+import java.util.Optional;
 import java.util.Set;
 
 import com.nimbusds.jose.JOSEException;
@@ -20,7 +21,7 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.util.JSONObjectUtils;
 
-/// The issuer's folder: `key.json` (private, mode 0600) and `jwks.json` (public). Files are written aside, synced and
+/// The issuer's folder: `key.json` (private, mode 0600), `jwks.json` (public) and `subject-prefix`. Files are written aside, synced and
 /// moved into place, so that a reader sees the old one or the new one. A key file that others can read is refused.
 ///
 /// Thread: any; the lock file keeps processes apart that create or rotate at the same time.
@@ -76,6 +77,23 @@ final class IssuerFiles {
             throw new TokenIssuerException(jwks() + " is not a JWK set; restore it, or remove it to have it made again",
                     broken);
         }
+    }
+
+    /// Empty where no server has fixed one yet.
+    Optional<String> readPrefix() throws IOException {
+        try {
+            return Optional.of(Files.readString(prefix()).strip());
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        }
+    }
+
+    void writePrefix(String prefix) throws IOException {
+        write(prefix(), prefix);
+    }
+
+    private Path prefix() {
+        return folder.resolve("subject-prefix");
     }
 
     void writeKey(IssuerKey key) throws IOException {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Keeps those apart who create or rotate the issuer's key at the same time: processes by a locked file, threads by a lock
@@ -20,7 +22,8 @@ final class IssuerLock implements AutoCloseable {
     static IssuerLock take(Path file) throws IOException {
         WITHIN_THIS_PROCESS.lock();
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             channel.lock();
             return new IssuerLock(channel);
         } catch (IOException notLocked) {

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -19,6 +20,7 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 
 import dev.pinion.server.access.CertificateBinding;
 import dev.pinion.server.access.TokenPolicy;
+import dev.pinion.server.access.TrustedIssuer;
 
 /// The small token issuer for those who have no identity provider. Its key lives in the data directory, its public half
 /// in a JWKS file that the server reads like any other.
@@ -82,6 +84,34 @@ public final class TokenIssuer {
         return new IssuerFiles(dataDirectory.resolve("issuer")).exist();
     }
 
+    /// The prefix by which its subjects are called, once that is fixed: the first server decides, or who makes the issuer.
+    public static Optional<String> subjectPrefix(Path dataDirectory) {
+        try {
+            return new IssuerFiles(dataDirectory.resolve("issuer")).readPrefix();
+        } catch (IOException why) {
+            throw new TokenIssuerException("the subject prefix of the token issuer cannot be read: " + why, why);
+        }
+    }
+
+    /// Whether subjects can be called so; the empty one is none, and good.
+    public static boolean isPrefix(String text) {
+        return TrustedIssuer.isPrefix(text);
+    }
+
+    /// Fixes the prefix by which its subjects are called, where it is not fixed yet.
+    public void fixSubjectPrefix(String prefix) {
+        if (!isPrefix(prefix)) {
+            throw new IllegalArgumentException("the subject prefix is not printable or longer than 50");
+        }
+        try (IssuerLock _ = files.lock()) {
+            if (files.readPrefix().isEmpty()) {
+                files.writePrefix(prefix);
+            }
+        } catch (IOException why) {
+            throw new TokenIssuerException("the issuer's subject prefix cannot be written: " + why, why);
+        }
+    }
+
     /// Whether somebody else has rotated the key since this was opened: then what this one signs is not accepted for long.
     public boolean isOutdated() {
         return keys().stream().noneMatch(each -> each.signs() && each.publishedUntil().isEmpty());
@@ -142,7 +172,8 @@ public final class TokenIssuer {
         rotate(algorithm, OVERLAP);
     }
 
-    /// For a key that was stolen: with an overlap of zero no token of the old key is accepted any more.
+    /// For a key that was stolen: with an overlap of zero no token of the old key is accepted any more, and a running server
+    /// ends the sessions that one has let in.
     public void rotate(IssuerAlgorithm algorithm, Duration overlap) {
         if (overlap.isNegative()) {
             throw new IllegalArgumentException("the overlap is " + overlap + "; expected zero or longer");

@@ -70,8 +70,13 @@ final class Rotation {
             case RENEW_CURRENT -> store.renewCurrent();
             case RENEW_NEXT -> store.renewNext();
         }
-        AUDIT.info("keys-rotated step={} by=plan set={} current={} next={}", step, store.pinSet().number(),
-                store.current().pin(), store.next().pin());
+        AUDIT.atInfo()
+                .addKeyValue("step", step)
+                .addKeyValue("by", "plan")
+                .addKeyValue("set", store.pinSet().number())
+                .addKeyValue("current", store.current().pin())
+                .addKeyValue("next", store.next().pin())
+                .log("keys-rotated");
     }
 
     private void alarm(boolean allowed, Instant now) {

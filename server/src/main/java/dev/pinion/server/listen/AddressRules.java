@@ -2,6 +2,7 @@ package dev.pinion.server.listen;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// Who may knock at all: lists of CIDR blocks, looked at before the TLS handshake.
 ///
@@ -21,6 +22,14 @@ public final class AddressRules {
     /// @throws IllegalArgumentException for text that is not an address or a CIDR block
     public static AddressRules of(List<String> allow, List<String> deny) {
         return new AddressRules(allow.stream().map(Cidr::parse).toList(), deny.stream().map(Cidr::parse).toList());
+    }
+
+    /// Whether an address is in one of these blocks.
+    ///
+    /// @throws IllegalArgumentException for text that is not an address or a CIDR block
+    public static Predicate<InetAddress> inAnyOf(List<String> blocks) {
+        List<Cidr> all = blocks.stream().map(Cidr::parse).toList();
+        return address -> all.stream().anyMatch(block -> block.contains(address));
     }
 
     boolean admits(InetAddress address) {

@@ -26,7 +26,7 @@ import dev.pinion.server.session.Session;
 
 /// One socket: TLS handshake, then frames in on this thread and frames out on the writer's.
 ///
-/// Threads: `reader-N` (virtual) runs [#run]; `writer-N` (virtual) runs the writing half and alone closes the TLS socket
+/// Threads (of the platform for the operator's door): `reader-N` (virtual) runs [#run]; `writer-N` (virtual) runs the writing half and alone closes the TLS socket
 /// in good order. Whoever must end it at once, housekeeping above all, calls [#cut], which closes the plain socket below
 /// TLS and gives the place back: neither waits until a virtual thread has its turn.
 final class Connection implements Runnable, Reader, Place.Guest {
@@ -48,7 +48,7 @@ final class Connection implements Runnable, Reader, Place.Guest {
     private volatile @Nullable ConnectionReader in;
     private volatile @Nullable TimedOutput out;
 
-    Connection(long number, PlainSocket plain, Place place, ConnectionServices services) {
+    Connection(long number, PlainSocket plain, Place place, ConnectionServices services, Thread.Builder threads) {
         this.plain = plain;
         this.place = place;
         this.services = services;
@@ -58,8 +58,8 @@ final class Connection implements Runnable, Reader, Place.Guest {
         session = new Session("c" + number, services.sessions(), this, new TlsPeer(address, () -> socket), gate);
         deadlines = new Deadlines(services.limits(), session, System.nanoTime());
         plain.watchedBy(new GateWatch(gate, place));
-        reader = Thread.ofVirtual().name("reader-" + number).unstarted(this);
-        writer = Thread.ofVirtual().name("writer-" + number).unstarted(this::write);
+        reader = threads.name("reader-" + number).unstarted(this);
+        writer = threads.name("writer-" + number).unstarted(this::write);
     }
 
     void start() {

@@ -3,15 +3,19 @@ package dev.pinion.server.listen;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,12 +48,16 @@ public final class Listener implements AutoCloseable {
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService housekeeping;
     private final Thread acceptor;
+    private final AtomicLong numbers = new AtomicLong();
+    private final Places localPlaces;
+    private @Nullable LocalDoor local;
     private volatile boolean stopping;
 
     private Listener(TlsDoor door, AddressRules addresses, ConnectionLimits limits, SessionServices sessions,
             MeterRegistry registry) {
         socket = door.socket();
         this.addresses = addresses;
+        localPlaces = new Places(limits.ofLocalDoor());
         services = new ConnectionServices(sessions, limits, new BufferPool(BUFFERS_KEPT_MAX), new Places(limits),
                 new Paces<>((long) limits.flood().recordsPerSecond() * Work.RECORD.units(),
                         (long) limits.flood().recordsPerSecond() * Work.RECORD.units()),
@@ -66,8 +74,20 @@ public final class Listener implements AutoCloseable {
         var listener = new Listener(door, addresses, limits, sessions, registry);
         var _ = listener.housekeeping.scheduleWithFixedDelay(listener::lookAtConnections, TICK.toMillis(),
                 TICK.toMillis(), TimeUnit.MILLISECONDS); // ends with the executor
+        listener.openLocal(door.local());
         listener.acceptor.start();
         return listener;
+    }
+
+    /// Without it the server is no worse than its address rules.
+    private void openLocal(Path file) {
+        try {
+            local = LocalDoor.open(file, services.limits().localConnectionsMax(), this::admitLocal);
+        } catch (IOException | UnsupportedOperationException refused) {
+            LOG.warn(
+                    "the operator's door {} cannot be opened; commands on this machine use the port, with its rules: {}",
+                    file, refused.toString());
+        }
     }
 
     public InetSocketAddress address() {
@@ -80,14 +100,13 @@ public final class Listener implements AutoCloseable {
     }
 
     private void accept() {
-        long number = 0;
         while (!stopping) {
             try {
-                admit(++number, socket.acceptPlain());
+                admit(socket.acceptPlain());
             } catch (IOException failed) {
                 if (!stopping) {
                     // Out of file descriptors, most likely: wait for one rather than spin.
-                    LOG.error("accepting failed; the listener tries again", failed);
+                    LOG.error("accepting failed, the listener tries again: {}", failed.toString());
                     LockSupport.parkNanos(TICK.toNanos());
                 }
             } catch (RuntimeException | Error ours) {
@@ -96,8 +115,8 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    private void admit(long number, PlainSocket accepted) throws IOException {
-        if (!addresses.admits(accepted.getInetAddress()) || services.sessions().bars(accepted.getInetAddress())) {
+    private void admit(PlainSocket accepted) throws IOException {
+        if (!addresses.admits(accepted.getInetAddress())) {
             turnAway(accepted, DisconnectReason.ADDRESS_DENIED);
             return;
         }
@@ -105,14 +124,30 @@ public final class Listener implements AutoCloseable {
         if (place == null) {
             turnAway(accepted, DisconnectReason.SERVER_FULL);
         } else {
-            begin(number, accepted, place);
+            begin(accepted, place, Thread.ofVirtual());
         }
     }
 
-    private void begin(long number, PlainSocket accepted, Place place) throws IOException {
+    /// Asks for nothing but a place among its own. Its threads are the platform's, since whatever holds up virtual ones must not
+    /// hold up the operator who comes to end it. Thread: `pinion-local`.
+    private void admitLocal(SocketChannel accepted) {
+        try {
+            PlainSocket plain = PlainSocket.over(accepted);
+            Place place = localPlaces.enter(plain.getInetAddress());
+            if (place == null) {
+                turnAway(plain, DisconnectReason.SERVER_FULL);
+            } else {
+                begin(plain, place, Thread.ofPlatform().daemon());
+            }
+        } catch (IOException | RuntimeException | Error lost) {
+            LOG.error("a newcomer at the operator's door was lost", lost);
+        }
+    }
+
+    private void begin(PlainSocket accepted, Place place, Thread.Builder threads) throws IOException {
         Connection connection = null;
         try {
-            connection = new Connection(number, accepted, place, services);
+            connection = new Connection(numbers.incrementAndGet(), accepted, place, services, threads);
             place.takenBy(connection);
             services.meters().accepted();
             connections.add(connection);
@@ -147,6 +182,7 @@ public final class Listener implements AutoCloseable {
         } catch (RuntimeException | Error ours) {
             LOG.error("housekeeping failed at the cursors", ours);
         }
+        services.audit().look(now);
     }
 
     /// Stops accepting, tells every client, and waits for their ends; who does not end in time is cut off.
@@ -158,11 +194,16 @@ public final class Listener implements AutoCloseable {
         } catch (IOException failed) {
             throw new UncheckedIOException("the listening socket did not close", failed);
         }
+        LocalDoor open = local;
+        if (open != null) {
+            open.close();
+        }
         connections.forEach(Connection::stop);
         awaitNobody(STOP_WAIT);
         connections.forEach(Connection::cut);
         awaitNobody(CUT_WAIT);
         housekeeping.shutdownNow();
+        services.audit().close();
     }
 
     private void awaitNobody(Duration most) {

@@ -1,5 +1,8 @@
 package dev.pinion.server.metrics;
 
+import java.util.function.LongSupplier;
+
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -13,6 +16,18 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 /// Any thread.
 public final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private volatile LongSupplier logLosses = () -> 0;
+
+    public Metrics() {
+        FunctionCounter.builder("pinion.logging.dropped.lines", this, metrics -> metrics.logLosses.getAsLong())
+                .description("lines of the log that were not written, since nobody took them")
+                .register(prometheus);
+    }
+
+    /// Asked from now on how many lines of the log were lost: the log belongs to whoever started the server.
+    public void countLogLosses(LongSupplier losses) {
+        logLosses = losses;
+    }
 
     public MeterRegistry registry() {
         return prometheus;

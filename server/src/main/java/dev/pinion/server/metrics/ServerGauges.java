@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 import dev.pinion.db.LogHealth;
 import dev.pinion.db.MessageLog;
+import dev.pinion.server.access.FailedAuthentications;
 import dev.pinion.server.access.KeySource;
 import dev.pinion.server.access.TrustedIssuer;
 
@@ -46,6 +47,12 @@ public final class ServerGauges {
                     .description("attempts to read the issuer's keys that gave none; the last good ones stayed")
                     .register(registry);
         }
+    }
+
+    /// How many addresses have guessed tokens lately.
+    public void of(FailedAuthentications failures, Clock clock) {
+        gauge("pinion.addresses.slowed", "addresses whose guesses at tokens are answered late",
+                () -> failures.slowedCount(clock.instant()));
     }
 
     /// Any other number that can be read at any time.

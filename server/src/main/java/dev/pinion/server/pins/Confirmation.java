@@ -7,11 +7,12 @@ import dev.pinion.protocol.Pin;
 
 /// What the server knows of one pin store of one identity.
 ///
-/// @param subject of the identity; unique among all issuers
+/// @param identity under which the store keeps it, whatever its issuer's subjects are called
+/// @param subject the name that others see of it; unique among all issuers
 /// @param store the id that the client gave its store
 /// @param lastSeen when it last asked for the pin set or confirmed one; may lag by `seenAgainAfter`
 /// @param stored what it has said it stored last; empty before its first word
-public record Confirmation(String subject, String store, Instant lastSeen, Optional<Stored> stored) {
+public record Confirmation(String identity, String subject, String store, Instant lastSeen, Optional<Stored> stored) {
 
     /// A confirmed set.
     ///
@@ -25,13 +26,13 @@ public record Confirmation(String subject, String store, Instant lastSeen, Optio
     }
 
     Confirmation seenAt(Instant now) {
-        return new Confirmation(subject, store, now, stored);
+        return new Confirmation(identity, subject, store, now, stored);
     }
 
     /// A word that was overtaken on its way never takes the place of a later one.
     Confirmation with(Stored later) {
         boolean older = stored.isPresent() && stored.get().set() > later.set();
         return older ? seenAt(later.confirmed())
-                : new Confirmation(subject, store, later.confirmed(), Optional.of(later));
+                : new Confirmation(identity, subject, store, later.confirmed(), Optional.of(later));
     }
 }

@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.db.DurableRecords;
@@ -19,9 +20,14 @@ final class ConfirmationRecord {
 
     private ConfirmationRecord() {}
 
-    /// Neither a subject nor the id of a store holds a line feed.
-    static String key(String subject, String store) {
-        return subject + '\n' + store;
+    /// The id of a store holds no line feed.
+    static String key(String identity, String store) {
+        return identity + '\n' + store;
+    }
+
+    /// Whose a record is.
+    static String identity(String key) {
+        return key.substring(0, Math.max(0, key.lastIndexOf('\n')));
     }
 
     static Bytes encoded(Confirmation confirmation) {
@@ -43,8 +49,8 @@ final class ConfirmationRecord {
     }
 
     /// @throws StorageException for a record that no version up to this one has written
-    static Confirmation decoded(DurableRecords.Entry entry) {
-        int end = entry.key().indexOf('\n');
+    static Confirmation decoded(DurableRecords.Entry entry, UnaryOperator<String> nameOf) {
+        int end = entry.key().lastIndexOf('\n');
         try (var in = new DataInputStream(new ByteArrayInputStream(entry.content().toByteArray()))) {
             if (end < 0 || in.readByte() != VERSION) {
                 throw new StorageException("a confirmation of pins in the database is of a newer version of the server",
@@ -53,7 +59,8 @@ final class ConfirmationRecord {
             Instant lastSeen = Instant.ofEpochMilli(in.readLong());
             Optional<Confirmation.Stored> stored = in.readBoolean() ? Optional.of(new Confirmation.Stored(in.readLong(),
                     Pin.parse(in.readUTF()), Instant.ofEpochMilli(in.readLong()))) : Optional.empty();
-            return new Confirmation(entry.key().substring(0, end), entry.key().substring(end + 1), lastSeen, stored);
+            String identity = identity(entry.key());
+            return new Confirmation(identity, nameOf.apply(identity), entry.key().substring(end + 1), lastSeen, stored);
         } catch (IOException | IllegalArgumentException damaged) {
             throw new StorageException("a confirmation of pins in the database is damaged", damaged);
         }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 
 import dev.pinion.db.DurableRecords;
 import dev.pinion.db.StorageException;
@@ -31,55 +32,58 @@ public final class Confirmations {
     private final DurableRecords records;
     private final PinLimits limits;
     private final Clock clock;
+    private final UnaryOperator<String> nameOf;
     /// By [ConfirmationRecord#key], so that those of one identity lie beside each other.
     private final TreeMap<String, Confirmation> byKey = new TreeMap<>();
 
-    private Confirmations(DurableRecords records, PinLimits limits, Clock clock) {
+    private Confirmations(DurableRecords records, PinLimits limits, Clock clock, UnaryOperator<String> nameOf) {
         this.records = records;
         this.limits = limits;
         this.clock = clock;
+        this.nameOf = nameOf;
     }
 
     /// Reads what was kept. May block.
     ///
+    /// @param nameOf the name that others see of an identity
     /// @throws StorageException when the store does not answer, or holds what no version up to this one has written
-    public static Confirmations open(DurableRecords records, PinLimits limits, Clock clock) {
-        var opened = new Confirmations(records, limits, clock);
+    public static Confirmations open(DurableRecords records, PinLimits limits, Clock clock,
+            UnaryOperator<String> nameOf) {
+        var opened = new Confirmations(records, limits, clock, nameOf);
         List<DurableRecords.Entry> page = read(records.after("", PAGE));
         while (!page.isEmpty()) {
-            page.forEach(entry -> opened.byKey.put(entry.key(), ConfirmationRecord.decoded(entry)));
+            page.forEach(entry -> opened.byKey.put(entry.key(), ConfirmationRecord.decoded(entry, nameOf)));
             page = read(records.after(page.getLast().key(), PAGE));
         }
         return opened;
     }
 
-    /// In the order of their subjects, then of their stores.
+    /// In the order of their identities, then of their stores.
     public synchronized List<Confirmation> all() {
         return List.copyOf(byKey.values());
     }
 
     /// This store has asked for the pin set. Writes only where "last seen" is old; nobody has to wait for it.
-    public CompletableFuture<Integer> seen(String subject, String store) throws InterruptedException {
+    public CompletableFuture<Integer> seen(String identity, String store) throws InterruptedException {
         Instant now = clock.instant();
         Change change;
         synchronized (this) {
-            Optional<Confirmation> known = known(subject, store);
+            Optional<Confirmation> known = known(identity, store);
             if (known.isPresent() && now.isBefore(known.get().lastSeen().plus(limits.seenAgainAfter()))) {
                 return CompletableFuture.completedFuture(0);
             }
-            change = put(known.orElseGet(() -> new Confirmation(subject, store, now, Optional.empty())).seenAt(now));
+            change = put(known.orElseGet(() -> unheard(identity, store, now)).seenAt(now));
         }
         return write(change);
     }
 
     /// This store has stored this set. Completes when that is on disk.
-    public CompletableFuture<Integer> confirm(String subject, String store, Confirmation.Stored stored)
+    public CompletableFuture<Integer> confirm(String identity, String store, Confirmation.Stored stored)
             throws InterruptedException {
         Change change;
         synchronized (this) {
-            change = put(known(subject, store)
-                    .orElseGet(() -> new Confirmation(subject, store, stored.confirmed(), Optional.empty()))
-                    .with(stored));
+            change = put(
+                    known(identity, store).orElseGet(() -> unheard(identity, store, stored.confirmed())).with(stored));
         }
         return write(change);
     }
@@ -103,16 +107,20 @@ public final class Confirmations {
         return removed;
     }
 
-    private Optional<Confirmation> known(String subject, String store) {
-        return Optional.ofNullable(byKey.get(ConfirmationRecord.key(subject, store)));
+    private Optional<Confirmation> known(String identity, String store) {
+        return Optional.ofNullable(byKey.get(ConfirmationRecord.key(identity, store)));
+    }
+
+    private Confirmation unheard(String identity, String store, Instant now) {
+        return new Confirmation(identity, nameOf.apply(identity), store, now, Optional.empty());
     }
 
     /// What the map has now, and what had to make room for it.
     private Change put(Confirmation confirmation) {
-        String key = ConfirmationRecord.key(confirmation.subject(), confirmation.store());
+        String key = ConfirmationRecord.key(confirmation.identity(), confirmation.store());
         List<String> forgotten = new ArrayList<>();
         if (byKey.put(key, confirmation) == null) {
-            String of = ConfirmationRecord.key(confirmation.subject(), "");
+            String of = ConfirmationRecord.key(confirmation.identity(), "");
             makeRoom(key, new ArrayList<>(byKey.subMap(of, of + Character.MAX_VALUE).values()),
                     limits.storesPerIdentityMax(), forgotten);
             if (byKey.size() > limits.storesMax()) {
@@ -126,7 +134,7 @@ public final class Confirmations {
         if (among.size() > most) {
             among.sort(LONGEST_UNSEEN);
             String oldest = among.stream()
-                    .map(each -> ConfirmationRecord.key(each.subject(), each.store()))
+                    .map(each -> ConfirmationRecord.key(each.identity(), each.store()))
                     .filter(key -> !key.equals(fresh))
                     .findFirst()
                     .orElse(fresh);

@@ -69,7 +69,7 @@ public final class Publisher {
     private NewMessage message(Identity identity, Command.Send send) throws AccessDeniedException, ProtocolException {
         ChannelLog channel = permission.channel(identity, send.destination());
         IdempotencyKey key = send.idempotencyKey()
-                .map(each -> new IdempotencyKey(identity.subject(), each.text()))
+                .map(each -> new IdempotencyKey(identity.key(), each.text()))
                 .orElse(null);
         return new NewMessage(channel, identity.subject(), bytes(send.userHeaders().bytes()), bytes(send.body()), key);
     }

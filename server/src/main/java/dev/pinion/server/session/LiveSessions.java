@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
@@ -22,6 +23,8 @@ import dev.pinion.server.limits.AbuseLimits;
 /// Any thread; a counter of [ConcurrentHashMap] is all that is locked. Holds one entry for each session and each connected
 /// identity.
 public final class LiveSessions {
+    private static final String BY_OPERATOR = "this session was ended by an operator";
+
     private final Map<String, Session> byName = new ConcurrentHashMap<>();
     private final Map<String, Integer> countBySubject = new ConcurrentHashMap<>();
     private final AbuseLimits limits;
@@ -59,16 +62,22 @@ public final class LiveSessions {
 
     /// Ends the sessions whose tokens a revocation covers; when it returns, nothing more is delivered to them.
     public void end(Revocation revocation) {
+        endThose(revocation::covers, BY_OPERATOR);
+    }
+
+    /// Ends those whose identity is meant; when it returns, nothing more is delivered to them. The one that asks for it on this
+    /// very thread ends when it has been answered.
+    public void endThose(Predicate<Identity> meant, String why) {
         for (Session session : byName.values()) {
             Identity identity = session.identity();
-            if (identity != null && revocation.covers(identity)) {
-                end(session);
+            if (identity != null && meant.test(identity) && !session.isAskingHere()) {
+                session.refuse(DisconnectReason.SESSION_REVOKED, why);
             }
         }
     }
 
     public void end(Session session) {
-        session.refuse(DisconnectReason.SESSION_REVOKED, "this session was ended by an operator");
+        session.refuse(DisconnectReason.SESSION_REVOKED, BY_OPERATOR);
     }
 
     /// Who is connected: subjects, each once.
@@ -82,6 +91,12 @@ public final class LiveSessions {
 
     public Optional<Session> byName(String name) {
         return Optional.ofNullable(byName.get(name));
+    }
+
+    /// Whether a live session's token was verified by a key of this name.
+    public boolean hasKey(String issuer, String keyId) {
+        var key = new Revocation.OfKey(issuer, keyId);
+        return byName.values().stream().map(Session::identity).anyMatch(each -> each != null && key.covers(each));
     }
 
     /// Those that follow `name` in the order of their beginning, at most so many; from the first for an empty name.

@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 public interface Peer {
     InetAddress address();
 
+    /// Whether it came by the operator's door on this machine, which needs no address.
+    default boolean isLocal() {
+        return address().isAnyLocalAddress();
+    }
+
     /// The client certificate whose key the peer proved to hold in this connection's handshake, or null. To be asked after
     /// the handshake.
     @Nullable

@@ -2,7 +2,13 @@ package dev.pinion.server.session;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.pinion.protocol.LogText;
 import dev.pinion.protocol.stomp.BearerToken;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.FailedAuthentications;
@@ -10,34 +16,39 @@ import dev.pinion.server.access.Identity;
 import dev.pinion.server.access.TokenRule;
 import dev.pinion.server.access.TokenVerifier;
 
-/// Verifies the tokens of one peer against its own TLS certificate, and lets its address wait for its failures.
+/// Verifies the tokens of one peer against its own TLS certificate, and lets whoever guesses wait for the answer.
 ///
 /// Thread: the connection's reader.
 final class PeerVerifier {
+    private static final Logger AUDIT = LoggerFactory.getLogger("dev.pinion.audit");
+    /// How soon a session that waits notices that it was ended.
+    private static final long LOOK_NANOS = 50_000_000;
+
     private final TokenVerifier verifier;
     private final FailedAuthentications failures;
     private final SessionMeters meters;
     private final Clock clock;
     private final Peer peer;
+    private final BooleanSupplier ended;
 
-    PeerVerifier(SessionAccess access, SessionMeters meters, Clock clock, Peer peer) {
+    /// @param ended whether the session is over, so that nobody waits any longer
+    PeerVerifier(SessionAccess access, SessionMeters meters, Clock clock, Peer peer, BooleanSupplier ended) {
         verifier = access.verifier();
         failures = access.failures();
         this.meters = meters;
         this.clock = clock;
         this.peer = peer;
+        this.ended = ended;
     }
 
-    /// For CONNECT. The wait comes first and is the same for good and bad tokens: an answer tells nothing by its time.
+    /// For CONNECT. A good token never waits, whoever else knocks from its address.
     Identity verify(BearerToken token) throws AccessDeniedException, InterruptedException {
-        Duration wait = failures.delay(peer.address(), clock.instant());
-        if (wait.isPositive()) {
-            Thread.sleep(wait);
-        }
         try {
-            return verifier.verify(token, peer.certificate());
+            return verifier.verify(token, peer.certificate(), failures.turns(peer.address(), clock.instant()));
         } catch (AccessDeniedException refused) {
-            count(refused);
+            try (FailedAuthentications.Refusal answer = counted(refused)) {
+                await(answer.delay());
+            }
             throw refused;
         }
     }
@@ -47,7 +58,7 @@ final class PeerVerifier {
         try {
             return verifier.refresh(current, fresh, peer.certificate());
         } catch (AccessDeniedException refused) {
-            count(refused);
+            counted(refused).close();
             throw refused;
         }
     }
@@ -61,8 +72,28 @@ final class PeerVerifier {
         meters.failed(TokenRule.MISSING);
     }
 
-    private void count(AccessDeniedException refused) {
-        failures.failed(peer.address(), clock.instant());
+    private FailedAuthentications.Refusal counted(AccessDeniedException refused) {
         refused.kind().ifPresent(meters::failed);
+        if (!refused.isGuess() || peer.isLocal()) {
+            return FailedAuthentications.Refusal.AT_ONCE;
+        }
+        FailedAuthentications.Refusal answer = failures.guessed(peer.address(), clock.instant());
+        if (answer.begins()) {
+            AUDIT.atInfo()
+                    .addKeyValue("address", new LogText(peer.address().getHostAddress()))
+                    .addKeyValue("rule", refused.kind().map(TokenRule::code).orElse("-"))
+                    .log("slowed");
+        }
+        return answer;
+    }
+
+    private void await(Duration delay) throws InterruptedException {
+        long end = System.nanoTime() + delay.toNanos();
+        for (long left = delay.toNanos(); left > 0 && !ended.getAsBoolean(); left = end - System.nanoTime()) {
+            LockSupport.parkNanos(this, Math.min(left, LOOK_NANOS));
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
     }
 }

@@ -73,7 +73,7 @@ final class PinConversation {
             throw malformed("SUBSCRIBE to " + DESTINATION.text()
                     + " with a pin-nonce that was answered before; expected fresh random bytes");
         }
-        var _ = pins.confirmations().seen(identity.subject(), question.store().text());
+        var _ = pins.confirmations().seen(identity.key(), question.store().text());
         if (asked.receipt().isPresent()) {
             session.outbox().add(ServerFrames.receipt(asked.receipt().get()));
         }
@@ -121,7 +121,7 @@ final class PinConversation {
         present.follower().stored(set);
         var stored = new Confirmation.Stored(set.number(), set.next(), clock.instant());
         return pins.confirmations()
-                .confirm(identity.subject(), present.question().store().text(), stored)
+                .confirm(identity.key(), present.question().store().text(), stored)
                 .thenApply(written -> written > 0);
     }
 

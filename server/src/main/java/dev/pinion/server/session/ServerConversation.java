@@ -2,6 +2,8 @@ package dev.pinion.server.session;
 
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.DisconnectReason;
@@ -18,25 +20,28 @@ import dev.pinion.server.reply.ServerFrames;
 
 /// What one session says to the server itself: `/server/token`, `/server/admin/…`, `/server/pins`, and the answers at
 /// `/server/replies`.
-/// Nothing of it is stored, echoed, or held up by the limit on messages.
+/// Nothing of it is stored or echoed.
 ///
 /// Thread: the connection's reader; others may ask for the count of subscriptions.
 final class ServerConversation {
-    private final String session;
+    private final Session session;
+    private final PeerVerifier verifier;
     private final Outbox outbox;
     private final AdminService admin;
     private final SubscribedDestinations subscribed = new SubscribedDestinations();
     private final TokenRefresh refresh;
     private final Replies replies;
     private final PinConversation pins;
+    private volatile @Nullable Thread asking;
 
     ServerConversation(Session session, AdminService admin, PinConversation pins, PeerVerifier verifier) {
-        this.session = session.name();
+        this.session = session;
+        this.verifier = verifier;
         outbox = session.outbox();
         this.admin = admin;
         this.pins = pins;
         refresh = new TokenRefresh(session, verifier, subscribed);
-        replies = new Replies(this.session, outbox);
+        replies = new Replies(session.name(), outbox);
     }
 
     /// Does what a SEND to the server asks, its receipt included; false for any other.
@@ -74,11 +79,30 @@ final class ServerConversation {
             throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
                     "an admin command without correlation-id; its answer could not be told from others");
         }
-        Body answer = admin.answer(session, operator, name, send.body());
-        if (send.receipt().isPresent()) {
-            outbox.add(ServerFrames.receipt(send.receipt().get()));
+        asking = Thread.currentThread();
+        try {
+            Body answer = admin.answer(session.name(), operator, name, send.body());
+            if (send.receipt().isPresent()) {
+                outbox.add(ServerFrames.receipt(send.receipt().get()));
+            }
+            replies.answer(correlation.get(), answer);
+        } finally {
+            asking = null;
         }
-        replies.answer(correlation.get(), answer);
+        endIfRevoked(operator);
+    }
+
+    /// An operator may revoke the token by which he asks: the answer goes out first.
+    private void endIfRevoked(Identity operator) {
+        try {
+            verifier.requireNotRevoked(operator);
+        } catch (AccessDeniedException byHimself) {
+            session.refuse(DisconnectReason.SESSION_REVOKED, "the token of this session was revoked by itself");
+        }
+    }
+
+    boolean isAskingHere() {
+        return Thread.currentThread().equals(asking);
     }
 
     /// Remembers every subscription for the next refresh. Does what one to the server itself asks, its receipt included; false

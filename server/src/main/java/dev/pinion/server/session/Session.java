@@ -50,7 +50,7 @@ public final class Session {
         this.peer = peer;
         outbox = new Outbox(services.limits().repliesMax(), services.appendWait(), writer);
         ready = new ReadyList(writer);
-        verifier = new PeerVerifier(services.access(), services.meters(), services.clock(), peer);
+        verifier = new PeerVerifier(services.access(), services.meters(), services.clock(), peer, outbox::ended);
         authentication = new Authentication(name, services.server(), services.channels().epoch(), services.limits(),
                 verifier);
         server = new ServerConversation(this, services.admin(),
@@ -164,6 +164,11 @@ public final class Session {
 
     public int subscriptionCount() {
         return server.subscriptionCount();
+    }
+
+    /// Whether this thread does an operator's command of this session.
+    boolean isAskingHere() {
+        return server.isAskingHere();
     }
 
     public boolean authenticated() {

@@ -1,6 +1,5 @@
 package dev.pinion.server.session;
 
-import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -12,11 +11,6 @@ import dev.pinion.server.pins.PinServices;
 /// @param appendWait how long a session's last frame waits for its messages that are on their way to disk
 public record SessionServices(SessionAccess access, AdminService admin, Channels channels, PinServices pins,
         ServerInfo server, SessionMeters meters, SessionLimits limits, Clock clock, Duration appendWait) {
-
-    /// Whether an address had so many tokens refused that it is not spoken with for a while.
-    public boolean bars(InetAddress address) {
-        return access.failures().isBarred(address, clock.instant());
-    }
 
     /// Does what is due by the clock for no session in particular. Thread: housekeeping; returns at once.
     public void look() {

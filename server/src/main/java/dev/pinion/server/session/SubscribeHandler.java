@@ -148,7 +148,7 @@ final class SubscribeHandler {
         if (asked.durableName().isEmpty()) {
             return Optional.empty();
         }
-        var key = new Cursor.Key(identity.subject(), asked.durableName().get());
+        var key = new Cursor.Key(identity.key(), asked.durableName().get());
         Cursor cursor = channels.cursors().claim(key, cursorTaken);
         boolean good = false;
         try {

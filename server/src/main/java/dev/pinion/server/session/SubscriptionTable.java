@@ -80,7 +80,7 @@ final class SubscriptionTable {
         live.cursor().ifPresent(this::leave);
         if (asked.durableName().isPresent()) {
             // A save that is under way finds nothing to save to, and does no harm.
-            channels.cursors().remove(new Cursor.Key(identity.subject(), asked.durableName().get()));
+            channels.cursors().remove(new Cursor.Key(identity.key(), asked.durableName().get()));
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.Optional;
 
 /// Identities without a token, for the tests of other packages.
 public final class InsecureIdentity {
+    static final KeyMark KEY = new KeyMark(Optional.of("k1"), "thumbprint-of-k1");
+
     private InsecureIdentity() {}
 
     public static Identity of(String subject, String... scopes) {
@@ -22,7 +24,7 @@ public final class InsecureIdentity {
                 Optional.of(tokenId), Optional.of(issued), Optional.empty(), expiry, String.join(" ", scopes),
                 Optional.empty());
         try {
-            return new Identity(subject, claims, Rights.ofScope(claims.scope()), expiry.plusSeconds(30));
+            return new Identity(subject, KEY, claims, Rights.ofScope(claims.scope()), expiry.plusSeconds(30));
         } catch (JsonFault fault) {
             throw new IllegalArgumentException(fault);
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,7 +81,7 @@ class IssuersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'',''", "a:,''", "a,a", "a,ab", "corp/,corp/x/"})
+    @CsvSource({"'',''", "a,a", "a,ab", "corp/,corp/x/"})
     void issuersWhoseSubjectsCouldMeetAreRefused(String one, String other) {
         KeySource keys = TestToken.keys(List.of(STAFF_KEY));
         var first = new TrustedIssuer("https://one", "pinion", one, TokenProfile.RFC_9068, keys);
@@ -88,6 +89,56 @@ class IssuersTest {
 
         assertThrows(IllegalArgumentException.class, () -> verifier(first, second));
         assertThrows(IllegalArgumentException.class, () -> verifier(second, first));
+    }
+
+    @Test
+    void oneIssuerMayHaveNoPrefixAndItsSubjectsMayNotLookLikeAnothers() throws Exception {
+        TokenVerifier verifier = verifier(
+                new TrustedIssuer("https://staff", "pinion", "", TokenProfile.RFC_9068,
+                        TestToken.keys(List.of(STAFF_KEY))),
+                new TrustedIssuer("https://partner", "urn:pinion", "partner:", TokenProfile.PLAIN_JWT,
+                        TestToken.keys(List.of(PARTNER_KEY))));
+
+        assertEquals("alice", verifier.verify(staff().text(), null).subject());
+        assertEquals("partner:alice", verifier.verify(partner().text(), null).subject());
+        new Hostile("staff's, named like partner's alice", staff().claim("sub", "partner:alice").text(),
+                "begins like the names of another").isRefusedBy(verifier);
+        new Hostile("staff's, named like the prefix", staff().claim("sub", "partner:").text(),
+                "begins like the names of another").isRefusedBy(verifier);
+        assertEquals("partner:partner:alice",
+                verifier.verify(partner().claim("sub", "partner:alice").text(), null).subject());
+        assertEquals("partne", verifier.verify(staff().claim("sub", "partne").text(), null).subject());
+    }
+
+    @Test
+    void aNameIsAlsoKeptForAnIssuerThatIsNotAcceptedNow() {
+        var staff = new TrustedIssuer("https://staff", "pinion", "", TokenProfile.RFC_9068,
+                TestToken.keys(List.of(STAFF_KEY))).named("", Set.of("gone:"));
+
+        new Hostile("gone's", staff().claim("sub", "gone:alice").text(), "begins like the names of another")
+                .isRefusedBy(verifier(staff));
+    }
+
+    @Test
+    void anIdentityIsKeptUnderIssuerAndSubjectAsTheyStandInTheToken() throws Exception {
+        Identity staff = BOTH.verify(staff().text(), null);
+
+        assertEquals(new Holder("https://staff", "alice"), staff.holder());
+        assertEquals(staff.holder().key(), staff.key());
+        assertThrows(IllegalArgumentException.class, () -> new Holder("https://staff\nalice", ""));
+        assertThrows(IllegalArgumentException.class,
+                () -> TrustedIssuer.of("https://staff\n", "pinion", TestToken.keys(List.of(STAFF_KEY))));
+    }
+
+    @Test
+    void anIdentityRemembersTheVeryKeyAndNotOnlyItsName() throws Exception {
+        KeyMark staff = BOTH.verify(staff().text(), null).verifiedBy();
+        KeyMark partner = BOTH.verify(partner().text(), null).verifiedBy();
+
+        assertEquals(staff.id(), partner.id());
+        assertFalse(staff.thumbprint().equals(partner.thumbprint()));
+        assertTrue(staff.isNamed("k1") && staff.isNamed(staff.thumbprint()));
+        assertFalse(staff.isNamed(partner.thumbprint()));
     }
 
     @Test

@@ -46,6 +46,68 @@ class RevocationListTest {
     }
 
     @Test
+    void aRevokedKeyLosesWhatItHasSignedAndWhatItWillSign() {
+        list.revokeKey("https://a", InsecureIdentity.KEY.id().orElseThrow());
+
+        assertTrue(list.covers(identity("https://a", "t1", "alice", NOW)));
+        assertTrue(list.covers(identity("https://a", "t2", "bob", NOW.plusSeconds(86_400))));
+        assertFalse(list.covers(identity("https://b", "t1", "alice", NOW)), "a key of this name of another issuer");
+    }
+
+    @Test
+    void aKeyCanBeNamedByItsThumbprint() {
+        list.revokeKey("https://a", InsecureIdentity.KEY.thumbprint());
+
+        assertTrue(list.covers(identity("https://a", "t1", "alice", NOW)));
+    }
+
+    @Test
+    void anotherKeyIsNotCovered() {
+        list.revokeKey("https://a", "k2");
+
+        assertFalse(list.covers(identity("https://a", "t1", "alice", NOW)));
+    }
+
+    @Test
+    void aRevokedKeyIsNeverForgotten() {
+        list.revokeKey("https://a", "k1");
+        now.set(NOW.plus(Duration.ofDays(3650)));
+
+        list.prune();
+
+        assertTrue(list.covers(identity("https://a", "t1", "alice", now.get())));
+    }
+
+    @Test
+    void aRevokedIssuerLosesWhatItHasIssuedUntilNowAndNothingLater() {
+        list.revokeIssuer("https://a");
+
+        assertTrue(list.covers(identity("https://a", "t1", "alice", NOW)));
+        assertTrue(list.covers(identity("https://a", "t2", "bob", Instant.EPOCH)));
+        assertFalse(list.covers(identity("https://a", "t1", "alice", NOW.plusSeconds(1))));
+        assertFalse(list.covers(identity("https://b", "t1", "alice", NOW)));
+    }
+
+    @Test
+    void anOlderRevocationOfAnIssuerDoesNotReplaceANewerOne() {
+        list.revokeIssuer("https://a");
+        list.learn(new Revocation.OfIssuer("https://a", NOW.minusSeconds(500), NOW.plusSeconds(500)));
+
+        assertTrue(list.covers(identity("https://a", "t1", "alice", NOW)));
+    }
+
+    @Test
+    void aNameThatNobodyCanHaveCoversNobodyAndHarmsNobody() {
+        list.revokeSubject("https://a", "ali\nce");
+        list.revokeToken("https://a", "\n");
+        list.revokeKey("https://a", "\n");
+
+        assertFalse(list.covers(identity("https://a", "t1", "alice", NOW)));
+        assertEquals(3, list.first(10).size());
+        list.first(10).forEach(each -> assertFalse(each.covers(identity("https://a", "t1", "alice", NOW))));
+    }
+
+    @Test
     void aTokenThatDoesNotSayWhenItWasIssuedIsCovered() {
         list.revokeSubject("https://a", "alice");
 
@@ -104,11 +166,15 @@ class RevocationListTest {
     void aRestartForgetsNothing() {
         list.revokeToken("https://a", "t1");
         list.revokeSubject("https://a", "bob");
+        list.revokeKey("https://c", "k1");
+        list.revokeIssuer("https://d");
 
         var reopened = new RevocationList(kept, TokenPolicy.defaults(), clock);
 
         assertTrue(reopened.covers(identity("https://a", "t1", "alice", NOW)));
         assertTrue(reopened.covers(identity("https://a", "t9", "bob", NOW)));
+        assertTrue(reopened.covers(identity("https://c", "t9", "bob", NOW)));
+        assertTrue(reopened.covers(identity("https://d", "t9", "bob", NOW)));
     }
 
     @Test

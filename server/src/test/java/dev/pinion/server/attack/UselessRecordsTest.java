@@ -65,9 +65,7 @@ class UselessRecordsTest {
         // Given
         RawTls tls = RawTls.open(server.port());
         // When
-        for (int i = 0; i < 33; i++) {
-            useless.send(tls);
-        }
+        flood(tls, useless, 33);
         // Then
         assertRefused(useless, tls.readToTheEnd());
         await().until(() -> server.server().connectionCount() == 0);
@@ -81,9 +79,7 @@ class UselessRecordsTest {
         RawTls tls = RawTls.open(server.port());
         tls.connect(server.token("alice", "send:>"));
         // When
-        for (int i = 0; i < 33; i++) {
-            useless.send(tls);
-        }
+        flood(tls, useless, 33);
         // Then
         assertRefused(useless, tls.readToTheEnd());
         tls.close();
@@ -95,7 +91,7 @@ class UselessRecordsTest {
         // Given
         RawTls tls = RawTls.open(server.port());
         // When
-        int sent = floodUntilItEnds(tls, useless);
+        int sent = flood(tls, useless, MANY);
         // Then
         assertTrue(sent < MANY, "still read after " + sent);
         await().until(() -> server.server().connectionCount() == 0);
@@ -111,10 +107,11 @@ class UselessRecordsTest {
         }
     }
 
-    private static int floodUntilItEnds(RawTls tls, Useless useless) {
+    /// How many were sent before the server ended the connection.
+    private static int flood(RawTls tls, Useless useless, int most) {
         int sent = 0;
         try {
-            while (sent < MANY) {
+            while (sent < most) {
                 useless.send(tls);
                 sent++;
             }

@@ -153,6 +153,17 @@ class WorkGateTest {
     }
 
     @Test
+    void theIdentityDoesNotPayForWhatCameBeforeIt() throws WorkRefusedException {
+        gate.handshakeDone();
+        record(700);
+        carries("CONNECT…");
+        gate.open(identity);
+        record(100);
+
+        assertEquals(Work.RECORD.units(), spent(identity));
+    }
+
+    @Test
     void beforeConnectTheAddressPays() throws WorkRefusedException {
         record(100);
 

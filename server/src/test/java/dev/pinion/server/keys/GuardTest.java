@@ -77,7 +77,7 @@ class GuardTest {
     }
 
     private void follows(String subject, Instant lastSeen, Optional<Pin> confirmed) {
-        known.add(new Confirmation(subject, "laptop", lastSeen,
+        known.add(new Confirmation(subject, subject, "laptop", lastSeen,
                 confirmed.map(pin -> new Confirmation.Stored(1, pin, lastSeen))));
     }
 

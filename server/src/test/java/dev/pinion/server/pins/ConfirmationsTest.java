@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +45,8 @@ class ConfirmationsTest {
     }
 
     private Confirmations confirmations() {
-        return Confirmations.open(database.pinConfirmations(), SMALL, Clock.fixed(now, ZoneOffset.UTC));
+        return Confirmations.open(database.pinConfirmations(), SMALL, Clock.fixed(now, ZoneOffset.UTC),
+                UnaryOperator.identity());
     }
 
     private Confirmation.Stored stored(long set, int pin) {
@@ -67,8 +69,10 @@ class ConfirmationsTest {
         open();
 
         // Then
-        assertEquals(List.of(new Confirmation("anna", "laptop", NOW, Optional.empty()),
-                new Confirmation("bert", "phone", NOW, Optional.of(stored(7, 2)))), confirmations().all());
+        assertEquals(
+                List.of(new Confirmation("anna", "anna", "laptop", NOW, Optional.empty()),
+                        new Confirmation("bert", "bert", "phone", NOW, Optional.of(stored(7, 2)))),
+                confirmations().all());
     }
 
     @Test
@@ -78,7 +82,8 @@ class ConfirmationsTest {
 
         confirmations.confirm("anna", "laptop", stored(8, 3)).join();
 
-        assertEquals(List.of(new Confirmation("anna", "laptop", NOW, Optional.of(stored(8, 3)))), confirmations.all());
+        assertEquals(List.of(new Confirmation("anna", "anna", "laptop", NOW, Optional.of(stored(8, 3)))),
+                confirmations.all());
     }
 
     @Test
@@ -99,7 +104,8 @@ class ConfirmationsTest {
 
         confirmations().seen("anna", "laptop").join();
 
-        assertEquals(List.of(new Confirmation("anna", "laptop", now, Optional.of(confirmed))), confirmations().all());
+        assertEquals(List.of(new Confirmation("anna", "anna", "laptop", now, Optional.of(confirmed))),
+                confirmations().all());
     }
 
     @Test

@@ -21,7 +21,7 @@ class PromotionGuardTest {
 
     private static Confirmation client(String subject, Duration seenAgo, Pin... stored) {
         Instant seen = NOW.minus(seenAgo);
-        return new Confirmation(subject, "store", seen,
+        return new Confirmation(subject, subject, "store", seen,
                 stored.length == 0 ? Optional.empty() : Optional.of(new Confirmation.Stored(7, stored[0], seen)));
     }
 
@@ -79,7 +79,7 @@ class PromotionGuardTest {
 
     @Test
     void oneStoreOfAnIdentityDoesNotSpeakForItsOther() {
-        var laptop = new Confirmation("anna", "laptop", NOW, Optional.empty());
+        var laptop = new Confirmation("anna", "anna", "laptop", NOW, Optional.empty());
 
         assertEquals(List.of(laptop), judge(List.of(client("anna", Duration.ZERO, NEXT), laptop)).waiting());
     }

@@ -1,0 +1,44 @@
+package dev.pinion.cli.admin;
+
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import dev.pinion.cli.connect.AdminQuestion;
+import dev.pinion.cli.connect.ConnectionOptions;
+import dev.pinion.cli.terminal.JsonLine;
+import dev.pinion.cli.terminal.Terminal;
+
+/// Lists from where tokens are guessed.
+@Command(name = "addresses", mixinStandardHelpOptions = true, description = {
+        "Prints the addresses from where tokens were guessed lately, as a JSON object: the count of all, and the first 500.",
+        "Guesses from there are answered late; good tokens are let in at once, from everywhere.",
+        "An address that many share can be exempted: pinion serve --trusted CIDR."}, footer = {"", "Examples:",
+                "  pinion admin addresses --data ./data", "  pinion admin addresses --data ./data --lift 192.0.2.7"})
+final class AdminAddressesCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Mixin
+    private final ConnectionOptions options = new ConnectionOptions();
+
+    @Option(names = "--lift", paramLabel = "ADDRESS", description = "forgive this address, or the /64 of an IPv6 one, all that was counted")
+    private @Nullable String lift;
+
+    AdminAddressesCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var question = new JsonLine();
+        if (lift != null) {
+            question.add("lift", lift);
+        }
+        new AdminQuestion("addresses", question).ask(options, terminal);
+        return 0;
+    }
+}

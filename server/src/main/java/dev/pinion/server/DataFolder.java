@@ -1,0 +1,42 @@
+package dev.pinion.server;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+import dev.pinion.certs.StrictModes;
+
+/// The folder that a server lives in. Whoever can write there becomes the server's operator: by another `issuer/`, another key,
+/// another token in `run/`. So it is looked at before anything in it is believed.
+///
+/// @param path of the folder, which need not be there yet
+public record DataFolder(Path path) {
+    private static final List<String> PARTS = List.of("issuer", "keys", "run", "db");
+
+    /// The operator's door of a data folder: a Unix domain socket, there while the server runs.
+    public static Path localSocket(Path path) {
+        return path.resolve("run").resolve("admin.sock");
+    }
+
+    /// For the server itself, before it opens anything.
+    ///
+    /// @param backups where `db-backup` may write
+    /// @throws dev.pinion.certs.UnsafeFolderException when others than its own user, or root, can change something of it
+    public void requireOurs(Optional<Path> backups) {
+        StrictModes ours = StrictModes.ofThisUser();
+        require(ours);
+        backups.ifPresent(ours::checkAll);
+    }
+
+    /// For a command that acts on what lies there; root may do so in the folder of the server's user.
+    ///
+    /// @throws dev.pinion.certs.UnsafeFolderException when others can change something of it
+    public void requireTrusted() {
+        require(StrictModes.ofOwner(path));
+    }
+
+    private void require(StrictModes modes) {
+        modes.check(path);
+        PARTS.forEach(part -> modes.checkAll(path.resolve(part)));
+    }
+}
