@@ -9,6 +9,8 @@ module dev.pinion.db {
     requires flyway.core;
 
     exports dev.pinion.db;
+    uses dev.pinion.db.DatabaseProvider;
+    provides dev.pinion.db.DatabaseProvider with dev.pinion.db.start.StagedDatabases;
     // H2 makes the file system's paths by reflection.
     exports dev.pinion.db.journal to com.h2database;
 }

@@ -130,7 +130,7 @@ class DbTest extends StoppedServer {
     @Test
     void aBackupThatSomebodyHasChangedIsNotRestored() throws Exception {
         // Given
-        tamper("update message set body = X'00' where channel_id = 1 and seq = 4");
+        tamperWithMessages(messages -> messages.replace(4, "message", "massage"));
         Path other = folder.resolve("other");
         // When
         Said said = InProcess.run("db", "restore", "--data", other.toString(), data.resolve("db").toString());
@@ -155,7 +155,7 @@ class DbTest extends StoppedServer {
 
     @Test
     void exportOfAChangedHistoryEndsWithOne() throws Exception {
-        tamper("update message set body = X'00' where channel_id = 1 and seq = 4");
+        tamperWithMessages(messages -> messages.replace(4, "message", "massage"));
 
         Said said = db("export");
 

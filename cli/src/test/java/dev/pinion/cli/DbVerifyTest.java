@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.pinion.cli.Forked.Said;
 
@@ -41,14 +44,9 @@ class DbVerifyTest extends StoppedServer {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            update message set body = X'00' where channel_id = 1 and seq = 4                                | a 4: the chain breaks
-            update message set sender = 'eve' where channel_id = 1 and seq = 5                              | a 5: the chain breaks
-            update message set headers = X'613A620A' where channel_id = 1 and seq = 6                       | a 6: the chain breaks
-            update message set timestamp_millis = timestamp_millis + 1 where channel_id = 1 and seq = 10    | a 10: the chain breaks
-            delete from message where channel_id = 1 and seq = 7                                            | a 7: messages 7 to 7 are missing
-            delete from message where channel_id = 1 and seq >= 9                                           | a 9: messages 9 to 10 are missing at the end
-            insert into message select channel_id, 11, sender, timestamp_millis, headers, body, chain from message where channel_id = 1 and seq = 10 | a 11: a message outside
-            insert into message select 77, seq, sender, timestamp_millis, headers, body, chain from message where channel_id = 1 and seq = 10 | the database: 1 messages belong to no channel
+            update segment set content = substring(content, 1, 99) where channel_id = 1                      | a 1: messages 1 to 10 do not match their checksum
+            delete from segment where channel_id = 1                                                        | a 1: messages 1 to 10 are missing at the end
+            update segment set channel_id = 77 where channel_id = 1                                         | the database: 1 segments of messages belong to no channel
             update signed_head set seq = 9 where channel_id = 1                                             | a 9: the signature of the head is not ours
             update signed_head set signature = X'01' where channel_id = 1                                   | a 10: the signature of the head is not ours
             """)
@@ -63,12 +61,39 @@ class DbVerifyTest extends StoppedServer {
                 () -> assertTrue(said.err().contains("not as it was stored"), said.err()));
     }
 
+    @ParameterizedTest
+    @MethodSource("changes")
+    void whoeverAlsoMakesTheChecksumFitIsFoundOutByTheChain(String place, Tampering change) throws Exception {
+        // Given
+        tamperWithMessages(change);
+        // When
+        Said said = db("verify");
+        // Then
+        assertAll(() -> assertEquals(1, said.exit(), said.out()),
+                () -> assertTrue(said.out().lines().anyMatch(line -> line.startsWith(place)), said.out()));
+    }
+
+    static Stream<Arguments> changes() {
+        return Stream.of(change("a 4: the chain breaks", messages -> messages.replace(4, "message", "massage")),
+                change("a 10: the chain breaks", messages -> messages.laterBy(10, 1)),
+                change("a 7: messages 7 to 7 are missing", messages -> messages.entries().remove(7L)),
+                change("a 9: messages 9 to 10 are missing at the end",
+                        messages -> messages.entries().keySet().removeIf(seq -> seq >= 9)),
+                change("a 11: a message outside",
+                        messages -> messages.entries().put(11L, messages.entries().getOrDefault(10L, new byte[0]))));
+    }
+
+    private static Arguments change(String place, Tampering change) {
+        return Arguments.of(place, change);
+    }
+
     @Test
     void swappedMessagesAreBothNamed() throws Exception {
         // Given
-        tamper("update message set seq = 99 where channel_id = 1 and seq = 3",
-                "update message set seq = 3 where channel_id = 1 and seq = 7",
-                "update message set seq = 7 where channel_id = 1 and seq = 99");
+        tamperWithMessages(messages -> {
+            messages.replace(3, "message 3", "message 7");
+            messages.replace(7, "message 7", "message 3");
+        });
         // When
         Said said = db("verify", "--json");
         // Then
@@ -83,8 +108,7 @@ class DbVerifyTest extends StoppedServer {
     @Test
     void anEndCutOffWithAllItsTracesIsFoundByTheSignedHead() throws Exception {
         // Given
-        tamper("update channel set last_seq = 8, chain = (select chain from message where channel_id = 1 and seq = 8)"
-                + " where id = 1", "delete from message where channel_id = 1 and seq > 8");
+        tamperWithMessages(messages -> messages.endAt(8));
         // When
         Said said = db("verify");
         // Then
@@ -96,9 +120,8 @@ class DbVerifyTest extends StoppedServer {
     @Test
     void anEndCutOffWithItsSignedHeadIsFoundByAWitness() throws Exception {
         // Given
-        tamper("update channel set last_seq = 8, chain = (select chain from message where channel_id = 1 and seq = 8)"
-                + " where id = 1", "delete from message where channel_id = 1 and seq > 8",
-                "delete from signed_head where channel_id = 1");
+        tamperWithMessages(messages -> messages.endAt(8));
+        tamper("delete from signed_head where channel_id = 1");
         // When
         Said without = db("verify");
         Said with = db("verify", "--witness", made.resolve("witness").toString());
@@ -110,7 +133,7 @@ class DbVerifyTest extends StoppedServer {
     @Test
     void aChannelThatIsGoneIsFoundByAWitness() throws Exception {
         // Given
-        tamper("delete from message where channel_id = 1", "delete from signed_head where channel_id = 1",
+        tamper("delete from segment where channel_id = 1", "delete from signed_head where channel_id = 1",
                 "delete from channel where id = 1");
         // When
         Said said = db("verify", "--witness", made.resolve("witness").toString());

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.stream.Stream;
 
@@ -66,15 +67,31 @@ abstract class StoppedServer {
         return InProcess.run(all);
     }
 
+    /// What somebody does with the messages of a channel.
+    interface Tampering {
+        void with(StoredSegments messages) throws SQLException;
+    }
+
     /// As somebody with a database tool, who knows what a journal is.
     void tamper(String... statements) throws Exception {
-        Files.delete(data.resolve("db/pinion.mv.db.journal"));
-        try (Connection connection = DriverManager
-                .getConnection("jdbc:h2:file:" + data.resolve("db/pinion").toAbsolutePath(), "pinion", "");
-                Statement statement = connection.createStatement()) {
+        try (Connection connection = databaseTool(); Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 assertTrue(statement.executeUpdate(sql) > 0, sql);
             }
         }
+    }
+
+    /// As somebody who knows what a segment is, too: the first channel's messages.
+    void tamperWithMessages(Tampering tampering) throws Exception {
+        try (Connection connection = databaseTool()) {
+            StoredSegments messages = new StoredSegments(connection, 1);
+            tampering.with(messages);
+            messages.write();
+        }
+    }
+
+    private Connection databaseTool() throws IOException, SQLException {
+        Files.deleteIfExists(data.resolve("db/pinion.mv.db.journal"));
+        return DriverManager.getConnection("jdbc:h2:file:" + data.resolve("db/pinion").toAbsolutePath(), "pinion", "");
     }
 }

@@ -1,5 +1,6 @@
 package dev.pinion.db;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /// Immutable bytes: headers, bodies and chain values as the log holds them. Its text form never shows them.
@@ -34,7 +35,11 @@ public final class Bytes {
         return content.clone();
     }
 
-    /// The array itself, for JDBC and digests of this package, which only read it.
+    public void putInto(ByteBuffer target) {
+        target.put(content);
+    }
+
+    /// The array itself, for the digests of this package, which only read it.
     byte[] content() {
         return content;
     }

@@ -7,9 +7,9 @@ import java.security.NoSuchAlgorithmException;
 
 /// One link of a channel's hash chain, in its canonical form (db/DESIGN.md): every part with its length before it.
 /// Made on the publishing thread with all that is known there; the committer adds what only it knows and hashes once.
-final class ChainLink {
+public final class ChainLink {
 
-    static final int HASH_BYTES = 32;
+    public static final int HASH_BYTES = 32;
 
     private static final String START_LABEL = "pinion-chain-1";
     private static final int CHAIN_AT = 4;
@@ -25,7 +25,7 @@ final class ChainLink {
     }
 
     /// The value before the first message: binds the channel's name and the epoch in which the channel began.
-    static byte[] start(String channel, String epoch) {
+    public static byte[] start(String channel, String epoch) {
         MessageDigest sha256 = sha256();
         for (String part : new String[] {START_LABEL, channel, epoch}) {
             byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
@@ -35,16 +35,16 @@ final class ChainLink {
         return sha256.digest();
     }
 
-    static ChainLink of(byte[] sender, Bytes headers, Bytes body) {
+    public static ChainLink of(byte[] sender, Bytes headers, Bytes body) {
         return of(sender, hash(headers), hash(body));
     }
 
-    static byte[] hash(Bytes content) {
-        return sha256().digest(content.content());
+    public static byte[] hash(Bytes content) {
+        return sha256().digest(content.toByteArray());
     }
 
     /// For a message whose content was erased and whose hashes were kept.
-    static ChainLink of(byte[] sender, byte[] headersHash, byte[] bodyHash) {
+    public static ChainLink of(byte[] sender, byte[] headersHash, byte[] bodyHash) {
         ByteBuffer form = ByteBuffer.allocate(SENDER_AT + 4 + sender.length + 12 + 2 * (4 + HASH_BYTES));
         form.putInt(HASH_BYTES).position(SEQ_AT - 4);
         form.putInt(8).position(SENDER_AT);
@@ -55,14 +55,14 @@ final class ChainLink {
         return new ChainLink(form, timestampAt);
     }
 
-    byte[] chain(byte[] chainBefore, long seq, long timestampMillis) {
-        form.put(CHAIN_AT, chainBefore).putLong(SEQ_AT, seq).putLong(timestampAt, timestampMillis);
+    public Bytes chain(Bytes chainBefore, long seq, long timestampMillis) {
+        form.put(CHAIN_AT, chainBefore.content()).putLong(SEQ_AT, seq).putLong(timestampAt, timestampMillis);
         MessageDigest sha256 = sha256();
         sha256.update(form.duplicate().clear());
-        return sha256.digest();
+        return Bytes.owned(sha256.digest());
     }
 
-    byte[] bodyHash() {
+    public byte[] bodyHash() {
         byte[] hash = new byte[HASH_BYTES];
         form.get(form.capacity() - HASH_BYTES, hash);
         return hash;

@@ -81,7 +81,7 @@ public record DatabaseConfig(Path directory, int batchMessagesMax, int batchByte
     }
 
     /// The same limits and key for another directory.
-    DatabaseConfig at(Path other) {
+    public DatabaseConfig at(Path other) {
         return new DatabaseConfig(other, batchMessagesMax, batchBytesMax, inboxMessagesMax, inboxBytesMax, readers,
                 readsQueuedMax, channelsMax, cacheBytes, disk, key);
     }

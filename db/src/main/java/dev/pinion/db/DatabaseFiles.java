@@ -1,10 +1,6 @@
 package dev.pinion.db;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.time.Clock;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -27,7 +23,7 @@ public final class DatabaseFiles {
     /// @param key
     ///            of an encrypted one
     public static VerifyReport verify(Path directory, @Nullable DatabaseKey key, @Nullable HeadSigner signer) {
-        return walk(DatabaseConfig.defaults(directory).withKey(key), signer, message -> {});
+        return DatabaseProvider.found().verify(DatabaseConfig.defaults(directory).withKey(key), signer);
     }
 
     /// Gives every message, channel by channel in order, and what verification found on the way.
@@ -40,18 +36,7 @@ public final class DatabaseFiles {
     /// @param key
     ///            of an encrypted one
     public static VerifyReport export(Path directory, @Nullable DatabaseKey key, Consumer<StoredMessage> each) {
-        return walk(DatabaseConfig.defaults(directory).withKey(key), null, each);
-    }
-
-    private static VerifyReport walk(DatabaseConfig config, @Nullable HeadSigner signer, Consumer<StoredMessage> each) {
-        requireDatabase(config.directory());
-        StoreSeams seams = StoreSeams.none();
-        Inspection.refuseWhatWeCannotOpen(config, seams);
-        try (StoppedDatabase stopped = StoppedDatabase.open(config, seams)) {
-            return new Verification(stopped.connection(), each).run(signer);
-        } catch (SQLException failed) {
-            throw Inspection.refusal(config.directory(), failed);
-        }
+        return DatabaseProvider.found().export(DatabaseConfig.defaults(directory).withKey(key), each);
     }
 
     /// Makes a database from a backup. It gets a new epoch, since its history may go on differently than the original's.
@@ -66,27 +51,7 @@ public final class DatabaseFiles {
     /// @param key
     ///            of the backup, and of what is made from it
     public static VerifyReport restore(Path backup, @Nullable DatabaseKey key, Path directory) {
-        VerifyReport report = verify(backup, key, null);
-        if (!report.isSound()) {
-            throw new DatabaseRefusedException("the backup in " + backup + " is not sound: "
-                    + report.faults().getFirst() + "; restore another one", null);
-        }
-        requireNoDatabase(directory);
-        DatabaseConfig source = DatabaseConfig.defaults(backup).withKey(key);
-        Database.makeDirectory(directory);
-        Inspection.refuseAnotherDirectory(source.at(directory), StoreSeams.none());
-        try (StoppedDatabase stopped = StoppedDatabase.open(source, StoreSeams.none())) {
-            DatabaseCopy.copy(stopped.connection(), source.at(directory), DatabaseCopy.Epoch.NEW);
-        } catch (SQLException failed) {
-            throw Inspection.refusal(backup, failed);
-        }
-        // Its first ordinary opening, so that what was restored is known to open.
-        try {
-            Database.open(source.at(directory), Clock.systemUTC()).close();
-        } catch (CompletionException notOpened) {
-            throw Inspection.refusal(directory, notOpened);
-        }
-        return verify(directory, key, null);
+        return DatabaseProvider.found().restore(DatabaseConfig.defaults(backup).withKey(key), directory);
     }
 
     /// Writes the database anew under another key, or none, in its place; the epoch stays, since the history does. Needs
@@ -97,20 +62,6 @@ public final class DatabaseFiles {
     /// @param newKey null: it will not be encrypted
     /// @throws DatabaseRefusedException when it cannot be opened, or is not sound; then it is as before
     public static VerifyReport rekey(DatabaseConfig config, @Nullable DatabaseKey newKey) {
-        requireDatabase(config.directory());
-        return new Rekeying(config, newKey, step -> {}).run();
-    }
-
-    static void requireDatabase(Path directory) {
-        if (!Files.exists(directory.resolve(Database.FILE))) {
-            throw new DatabaseRefusedException("there is no database in " + directory, null);
-        }
-    }
-
-    static void requireNoDatabase(Path directory) {
-        if (Files.exists(directory.resolve(Database.FILE))) {
-            throw new DatabaseRefusedException("there is a database in " + directory
-                    + " already; nothing is overwritten: name another directory, or move that one away", null);
-        }
+        return DatabaseProvider.found().rekey(config, newKey);
     }
 }

@@ -20,6 +20,8 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.journal.Directories;
+
 /// The key of an encrypted database: 256 random bits, kept as one line of hexadecimal digits in a file that only its
 /// owner can read. Its text form never shows it.
 public final class DatabaseKey {
@@ -125,14 +127,14 @@ public final class DatabaseKey {
     }
 
     /// H2 takes the key of the file and the user's password, which is empty, with a space between; it wipes the array.
-    char[] h2Password() {
+    public char[] h2Password() {
         char[] password = Arrays.copyOf(digits, DIGITS + 1);
         password[DIGITS] = ' ';
         return password;
     }
 
     /// The key itself.
-    byte[] bytes() {
+    public byte[] bytes() {
         return HexFormat.of().parseHex(CharBuffer.wrap(digits));
     }
 

@@ -7,7 +7,7 @@ public final class DatabaseRefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    DatabaseRefusedException(String whatIsWrongAndWhatToDo, @Nullable Throwable cause) {
+    public DatabaseRefusedException(String whatIsWrongAndWhatToDo, @Nullable Throwable cause) {
         super(whatIsWrongAndWhatToDo, cause);
     }
 }

@@ -6,8 +6,8 @@ package dev.pinion.db;
 /// @param detail  the same in words for the operator, with numbers where there are some; empty when all is well
 public record LogHealth(State state, Trouble trouble, String detail) {
 
-    static final LogHealth RUNNING = new LogHealth(State.RUNNING, Trouble.NONE, "");
-    static final LogHealth CLOSED = new LogHealth(State.CLOSED, Trouble.NONE, "closed");
+    public static final LogHealth RUNNING = new LogHealth(State.RUNNING, Trouble.NONE, "");
+    public static final LogHealth CLOSED = new LogHealth(State.CLOSED, Trouble.NONE, "closed");
 
     /// The log's states. Reads go on in all of them but the last.
     public enum State {
@@ -36,20 +36,20 @@ public record LogHealth(State state, Trouble trouble, String detail) {
         OTHER
     }
 
-    static LogHealth recovering(Throwable why) {
-        return new LogHealth(State.RECOVERING, DiskTrouble.of(why), DiskTrouble.inWords(why));
+    public static LogHealth recovering(Trouble trouble, String detail) {
+        return new LogHealth(State.RECOVERING, trouble, detail);
     }
 
-    static LogHealth refusing(String detail) {
+    public static LogHealth refusing(String detail) {
         return new LogHealth(State.REFUSING, Trouble.DISK_FULL, detail);
     }
 
-    static LogHealth warning(Trouble trouble, String detail) {
+    public static LogHealth warning(Trouble trouble, String detail) {
         return new LogHealth(State.RUNNING, trouble, detail);
     }
 
     /// Figures in the detail may change every second; this does not.
-    boolean isSameAs(LogHealth other) {
+    public boolean isSameAs(LogHealth other) {
         return state == other.state && trouble == other.trouble;
     }
 }

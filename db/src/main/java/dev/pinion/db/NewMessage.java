@@ -55,23 +55,22 @@ public final class NewMessage {
         return body;
     }
 
-    @Nullable
-    IdempotencyKey key() {
+    public @Nullable IdempotencyKey key() {
         return key;
     }
 
-    byte[] bodyHash() {
+    public byte[] bodyHash() {
         return link.bodyHash();
     }
 
     /// What it makes us hold while it waits, the objects around it estimated.
-    int heldBytes() {
+    public int heldBytes() {
         return headers.size() + body.size() + sender.length() + 400;
     }
 
-    StoredMessage storedAt(long seq, long timestampMillis, byte[] chainBefore) {
-        return new StoredMessage(this, seq, timestampMillis,
-                Bytes.owned(link.chain(chainBefore, seq, timestampMillis)));
+    public StoredMessage storedAt(long seq, long timestampMillis, Bytes chainBefore) {
+        return new StoredMessage(channel, seq, sender, timestampMillis, headers, body,
+                link.chain(chainBefore, seq, timestampMillis), null);
     }
 
     private static void requireAtMost(int bytesMax, int bytes, String what) {

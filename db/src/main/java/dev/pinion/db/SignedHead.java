@@ -7,11 +7,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /// What is signed about a channel: every part with its length before it, as in the chain.
-record SignedHead(long channelId, String channel, long seq, Bytes chain, String epoch, Bytes signature) {
+public record SignedHead(long channelId, String channel, long seq, Bytes chain, String epoch, Bytes signature) {
 
     private static final String LABEL = "pinion-head-1";
 
-    static Bytes statement(String channel, long seq, Bytes chain, String epoch) {
+    public static Bytes statement(String channel, long seq, Bytes chain, String epoch) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream data = new DataOutputStream(bytes)) {
             part(data, LABEL.getBytes(StandardCharsets.UTF_8));
@@ -31,7 +31,7 @@ record SignedHead(long channelId, String channel, long seq, Bytes chain, String 
         data.write(part);
     }
 
-    Bytes statement() {
+    public Bytes statement() {
         return statement(channel, seq, chain, epoch);
     }
 }

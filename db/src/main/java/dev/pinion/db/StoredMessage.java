@@ -16,26 +16,16 @@ public final class StoredMessage {
     private final Bytes chain;
     private final @Nullable Erasure erasure;
 
-    StoredMessage(NewMessage message, long seq, long timestampMillis, Bytes chain) {
-        this.channel = message.channel();
-        this.seq = seq;
-        this.sender = message.sender();
-        this.timestampMillis = timestampMillis;
-        this.headers = message.headers();
-        this.body = message.body();
-        this.chain = chain;
-        this.erasure = null;
-    }
-
-    StoredMessage(ChannelLog channel, MessageRow row) {
+    public StoredMessage(ChannelLog channel, long seq, String sender, long timestampMillis, Bytes headers, Bytes body,
+            Bytes chain, @Nullable Erasure erasure) {
         this.channel = channel;
-        this.seq = row.seq();
-        this.sender = row.sender();
-        this.timestampMillis = row.timestampMillis();
-        this.headers = row.headers();
-        this.body = row.body();
-        this.chain = row.chain();
-        this.erasure = row.erasure();
+        this.seq = seq;
+        this.sender = sender;
+        this.timestampMillis = timestampMillis;
+        this.headers = headers;
+        this.body = body;
+        this.chain = chain;
+        this.erasure = erasure;
     }
 
     public ChannelLog channel() {
@@ -74,12 +64,12 @@ public final class StoredMessage {
     }
 
     /// What it makes us hold.
-    int heldBytes() {
+    public int heldBytes() {
         return heldBytes(headers, body, sender);
     }
 
     /// The objects around the content are estimated.
-    static int heldBytes(Bytes headers, Bytes body, String sender) {
+    public static int heldBytes(Bytes headers, Bytes body, String sender) {
         return headers.size() + body.size() + sender.length() + 200;
     }
 

@@ -48,7 +48,8 @@ class ChainLinkTest {
         // When
         byte[] ourStart = ChainLink.start("news", "e1");
         byte[] ours = ChainLink.of(utf8("alicé"), TestLog.utf8("a:b\n"), TestLog.utf8("hello"))
-                .chain(ourStart, 1, 1_700_000_000_123L);
+                .chain(Bytes.owned(ourStart.clone()), 1, 1_700_000_000_123L)
+                .toByteArray();
         // Then
         assertArrayEquals(start, ourStart);
         assertArrayEquals(first, ours);

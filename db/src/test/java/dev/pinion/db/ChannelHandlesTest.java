@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.pinion.db.commit.Channels;
+
 /// A channel exists from its first message: a name that somebody only asked for leaves nothing behind.
 class ChannelHandlesTest {
     @TempDir

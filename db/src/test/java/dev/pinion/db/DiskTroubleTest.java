@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.pinion.db.journal.JournalLimits;
+import dev.pinion.db.start.OpenDatabase;
+import dev.pinion.db.journal.StoreSeams;
 
 /// A disk that is full, nearly full, read-only, failing or slow: publishers are told, readers go on, health says what is
 /// wrong, and when the disk is well again so is the log, without a restart.
@@ -50,7 +52,7 @@ class DiskTroubleTest {
     }
 
     private Database open(DiskLimits limits) {
-        return Database.open(DatabaseConfig.defaults(directory).withDisk(limits), Clock.systemUTC(), seams);
+        return OpenDatabase.open(DatabaseConfig.defaults(directory).withDisk(limits), Clock.systemUTC(), seams);
     }
 
     private static void awaitHealth(MessageLog log, LogHealth.State state, LogHealth.Trouble trouble) {

@@ -24,7 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.journal.Directories;
 import dev.pinion.db.journal.JournalLimits;
+import dev.pinion.db.start.OpenDatabase;
+import dev.pinion.db.offline.Rekeying;
+import dev.pinion.db.journal.StoreSeams;
 
 /// With a key no file ever holds a body, and the key can be changed without losing a message.
 class EncryptionTest {
@@ -50,7 +55,7 @@ class EncryptionTest {
     }
 
     private void load(StoreSeams seams, @Nullable DatabaseKey with, Path backup) throws Exception {
-        try (Database open = Database.open(config(with), Clock.systemUTC(), seams)) {
+        try (Database open = OpenDatabase.open(config(with), Clock.systemUTC(), seams)) {
             MessageLog log = open.log();
             for (int n = 0; n < 600; n++) {
                 log.append(TestLog.message(log.channel(MARK + "channel" + n % 3), MARK + n),
@@ -153,7 +158,7 @@ class EncryptionTest {
         try (Database open = Database.open(config(valid), Clock.systemUTC())) {
             assertEquals(2, TestLog.append(open.log(), "c", "two").join().seq());
         }
-        assertTrue(Files.notExists(database.resolve(Database.INCOMPLETE)));
+        assertTrue(Files.notExists(database.resolve(DatabaseDirectory.INCOMPLETE)));
         assertTrue(DatabaseFiles.rekey(config(valid), null).isSound());
     }
 

@@ -15,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.pinion.db.log.DatabaseDirectory;
+
 /// The content of a message can be erased for good, and the history still proves itself.
 class ErasureTest {
 
@@ -99,15 +101,15 @@ class ErasureTest {
             MessageLog log = database.log();
             ChannelLog channel = log.channel("c");
             fill(log);
-            long before = channel.head().bytes();
+            long before = channel.heldBytes();
             // When
             log.erase(channel, 1).join();
             // Then
             int size = TestLog.message(channel, "secret1").headers().size() + "secret1".length();
-            assertEquals(before - size, channel.head().bytes());
+            assertEquals(before - size, channel.heldBytes());
             log.retain(channel, new RetentionLimits(Duration.ofDays(1), 0, Long.MAX_VALUE / 2, Duration.ZERO), 100)
                     .join();
-            assertEquals(0, channel.head().bytes());
+            assertEquals(0, channel.heldBytes());
         }
         VerifyReport report = DatabaseFiles.verify(directory, null);
         assertEquals(List.of(), report.faults());
@@ -129,7 +131,7 @@ class ErasureTest {
             assertTrue(database.backup(backup).join().isSound());
         }
         // Then
-        String file = Files.readString(backup.resolve(Database.FILE), StandardCharsets.ISO_8859_1);
+        String file = Files.readString(backup.resolve(DatabaseDirectory.FILE), StandardCharsets.ISO_8859_1);
         assertTrue(file.contains("another"));
         assertFalse(file.contains(secret));
         assertEquals(1, DatabaseFiles.verify(backup, null).erased());

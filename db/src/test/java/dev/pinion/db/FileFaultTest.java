@@ -20,7 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.pinion.db.engine.h2.H2Store;
 import dev.pinion.db.journal.JournalOpening;
+import dev.pinion.db.start.OpenDatabase;
+import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.offline.Verification;
 
 /// Every operation on a file (open, read, write, truncate, force) fails once, or from then on, until none is left to
 /// fail: during opening, load, retention, compaction and recovery. The default run takes samples, the slow one all.
@@ -39,7 +43,7 @@ class FileFaultTest {
     }
 
     private Database open(FaultDisk disk) {
-        return Database.open(DatabaseConfig.defaults(directory).withDisk(FaultLoad.IMPATIENT), Clock.systemUTC(),
+        return OpenDatabase.open(DatabaseConfig.defaults(directory).withDisk(FaultLoad.IMPATIENT), Clock.systemUTC(),
                 seams(disk));
     }
 

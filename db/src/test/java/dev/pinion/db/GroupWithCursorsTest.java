@@ -18,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.pinion.db.start.OpenDatabase;
+import dev.pinion.db.journal.StoreSeams;
+
 /// What was read and what was made of it are stored together or not at all, whichever call of the database fails.
 class GroupWithCursorsTest {
 
@@ -93,7 +96,7 @@ class GroupWithCursorsTest {
     @ValueSource(booleans = {false, true})
     void neitherIsThereWithoutTheOther(boolean fromThenOn) throws Exception {
         var jdbc = new FailingJdbc();
-        try (Database database = Database.open(DatabaseConfig.defaults(directory), Clock.systemUTC(),
+        try (Database database = OpenDatabase.open(DatabaseConfig.defaults(directory), Clock.systemUTC(),
                 StoreSeams.none().wrapping(jdbc::wrap))) {
             long owner = database.cursors().claim("alice", "one", 0, 10).join().orElseThrow();
             List<String> acknowledged = new ArrayList<>();

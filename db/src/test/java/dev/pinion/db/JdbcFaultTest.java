@@ -18,6 +18,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.journal.Directories;
+import dev.pinion.db.start.OpenDatabase;
+import dev.pinion.db.journal.StoreSeams;
+
 /// Every JDBC call fails once, or from then on, until none is left to fail: nothing is acknowledged that is not there
 /// afterwards, nobody waits for ever, and the log goes on by itself when the calls work again. The default run takes
 /// samples, the slow one all.
@@ -30,7 +35,7 @@ class JdbcFaultTest {
     private final FaultDisk disk = new FaultDisk();
 
     private Database open(FaultDisk on) {
-        return Database.open(DatabaseConfig.defaults(directory).withDisk(FaultLoad.IMPATIENT), Clock.systemUTC(),
+        return OpenDatabase.open(DatabaseConfig.defaults(directory).withDisk(FaultLoad.IMPATIENT), Clock.systemUTC(),
                 StoreSeams.none().over(on.prefix(), FaultLoad.LIMITS).wrapping(jdbc::wrap));
     }
 
@@ -142,7 +147,7 @@ class JdbcFaultTest {
                 fired = jdbc.fired();
                 jdbc.disarm();
                 // Then
-                assertEquals(sound, java.nio.file.Files.exists(backup.resolve(Database.FILE)), "call " + n);
+                assertEquals(sound, java.nio.file.Files.exists(backup.resolve(DatabaseDirectory.FILE)), "call " + n);
                 await().until(() -> database.log().health().state() == LogHealth.State.RUNNING);
                 Directories.delete(backup);
             }

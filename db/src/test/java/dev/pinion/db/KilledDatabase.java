@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.start.OpenDatabase;
+import dev.pinion.db.journal.StoreSeams;
+
 /// A database that is open, and the copy of its files that a kill would leave.
 final class KilledDatabase {
 
@@ -36,7 +39,7 @@ final class KilledDatabase {
     }
 
     Database open(HeldApplier held, @Nullable DatabaseKey key) {
-        return Database.open(DatabaseConfig.defaults(live).withKey(key), Clock.systemUTC(),
+        return OpenDatabase.open(DatabaseConfig.defaults(live).withKey(key), Clock.systemUTC(),
                 StoreSeams.none().wrapping(held::wrap));
     }
 

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.pinion.db.journal.JournalLimits;
+import dev.pinion.db.start.OpenDatabase;
+import dev.pinion.db.journal.StoreSeams;
 
 /// The first promise, proven without strace: when an outcome or the listener is called, a force has followed the write
 /// that holds the message.
@@ -30,7 +32,7 @@ class OrderOfSyncTest {
         Map<String, Boolean> forcedAtOutcome = new ConcurrentHashMap<>();
         List<String> heardTooEarly = new ArrayList<>();
         StoreSeams recording = StoreSeams.none().over("recording:file:", JournalLimits.DEFAULT);
-        try (Database database = Database.open(DatabaseConfig.defaults(directory), Clock.systemUTC(), recording)) {
+        try (Database database = OpenDatabase.open(DatabaseConfig.defaults(directory), Clock.systemUTC(), recording)) {
             MessageLog log = database.log();
             log.listen(batch -> batch.stream()
                     .map(TestLog::text)

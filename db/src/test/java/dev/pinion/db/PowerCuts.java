@@ -24,8 +24,12 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.engine.h2.H2Store;
 import dev.pinion.db.journal.JournalLimits;
 import dev.pinion.db.journal.JournalOpening;
+import dev.pinion.db.start.OpenDatabase;
+import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.offline.Verification;
 
 /// Cuts the power during a mixed load, opens what survived the ordinary way, and checks every acknowledged message by
 /// content, order, sequence and chain. Each trial has its own seed.
@@ -75,7 +79,7 @@ final class PowerCuts {
     }
 
     private static Database open(DatabaseConfig config, FaultDisk disk) {
-        return Database.open(config, Clock.systemUTC(), seams(disk).withH2(CHURN));
+        return OpenDatabase.open(config, Clock.systemUTC(), seams(disk).withH2(CHURN));
     }
 
     private static StoreSeams seams(FaultDisk disk) {

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.pinion.db.log.DatabaseDirectory;
+
 /// What a kill leaves when messages are in the write-ahead log alone: the next start finds them, and whoever only looks.
 class RecoveryTest {
 
@@ -70,7 +72,7 @@ class RecoveryTest {
             files.kill();
         }
         // When: the last record, in its block of its own, loses its end
-        Path ahead = files.killed().resolve(Database.AHEAD);
+        Path ahead = files.killed().resolve(DatabaseDirectory.AHEAD);
         overwrite(ahead, lastIndexOf(Files.readAllBytes(ahead), KilledDatabase.SECRET + 10));
         // Then
         try (Database database = TestLog.open(files.killed())) {
@@ -103,7 +105,7 @@ class RecoveryTest {
         try (Database database = files.open(held, null); held) {
             KilledDatabase.fill(database.log(), "c", 11, 15);
             // When: an older copy of the database, and the log of today
-            Files.copy(files.live().resolve(Database.AHEAD), files.killed().resolve(Database.AHEAD),
+            Files.copy(files.live().resolve(DatabaseDirectory.AHEAD), files.killed().resolve(DatabaseDirectory.AHEAD),
                     StandardCopyOption.REPLACE_EXISTING);
         }
         // Then
@@ -141,8 +143,8 @@ class RecoveryTest {
             KilledDatabase.fill(database.log(), "c", 1, 1);
             files.kill();
         }
-        Files.delete(files.killed().resolve(Database.FILE));
-        Files.delete(files.killed().resolve(Database.JOURNAL));
+        Files.delete(files.killed().resolve(DatabaseDirectory.FILE));
+        Files.delete(files.killed().resolve(DatabaseDirectory.JOURNAL));
         // When
         String refusal = assertThrows(DatabaseRefusedException.class, () -> TestLog.open(files.killed())).toString();
         // Then

@@ -23,7 +23,9 @@ import org.h2.mvstore.DataUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.pinion.db.engine.h2.H2Store;
 import dev.pinion.db.journal.JournalOpening;
+import dev.pinion.db.journal.StoreSeams;
 
 /// What cannot be opened is refused with a text that helps, and not a byte is changed.
 class RefusalTest {

@@ -14,6 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.pinion.db.start.OpenDatabase;
+import dev.pinion.db.journal.StoreSeams;
+
 class RetentionTest {
 
     private static final Duration LONG = Duration.ofDays(1_000);
@@ -145,7 +148,7 @@ class RetentionTest {
         // Given
         StoreSeams quick = StoreSeams.none().withH2(";RETENTION_TIME=50");
         Path file = directory.resolve("pinion.mv.db");
-        try (Database database = Database.open(DatabaseConfig.defaults(directory), Clock.systemUTC(), quick)) {
+        try (Database database = OpenDatabase.open(DatabaseConfig.defaults(directory), Clock.systemUTC(), quick)) {
             MessageLog log = database.log();
             ChannelLog channel = log.channel("c");
             long written = 0;

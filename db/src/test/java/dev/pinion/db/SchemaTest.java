@@ -16,6 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.pinion.db.engine.h2.LogReader;
+import dev.pinion.db.engine.h2.Schema;
+
 /// When Flyway is asked, on a database in memory.
 class SchemaTest {
 
@@ -50,11 +53,11 @@ class SchemaTest {
     void anOlderDatabaseGetsTheMigrationsThatItLacks() throws SQLException {
         // Given
         flyway("2");
-        assertTrue(!Schema.has(open, "erasure"));
+        assertTrue(!Schema.has(open, "segment"));
         // When
         Schema.migrate(source);
         // Then
-        assertTrue(Schema.has(open, "erasure"));
+        assertTrue(Schema.has(open, "segment"));
     }
 
     @Test
@@ -67,7 +70,7 @@ class SchemaTest {
         // When
         Schema.migrate(source);
         // Then
-        assertTrue(Schema.has(open, "erasure"));
+        assertTrue(Schema.has(open, "segment"));
     }
 
     @Test

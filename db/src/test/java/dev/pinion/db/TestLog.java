@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /// What the tests of the log share: short ways to append and to read.
-final class TestLog {
+public final class TestLog {
 
     private TestLog() {}
 
@@ -39,7 +39,7 @@ final class TestLog {
         return append(log, message(log.channel(channel), body));
     }
 
-    static AppendOutcome completing(CompletableFuture<StoredMessage> future) {
+    public static AppendOutcome completing(CompletableFuture<StoredMessage> future) {
         return new AppendOutcome() {
             @Override
             public void stored(StoredMessage message) {

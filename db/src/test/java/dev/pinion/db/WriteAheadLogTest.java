@@ -12,6 +12,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.pinion.db.start.OpenDatabase;
+import dev.pinion.db.journal.StoreSeams;
+
 /// Messages that are acknowledged and not yet in the database: they are read, counted, backed up and found again like
 /// all others.
 class WriteAheadLogTest {
@@ -56,7 +59,7 @@ class WriteAheadLogTest {
         // Given
         TestClock clock = new TestClock(1_000);
         HeldApplier held = new HeldApplier();
-        try (Database database = Database.open(DatabaseConfig.defaults(files.live()), clock,
+        try (Database database = OpenDatabase.open(DatabaseConfig.defaults(files.live()), clock,
                 StoreSeams.none().wrapping(held::wrap)); held) {
             MessageLog log = database.log();
             // When

@@ -34,6 +34,11 @@ class ArchitectureTest {
                     certs.tls      -> protocol.tls
                     db             -> db.journal
                     db.journal     ->
+                    db.log         -> db, db.journal
+                    db.commit      -> db, db.journal, db.log
+                    db.engine.h2   -> db, db.commit, db.journal, db.log
+                    db.offline     -> db, db.commit, db.engine.h2, db.journal, db.log
+                    db.start       -> db, db.commit, db.engine.h2, db.journal, db.log, db.offline
                     client         -> protocol, protocol.pins, protocol.stomp, protocol.tls
                     server.access  -> protocol, protocol.stomp, protocol.tls
                     server.issuer  -> server.access
@@ -73,8 +78,8 @@ class ArchitectureTest {
     /// Outside packages that have an owner: with one owner a library can be replaced, and its faults have one door.
     private static final Map<String, Set<String>> OWNERS = owners(
             """
-                    java.sql, javax.sql             -> db
-                    com.zaxxer, org.h2, org.flywaydb -> db, db.journal
+                    java.sql, javax.sql             -> db.commit, db.engine.h2, db.offline, db.start, db.journal
+                    com.zaxxer, org.h2, org.flywaydb -> db.commit, db.engine.h2, db.log, db.journal, db.offline
                     org.bouncycastle                -> certs, certs.tls, server.access
                     com.nimbusds                    -> server.access, server.issuer
                     io.micrometer                   -> server, server.metrics, server.listen, server.session, server.deliver, server.pins, server.keys, server.upkeep

@@ -32,13 +32,16 @@ class TidyTest {
             entry("method-length: SpringStomp.acknowledgements", "a list of short steps, read from top to bottom"),
             entry("method-length: VertxStomp.acknowledgements", "a list of short steps, read from top to bottom"),
             entry("method-length: VertxStomp.messages", "a list of short steps, read from top to bottom"),
-            entry("parameters: Database.new", "private: the parts that the one place which opens a database has made"),
+            entry("parameters: OpenDatabase.new",
+                    "private: the parts that the one place which opens a database has made"),
             entry("parameters: GroupCommitter.new", "the parts that the one place which opens a database has made"),
             entry("parameters: Ordered.decodeCiphertext", "an interface of Bouncy Castle's"),
             entry("parameters: Ordered.encodePlaintext", "an interface of Bouncy Castle's"),
             entry("parameters: InsecureIdentity.of",
                     "a test's stand-in for a verified token has as many fields as one"),
             entry("parameters: Peers.target", "private: what makes a target, told apart for two callers"),
+            entry("parameters: StoredMessage.new",
+                    "what a message is made of; a record would show it in its text form"),
             entry("parameters: TestCa.sign", "what a certificate is made of"),
             entry("sleep: AppendSpeed", "a measurement that is run by hand, not a test"));
 

@@ -52,7 +52,7 @@ public final class JournalOpening implements AutoCloseable {
         return JournalFilePath.SCHEME + ":" + number + ":" + below;
     }
 
-    static JournalOpening of(int number) throws IOException {
+    public static JournalOpening of(int number) throws IOException {
         JournalOpening opening = OPENINGS.get(number);
         if (opening == null) {
             throw new IOException("opening " + number + " has ended");
@@ -60,7 +60,7 @@ public final class JournalOpening implements AutoCloseable {
         return opening;
     }
 
-    JournaledFile open(FilePath file, FilePath journal, String mode) throws IOException {
+    public JournaledFile open(FilePath file, FilePath journal, String mode) throws IOException {
         boolean onlyInMemory = mode.equals("r") || writes == Writes.IN_MEMORY;
         JournaledFile opened = onlyInMemory ? openInMemory(file, journal) : openForWriting(file, journal);
         files.add(opened);

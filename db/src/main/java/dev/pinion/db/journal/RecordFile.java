@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 import org.jspecify.annotations.Nullable;
@@ -12,19 +11,27 @@ import org.jspecify.annotations.Nullable;
 /// Records that are on disk when [#append] returns: a preallocated file that is written in place.
 ///
 /// Two header slots, then records. An epoch is a number and a random nonce; the valid header with the larger number
-/// counts. A record is valid when it bears the nonce of that header, the next number, and its checksum. Since the nonce
-/// is a secret, no content of an older epoch can pass for a record. Records begin at multiples of [#BLOCK], so that
+/// counts, and stands in its slot twice, so that a flipped bit does not bring an older epoch back. A record is valid when
+/// it bears the nonce of that header, the next number, and its checksum. Since the nonce is a secret, no content of an
+/// older epoch can pass for a record. One record is on its way at a time: what does not check is a torn end when nothing
+/// of the epoch stands behind it, and damage when something does. Records begin at multiples of [#BLOCK], so that
 /// writing one never touches a sector of another.
 ///
 /// Not thread-safe. After a failure it is of no more use: what reached the disk is known only by opening it again.
 public final class RecordFile implements AutoCloseable {
 
     public static final int NONCE_BYTES = 16;
-    static final int BLOCK = 4096;
-    static final int RECORDS_AT = 2 * BLOCK;
+    public static final int BLOCK = 4096;
+    public static final int RECORDS_AT = 2 * BLOCK;
 
-    private static final long HEADER_MAGIC = 0x50494e494f4e4a31L; // PINIONJ1
-    private static final int HEADER_BYTES = 8 + 8 + NONCE_BYTES + 4;
+    private static final long FORMER_MAGIC = 0x50494e494f4e4a31L; // PINIONJ1, without what was before and written once
+    private static final int FORMER_HEADER_BYTES = 8 + 8 + NONCE_BYTES + 4;
+    private static final long HEADER_MAGIC = 0x50494e494f4e4a32L; // PINIONJ2
+    private static final int HEADER_BYTES = 8 + 8 + 2 * NONCE_BYTES + 4;
+    private static final int PREVIOUS_AT = 16 + NONCE_BYTES;
+    /// Of the header's second writing within its slot: in another sector.
+    private static final int AGAIN_AT = BLOCK / 2;
+    private static final int SCANNED_BYTES = 256 * BLOCK;
     /// Nonce, number, length of the content, checksum over these and the content.
     private static final int RECORD_HEAD_BYTES = NONCE_BYTES + 8 + 4 + 4;
     private static final int LENGTH_AT = NONCE_BYTES + 8;
@@ -36,6 +43,7 @@ public final class RecordFile implements AutoCloseable {
     private final SecureRandom random;
     private long epoch;
     private byte[] nonce = new byte[NONCE_BYTES];
+    private byte[] previous = new byte[NONCE_BYTES];
     private long nextRecord;
     private long nextAt = RECORDS_AT;
     private long allocated;
@@ -63,39 +71,72 @@ public final class RecordFile implements AutoCloseable {
     }
 
     private void readHeaders() throws IOException {
-        for (int slot = 0; slot < 2; slot++) {
-            ByteBuffer header = read((long) slot * BLOCK, HEADER_BYTES);
-            if (header == null || header.getLong(0) != HEADER_MAGIC
-                    || header.getInt(HEADER_BYTES - 4) != checksum(header, HEADER_BYTES - 4)) {
+        for (int at = 0; at < RECORDS_AT; at += AGAIN_AT) {
+            ByteBuffer header = read(at, HEADER_BYTES);
+            if (header == null || !isHeader(header) || header.getLong(8) <= epoch) {
                 continue;
             }
-            if (header.getLong(8) > epoch) {
-                epoch = header.getLong(8);
-                header.get(16, nonce);
+            epoch = header.getLong(8);
+            header.get(16, nonce);
+            previous = new byte[NONCE_BYTES];
+            if (header.getLong(0) == HEADER_MAGIC) {
+                header.get(PREVIOUS_AT, previous);
             }
         }
     }
 
+    private static boolean isHeader(ByteBuffer header) {
+        int bytes = header.getLong(0) == FORMER_MAGIC ? FORMER_HEADER_BYTES : HEADER_BYTES;
+        return (header.getLong(0) == HEADER_MAGIC || bytes == FORMER_HEADER_BYTES)
+                && header.getInt(bytes - 4) == checksum(header, bytes - 4);
+    }
+
     /// The content of the next complete record, in order from the first; null: there are no more. To be called until then
     /// before the first [#append].
+    ///
+    /// @throws DamagedRecordException when one does not check and others of the epoch stand behind it
     public @Nullable ByteBuffer next() throws IOException {
-        ByteBuffer head = epoch == 0 ? null : read(nextAt, RECORD_HEAD_BYTES);
-        if (head == null) {
-            return null;
-        }
-        byte[] itsNonce = new byte[NONCE_BYTES];
-        head.get(itsNonce);
-        int length = head.getInt(LENGTH_AT);
-        if (!Arrays.equals(itsNonce, nonce) || head.getLong(NONCE_BYTES) != nextRecord || length < 0) {
-            return null;
-        }
-        ByteBuffer record = read(nextAt, RECORD_HEAD_BYTES + length);
-        if (record == null || head.getInt(CHECKSUM_AT) != recordChecksum(record)) {
+        ByteBuffer record = epoch == 0 ? null : readRecord();
+        if (record == null) {
+            long behind = epoch == 0 ? 0 : recordsBehind();
+            if (behind > 0) {
+                throw new DamagedRecordException(nextRecord, nextAt, behind);
+            }
             return null;
         }
         nextRecord++;
         nextAt += roundedUp(record.limit());
         return record.position(RECORD_HEAD_BYTES);
+    }
+
+    private @Nullable ByteBuffer readRecord() throws IOException {
+        ByteBuffer head = read(nextAt, RECORD_HEAD_BYTES);
+        if (head == null || !hasNonce(head, 0) || head.getLong(NONCE_BYTES) != nextRecord
+                || head.getInt(LENGTH_AT) < 0) {
+            return null;
+        }
+        ByteBuffer record = read(nextAt, RECORD_HEAD_BYTES + head.getInt(LENGTH_AT));
+        return record == null || head.getInt(CHECKSUM_AT) != recordChecksum(record) ? null : record;
+    }
+
+    private boolean hasNonce(ByteBuffer bytes, int at) {
+        return bytes.slice(at, NONCE_BYTES).equals(ByteBuffer.wrap(nonce));
+    }
+
+    /// How many records of this epoch with larger numbers there are: whole or not, each was begun when the one before was
+    /// on disk.
+    private long recordsBehind() throws IOException {
+        long behind = 0;
+        long end = channel.size() / BLOCK * BLOCK;
+        for (long from = nextAt; from < end; from += SCANNED_BYTES) {
+            ByteBuffer scanned = read(from, (int) Math.min(SCANNED_BYTES, end - from));
+            for (int at = 0; scanned != null && at < scanned.limit(); at += BLOCK) {
+                if (hasNonce(scanned, at) && scanned.getLong(at + NONCE_BYTES) > nextRecord) {
+                    behind++;
+                }
+            }
+        }
+        return behind;
     }
 
     /// Null: the file ends before.
@@ -115,6 +156,16 @@ public final class RecordFile implements AutoCloseable {
     /// The secret of the epoch: new with every [#startEpoch].
     public byte[] nonce() {
         return nonce.clone();
+    }
+
+    /// That of the epoch before; zeros: there was none.
+    public byte[] previousNonce() {
+        return previous.clone();
+    }
+
+    /// False: there is no valid header, as in an empty file.
+    public boolean hasEpoch() {
+        return epoch > 0;
     }
 
     /// Its number within the epoch.
@@ -176,13 +227,14 @@ public final class RecordFile implements AutoCloseable {
     public void startEpoch() throws IOException {
         byte[] fresh = new byte[NONCE_BYTES];
         random.nextBytes(fresh);
-        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-        header.putLong(HEADER_MAGIC).putLong(epoch + 1).put(fresh);
-        header.putInt(checksum(header, HEADER_BYTES - 4)).flip();
+        ByteBuffer slot = ByteBuffer.allocate(AGAIN_AT + HEADER_BYTES);
+        slot.putLong(HEADER_MAGIC).putLong(epoch + 1).put(fresh).put(nonce);
+        slot.putInt(checksum(slot, HEADER_BYTES - 4)).put(AGAIN_AT, slot, 0, HEADER_BYTES).clear();
         allocate(RECORDS_AT);
-        writeFully(header, (epoch + 1) % 2 * BLOCK);
+        writeFully(slot, (epoch + 1) % 2 * BLOCK);
         channel.force(false);
         epoch++;
+        previous = nonce;
         nonce = fresh;
         nextRecord = 0;
         nextAt = RECORDS_AT;

@@ -1,0 +1,4 @@
+package dev.pinion.db.commit;
+
+/// A row of the channel table.
+public record ChannelRow(long id, ChannelHead head) {}

@@ -1,0 +1,147 @@
+package dev.pinion.db.commit;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import dev.pinion.db.AppendOutcome;
+import dev.pinion.db.ChannelLog;
+import dev.pinion.db.CommitListener;
+import dev.pinion.db.Cursors;
+import dev.pinion.db.DatabaseConfig;
+import dev.pinion.db.Erased;
+import dev.pinion.db.GroupOutcome;
+import dev.pinion.db.HealthListener;
+import dev.pinion.db.LogHealth;
+import dev.pinion.db.MessageLog;
+import dev.pinion.db.NewMessage;
+import dev.pinion.db.RetentionLimits;
+import dev.pinion.db.StoredMessage;
+
+/// The log over its committer: hands over what is to be stored, reads what is. Any thread.
+public final class CommittedLog implements MessageLog {
+
+    private final DatabaseConfig config;
+    private final Channels channels;
+    private final Inbox inbox;
+    private final ReaderThreads readers;
+    private final GroupCommitter committer;
+    private final DiskWatch watch;
+
+    public CommittedLog(DatabaseConfig config, Channels channels, Inbox inbox, ReaderThreads readers,
+            GroupCommitter committer) {
+        this.config = config;
+        this.channels = channels;
+        this.inbox = inbox;
+        this.readers = readers;
+        this.committer = committer;
+        this.watch = committer.watch();
+    }
+
+    @Override
+    public ChannelLog channel(String name) {
+        return channels.channel(name);
+    }
+
+    @Override
+    public int channelCount() {
+        return channels.count();
+    }
+
+    @Override
+    public int channelsMax() {
+        return channels.channelsMax();
+    }
+
+    @Override
+    public List<ChannelLog> channels() {
+        return List.copyOf(channels.existing());
+    }
+
+    @Override
+    public void listen(CommitListener listener) {
+        committer.listen(listener);
+    }
+
+    @Override
+    public void append(NewMessage message, AppendOutcome outcome) throws InterruptedException {
+        watch.requireSpace();
+        inbox.put(new Entry.Single(message, outcome));
+    }
+
+    @Override
+    public void appendAll(List<NewMessage> messages, GroupOutcome outcome) throws InterruptedException {
+        appendAll(messages, List.of(), outcome);
+    }
+
+    @Override
+    public void appendAll(List<NewMessage> messages, List<Cursors.Save> cursors, GroupOutcome outcome)
+            throws InterruptedException {
+        Entry.Group group = new Entry.Group(messages, cursors, outcome);
+        if (group.messages() > config.batchMessagesMax() || group.heldBytes() > config.batchBytesMax()) {
+            throw new IllegalArgumentException(
+                    "a group of " + group.messages() + " messages and " + group.heldBytes() + " bytes; at most "
+                            + config.batchMessagesMax() + " and " + config.batchBytesMax() + " fit into one commit");
+        }
+        watch.requireSpace();
+        inbox.put(group);
+    }
+
+    @Override
+    public CompletableFuture<Void> flush() throws InterruptedException {
+        CompletableFuture<Void> flushed = new CompletableFuture<>();
+        inbox.put(new Entry.Barrier(flushed));
+        return flushed;
+    }
+
+    @Override
+    public CompletableFuture<List<StoredMessage>> read(ChannelLog channel, long from, int rowsMax, int bytesMax) {
+        return readers.submit(reader -> {
+            Channel ours = Channel.of(channel);
+            ChannelHead head = ours.head();
+            long first = Math.max(from, head.first());
+            long last = Math.min(head.last(), first + rowsMax - 1);
+            return new ChannelReading(ours, reader).range(first, last, bytesMax);
+        });
+    }
+
+    @Override
+    public CompletableFuture<Long> firstSeqAtOrAfter(ChannelLog channel, Instant instant) {
+        return readers.submit(reader -> {
+            Channel ours = Channel.of(channel);
+            ChannelHead head = ours.head();
+            return new ChannelReading(ours, reader).firstSeqAtOrAfter(head.first(), head.last(),
+                    instant.toEpochMilli());
+        });
+    }
+
+    @Override
+    public CompletableFuture<Integer> retain(ChannelLog channel, RetentionLimits limits, int rowsMax)
+            throws InterruptedException {
+        CompletableFuture<Integer> done = new CompletableFuture<>();
+        inbox.put(new UpkeepEntry.Retain(Channel.of(channel), limits, rowsMax, done));
+        return done;
+    }
+
+    @Override
+    public CompletableFuture<Erased> erase(ChannelLog channel, long seq) throws InterruptedException {
+        CompletableFuture<Erased> done = new CompletableFuture<>();
+        inbox.put(new UpkeepEntry.Erase(Channel.of(channel), seq, done));
+        return done;
+    }
+
+    @Override
+    public LogHealth health() {
+        return watch.health();
+    }
+
+    @Override
+    public void listenToHealth(HealthListener listener) {
+        watch.listen(listener);
+    }
+
+    @Override
+    public int waiting() {
+        return inbox.messages();
+    }
+}

@@ -1,0 +1,244 @@
+package dev.pinion.db.commit;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.pinion.db.CommitListener;
+import dev.pinion.db.DatabaseConfig;
+import dev.pinion.db.LogHealth;
+import dev.pinion.db.StorageException;
+import dev.pinion.db.StoredMessage;
+
+/// Writes what was appended, one transaction and one sync per batch, and tells only then.
+///
+/// Thread: one platform thread, `pinion-committer`, runs [#run()]; nobody interrupts it. It alone assigns sequences, so
+/// order in the log, order of commit and order of telling are the same order. It never waits for a fuller batch: while
+/// one is on its way to disk, the next one gathers.
+///
+/// When a commit or a sync fails, its outcome is unknown: all who wait are told so, publishing is refused, the database
+/// is reopened from its last forced state, and then the log goes on.
+public final class GroupCommitter implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommitter.class);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(20);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(2);
+    private static final int RECOVERED_BYTES_MAX = 4 * 1024 * 1024;
+
+    private final DatabaseConfig config;
+    private final LogStorage storage;
+    private final Channels channels;
+    private final Inbox inbox;
+    private final ReaderThreads readers;
+    private final Clock clock;
+    private final DiskWatch watch;
+    private final CompletableFuture<Void> opened = new CompletableFuture<>();
+    private volatile CommitListener listener = batch -> {};
+
+    public GroupCommitter(DatabaseConfig config, LogStorage storage, Channels channels, Inbox inbox,
+            ReaderThreads readers, DiskWatch watch, Clock clock) {
+        this.config = config;
+        this.storage = storage;
+        this.channels = channels;
+        this.inbox = inbox;
+        this.readers = readers;
+        this.watch = watch;
+        this.clock = clock;
+    }
+
+    /// Completes when the database is open, or with the reason why it is not.
+    public CompletableFuture<Void> opened() {
+        return opened;
+    }
+
+    public DiskWatch watch() {
+        return watch;
+    }
+
+    public void listen(CommitListener commitListener) {
+        listener = commitListener;
+    }
+
+    @Override
+    public void run() {
+        try {
+            Map<String, ChannelRow> found = storage.open();
+            channels.begin(storage.epoch());
+            channels.reload(found);
+            storage.letRead();
+        } catch (Throwable notOpened) {
+            watch.committerIs(LogHealth.CLOSED);
+            watch.close();
+            inbox.close();
+            storage.readable().close();
+            readers.close();
+            opened.completeExceptionally(notOpened);
+            return;
+        }
+        opened.complete(null);
+        String why = "the log is closed";
+        try {
+            commitUntilClosed();
+        } catch (Throwable bug) {
+            LOG.error("the committer ends: nothing more is stored until the server is restarted", bug);
+            why = "the committer has ended: " + bug;
+        } finally {
+            end(why);
+        }
+    }
+
+    private void end(String why) {
+        inbox.close();
+        StorageException ended = new StorageException(why);
+        inbox.refuse(why).forEach(entry -> tell(() -> entry.tellFailed(ended)));
+        watch.committerIs(LogHealth.CLOSED);
+        watch.close();
+        storage.readable().close();
+        readers.close();
+        try {
+            storage.close();
+        } catch (SQLException | StorageException notInOrder) {
+            LOG.error("the database was not closed in order; what was acknowledged is on disk", notInOrder);
+        }
+    }
+
+    private void commitUntilClosed() {
+        List<Entry> entries = new ArrayList<>();
+        while (inbox.take(entries, config.batchMessagesMax(), config.batchBytesMax())) {
+            commit(entries);
+            entries.clear();
+        }
+    }
+
+    private void commit(List<Entry> entries) {
+        Batch batch;
+        long bytes = 0;
+        watch.commitBegins();
+        try {
+            boolean needsDatabase = entries.stream().anyMatch(Entry::needsDatabase);
+            if (needsDatabase) {
+                storage.opened().catchUp();
+            }
+            batch = new Batch(clock.millis(), storage.opened(), needsDatabase);
+            for (Entry entry : entries) {
+                entry.place(batch);
+            }
+            bytes = batch.bytes();
+            if (!batch.isEmpty()) {
+                storage.opened().write(batch);
+            }
+            if (batch.compactionBytes() > 0) {
+                storage.opened().engine().compact(batch.compactionBytes());
+            }
+        } catch (SQLException | RuntimeException failed) {
+            LOG.error("a batch of {} writes could not be stored; the database is reopened", entries.size(), failed);
+            StorageException why = new StorageException("the commit failed, its outcome is unknown", failed);
+            entries.forEach(entry -> tell(() -> entry.tellFailed(why)));
+            recover(why);
+            return;
+        } finally {
+            watch.commitEnded(bytes);
+        }
+        // The heads move after the outcomes, so that nobody can read a message whose publisher has not been told.
+        entries.forEach(entry -> tell(entry::tellStored));
+        batch.channels().forEach(channel -> {
+            channel.tipIsDurable();
+            channels.keep(channel);
+        });
+        if (!batch.messages().isEmpty()) {
+            tell(() -> listener.committed(batch.messages()));
+        }
+        entries.forEach(entry -> tell(() -> entry.tellListener(listener)));
+        entries.forEach(entry -> tell(entry::tellVisible));
+        writeToTheFile(batch);
+    }
+
+    private void writeToTheFile(Batch batch) {
+        try {
+            storage.opened().afterTelling(batch);
+        } catch (StorageException failed) {
+            LOG.error("the database is reopened", failed);
+            recover(failed);
+        }
+    }
+
+    /// One listener that breaks its promise must not take the log down.
+    private static void tell(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException brokenPromise) {
+            LOG.error("a listener of the log threw", brokenPromise);
+        }
+    }
+
+    private void recover(StorageException why) {
+        String refusal = "the log is being reopened after a failure: " + why.getMessage();
+        watch.committerIs(DiskTrouble.recovering(why));
+        inbox.refuse(refusal).forEach(entry -> tell(() -> entry.tellFailed(why)));
+        storage.abandon();
+        Duration retry = FIRST_RETRY;
+        while (!reopen()) {
+            if (inbox.awaitClose(retry)) {
+                return;
+            }
+            retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
+        }
+        watch.committerIs(LogHealth.RUNNING);
+        inbox.acceptAgain();
+        LOG.info("the log has been reopened and goes on");
+    }
+
+    private boolean reopen() {
+        Map<Channel, Long> before = new HashMap<>();
+        channels.existing().forEach(channel -> before.put(channel, channel.last()));
+        try {
+            channels.reload(storage.open());
+            for (Channel channel : channels.existing()) {
+                tellRecovered(channel, before.getOrDefault(channel, 0L));
+            }
+            storage.letRead();
+            return true;
+        } catch (SQLException | RuntimeException stillFailing) {
+            LogHealth now = DiskTrouble.recovering(stillFailing);
+            if (!now.detail().equals(watch.health().detail())) {
+                LOG.warn("the database cannot be reopened yet: {}", now.detail());
+            }
+            watch.committerIs(now);
+            storage.abandon();
+            if (now.trouble() != LogHealth.Trouble.HISTORY_LOST) {
+                letRead();
+            }
+            return false;
+        }
+    }
+
+    /// Reads go on from what was forced last until the database can be written again.
+    private void letRead() {
+        try {
+            storage.openForReading();
+        } catch (SQLException | RuntimeException notEvenThat) {
+            LOG.debug("the database cannot be opened for reading either: {}", notEvenThat.toString());
+        }
+    }
+
+    /// A commit whose outcome was unknown may turn out to have reached the disk: its messages are the channel's now.
+    private void tellRecovered(Channel channel, long told) throws SQLException {
+        long next = told + 1;
+        while (next <= channel.last()) {
+            List<StoredMessage> found = storage.opened()
+                    .engine()
+                    .reader()
+                    .range(channel, next, channel.last(), RECOVERED_BYTES_MAX);
+            tell(() -> listener.committed(found));
+            next = found.getLast().seq() + 1;
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.pinion.db.commit;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Map;
+
+import org.h2.store.fs.FilePath;
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.db.DatabaseConfig;
+import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.journal.Directories;
+import dev.pinion.db.StorageException;
+import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.WriteAheadLog;
+
+/// What the committer writes to, a write-ahead log and a database: opened, and after a failure abandoned and opened
+/// again.
+///
+/// Threads: the committer opens, writes and closes; readers take from [#readable()].
+public final class LogStorage {
+
+    private final DatabaseConfig config;
+    private final StoreSeams seams;
+    private final Engine engine;
+    private final Runnable onFailure;
+    private final ReadableStore readable = new ReadableStore();
+    /// These are the committer's alone.
+    private @Nullable OpenStorage opened;
+    private Engine.@Nullable Source onlyForReading;
+    private String epoch = "";
+
+    /// @param onFailure
+    ///            has the committer look at what failed on another thread
+    public LogStorage(DatabaseConfig config, StoreSeams seams, Engine engine, Runnable onFailure) {
+        this.config = config;
+        this.seams = seams;
+        this.engine = engine;
+        this.onFailure = onFailure;
+    }
+
+    /// Opens from the last forced state and what the write-ahead log holds beyond it, and gives back the channels, all of
+    /// which are on disk then. Nobody reads before [#letRead()].
+    public Map<String, ChannelRow> open() throws SQLException {
+        // It would see a file that changes under it.
+        closeTheOneForReading();
+        if (epoch.isEmpty()) {
+            engine.inspect(found -> Recovery.check(found, config, seams));
+            makeFile();
+        }
+        Engine.Opening opening = engine.open(epoch.isEmpty());
+        WriteAheadLog ahead = null;
+        try {
+            clearAway();
+            epoch = opening.epoch();
+            ahead = WriteAheadLog.open(config, seams);
+            if (!ahead.hasEpoch()) {
+                ahead.startAgain();
+            }
+            Recovery recovery = new Recovery(opening);
+            recovery.run(ahead);
+            ahead.startAgain();
+            bringNamesToDisk();
+            opened = new OpenStorage(opening, ahead, onFailure);
+            return recovery.channels();
+        } catch (IOException failed) {
+            throw new StorageException("the write-ahead log " + DatabaseDirectory.AHEAD + " cannot be used", failed);
+        } finally {
+            if (opened == null) {
+                WriteAheadLog.letGo(ahead);
+                opening.abandon();
+            }
+        }
+    }
+
+    /// Its name is on disk before those of the files beside it: whenever a first start ends, there is one that begins again.
+    private void makeFile() {
+        FilePath file = FilePath
+                .get(seams.below() + config.directory().toAbsolutePath().resolve(DatabaseDirectory.FILE));
+        if (!file.exists()) {
+            file.createFile();
+            bringNamesToDisk();
+        }
+    }
+
+    /// What an earlier copy left that ended early.
+    private void clearAway() {
+        try {
+            Directories.delete(config.directory().resolve(DatabaseDirectory.INCOMPLETE));
+        } catch (IOException failed) {
+            throw new StorageException("the remains of an earlier copy cannot be deleted", failed);
+        }
+    }
+
+    /// New files are found again after a power cut only once their directory is on disk too.
+    private void bringNamesToDisk() {
+        try {
+            Directories.force(config.directory());
+            Directories.force(config.directory().toAbsolutePath().getParent());
+        } catch (IOException failed) {
+            throw new StorageException("the directory could not be brought to disk", failed);
+        }
+    }
+
+    /// What was opened is read from now on.
+    public void letRead() {
+        readable.put(opened().engine());
+    }
+
+    /// The last forced state, with the journal replayed in memory only: this needs no space and no writable disk.
+    public void openForReading() throws SQLException {
+        Engine.Source reading = engine.openForReading();
+        onlyForReading = reading;
+        readable.put(reading);
+    }
+
+    private void closeTheOneForReading() throws SQLException {
+        Engine.Source reading = onlyForReading;
+        if (reading != null) {
+            readable.remove();
+            readable.awaitAllGivenBack();
+            onlyForReading = null;
+            reading.close();
+        }
+    }
+
+    public String epoch() {
+        return epoch;
+    }
+
+    public OpenStorage opened() {
+        OpenStorage now = opened;
+        if (now == null) {
+            throw new StorageException("the database is not open");
+        }
+        return now;
+    }
+
+    public ReadableStore readable() {
+        return readable;
+    }
+
+    public DatabaseConfig config() {
+        return config;
+    }
+
+    public void abandon() {
+        OpenStorage failed = opened;
+        readable.remove();
+        opened = null;
+        if (failed != null) {
+            failed.abandon();
+        }
+    }
+
+    public void close() throws SQLException {
+        readable.remove();
+        closeTheOneForReading();
+        OpenStorage last = opened;
+        opened = null;
+        if (last != null) {
+            last.close();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.pinion.db.commit;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import dev.pinion.db.DatabaseConfig;
+import dev.pinion.db.StorageException;
+
+/// The store's own threads for reading, `pinion-reader-N`: a few platform threads that nobody interrupts (cancelling a
+/// returned future does not either). Any thread asks; what waits is bounded.
+public final class ReaderThreads {
+
+    private static final long CLOSE_SECONDS_MAX = 30;
+
+    /// After a first failure at once, after a second when the committer has had a look.
+    private static final int TRIES_MAX = 3;
+    private static final Duration REOPENING_SHOWS_WITHIN = Duration.ofSeconds(1);
+
+    private final ReadableStore readable;
+    private final Duration waitMax;
+    private final Runnable onFailure;
+    private final ThreadPoolExecutor threads;
+
+    /// @param onFailure has the committer look whether the database must be reopened
+    public ReaderThreads(ReadableStore readable, DatabaseConfig config, Runnable onFailure) {
+        this.readable = readable;
+        this.waitMax = config.disk().readWait();
+        this.onFailure = onFailure;
+        this.threads = new ThreadPoolExecutor(config.readers(), config.readers(), 0, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(config.readsQueuedMax()),
+                Thread.ofPlatform().name("pinion-reader-", 1).factory());
+    }
+
+    public <T> CompletableFuture<T> submit(Engine.Query<T> query) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        try {
+            threads.execute(() -> answer(query, answer));
+        } catch (RejectedExecutionException full) {
+            answer.completeExceptionally(
+                    new StorageException("too many reads are waiting, or the log is closed", full));
+        }
+        return answer;
+    }
+
+    private <T> void answer(Engine.Query<T> query, CompletableFuture<T> answer) {
+        if (answer.isDone()) {
+            return; // cancelled while it waited
+        }
+        try {
+            answer.complete(untilItSucceeds(query));
+        } catch (SQLException failed) {
+            answer.completeExceptionally(new StorageException("the log could not be read", failed));
+        } catch (RuntimeException failed) {
+            answer.completeExceptionally(failed);
+        }
+    }
+
+    /// A read that meets a database which fails, or is being reopened, is made again over the next opening.
+    private <T> T untilItSucceeds(Engine.Query<T> query) throws SQLException {
+        long until = System.nanoTime() + waitMax.toNanos();
+        for (int tries = 1;; tries++) {
+            Engine.Source store = readable.take(Duration.ofNanos(until - System.nanoTime()));
+            try {
+                return run(query, store);
+            } catch (SQLException failed) {
+                if (System.nanoTime() > until) {
+                    throw failed;
+                }
+                onFailure.run();
+                if (tries > 1 && !readable.awaitOtherThan(store, REOPENING_SHOWS_WITHIN) && tries >= TRIES_MAX) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
+    private <T> T run(Engine.Query<T> query, Engine.Source store) throws SQLException {
+        try {
+            return store.read(query);
+        } finally {
+            readable.giveBack();
+        }
+    }
+
+    /// Finishes what was asked for. Not to be called from a reader.
+    public void close() {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(CLOSE_SECONDS_MAX, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("a read did not end within " + CLOSE_SECONDS_MAX + " s");
+            }
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException("somebody interrupted the committer", interrupted);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.pinion.db.engine.h2;
+
+import dev.pinion.db.StorageException;
+
+/// Stored messages that do not check any more: they are served to nobody.
+public final class DamagedSegmentException extends StorageException {
+
+    private static final long serialVersionUID = 1;
+
+    private final long first;
+    private final long last;
+
+    public DamagedSegmentException(long first, long last) {
+        super("storage-damaged: the stored messages " + first + " to " + last + " do not match their checksum");
+        this.first = first;
+        this.last = last;
+    }
+
+    public long first() {
+        return first;
+    }
+
+    public long last() {
+        return last;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.pinion.db.engine.h2;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.db.ChainLink;
+import dev.pinion.db.commit.Channel;
+import dev.pinion.db.commit.Engine;
+import dev.pinion.db.log.KeysOfBatch;
+import dev.pinion.db.StoredMessage;
+
+/// The idempotency keys that the database holds: looked up by the committer, written in the transaction of the message.
+/// Each user has its own, over its own connection.
+public final class Publications {
+
+    private static final String FIND = """
+            select seq, body_hash from publication
+            where channel_id = ? and identity = ? and idempotency_key = ?""";
+    private static final String KEEP = """
+            merge into publication (channel_id, identity, idempotency_key, body_hash, seq, timestamp_millis)
+            values (?, ?, ?, ?, ?, ?)""";
+    private static final String FORGET = "delete from publication where timestamp_millis < ? fetch first ? rows only";
+
+    private final PreparedStatement find;
+    private final PreparedStatement keep;
+
+    public Publications(Connection connection) throws SQLException {
+        find = connection.prepareStatement(FIND);
+        keep = connection.prepareStatement(KEEP);
+    }
+
+    /// Null: the key is new.
+    public KeysOfBatch.@Nullable Earlier find(KeysOfBatch.Place place) throws SQLException {
+        if (Channel.of(place.channel()).row() == Channel.NO_ROW) {
+            return null;
+        }
+        find.setLong(1, Channel.of(place.channel()).row());
+        find.setString(2, place.key().identity());
+        find.setString(3, place.key().key());
+        try (ResultSet found = find.executeQuery()) {
+            return found.next() ? new KeysOfBatch.Earlier(found.getLong(1), found.getBytes(2)) : null;
+        }
+    }
+
+    /// After the channels have their rows.
+    public void write(KeysOfBatch batch) throws SQLException {
+        if (batch.stored().isEmpty()) {
+            return;
+        }
+        for (Map.Entry<KeysOfBatch.Place, StoredMessage> entry : batch.stored().entrySet()) {
+            KeysOfBatch.Place place = entry.getKey();
+            keep.setLong(1, Channel.of(place.channel()).row());
+            keep.setString(2, place.key().identity());
+            keep.setString(3, place.key().key());
+            KeysOfBatch.Earlier earlier = batch.earlier().get(place);
+            keep.setBytes(4, earlier == null ? new byte[ChainLink.HASH_BYTES] : earlier.bodyHash());
+            keep.setLong(5, entry.getValue().seq());
+            keep.setLong(6, entry.getValue().timestampMillis());
+            keep.addBatch();
+        }
+        keep.executeBatch();
+    }
+
+    /// Forgets up to `rowsMax` keys that were used before this time; gives back how many.
+    public static Engine.SmallWrite<Integer> forgetBefore(long millis, int rowsMax) {
+        return connection -> {
+            try (PreparedStatement delete = connection.prepareStatement(FORGET)) {
+                delete.setLong(1, millis);
+                delete.setInt(2, rowsMax);
+                return delete.executeUpdate();
+            }
+        };
+    }
+}

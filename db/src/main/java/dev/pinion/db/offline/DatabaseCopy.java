@@ -1,0 +1,161 @@
+package dev.pinion.db.offline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+import org.h2.store.fs.FilePath;
+
+import dev.pinion.db.DatabaseConfig;
+import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.journal.Directories;
+import dev.pinion.db.engine.h2.FormerRows;
+import dev.pinion.db.engine.h2.H2Store;
+import dev.pinion.db.journal.JournalOpening;
+import dev.pinion.db.engine.h2.LogReader;
+import dev.pinion.db.log.MessageRow;
+import dev.pinion.db.engine.h2.Meta;
+import dev.pinion.db.engine.h2.Schema;
+import dev.pinion.db.engine.h2.SegmentTable;
+import dev.pinion.db.StorageException;
+import dev.pinion.db.journal.StoreSeams;
+
+/// Copies a whole database, as one snapshot, into a new one, table by table: backup, restore and another key.
+public final class DatabaseCopy {
+
+    /// Which epoch the copy has.
+    public enum Epoch {
+        SAME,
+        NEW,
+        /// And the write-ahead log stays the database's.
+        SAME_WITH_LOG
+    }
+
+    private static final List<String> TABLES = List.of("meta", "channel", "segment", "publication", "cursor_owner",
+            "cursor_position", "revocation", "pin_confirmation", "served_issuer", "signed_head");
+    private static final int ROWS_PER_COMMIT = 1_000;
+    private static final long BYTES_PER_COMMIT = 4L << 20;
+    private static final String RESTORED_FROM = "restored-from";
+
+    private DatabaseCopy() {}
+
+    /// Into a directory that has none. It is made aside and moved into its place when it is whole and on disk, so that
+    /// one that ended early is never taken for a database.
+    public static void copy(Connection from, DatabaseConfig target, Epoch epoch) throws SQLException {
+        Path directory = target.directory();
+        StoppedFiles.requireNoDatabase(directory);
+        DatabaseDirectory.make(directory);
+        Path aside = directory.resolve(DatabaseDirectory.INCOMPLETE);
+        try {
+            Directories.delete(aside);
+            make(from, target.at(aside), epoch);
+            settle(aside);
+            Files.move(aside.resolve(DatabaseDirectory.FILE), directory.resolve(DatabaseDirectory.FILE),
+                    StandardCopyOption.ATOMIC_MOVE);
+            Directories.force(directory);
+            Directories.force(directory.toAbsolutePath().getParent());
+            Directories.delete(aside);
+        } catch (IOException failed) {
+            throw new StorageException("the copy into " + directory + " failed", failed);
+        }
+    }
+
+    /// Has the file hold everything by itself: the journal of a database that was closed is replayed, and goes.
+    public static void settle(Path directory) throws IOException {
+        Path file = directory.toAbsolutePath().resolve(DatabaseDirectory.FILE);
+        JournalOpening files = StoreSeams.none().openFiles();
+        try {
+            FilePath.get(files.prefix() + file).open("rw").close();
+        } finally {
+            files.abandon();
+        }
+        Files.deleteIfExists(directory.resolve(DatabaseDirectory.JOURNAL));
+        Directories.force(directory);
+    }
+
+    /// A new database in a directory of its own.
+    public static void make(Connection from, DatabaseConfig config, Epoch epoch) throws SQLException {
+        DatabaseDirectory.make(config.directory());
+        StoreSeams seams = StoreSeams.none();
+        try (H2Store target = H2Store.open(config, seams, true);
+                Connection to = target.connection();
+                Statement lazily = from.createStatement()) {
+            from.setAutoCommit(false);
+            lazily.execute("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SNAPSHOT");
+            // Rows come as they are read; without it H2 would hold a whole table in memory.
+            lazily.execute("SET LAZY_QUERY_EXECUTION 1");
+            for (String table : TABLES) {
+                if (Schema.has(from, table)) {
+                    copy(table, from, to);
+                }
+            }
+            if (!Schema.has(from, "segment")) {
+                convert(from, to);
+            }
+            if (epoch != Epoch.SAME_WITH_LOG) {
+                Meta.forgetLogPosition(to);
+            }
+            if (epoch == Epoch.NEW) {
+                Meta.write(to, RESTORED_FROM, Meta.read(to, Meta.EPOCH).orElse(""));
+                Meta.write(to, Meta.EPOCH, Meta.freshEpoch(seams.random()));
+            }
+            to.commit();
+            H2Store.force(to);
+        } finally {
+            from.rollback();
+        }
+    }
+
+    /// Messages in rows of their own become segments.
+    private static void convert(Connection from, Connection to) throws SQLException {
+        FormerRows former = new FormerRows(from);
+        SegmentTable segments = new SegmentTable(to);
+        for (long channel : new LogReader(from).query("select id from channel", row -> row.getLong(1))) {
+            long last = 0;
+            List<MessageRow> page = former.next(channel, 0, ROWS_PER_COMMIT, (int) BYTES_PER_COMMIT);
+            while (!page.isEmpty()) {
+                segments.append(channel, last, page);
+                to.commit();
+                H2Store.force(to);
+                last = page.getLast().seq();
+                page = former.next(channel, last + 1, ROWS_PER_COMMIT, (int) BYTES_PER_COMMIT);
+            }
+        }
+    }
+
+    private static void copy(String table, Connection from, Connection to) throws SQLException {
+        try (Statement select = from.createStatement();
+                ResultSet rows = select.executeQuery("select * from " + table)) {
+            int columns = rows.getMetaData().getColumnCount();
+            String values = "?" + ", ?".repeat(columns - 1);
+            try (PreparedStatement insert = to.prepareStatement("insert into " + table + " values (" + values + ")")) {
+                int pending = 0;
+                long bytes = 0;
+                while (rows.next()) {
+                    for (int column = 1; column <= columns; column++) {
+                        Object value = rows.getObject(column);
+                        insert.setObject(column, value);
+                        bytes += value instanceof byte[] array ? array.length : 0;
+                    }
+                    insert.addBatch();
+                    if (++pending >= ROWS_PER_COMMIT || bytes >= BYTES_PER_COMMIT) {
+                        insert.executeBatch();
+                        to.commit();
+                        H2Store.force(to);
+                        pending = 0;
+                        bytes = 0;
+                    }
+                }
+                insert.executeBatch();
+                to.commit();
+            }
+        }
+    }
+}

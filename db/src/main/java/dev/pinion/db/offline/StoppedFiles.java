@@ -1,0 +1,84 @@
+package dev.pinion.db.offline;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.db.Database;
+import dev.pinion.db.DatabaseConfig;
+import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.DatabaseKey;
+import dev.pinion.db.DatabaseRefusedException;
+import dev.pinion.db.HeadSigner;
+import dev.pinion.db.engine.h2.Inspection;
+import dev.pinion.db.commit.Recovery;
+import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.StoredMessage;
+import dev.pinion.db.VerifyReport;
+
+/// What an operator does with the files of a database that no server has open. The caller's thread.
+public final class StoppedFiles {
+
+    private StoppedFiles() {}
+
+    public static VerifyReport verify(DatabaseConfig config, @Nullable HeadSigner signer) {
+        return walk(config, signer, message -> {});
+    }
+
+    public static VerifyReport export(DatabaseConfig config, Consumer<StoredMessage> each) {
+        return walk(config, null, each);
+    }
+
+    private static VerifyReport walk(DatabaseConfig config, @Nullable HeadSigner signer, Consumer<StoredMessage> each) {
+        requireDatabase(config.directory());
+        StoreSeams seams = StoreSeams.none();
+        Inspection.refuseWhatWeCannotOpen(config, seams, found -> Recovery.check(found, config, seams));
+        try (StoppedDatabase stopped = StoppedDatabase.open(config, seams)) {
+            return new Verification(stopped.connection(), each).run(signer);
+        } catch (SQLException failed) {
+            throw Inspection.refusal(config.directory(), failed);
+        }
+    }
+
+    public static VerifyReport restore(DatabaseConfig backup, Path directory) {
+        VerifyReport report = verify(backup, null);
+        if (!report.isSound()) {
+            throw new DatabaseRefusedException("the backup in " + backup.directory() + " is not sound: "
+                    + report.faults().getFirst() + "; restore another one", null);
+        }
+        requireNoDatabase(directory);
+        DatabaseConfig target = backup.at(directory);
+        DatabaseDirectory.make(directory);
+        Inspection.refuseAnotherDirectory(target, StoreSeams.none());
+        try (StoppedDatabase stopped = StoppedDatabase.open(backup, StoreSeams.none())) {
+            DatabaseCopy.copy(stopped.connection(), target, DatabaseCopy.Epoch.NEW);
+        } catch (SQLException failed) {
+            throw Inspection.refusal(backup.directory(), failed);
+        }
+        // Its first ordinary opening, so that what was restored is known to open.
+        Database.open(target, Clock.systemUTC()).close();
+        return verify(target, null);
+    }
+
+    public static VerifyReport rekey(DatabaseConfig config, @Nullable DatabaseKey newKey) {
+        requireDatabase(config.directory());
+        return new Rekeying(config, newKey, step -> {}).run();
+    }
+
+    public static void requireDatabase(Path directory) {
+        if (!Files.exists(directory.resolve(DatabaseDirectory.FILE))) {
+            throw new DatabaseRefusedException("there is no database in " + directory, null);
+        }
+    }
+
+    public static void requireNoDatabase(Path directory) {
+        if (Files.exists(directory.resolve(DatabaseDirectory.FILE))) {
+            throw new DatabaseRefusedException("there is a database in " + directory
+                    + " already; nothing is overwritten: name another directory, or move that one away", null);
+        }
+    }
+}

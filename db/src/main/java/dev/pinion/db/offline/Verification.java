@@ -1,0 +1,182 @@
+package dev.pinion.db.offline;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.db.Bytes;
+import dev.pinion.db.ChainLink;
+import dev.pinion.db.commit.Channel;
+import dev.pinion.db.ChannelLog;
+import dev.pinion.db.engine.h2.DamagedSegmentException;
+import dev.pinion.db.HeadSigner;
+import dev.pinion.db.engine.h2.LogReader;
+import dev.pinion.db.log.MessageRow;
+import dev.pinion.db.engine.h2.MessageSource;
+import dev.pinion.db.engine.h2.Meta;
+import dev.pinion.db.engine.h2.Schema;
+import dev.pinion.db.SignedHead;
+import dev.pinion.db.StoredMessage;
+import dev.pinion.db.VerifyReport;
+
+/// Walks all channels of a database, recomputes their chains, and names every place that does not fit.
+public final class Verification {
+
+    private static final String CHANNELS = """
+            select id, name, epoch, first_seq, last_seq, chain, anchor from channel order by name""";
+    private static final String SIGNED = """
+            select h.channel_id, c.name, h.seq, h.chain, h.epoch, h.signature
+            from signed_head h left join channel c on c.id = h.channel_id""";
+    private static final String NOT_ERASED = """
+            select count(*) from erasure e left join message m on m.channel_id = e.channel_id and m.seq = e.seq
+            where m.seq is null or octet_length(m.headers) + octet_length(m.body) > 0""";
+    private static final int ROWS = 500;
+    private static final int BYTES = 8 * 1024 * 1024;
+
+    /// A row of the channel table.
+    private record ChannelBounds(long id, String name, String epoch, long first, long last, Bytes chain,
+            Bytes anchor) {}
+
+    private final LogReader reader;
+    private final MessageSource stored;
+    private final Connection connection;
+    private final Consumer<StoredMessage> each;
+    private final List<VerifyReport.Fault> faults = new ArrayList<>();
+    private long messages;
+    private long erased;
+
+    /// @param each sees every message, in order, faulty or not
+    public Verification(Connection connection, Consumer<StoredMessage> each) throws SQLException {
+        this.connection = connection;
+        this.reader = new LogReader(connection);
+        this.stored = Schema.messages(connection);
+        this.each = each;
+    }
+
+    public VerifyReport run(@Nullable HeadSigner signer) throws SQLException {
+        List<ChannelBounds> channels = reader.query(CHANNELS,
+                row -> new ChannelBounds(row.getLong(1), row.getString(2), row.getString(3), row.getLong(4),
+                        row.getLong(5), Bytes.owned(row.getBytes(6)), Bytes.owned(row.getBytes(7))));
+        for (ChannelBounds channel : channels) {
+            walk(channel);
+        }
+        for (SignedHead signed : reader.query(SIGNED,
+                row -> new SignedHead(row.getLong(1), String.valueOf(row.getString(2)), row.getLong(3),
+                        Bytes.owned(row.getBytes(4)), row.getString(5), Bytes.owned(row.getBytes(6))))) {
+            compare(signed, signer);
+        }
+        long strays = reader.query(
+                "select count(*) from " + (Schema.has(connection, "segment") ? "segment" : "message")
+                        + " m where not exists (select 1 from channel c where c.id = m.channel_id)",
+                row -> row.getLong(1)).getFirst();
+        if (strays > 0) {
+            fault("", 0, strays + " segments of messages belong to no channel");
+        }
+        long notErased = Schema.has(connection, "erasure") ? reader.query(NOT_ERASED, row -> row.getLong(1)).getFirst()
+                : 0;
+        if (notErased > 0) {
+            fault("", 0, notErased + " messages are marked as erased, but are not there or not empty");
+        }
+        String epoch = Meta.read(connection, Meta.EPOCH).orElse("");
+        return new VerifyReport(epoch, channels.size(), messages, erased, faults);
+    }
+
+    private void fault(String channel, long seq, String what) {
+        faults.add(new VerifyReport.Fault(channel, seq, what));
+    }
+
+    private void walk(ChannelBounds channel) throws SQLException {
+        if (channel.first() == 1
+                && !channel.anchor().equals(Bytes.owned(ChainLink.start(channel.name(), channel.epoch())))) {
+            fault(channel.name(), 0, "the chain does not begin with the channel's name and epoch");
+        }
+        ChannelLog handle = new Channel(channel.name(), channel.epoch());
+        Bytes chain = channel.anchor();
+        long expected = channel.first();
+        long timestamp = 0;
+        List<MessageRow> page = page(channel, 0);
+        while (!page.isEmpty()) {
+            for (MessageRow row : page) {
+                check(channel, row, expected, chain, timestamp);
+                each.accept(row.of(handle));
+                messages++;
+                erased += row.erasure() == null ? 0 : 1;
+                chain = row.chain();
+                expected = row.seq() + 1;
+                timestamp = row.timestampMillis();
+            }
+            page = page(channel, expected);
+        }
+        if (expected - 1 < channel.last()) {
+            fault(channel.name(), expected,
+                    "messages " + expected + " to " + channel.last() + " are missing at the end");
+        } else if (!chain.equals(channel.chain())) {
+            fault(channel.name(), channel.last(), "the last message is not the one the channel ended with");
+        }
+    }
+
+    /// Not bounded by what the channel's row says: a row beyond it is a fault to be found.
+    private List<MessageRow> page(ChannelBounds channel, long from) throws SQLException {
+        long next = from;
+        while (true) {
+            try {
+                return stored.next(channel.id(), next, ROWS, BYTES);
+            } catch (DamagedSegmentException damaged) {
+                fault(channel.name(), damaged.first(),
+                        "messages " + damaged.first() + " to " + damaged.last() + " do not match their checksum");
+                if (damaged.last() == Long.MAX_VALUE) {
+                    return List.of();
+                }
+                next = damaged.last() + 1;
+            }
+        }
+    }
+
+    private void check(ChannelBounds channel, MessageRow row, long expected, Bytes chainBefore, long timestampBefore) {
+        if (row.seq() > expected) {
+            fault(channel.name(), expected, "messages " + expected + " to " + (row.seq() - 1) + " are missing");
+            return; // its own chain value cannot be judged without them
+        }
+        if (row.seq() < expected || row.seq() > channel.last()) {
+            fault(channel.name(), row.seq(),
+                    "a message outside the channel's bounds " + channel.first() + " to " + channel.last());
+        }
+        if (row.timestampMillis() < timestampBefore) {
+            fault(channel.name(), row.seq(), "its timestamp is before that of the message before");
+        }
+        byte[] sender = row.sender().getBytes(StandardCharsets.UTF_8);
+        Bytes chain = row.link(sender).chain(chainBefore, row.seq(), row.timestampMillis());
+        if (!chain.equals(row.chain())) {
+            fault(channel.name(), row.seq(),
+                    "the chain breaks: this message, or the one before, is not what was stored");
+        }
+    }
+
+    private void compare(SignedHead signed, @Nullable HeadSigner signer) throws SQLException {
+        if (signer != null && !signer.verifies(signed.statement(), signed.signature())) {
+            fault(signed.channel(), signed.seq(), "the signature of the head is not ours");
+            return;
+        }
+        List<MessageRow> row;
+        try {
+            row = stored.range(signed.channelId(), signed.seq(), signed.seq(), BYTES);
+        } catch (DamagedSegmentException alreadyNamed) {
+            return;
+        }
+        long first = reader
+                .query("select first_seq from channel where id = ?", found -> found.getLong(1), signed.channelId())
+                .stream()
+                .findFirst()
+                .orElse(0L);
+        if (row.isEmpty() && signed.seq() >= first) {
+            fault(signed.channel(), signed.seq(), "the end is cut off: a head was signed here");
+        } else if (!row.isEmpty() && !row.getFirst().chain().equals(signed.chain())) {
+            fault(signed.channel(), signed.seq(), "the history differs from the one that was signed here");
+        }
+    }
+}

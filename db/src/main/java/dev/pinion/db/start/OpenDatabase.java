@@ -1,0 +1,194 @@
+package dev.pinion.db.start;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+import dev.pinion.db.ChannelLog;
+import dev.pinion.db.commit.Channels;
+import dev.pinion.db.commit.CommittedLog;
+import dev.pinion.db.offline.Conversion;
+import dev.pinion.db.Cursors;
+import dev.pinion.db.Database;
+import dev.pinion.db.DatabaseConfig;
+import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.DatabaseRefusedException;
+import dev.pinion.db.log.DirectoryLock;
+import dev.pinion.db.commit.DiskWatch;
+import dev.pinion.db.DurableRecords;
+import dev.pinion.db.commit.GroupCommitter;
+import dev.pinion.db.engine.h2.H2Engine;
+import dev.pinion.db.HeadSigner;
+import dev.pinion.db.commit.Inbox;
+import dev.pinion.db.engine.h2.Inspection;
+import dev.pinion.db.commit.LogStorage;
+import dev.pinion.db.MessageLog;
+import dev.pinion.db.engine.h2.Publications;
+import dev.pinion.db.commit.ReaderThreads;
+import dev.pinion.db.engine.h2.RenamedIdentities;
+import dev.pinion.db.StorageException;
+import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.engine.h2.StoredCursors;
+import dev.pinion.db.engine.h2.StoredHeads;
+import dev.pinion.db.StoredIdentities;
+import dev.pinion.db.engine.h2.StoredRecords;
+import dev.pinion.db.commit.UpkeepEntry;
+import dev.pinion.db.VerifyReport;
+import dev.pinion.db.commit.Writes;
+
+/// Puts the stages together and opens them; closes them in order.
+///
+/// Opening and closing wait for the committer's thread, which does the work, so that the caller may be interrupted.
+public final class OpenDatabase implements Database {
+
+    private final DirectoryLock lock;
+    private final LogStorage storage;
+    private final Inbox inbox;
+    private final MessageLog log;
+    private final Writes writes;
+    private final ReaderThreads readers;
+    private final Thread committerThread;
+
+    private OpenDatabase(DirectoryLock lock, LogStorage storage, Inbox inbox, ReaderThreads readers, MessageLog log,
+            Thread committerThread) {
+        this.lock = lock;
+        this.storage = storage;
+        this.inbox = inbox;
+        this.writes = new Writes(inbox);
+        this.readers = readers;
+        this.log = log;
+        this.committerThread = committerThread;
+    }
+
+    public static Database open(DatabaseConfig config, Clock clock, StoreSeams seams) {
+        DatabaseDirectory.make(config.directory());
+        Inspection.refuseAnotherDirectory(config, seams);
+        DirectoryLock lock = lock(config.directory());
+        try {
+            return start(config, clock, seams, lock);
+        } catch (RuntimeException refused) {
+            release(lock);
+            throw refused;
+        }
+    }
+
+    private static OpenDatabase start(DatabaseConfig config, Clock clock, StoreSeams seams, DirectoryLock lock) {
+        Channels channels = new Channels(config.channelsMax());
+        Inbox inbox = new Inbox(config.inboxMessagesMax(), config.inboxBytesMax());
+        LogStorage storage = new LogStorage(config, seams,
+                new H2Engine(config, seams, () -> new Conversion(config).run()), inbox::check);
+        ReaderThreads readers = new ReaderThreads(storage.readable(), config, inbox::check);
+        DiskWatch watch = new DiskWatch(config.disk(), () -> seams.freeBytes().applyAsLong(config.directory()),
+                System::nanoTime);
+        GroupCommitter committer = new GroupCommitter(config, storage, channels, inbox, readers, watch, clock);
+        MessageLog log = new CommittedLog(config, channels, inbox, readers, committer);
+        Thread thread = Thread.ofPlatform().name("pinion-committer").start(committer);
+        Thread.ofPlatform().name("pinion-disk-watch").daemon().start(watch);
+        try {
+            committer.opened().join();
+        } catch (CompletionException notOpened) {
+            throw Inspection.refusal(config.directory(), notOpened.getCause());
+        }
+        return new OpenDatabase(lock, storage, inbox, readers, log, thread);
+    }
+
+    private static DirectoryLock lock(Path directory) {
+        try {
+            return DirectoryLock.take(directory);
+        } catch (IOException failed) {
+            throw new DatabaseRefusedException(
+                    "the directory " + directory + " cannot be locked (" + failed + "); it must be writable", failed);
+        }
+    }
+
+    private static void release(DirectoryLock lock) {
+        try {
+            lock.close();
+        } catch (IOException failed) {
+            throw new StorageException("the lock was not released", failed);
+        }
+    }
+
+    @Override
+    public String epoch() {
+        return storage.epoch();
+    }
+
+    @Override
+    public MessageLog log() {
+        return log;
+    }
+
+    @Override
+    public Cursors cursors() {
+        return new StoredCursors(writes, readers);
+    }
+
+    @Override
+    public DurableRecords revocations() {
+        return new StoredRecords("revocation", writes, readers);
+    }
+
+    @Override
+    public DurableRecords pinConfirmations() {
+        return new StoredRecords("pin_confirmation", writes, readers);
+    }
+
+    @Override
+    public DurableRecords servedIssuers() {
+        return new StoredRecords("served_issuer", writes, readers);
+    }
+
+    @Override
+    public StoredIdentities identities() {
+        return new RenamedIdentities(writes);
+    }
+
+    @Override
+    public CompletableFuture<Integer> forgetKeysBefore(long millis, int keysMax) throws InterruptedException {
+        return writes.write(Publications.forgetBefore(millis, keysMax));
+    }
+
+    @Override
+    public CompletableFuture<VerifyReport> backup(Path directory) {
+        return new Backup(storage, writes).into(directory);
+    }
+
+    @Override
+    public CompletableFuture<Integer> signHeads(HeadSigner signer, long nowMillis) throws InterruptedException {
+        return signHeads(signer, nowMillis, log.channels());
+    }
+
+    @Override
+    public CompletableFuture<Integer> signHeads(HeadSigner signer, long nowMillis, List<ChannelLog> channels)
+            throws InterruptedException {
+        return new StoredHeads(storage.epoch(), writes).sign(signer, nowMillis, channels);
+    }
+
+    @Override
+    public CompletableFuture<Void> compact(int compactBytesMax) throws InterruptedException {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        inbox.put(new UpkeepEntry.Compact(compactBytesMax, done));
+        return done;
+    }
+
+    @Override
+    public void close() {
+        inbox.close();
+        boolean interrupted = false;
+        while (committerThread.isAlive()) {
+            try {
+                committerThread.join();
+            } catch (InterruptedException finishFirst) {
+                interrupted = true;
+            }
+        }
+        release(lock);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

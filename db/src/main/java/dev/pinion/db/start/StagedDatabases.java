@@ -1,0 +1,46 @@
+package dev.pinion.db.start;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.db.Database;
+import dev.pinion.db.DatabaseConfig;
+import dev.pinion.db.DatabaseKey;
+import dev.pinion.db.DatabaseProvider;
+import dev.pinion.db.HeadSigner;
+import dev.pinion.db.offline.StoppedFiles;
+import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.StoredMessage;
+import dev.pinion.db.VerifyReport;
+
+/// The stages behind the face. Any thread.
+public final class StagedDatabases implements DatabaseProvider {
+
+    @Override
+    public Database open(DatabaseConfig config, Clock clock) {
+        return OpenDatabase.open(config, clock, StoreSeams.none());
+    }
+
+    @Override
+    public VerifyReport verify(DatabaseConfig config, @Nullable HeadSigner signer) {
+        return StoppedFiles.verify(config, signer);
+    }
+
+    @Override
+    public VerifyReport export(DatabaseConfig config, Consumer<StoredMessage> each) {
+        return StoppedFiles.export(config, each);
+    }
+
+    @Override
+    public VerifyReport restore(DatabaseConfig backup, Path directory) {
+        return StoppedFiles.restore(backup, directory);
+    }
+
+    @Override
+    public VerifyReport rekey(DatabaseConfig config, @Nullable DatabaseKey newKey) {
+        return StoppedFiles.rekey(config, newKey);
+    }
+}
