@@ -57,7 +57,6 @@ final class Channels {
         Handle now = byName.compute(name,
                 (_, found) -> found == null || found.get() == null ? new Handle(fresh, dropped) : found);
         ChannelLog known = now.get();
-        Reference.reachabilityFence(fresh);
         // Null: somebody else's handle, which was dropped in between.
         return known == null ? made(name) : known;
     }
