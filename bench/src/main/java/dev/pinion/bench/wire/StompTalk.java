@@ -44,6 +44,8 @@ public record StompTalk() implements Talk {
         return subscribeFrame(destination, "receipt:subscribed\n");
     }
 
+    /// The frame that subscribes to one destination.
+    ///
     /// @param headers further header lines, each with its line end
     public static String subscribeFrame(String destination, String headers) {
         return "SUBSCRIBE\nid:1\ndestination:" + destination + "\nack:auto\n" + headers + "\n\0";

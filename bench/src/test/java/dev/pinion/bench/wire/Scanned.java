@@ -23,6 +23,8 @@ public final class Scanned {
         return read(making, bytes, piece, buffer, scanner -> "" + scanner.kind());
     }
 
+    /// What the scanner finds when the bytes come in pieces of one size.
+    ///
     /// @param others what is told of a frame that is neither receipt, message nor error
     public static List<String> read(BiFunction<Scanner.Source, Integer, Scanner> making, String bytes, int piece,
             int buffer, Function<Scanner, String> others) throws IOException {

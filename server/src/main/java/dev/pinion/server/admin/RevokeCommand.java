@@ -115,10 +115,12 @@ public final class RevokeCommand implements AdminCommand {
     private static Map<String, ?> done(String operator, Revocation revocation) {
         LoggingEventBuilder line = switch (revocation) {
             case Revocation.OfToken one -> AUDIT.atInfo().addKeyValue("jti", new LogText(one.tokenId()));
-            case Revocation.OfSubject all -> AUDIT.atInfo().addKeyValue("subject", new LogText(all.subject()))
+            case Revocation.OfSubject all -> AUDIT.atInfo()
+                    .addKeyValue("subject", new LogText(all.subject()))
                     .addKeyValue("issued-until", all.issuedUntil());
             case Revocation.OfKey key -> AUDIT.atInfo().addKeyValue("key", new LogText(key.keyId()));
-            case Revocation.OfIssuer all -> AUDIT.atInfo().addKeyValue("all", true)
+            case Revocation.OfIssuer all -> AUDIT.atInfo()
+                    .addKeyValue("all", true)
                     .addKeyValue("issued-until", all.issuedUntil());
         };
         line.addKeyValue("issuer", new LogText(revocation.issuer()))

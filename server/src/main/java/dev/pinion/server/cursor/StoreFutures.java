@@ -12,6 +12,8 @@ import dev.pinion.db.StorageException;
 public final class StoreFutures {
     private StoreFutures() {}
 
+    /// Waits for the store, but not for ever.
+    ///
     /// @throws StorageException when the store failed or did not answer in time
     public static <T> T await(CompletableFuture<T> answer, Duration most) throws InterruptedException {
         try {

@@ -81,6 +81,8 @@ public final class Transaction {
         return acknowledgements;
     }
 
+    /// An ACK or NACK that waits for COMMIT.
+    ///
     /// @param id the `ack` header of the MESSAGE
     /// @param refused NACK instead of ACK
     public record Acknowledgement(HeaderValue id, boolean refused) {}

@@ -102,6 +102,8 @@ public final class ServerFrames {
         });
     }
 
+    /// The last word to a peer that did something wrong, or whose server has.
+    ///
     /// @param what what the peer did, in our own words: it goes over the wire
     /// @param receipt of the frame that caused the error, where it asked for one
     public static Reply error(DisconnectReason reason, String what, @Nullable HeaderValue receipt) {

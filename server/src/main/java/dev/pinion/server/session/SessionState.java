@@ -8,6 +8,8 @@ import dev.pinion.server.reply.Outbox;
 sealed interface SessionState {
     record AwaitingConnect() implements SessionState {}
 
+    /// CONNECT was accepted.
+    ///
     /// @param identity that of the last token
     /// @param heartBeats what both ends agreed to
     record Authenticated(Identity identity, HeartBeats heartBeats) implements SessionState {}
