@@ -57,7 +57,7 @@ class DataFolderTest {
         var refused = assertThrows(UnsafeFolderException.class, () -> TestServer.start(data,
                 config -> config.withUpkeep(UpkeepSettings.DEFAULTS.withBackups(backups.resolveSibling("")))));
 
-        assertTrue(refused.getMessage().contains(backups.toString()), refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).contains(backups.toString()), refused.getMessage());
     }
 
     @Test
@@ -68,7 +68,7 @@ class DataFolderTest {
     private void assertRefused(Path open) {
         var refused = assertThrows(UnsafeFolderException.class, () -> TestServer.start(data));
 
-        assertTrue(refused.getMessage().contains(open + " (mode "), refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).contains(open + " (mode "), refused.getMessage());
     }
 
     private static void mode(Path path, String mode) throws IOException {

@@ -25,6 +25,7 @@ class FairSharesTest {
 
     @TempDir
     private Path data;
+    @SuppressWarnings("NullAway.Init") // each test starts its own
     private TestServer server;
 
     private void start(UnaryOperator<ServerConfig> change) throws IOException {

@@ -36,6 +36,7 @@ class LocalDoorTest {
     @TempDir
     private Path folder = Path.of("");
     private Path data = folder;
+    @SuppressWarnings("NullAway.Init") // each test starts its own
     private TestServer server;
     private final List<AutoCloseable> opened = new ArrayList<>();
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -25,6 +26,7 @@ class WildcardTest {
 
     @TempDir
     private Path data;
+    @SuppressWarnings("NullAway.Init") // each test starts its own
     private TestServer server;
 
     private void start(UnaryOperator<ServerConfig> change) throws IOException {
@@ -94,7 +96,8 @@ class WildcardTest {
         // Then
         await().until(() -> held() - before < 40_000);
         // And an acknowledgement of what is settled is as right as ever
-        reader.send(ServerTestBase.ack("ACK", last)).send(ServerTestBase.ack("NACK", last));
+        Wire.Received settled = Objects.requireNonNull(last);
+        reader.send(ServerTestBase.ack("ACK", settled)).send(ServerTestBase.ack("NACK", settled));
         reader.send("BEGIN\ntransaction:t\nreceipt:r\n\n\0").expect("RECEIPT");
     }
 

@@ -68,7 +68,7 @@ class LogLineTest {
             assertAll(() -> assertEquals(form == LogSetup.Form.JSON ? 1 : 2, text.lines().count(), text),
                     () -> assertFalse(text.replace("\n", "").codePoints().anyMatch(LogText::isObeyed), text),
                     () -> assertFalse(text.contains(" reason=client-goodbye ")
-                            || form == LogSetup.Form.JSON && text.contains(",\"level\":\"ERROR"), text),
+                            || (form == LogSetup.Form.JSON && text.contains(",\"level\":\"ERROR")), text),
                     () -> assertFalse(text.contains("\n12:00"), text));
         }
     }
