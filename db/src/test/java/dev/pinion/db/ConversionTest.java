@@ -24,13 +24,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.pinion.db.commit.Channel;
-import dev.pinion.db.offline.Conversion;
-import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.engine.h2.H2Store;
-import dev.pinion.db.journal.JournalOpening;
-import dev.pinion.db.offline.Rekeying;
 import dev.pinion.db.engine.h2.Schema;
+import dev.pinion.db.journal.JournalOpening;
 import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.offline.Conversion;
+import dev.pinion.db.offline.Rekeying;
 
 /// A database with a row for each message, as the versions before made it, is written anew with segments.
 class ConversionTest {

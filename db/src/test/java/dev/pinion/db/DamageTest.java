@@ -19,10 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.journal.JournalLimits;
-import dev.pinion.db.start.OpenDatabase;
 import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.start.OpenDatabase;
 
 /// What was once on disk and is not any more as it was is told, and nothing is changed then.
 class DamageTest {

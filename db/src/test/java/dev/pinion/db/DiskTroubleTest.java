@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.pinion.db.journal.JournalLimits;
-import dev.pinion.db.start.OpenDatabase;
 import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.start.OpenDatabase;
 
 /// A disk that is full, nearly full, read-only, failing or slow: publishers are told, readers go on, health says what is
 /// wrong, and when the disk is well again so is the log, without a restart.

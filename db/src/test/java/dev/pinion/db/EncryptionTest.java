@@ -24,12 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.journal.Directories;
 import dev.pinion.db.journal.JournalLimits;
-import dev.pinion.db.start.OpenDatabase;
-import dev.pinion.db.offline.Rekeying;
 import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.offline.Rekeying;
+import dev.pinion.db.start.OpenDatabase;
 
 /// With a key no file ever holds a body, and the key can be changed without losing a message.
 class EncryptionTest {

@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.pinion.db.engine.h2.H2Store;
 import dev.pinion.db.journal.JournalOpening;
-import dev.pinion.db.start.OpenDatabase;
 import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.offline.Verification;
+import dev.pinion.db.start.OpenDatabase;
 
 /// Every operation on a file (open, read, write, truncate, force) fails once, or from then on, until none is left to
 /// fail: during opening, load, retention, compaction and recovery. The default run takes samples, the slow one all.

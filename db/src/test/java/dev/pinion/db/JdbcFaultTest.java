@@ -18,10 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.journal.Directories;
-import dev.pinion.db.start.OpenDatabase;
 import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.start.OpenDatabase;
 
 /// Every JDBC call fails once, or from then on, until none is left to fail: nothing is acknowledged that is not there
 /// afterwards, nobody waits for ever, and the log goes on by itself when the calls work again. The default run takes

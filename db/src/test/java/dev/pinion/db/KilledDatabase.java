@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.pinion.db.start.OpenDatabase;
 import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.start.OpenDatabase;
 
 /// A database that is open, and the copy of its files that a kill would leave.
 final class KilledDatabase {

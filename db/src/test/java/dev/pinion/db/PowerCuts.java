@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 import dev.pinion.db.engine.h2.H2Store;
 import dev.pinion.db.journal.JournalLimits;
 import dev.pinion.db.journal.JournalOpening;
-import dev.pinion.db.start.OpenDatabase;
 import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.offline.Verification;
+import dev.pinion.db.start.OpenDatabase;
 
 /// Cuts the power during a mixed load, opens what survived the ordinary way, and checks every acknowledged message by
 /// content, order, sequence and chain. Each trial has its own seed.

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.pinion.db.engine.h2.H2Store;
-import dev.pinion.db.journal.JournalOpening;
-import dev.pinion.db.log.MessageRow;
-import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.engine.h2.Tampered;
+import dev.pinion.db.journal.JournalOpening;
+import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.MessageRow;
 
 /// Whoever changes the history with a database tool is found out, and the place is named.
 class TamperingTest {

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.pinion.db.start.OpenDatabase;
 import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.start.OpenDatabase;
 
 /// Messages that are acknowledged and not yet in the database: they are read, counted, backed up and found again like
 /// all others.

@@ -39,6 +39,7 @@ class TidyTest {
             entry("parameters: Ordered.encodePlaintext", "an interface of Bouncy Castle's"),
             entry("parameters: InsecureIdentity.of",
                     "a test's stand-in for a verified token has as many fields as one"),
+            entry("parameters: Publisher.new", "the parts that the way from a SEND to the log stands on"),
             entry("parameters: Peers.target", "private: what makes a target, told apart for two callers"),
             entry("parameters: StoredMessage.new",
                     "what a message is made of; a record would show it in its text form"),

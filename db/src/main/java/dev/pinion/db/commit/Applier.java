@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.pinion.db.log.LogPosition;
 import dev.pinion.db.StorageException;
+import dev.pinion.db.log.LogPosition;
 
 /// Takes into the database what is durable in the write-ahead log, in its order and in larger transactions than the
 /// log's: nobody waits for these. There is one for each opening.

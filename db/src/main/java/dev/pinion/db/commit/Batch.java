@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 import dev.pinion.db.Cursors;
 import dev.pinion.db.Erased;
 import dev.pinion.db.IdempotencyKey;
-import dev.pinion.db.log.KeysOfBatch;
-import dev.pinion.db.log.LogPosition;
-import dev.pinion.db.log.LoggedBatch;
 import dev.pinion.db.NewMessage;
 import dev.pinion.db.RetentionLimits;
 import dev.pinion.db.StoredMessage;
+import dev.pinion.db.log.KeysOfBatch;
+import dev.pinion.db.log.LogPosition;
+import dev.pinion.db.log.LoggedBatch;
 
 /// The messages of one commit with their places, and the channels they are in. Committer only.
 final class Batch {

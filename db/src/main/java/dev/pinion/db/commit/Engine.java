@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.Cursors;
 import dev.pinion.db.Erased;
-import dev.pinion.db.log.KeysOfBatch;
-import dev.pinion.db.log.LogPosition;
 import dev.pinion.db.RetentionLimits;
 import dev.pinion.db.StoredMessage;
+import dev.pinion.db.log.KeysOfBatch;
+import dev.pinion.db.log.LogPosition;
 
 /// What keeps the state that the log has been applied to, as the commit path needs it: opened, and after a failure
 /// abandoned and opened again.

@@ -15,10 +15,10 @@ import dev.pinion.db.CommitListener;
 import dev.pinion.db.Cursors;
 import dev.pinion.db.GroupOutcome;
 import dev.pinion.db.IdempotencyKey;
-import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.NewMessage;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
+import dev.pinion.db.log.KeysOfBatch;
 
 /// Something that waits in the [Inbox] for the committer. All methods but the constructors run on the committer.
 public sealed interface Entry permits Entry.Single, Entry.Group, Entry.Small, Entry.Barrier, UpkeepEntry {

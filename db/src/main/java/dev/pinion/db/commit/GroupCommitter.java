@@ -147,6 +147,12 @@ public final class GroupCommitter implements Runnable {
         } finally {
             watch.commitEnded(bytes);
         }
+        tell(entries, batch);
+        writeToTheFile(batch);
+    }
+
+    /// What is on disk by now.
+    private void tell(List<Entry> entries, Batch batch) {
         // The heads move after the outcomes, so that nobody can read a message whose publisher has not been told.
         entries.forEach(entry -> tell(entry::tellStored));
         batch.channels().forEach(channel -> {
@@ -158,7 +164,6 @@ public final class GroupCommitter implements Runnable {
         }
         entries.forEach(entry -> tell(() -> entry.tellListener(listener)));
         entries.forEach(entry -> tell(entry::tellVisible));
-        writeToTheFile(batch);
     }
 
     private void writeToTheFile(Batch batch) {

@@ -8,10 +8,10 @@ import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.DatabaseConfig;
-import dev.pinion.db.log.DatabaseDirectory;
-import dev.pinion.db.journal.Directories;
 import dev.pinion.db.StorageException;
+import dev.pinion.db.journal.Directories;
 import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.log.WriteAheadLog;
 
 /// What the committer writes to, a write-ahead log and a database: opened, and after a failure abandoned and opened

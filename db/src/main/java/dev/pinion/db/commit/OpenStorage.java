@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.Cursors;
 import dev.pinion.db.Erased;
-import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.RetentionLimits;
 import dev.pinion.db.StorageException;
+import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.WriteAheadLog;
 
 /// One opening of the write-ahead log and of the database behind it.

@@ -10,14 +10,14 @@ import java.util.Map;
 import dev.pinion.db.Bytes;
 import dev.pinion.db.ChainLink;
 import dev.pinion.db.DatabaseConfig;
-import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.DatabaseRefusedException;
+import dev.pinion.db.StorageException;
+import dev.pinion.db.StoredMessage;
+import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.LogPosition;
 import dev.pinion.db.log.MessageRow;
-import dev.pinion.db.StorageException;
-import dev.pinion.db.journal.StoreSeams;
-import dev.pinion.db.StoredMessage;
 import dev.pinion.db.log.WriteAheadLog;
 
 /// Takes into a database that is being opened what its write-ahead log holds beyond it. Committer only, or whoever looks

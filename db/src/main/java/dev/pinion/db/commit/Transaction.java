@@ -7,9 +7,9 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.StoredMessage;
 import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.LogPosition;
-import dev.pinion.db.StoredMessage;
 
 /// Messages that go into the database together, with what they make of their channels. Not thread-safe.
 public final class Transaction {

@@ -18,14 +18,14 @@ import org.slf4j.LoggerFactory;
 import dev.pinion.db.Bytes;
 import dev.pinion.db.ChainLink;
 import dev.pinion.db.ChannelLog;
-import dev.pinion.db.journal.DamagedRecordException;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.db.IdempotencyKey;
+import dev.pinion.db.StoredMessage;
+import dev.pinion.db.journal.DamagedRecordException;
 import dev.pinion.db.journal.RecordFile;
 import dev.pinion.db.journal.StoreSeams;
-import dev.pinion.db.StoredMessage;
 
 /// What makes messages durable before the database has them: one record for each batch, synced when [#append] returns.
 /// Records are forgotten when the database holds, on disk, what they say ([#startAgain]).

@@ -11,14 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.pinion.db.DatabaseConfig;
-import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.DatabaseRefusedException;
-import dev.pinion.db.journal.Directories;
-import dev.pinion.db.engine.h2.H2Store;
-import dev.pinion.db.journal.JournalOpening;
 import dev.pinion.db.StorageException;
-import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.VerifyReport;
+import dev.pinion.db.engine.h2.H2Store;
+import dev.pinion.db.journal.Directories;
+import dev.pinion.db.journal.JournalOpening;
+import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.DatabaseDirectory;
 
 /// Writes a database of the former layout, which nobody has open, anew with segments: aside, verified against the old one,
 /// and moved over it in one step. The write-ahead log stays as it is, for the opening that follows. Whenever it ends early

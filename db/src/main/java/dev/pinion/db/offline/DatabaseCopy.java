@@ -14,18 +14,18 @@ import java.util.List;
 import org.h2.store.fs.FilePath;
 
 import dev.pinion.db.DatabaseConfig;
-import dev.pinion.db.log.DatabaseDirectory;
-import dev.pinion.db.journal.Directories;
+import dev.pinion.db.StorageException;
 import dev.pinion.db.engine.h2.FormerRows;
 import dev.pinion.db.engine.h2.H2Store;
-import dev.pinion.db.journal.JournalOpening;
 import dev.pinion.db.engine.h2.LogReader;
-import dev.pinion.db.log.MessageRow;
 import dev.pinion.db.engine.h2.Meta;
 import dev.pinion.db.engine.h2.Schema;
 import dev.pinion.db.engine.h2.SegmentTable;
-import dev.pinion.db.StorageException;
+import dev.pinion.db.journal.Directories;
+import dev.pinion.db.journal.JournalOpening;
 import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.log.MessageRow;
 
 /// Copies a whole database, as one snapshot, into a new one, table by table: backup, restore and another key.
 public final class DatabaseCopy {

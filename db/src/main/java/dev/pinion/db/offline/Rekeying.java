@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
-import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.DatabaseRefusedException;
-import dev.pinion.db.journal.Directories;
-import dev.pinion.db.log.DirectoryLock;
-import dev.pinion.db.engine.h2.Inspection;
 import dev.pinion.db.StorageException;
-import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.VerifyReport;
+import dev.pinion.db.engine.h2.Inspection;
+import dev.pinion.db.journal.Directories;
+import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.log.DirectoryLock;
 
 /// Writes a database that nobody has open anew under another key: a copy is made aside, verified, and moved over the
 /// original in one step, when both are whole without their journals.

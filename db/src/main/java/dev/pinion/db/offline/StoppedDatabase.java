@@ -7,15 +7,15 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.DatabaseConfig;
-import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.DatabaseRefusedException;
+import dev.pinion.db.commit.Recovery;
 import dev.pinion.db.engine.h2.H2State;
 import dev.pinion.db.engine.h2.H2Store;
-import dev.pinion.db.journal.JournalOpening;
 import dev.pinion.db.engine.h2.Meta;
-import dev.pinion.db.commit.Recovery;
 import dev.pinion.db.engine.h2.Schema;
+import dev.pinion.db.journal.JournalOpening;
 import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.log.WriteAheadLog;
 
 /// A database that nobody has open, as an opening would find it, without a byte being written to its files: what only its

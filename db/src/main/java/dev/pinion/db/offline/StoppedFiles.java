@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
-import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.db.HeadSigner;
-import dev.pinion.db.engine.h2.Inspection;
-import dev.pinion.db.commit.Recovery;
-import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.VerifyReport;
+import dev.pinion.db.commit.Recovery;
+import dev.pinion.db.engine.h2.Inspection;
+import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.DatabaseDirectory;
 
 /// What an operator does with the files of a database that no server has open. The caller's thread.
 public final class StoppedFiles {

@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.db.ChainLink;
-import dev.pinion.db.commit.Channel;
 import dev.pinion.db.ChannelLog;
-import dev.pinion.db.engine.h2.DamagedSegmentException;
 import dev.pinion.db.HeadSigner;
-import dev.pinion.db.engine.h2.LogReader;
-import dev.pinion.db.log.MessageRow;
-import dev.pinion.db.engine.h2.MessageSource;
-import dev.pinion.db.engine.h2.Meta;
-import dev.pinion.db.engine.h2.Schema;
 import dev.pinion.db.SignedHead;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.VerifyReport;
+import dev.pinion.db.commit.Channel;
+import dev.pinion.db.engine.h2.DamagedSegmentException;
+import dev.pinion.db.engine.h2.LogReader;
+import dev.pinion.db.engine.h2.MessageSource;
+import dev.pinion.db.engine.h2.Meta;
+import dev.pinion.db.engine.h2.Schema;
+import dev.pinion.db.log.MessageRow;
 
 /// Walks all channels of a database, recomputes their chains, and names every place that does not fit.
 public final class Verification {

@@ -10,14 +10,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.pinion.db.DatabaseConfig;
-import dev.pinion.db.offline.DatabaseCopy;
+import dev.pinion.db.StorageException;
+import dev.pinion.db.VerifyReport;
 import dev.pinion.db.commit.Engine;
 import dev.pinion.db.commit.LogStorage;
 import dev.pinion.db.commit.ReadableStore;
-import dev.pinion.db.offline.StoppedFiles;
-import dev.pinion.db.StorageException;
-import dev.pinion.db.VerifyReport;
 import dev.pinion.db.commit.Writes;
+import dev.pinion.db.offline.DatabaseCopy;
+import dev.pinion.db.offline.StoppedFiles;
 
 /// Copies an open database, on a platform thread of its own, `pinion-backup`, that nobody interrupts. Any thread calls.
 final class Backup {

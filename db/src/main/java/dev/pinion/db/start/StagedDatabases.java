@@ -11,10 +11,10 @@ import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.DatabaseProvider;
 import dev.pinion.db.HeadSigner;
-import dev.pinion.db.offline.StoppedFiles;
-import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.VerifyReport;
+import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.offline.StoppedFiles;
 
 /// The stages behind the face. Any thread.
 public final class StagedDatabases implements DatabaseProvider {

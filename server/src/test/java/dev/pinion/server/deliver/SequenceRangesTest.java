@@ -79,12 +79,16 @@ class SequenceRangesTest {
             assertEquals(numbers.size(), ranges.size());
             assertEquals(numbers.contains(seq + 1), ranges.contains(seq + 1));
         }
-        var left = new TreeSet<Long>();
+        assertEquals(numbers, numbersOf(ranges));
+    }
+
+    private static TreeSet<Long> numbersOf(SequenceRanges ranges) {
+        var numbers = new TreeSet<Long>();
         ranges.forEach((first, last) -> {
             for (long each = first; each <= last; each++) {
-                left.add(each);
+                numbers.add(each);
             }
         });
-        assertEquals(numbers, left);
+        return numbers;
     }
 }

@@ -5,9 +5,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.pinion.db.Erased;
 import dev.pinion.db.commit.Channel;
 import dev.pinion.db.commit.ChannelHead;
-import dev.pinion.db.Erased;
 import dev.pinion.db.log.MessageRow;
 
 /// Erases headers and body of a message, in the transaction of a batch; their hashes stay. Committer only.

@@ -7,15 +7,15 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.Cursors;
+import dev.pinion.db.Erased;
+import dev.pinion.db.RetentionLimits;
 import dev.pinion.db.commit.Channel;
 import dev.pinion.db.commit.ChannelRow;
-import dev.pinion.db.Cursors;
 import dev.pinion.db.commit.Engine;
-import dev.pinion.db.Erased;
+import dev.pinion.db.commit.Transaction;
 import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.LogPosition;
-import dev.pinion.db.RetentionLimits;
-import dev.pinion.db.commit.Transaction;
 
 /// One opening of H2 for writing. Threads: as [Engine.Opening] says.
 final class H2Opening implements Engine.Opening {

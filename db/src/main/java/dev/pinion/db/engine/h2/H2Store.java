@@ -17,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.pinion.db.DatabaseConfig;
-import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.DatabaseKey;
+import dev.pinion.db.StorageException;
 import dev.pinion.db.commit.Engine;
 import dev.pinion.db.journal.JournalOpening;
-import dev.pinion.db.StorageException;
 import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.DatabaseDirectory;
 
 /// One opening of the H2 database: its connections. After a failure it is abandoned and another one is opened.
 ///

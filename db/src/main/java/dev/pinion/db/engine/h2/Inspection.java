@@ -18,13 +18,13 @@ import org.h2.api.ErrorCode;
 import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
 
-import dev.pinion.db.journal.DamagedRecordException;
 import dev.pinion.db.DatabaseConfig;
-import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.db.commit.Engine;
+import dev.pinion.db.journal.DamagedRecordException;
 import dev.pinion.db.journal.JournalOpening;
 import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.DatabaseDirectory;
 
 /// Looks at an existing database, read-only, before it is opened: what we cannot open is refused untouched.
 public final class Inspection {

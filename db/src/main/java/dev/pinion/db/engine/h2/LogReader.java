@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 
 import dev.pinion.db.Bytes;
+import dev.pinion.db.StoredMessage;
 import dev.pinion.db.commit.Channel;
 import dev.pinion.db.commit.ChannelHead;
 import dev.pinion.db.commit.ChannelRow;
 import dev.pinion.db.commit.Engine;
 import dev.pinion.db.log.MessageRow;
-import dev.pinion.db.StoredMessage;
 
 /// The queries. Runs on the store's own threads, over a connection of the caller; knows nothing of durable heads: the
 /// caller bounds what it asks for.

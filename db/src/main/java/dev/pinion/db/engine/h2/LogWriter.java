@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 import dev.pinion.db.ChainLink;
+import dev.pinion.db.StoredMessage;
 import dev.pinion.db.commit.Channel;
 import dev.pinion.db.commit.ChannelHead;
+import dev.pinion.db.commit.Transaction;
 import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.LogPosition;
 import dev.pinion.db.log.MessageRow;
-import dev.pinion.db.StoredMessage;
-import dev.pinion.db.commit.Transaction;
 
 /// A connection with its prepared statements: writes messages as one transaction and forces it to disk.
 /// Threads: the applier, or the committer while that is idle; after an exception it is of no more use.

@@ -9,10 +9,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.ChainLink;
+import dev.pinion.db.StoredMessage;
 import dev.pinion.db.commit.Channel;
 import dev.pinion.db.commit.Engine;
 import dev.pinion.db.log.KeysOfBatch;
-import dev.pinion.db.StoredMessage;
 
 /// The idempotency keys that the database holds: looked up by the committer, written in the transaction of the message.
 /// Each user has its own, over its own connection.

@@ -8,10 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.Bytes;
+import dev.pinion.db.RetentionLimits;
 import dev.pinion.db.commit.Channel;
 import dev.pinion.db.commit.ChannelHead;
 import dev.pinion.db.log.MessageRow;
-import dev.pinion.db.RetentionLimits;
 
 /// Deletes the oldest messages of one channel, a bounded number per step, in the transaction of a batch. The chain's
 /// value before what is left becomes the channel's anchor. Committer only.

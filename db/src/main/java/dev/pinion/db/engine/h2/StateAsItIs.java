@@ -6,12 +6,12 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.StorageException;
 import dev.pinion.db.commit.Channel;
 import dev.pinion.db.commit.ChannelRow;
 import dev.pinion.db.commit.Engine;
-import dev.pinion.db.log.LogPosition;
-import dev.pinion.db.StorageException;
 import dev.pinion.db.commit.Transaction;
+import dev.pinion.db.log.LogPosition;
 
 /// What a database holds that is only looked at: applying moves the heads in memory, so that a whole log can be checked
 /// against it, and writes nothing. One thread.

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import dev.pinion.db.Bytes;
-import dev.pinion.db.commit.Channel;
-import dev.pinion.db.commit.ChannelHead;
 import dev.pinion.db.ChannelLog;
 import dev.pinion.db.HeadSigner;
 import dev.pinion.db.SignedHead;
+import dev.pinion.db.commit.Channel;
+import dev.pinion.db.commit.ChannelHead;
 import dev.pinion.db.commit.Writes;
 
 /// Signs heads of channels and keeps them. Any thread calls; the committer writes.
