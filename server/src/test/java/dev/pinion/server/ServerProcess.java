@@ -7,21 +7,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.concurrent.CountDownLatch;
 
 import dev.pinion.server.issuer.TokenIssuer;
 
-/// A server in a process of its own, so that it can be killed.
-final class ServerProcess implements AutoCloseable {
+/// A server in a process of its own, so that it can be killed, with a heap of 256 MiB.
+public final class ServerProcess implements AutoCloseable {
     private final Process process;
+    private final BufferedReader out;
     private final int port;
 
-    private ServerProcess(Process process, int port) {
+    private ServerProcess(Process process, BufferedReader out, int port) {
         this.process = process;
+        this.out = out;
         this.port = port;
     }
 
-    static ServerProcess start(Path data) throws IOException {
+    public static ServerProcess start(Path data) throws IOException {
         return start(data, "logback-test.xml", ProcessBuilder.Redirect.INHERIT);
     }
 
@@ -39,14 +40,33 @@ final class ServerProcess implements AutoCloseable {
         var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith("port ")) {
-                return new ServerProcess(process, Integer.parseInt(line.substring(5)));
+                return new ServerProcess(process, out, Integer.parseInt(line.substring(5)));
             }
         }
         throw new IOException("the server process ended before it listened");
     }
 
-    int port() {
+    public int port() {
         return port;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// What is left on its heap after a garbage collection, in bytes.
+    public long liveHeapBytes() throws IOException {
+        process.getOutputStream().write("heap\n".getBytes(StandardCharsets.US_ASCII));
+        process.getOutputStream().flush();
+        String answer = out.readLine();
+        if (answer == null) {
+            throw new IOException("the server process has ended");
+        }
+        return Long.parseLong(answer);
     }
 
     /// As a power switch would, as far as the process is concerned.
@@ -66,6 +86,13 @@ final class ServerProcess implements AutoCloseable {
         PinionServer server = PinionServer.start(ServerConfig.loopback(data, 0, tokens), Clock.systemUTC(),
                 new SecureRandom());
         System.out.println("port " + server.address().getPort());
-        new CountDownLatch(1).await();
+        // The end of its input is the end of whoever started it.
+        var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            System.gc();
+            Runtime runtime = Runtime.getRuntime();
+            System.out.println(runtime.totalMemory() - runtime.freeMemory());
+        }
+        server.close();
     }
 }

@@ -1,118 +1,190 @@
 package dev.pinion.server.attack;
 
-import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-import dev.pinion.server.TestServer;
+import dev.pinion.server.ServerProcess;
+import dev.pinion.server.attack.HonestLoad.Latencies;
+import dev.pinion.server.issuer.TokenIssuer;
 
-/// As many attackers as cores and one more, each of which comes back at once when it is thrown out: an honest client does
-/// not notice, and the server stops in time. Before, the same number of threads keeps the cores busy without talking to
-/// the server, so that only what the server does differs. `-Dpinion.attack.seconds=20` makes it longer.
+/// Each attack on a server with a heap of 256 MiB, by as many attackers as there are cores plus one: the server stays, honest
+/// clients lose nothing and are served all the while, newcomers get in, and the memory comes back.
+///
+/// Before the attack as many threads keep the cores busy by themselves. Figures go into `target/attacks.md`. What is a matter of speed is held only with `-Dpinion.attack.strict=true`, on a quiet
+/// machine: there the 99th percentile of the honest echo may double or take 20 ms more. `-Dpinion.attack.seconds=N` sets how
+/// long each attack lasts, `-Dpinion.attack.only=TEXT` picks those whose name contains it.
 @Tag("attack")
+@Timeout(180)
 class AttackTest {
-    private static final int SECONDS = Integer.getInteger("pinion.attack.seconds", 6);
     private static final int ATTACKERS = Runtime.getRuntime().availableProcessors() + 1;
-    /// p99 may double, or stay below this: two cores that others use too have such outliers by themselves.
-    private static final double MILLIS_FINE = 100;
+    private static final Duration DURING = Duration.ofSeconds(Integer.getInteger("pinion.attack.seconds", 20));
+    private static final Duration BEFORE = Duration.ofSeconds(2);
+    private static final boolean STRICT = Boolean.getBoolean("pinion.attack.strict");
+    private static final String ONLY = System.getProperty("pinion.attack.only", "");
+    /// Nobody who is honest may wait longer than that, on whatever machine.
+    private static final double WAIT_MILLIS_MAX = 5_000;
+    private static final long HEAP_MORE_MAX = 24 << 20;
 
     @TempDir
     private Path data;
-    private TestServer server;
-    private final AtomicBoolean over = new AtomicBoolean();
-    private final AtomicLong repeated = new AtomicLong();
-    private final AtomicLong connections = new AtomicLong();
 
-    @BeforeEach
-    void startServer() throws IOException {
-        server = TestServer.start(data);
-    }
-
-    @AfterEach
-    void stopServer() {
-        over.set(true);
-        server.close();
+    static Stream<Attack> attacks() {
+        return Stream.of(BeforeConnect.attacks(), Records.attacks(), Frames.attacks(), Holding.attacks())
+                .flatMap(List::stream)
+                .filter(attack -> attack.name().contains(ONLY));
     }
 
     @ParameterizedTest
-    @EnumSource(Attack.class)
-    @Timeout(120)
-    void anHonestClientDoesNotNotice(Attack attack) throws IOException, InterruptedException {
+    @MethodSource("attacks")
+    void honestClientsAreServedWhateverTheAttackersDo(Attack attack) throws Exception {
         // Given
-        var honest = new HonestEcho(server);
-        honest.measure(3);
-        List<Thread> spinners = crowd(AttackTest.this::spin);
-        HonestEcho.Times before = honest.measure(SECONDS);
-        end(spinners);
-        // When
-        List<Thread> attackers = crowd(() -> attack(attack));
-        HonestEcho.Times during = honest.measure(SECONDS);
-        long memory = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20;
-        // Then
-        String figures = "%s: %d attackers, %,d connections, %,d repetitions; honest echo before %s, during %s; heap %d MiB"
-                .formatted(attack, ATTACKERS, connections.get(), repeated.get(), before, during, memory);
-        System.out.println(figures);
-        assertTrue(during.millis(0.99) <= Math.max(2 * before.millis(0.99), MILLIS_FINE), figures);
-        long stopping = System.nanoTime();
-        server.close();
-        assertTrue(System.nanoTime() - stopping < Duration.ofSeconds(10).toNanos(), "the stop took too long");
-        end(attackers);
-        honest.close();
-    }
-
-    private static List<Thread> crowd(Runnable work) {
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < ATTACKERS; i++) {
-            threads.add(Thread.ofPlatform().daemon().start(work));
-        }
-        return threads;
-    }
-
-    private void end(List<Thread> threads) {
-        over.set(true);
-        await().atMost(Duration.ofSeconds(30)).until(() -> threads.stream().noneMatch(Thread::isAlive));
-        over.set(false);
-    }
-
-    private void spin() {
-        long counted = 0;
-        while (!over.get()) {
-            counted++;
-        }
-        assertTrue(counted > 0);
-    }
-
-    private void attack(Attack attack) {
-        while (!over.get()) {
-            try (RawTls tls = RawTls.open(server.port())) {
-                connections.incrementAndGet();
-                if (attack.withToken()) {
-                    tls.connect(server.token("attacker", "send:>", "read:>"));
+        TokenIssuer issuer = TokenIssuer.openOrCreate(data, Clock.systemUTC(), new SecureRandom());
+        try (ServerProcess server = ServerProcess.start(data)) {
+            var target = new Target(server.port(), issuer, attack.scope());
+            attack.preparation().run(target);
+            String honest = target.token("anna", "send:>", "read:>");
+            try (HonestLoad load = HonestLoad.start(server.port(), honest)) {
+                LockSupport.parkNanos(Duration.ofSeconds(1).toNanos()); // the first second warms up
+                long heapBefore = server.liveHeapBytes();
+                int begin = load.due();
+                keepCoresBusy();
+                int attackBegins = load.due();
+                // When
+                Newcomers newcomers = assault(attack, target, server.port(), honest);
+                int attackEnds = load.due();
+                LockSupport.parkNanos(BEFORE.toNanos());
+                // Then
+                int sent = load.stop();
+                assertTrue(server.isAlive(), "the server process has ended");
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> load.echoed() == sent || load.failure() != null);
+                assertNull(load.failure());
+                assertEquals(sent, load.echoed(), "echoes of the honest client");
+                Latencies before = load.between(begin, attackBegins);
+                Latencies during = load.between(attackBegins, attackEnds);
+                Latencies after = load.between(attackEnds, sent);
+                long heapAfter = settledHeap(server, heapBefore);
+                report(attack, List.of(before, during, after), newcomers,
+                        "%d / %d / %d".formatted(heapBefore >> 20, heapAfter >> 20, peakMiB(server.pid())));
+                assertEquals(List.of(), newcomers.refusals(), "newcomers who did not get in");
+                assertTrue(during.max() < WAIT_MILLIS_MAX, "an honest echo took " + during.max() + " ms");
+                assertTrue(heapAfter < heapBefore + HEAP_MORE_MAX,
+                        "the heap kept " + ((heapAfter - heapBefore) >> 20) + " MiB of the attack");
+                if (STRICT) {
+                    double most = Math.max(2 * before.p99(), before.p99() + 20);
+                    assertTrue(during.p99() <= most, "p99 " + before.p99() + " -> " + during.p99() + " ms");
                 }
-                attack.begin(tls);
-                while (!over.get()) {
-                    attack.repeat(tls);
-                    repeated.incrementAndGet();
-                }
-            } catch (IOException thrownOut) {
-                Thread.onSpinWait(); // and comes back
             }
         }
+    }
+
+    /// As many threads as there will be attackers keep the cores busy without talking to the server, so that what the attack
+    /// changes is what the server does.
+    private static void keepCoresBusy() throws InterruptedException {
+        var over = new AtomicBoolean();
+        List<Thread> spinners = new ArrayList<>();
+        for (int i = 0; i < ATTACKERS; i++) {
+            spinners.add(Thread.ofPlatform().daemon().start(() -> {
+                while (!over.get()) {
+                    Thread.onSpinWait();
+                }
+            }));
+        }
+        LockSupport.parkNanos(BEFORE.toNanos());
+        over.set(true);
+        for (Thread spinner : spinners) {
+            spinner.join();
+        }
+    }
+
+    private static Newcomers assault(Attack attack, Target target, int port, String honest)
+            throws InterruptedException {
+        List<Thread> attackers = new ArrayList<>();
+        try (Newcomers newcomers = Newcomers.start(port, honest)) {
+            for (int i = 0; i < ATTACKERS; i++) {
+                attackers.add(Thread.ofPlatform().name("attacker-" + i).start(() -> attackAgain(attack, target)));
+            }
+            LockSupport.parkNanos(DURING.toNanos());
+            target.end();
+            for (Thread attacker : attackers) {
+                attacker.join(Duration.ofSeconds(30));
+                assertTrue(!attacker.isAlive(), attacker.getName() + " does not end");
+            }
+            return newcomers;
+        }
+    }
+
+    /// Whom the server has thrown out comes again.
+    private static void attackAgain(Attack attack, Target target) {
+        while (!target.over()) {
+            try {
+                attack.assault().run(target);
+            } catch (IOException | AssertionError thrownOut) {
+                LockSupport.parkNanos(10_000_000);
+            }
+        }
+    }
+
+    private static long settledHeap(ServerProcess server, long before) throws IOException {
+        long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+        long heap = server.liveHeapBytes();
+        while (heap >= before + HEAP_MORE_MAX && System.nanoTime() < end) {
+            LockSupport.parkNanos(500_000_000);
+            heap = server.liveHeapBytes();
+        }
+        return heap;
+    }
+
+    private static long peakMiB(long pid) throws IOException {
+        Path status = Path.of("/proc/" + pid + "/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        return Files.readAllLines(status)
+                .stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static void report(Attack attack, List<Latencies> echo, Newcomers newcomers, String memory)
+            throws IOException {
+        List<Long> entered = new ArrayList<>(newcomers.millis());
+        Collections.sort(entered);
+        String row = "| %s | %s | %s | %s | %s of %d in, at most %s ms | %s |%n".formatted(attack.name(), echo.get(0),
+                echo.get(1), echo.get(2), entered.size(), entered.size() + newcomers.refusals().size(),
+                entered.isEmpty() ? "-" : entered.getLast(), memory);
+        System.out.print(row);
+        Path table = Path.of("target/attacks.md");
+        if (!Files.exists(table)) {
+            Files.writeString(table,
+                    "| attack | echo before, p50 / p99 ms | during | after | newcomers | MiB: heap before / after / resident at the peak |\n"
+                            + "|---|---|---|---|---|---|\n");
+        }
+        Files.writeString(table, row, StandardOpenOption.APPEND);
     }
 }
