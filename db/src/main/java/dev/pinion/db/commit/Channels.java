@@ -56,9 +56,13 @@ public final class Channels {
         Channel fresh = new Channel(name, epoch);
         Handle now = byName.compute(name,
                 (_, found) -> found == null || found.get() == null ? new Handle(fresh, dropped) : found);
-        Channel known = now.get();
-        // Null: somebody else's handle, which was dropped in between.
-        return known == null ? made(name) : known;
+        try {
+            Channel known = now.get();
+            // Null: somebody else's handle, which was dropped in between.
+            return known == null ? made(name) : known;
+        } finally {
+            Reference.reachabilityFence(fresh);
+        }
     }
 
     private void forgetDropped() {
