@@ -173,7 +173,7 @@ class FairSharesTest {
         // Then
         assertEquals("limit-exceeded", answer.header("code"));
         assertTrue(answer.header("message").contains("no-local.ranges.max"), answer.toString());
-        assertEquals(81, rounds);
+        assertTrue(rounds == 81 || rounds == 82, rounds + " rounds"); // a RECEIPT may come before its range is counted
     }
 
     @Test

@@ -94,7 +94,7 @@ class HeadsTest {
     /// As a kill leaves them: not closed.
     static void copyOf(Path data, Path copy) throws Exception {
         Files.createDirectories(copy.resolve("db"));
-        for (String file : List.of("pinion.mv.db", "pinion.mv.db.journal")) {
+        for (String file : List.of("pinion.mv.db", "pinion.mv.db.journal", "pinion.wal")) {
             Path from = data.resolve("db").resolve(file);
             if (Files.exists(from)) {
                 Files.copy(from, copy.resolve("db").resolve(file));

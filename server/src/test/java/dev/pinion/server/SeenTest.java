@@ -19,6 +19,8 @@ import dev.pinion.db.Bytes;
 import dev.pinion.db.Cursors;
 import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
+import dev.pinion.server.access.Holder;
+import dev.pinion.server.issuer.TokenIssuer;
 import dev.pinion.server.upkeep.RetentionRule;
 import dev.pinion.server.upkeep.UpkeepSettings;
 
@@ -118,10 +120,11 @@ class SeenTest extends ServerTestBase {
         server.close();
         try (Database database = Database.open(DatabaseConfig.defaults(data.resolve("db")), Clock.systemUTC())) {
             Cursors cursors = database.cursors();
-            long owner = cursors.claim("alice", "mine", System.currentTimeMillis(), 10).get().orElseThrow();
+            String alice = new Holder(TokenIssuer.DEFAULT_NAME, "alice").key();
+            long owner = cursors.claim(alice, "mine", System.currentTimeMillis(), 10).get().orElseThrow();
             Bytes none = Bytes.owned(";".getBytes(StandardCharsets.US_ASCII));
-            cursors.save("alice", "mine", owner, List.of(new Cursors.Position("x", 3, none)),
-                    System.currentTimeMillis()).get();
+            cursors.save(alice, "mine", owner, List.of(new Cursors.Position("x", 3, none)), System.currentTimeMillis())
+                    .get();
         }
         server = TestServer.start(data);
         for (String destination : List.of("/channel/x", "/channel/>", "/channel/x")) {

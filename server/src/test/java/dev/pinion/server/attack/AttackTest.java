@@ -182,8 +182,10 @@ class AttackTest {
         Path table = Path.of("target/attacks.md");
         if (!Files.exists(table)) {
             Files.writeString(table,
-                    "| attack | echo before, p50 / p99 ms | during | after | newcomers | MiB: heap before / after / resident at the peak |\n"
-                            + "|---|---|---|---|---|---|\n");
+                    """
+                            | attack | echo before, p50 / p99 ms | during | after | newcomers | MiB: heap before / after / resident at the peak |
+                            |---|---|---|---|---|---|
+                            """);
         }
         Files.writeString(table, row, StandardOpenOption.APPEND);
     }

@@ -47,10 +47,10 @@ final class Records {
         }
     }
 
-    private static void repeat(Target target, Record record) throws IOException {
+    private static void repeat(Target target, Sending sending) throws IOException {
         try (RawTls tls = open(target)) {
             while (!target.over()) {
-                record.send(tls);
+                sending.send(tls);
             }
         }
     }
@@ -64,7 +64,7 @@ final class Records {
     }
 
     /// Sends one record, or a few.
-    private interface Record {
+    private interface Sending {
         void send(RawTls tls) throws IOException;
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,7 +115,10 @@ class ChannelTailTest {
                     .append(new NewMessage(channel, "alice", Bytes.EMPTY,
                             Bytes.owned("hello".getBytes(StandardCharsets.US_ASCII))), stored.getLast());
         }
-        return stored.stream().map(Stored::join).toList();
+        List<StoredMessage> messages = stored.stream().map(Stored::join).toList();
+        // The end of a channel moves after publishers are told, and before tails are.
+        Awaitility.await().until(() -> channel.last() >= messages.getLast().seq());
+        return messages;
     }
 
     private void add(List<StoredMessage> messages) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class SequenceRangesTest {
         assertEquals(numbers, numbersOf(ranges));
     }
 
-    private static TreeSet<Long> numbersOf(SequenceRanges ranges) {
+    private static Set<Long> numbersOf(SequenceRanges ranges) {
         var numbers = new TreeSet<Long>();
         ranges.forEach((first, last) -> {
             for (long each = first; each <= last; each++) {

@@ -145,6 +145,7 @@ class BudgetTest {
         // When
         for (int i = 0; i < 100; i++) {
             assertTrue(budget.take(150));
+            budget.giveBack(150);
         }
         // Then
         assertEquals(before, budgets.used());
