@@ -68,6 +68,17 @@ public record DataDirectory(Path path) {
         return Files.isDirectory(keys());
     }
 
+    /// Refuses the name of a file, before anything is read below it. Makes nothing.
+    public void mustNotBeAFile() {
+        if (Files.isRegularFile(path)) {
+            throw isAFile(new FileAlreadyExistsException(path.toString()));
+        }
+    }
+
+    private Failure isAFile(FileAlreadyExistsException file) {
+        return new Failure(path + " is a file", "a folder, or a name that is free", "give --data another path", file);
+    }
+
     /// Makes the folder, for this user only, where it is not there yet, and refuses one that others can change.
     public void create() {
         mustBeTrusted();
@@ -75,8 +86,7 @@ public record DataDirectory(Path path) {
             Files.createDirectories(path,
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (FileAlreadyExistsException file) {
-            throw new Failure(path + " is a file", "a folder, or a name that is free", "give --data another path",
-                    file);
+            throw isAFile(file);
         } catch (IOException denied) {
             throw new Failure("the data folder " + path + " cannot be made: " + reason(denied), "a place to write to",
                     "give --data a path in a folder that is yours", denied);

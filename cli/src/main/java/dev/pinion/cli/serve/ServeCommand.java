@@ -97,6 +97,7 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         DataDirectory directory = DataDirectory.of(data);
+        directory.mustNotBeAFile();
         ServerConfig config = config(directory);
         LogSetup.use(form, verbose ? Level.DEBUG : Level.INFO);
         new Serving(directory, config, terminal).run(new Announcement(terminal, json, quiet || json));
