@@ -60,7 +60,7 @@ class ArchitectureTest {
                     bench.plan     -> bench.wire
                     bench.load     -> bench.plan, bench.wire
                     bench          -> bench.plan, bench.wire, bench.load
-                    cli.terminal   ->
+                    cli.terminal   -> protocol
                     cli.typed      -> protocol, protocol.stomp, protocol.tls, server, server.issuer, server.upkeep
                     cli.files      -> cli.terminal, server, certs, db, protocol
                     cli.connect    -> cli.files, cli.typed, cli.terminal, client, protocol

@@ -34,7 +34,7 @@ final class ClassKnots {
                 knots.computeIfAbsent(PackageEdges.shortName(owner), none -> new ArrayList<>()).add(names);
             }
         }
-        knots.values().forEach(own -> own.sort(Comparator.comparing(Set<String>::size).reversed()));
+        knots.values().forEach(own -> own.sort(Comparator.<Set<String>>comparingInt(Set::size).reversed()));
         return knots;
     }
 
