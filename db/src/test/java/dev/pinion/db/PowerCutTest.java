@@ -18,8 +18,8 @@ class PowerCutTest {
 
     @Test
     @Timeout(value = 3, unit = TimeUnit.MINUTES)
-    void nothingAcknowledgedIsLostInTwoHundredPowerCuts() throws Exception {
-        cut(200);
+    void nothingAcknowledgedIsLostInSixtyPowerCuts() throws Exception {
+        cut(60);
     }
 
     @Test
