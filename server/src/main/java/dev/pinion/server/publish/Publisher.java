@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.db.ChannelLog;
@@ -29,6 +30,12 @@ import dev.pinion.server.reply.ServerFrames;
 ///
 /// Thread: the connection's reader; [#hasTooOld] on housekeeping. Holds the open transactions, which end with the session (STOMP: aborted).
 public final class Publisher {
+    /// Messages with an idempotency key of one connection that are on their way to disk: each costs the committer a look
+    /// into the database, and everybody's next message waits behind them.
+    static final int KEYED_IN_FLIGHT_MAX = 128;
+
+    private static final Runnable NOTHING = () -> {};
+
     private final MessageLog log;
     private final SessionLimits limits;
     private final Outbox outbox;
@@ -37,6 +44,7 @@ public final class Publisher {
     private final Budget budget;
     private final ChannelsBegun begun;
     private final Map<HeaderValue, Transaction> open = new ConcurrentHashMap<>();
+    private final Semaphore keyedInFlight = new Semaphore(KEYED_IN_FLIGHT_MAX);
     private boolean unsettled;
 
     /// @param listener who hears what became of each message
@@ -59,7 +67,7 @@ public final class Publisher {
             held(send.receipt());
             return;
         }
-        AppendReply reply = expectedReply(send.receipt());
+        AppendReply reply = message.key() == null ? expectedReply(send.receipt(), NOTHING) : keyedReply(send.receipt());
         boolean handedOver = false;
         try {
             log.append(message, reply);
@@ -112,7 +120,7 @@ public final class Publisher {
             held(receipt);
             return;
         }
-        AppendReply reply = expectedReply(receipt);
+        AppendReply reply = expectedReply(receipt, NOTHING);
         boolean handedOver = false;
         try {
             log.appendAll(List.copyOf(transaction.messages()), cursors, reply);
@@ -153,8 +161,13 @@ public final class Publisher {
         }
     }
 
-    private AppendReply expectedReply(Optional<HeaderValue> receipt) throws InterruptedException {
-        var reply = new AppendReply(receipt, listener);
+    private AppendReply keyedReply(Optional<HeaderValue> receipt) throws InterruptedException {
+        keyedInFlight.acquire();
+        return expectedReply(receipt, keyedInFlight::release);
+    }
+
+    private AppendReply expectedReply(Optional<HeaderValue> receipt, Runnable settled) throws InterruptedException {
+        var reply = new AppendReply(receipt, listener, settled);
         outbox.add(reply);
         unsettled = true;
         return reply;

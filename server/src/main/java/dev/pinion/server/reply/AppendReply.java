@@ -24,13 +24,16 @@ public final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
 
     private final Optional<HeaderValue> receipt;
     private final Listener listener;
+    private final Runnable settled;
     private boolean repeated;
     /// The sequence, once it is known; written after `repeated`.
     private volatile long seq = PENDING;
 
-    public AppendReply(Optional<HeaderValue> receipt, Listener listener) {
+    /// @param settled called once, when the outcome is known, on whatever thread finds it; MUST return at once
+    public AppendReply(Optional<HeaderValue> receipt, Listener listener, Runnable settled) {
         this.receipt = receipt;
         this.listener = listener;
+        this.settled = settled;
     }
 
     @Override
@@ -77,7 +80,11 @@ public final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
     }
 
     private void settle(long outcome) {
+        boolean isFirst = seq == PENDING;
         seq = outcome;
+        if (isFirst) {
+            settled.run();
+        }
     }
 
     @Override
