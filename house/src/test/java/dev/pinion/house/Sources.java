@@ -67,8 +67,8 @@ final class Sources {
 
     /// The README, and every DESIGN.md that is there.
     static List<Path> documents() {
-        List<Path> found = new ArrayList<>(
-                List.of(root().resolve("README.md"), root().resolve("CONTRIBUTING.md"), root().resolve("docs/limits.md")));
+        List<Path> found = new ArrayList<>(List.of(root().resolve("README.md"), root().resolve("CONTRIBUTING.md"),
+                root().resolve("docs/limits.md")));
         for (String module : modulesAndBesides()) {
             Path design = root().resolve(module).resolve("DESIGN.md");
             if (Files.exists(design)) {
