@@ -34,8 +34,6 @@ public final class Publisher {
     /// into the database, and everybody's next message waits behind them.
     static final int KEYED_IN_FLIGHT_MAX = 128;
 
-    private static final Runnable NOTHING = () -> {};
-
     private final MessageLog log;
     private final SessionLimits limits;
     private final Outbox outbox;
@@ -67,7 +65,7 @@ public final class Publisher {
             held(send.receipt());
             return;
         }
-        AppendReply reply = message.key() == null ? expectedReply(send.receipt(), NOTHING) : keyedReply(send.receipt());
+        AppendReply reply = message.key() == null ? expectedReply(send.receipt()) : keyedReply(send.receipt());
         boolean handedOver = false;
         try {
             log.append(message, reply);
@@ -120,7 +118,7 @@ public final class Publisher {
             held(receipt);
             return;
         }
-        AppendReply reply = expectedReply(receipt, NOTHING);
+        AppendReply reply = expectedReply(receipt);
         boolean handedOver = false;
         try {
             log.appendAll(List.copyOf(transaction.messages()), cursors, reply);
@@ -164,6 +162,10 @@ public final class Publisher {
     private AppendReply keyedReply(Optional<HeaderValue> receipt) throws InterruptedException {
         keyedInFlight.acquire();
         return expectedReply(receipt, keyedInFlight::release);
+    }
+
+    private AppendReply expectedReply(Optional<HeaderValue> receipt) throws InterruptedException {
+        return expectedReply(receipt, () -> {});
     }
 
     private AppendReply expectedReply(Optional<HeaderValue> receipt, Runnable settled) throws InterruptedException {
