@@ -89,7 +89,9 @@ public final class PinionServer implements AutoCloseable {
     private static PinionServer compose(ServerConfig config, Clock clock, SecureRandom random, ResourceStack parts)
             throws IOException {
         AddressRules addresses = AddressRules.of(config.allow(), config.deny());
-        new DataFolder(config.dataDirectory()).requireOurs(config.upkeep().backups());
+        var folder = new DataFolder(config.dataDirectory());
+        folder.requireOurs(config.upkeep().backups());
+        folder.requireKeysOfDatabase(config.storage().newKeys());
         Metrics metrics = parts.opened(new Metrics());
         TokenKeys tokenKeys = TokenKeys.open(config.tokens().issuers(), clock, parts);
         ServerKeyStore keys = ServerKeyStore.openOrCreate(config.dataDirectory().resolve("keys"),

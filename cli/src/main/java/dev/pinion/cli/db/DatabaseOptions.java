@@ -21,7 +21,7 @@ import dev.pinion.db.StorageException;
 import dev.pinion.server.upkeep.KeyHeadSigner;
 
 /// Which database a command reads: that of a data folder, or a backup; and whose signatures it trusts.
-final class DatabaseOptions {
+public final class DatabaseOptions {
 
     @Option(names = "--data", paramLabel = "DIR", required = true, description = "the server's data folder; its keys tell which signed heads are ours")
     private Path data = Path.of("data");
@@ -38,7 +38,8 @@ final class DatabaseOptions {
         return key(keyFile);
     }
 
-    static @Nullable DatabaseKey key(@Nullable Path file) {
+    /// Of an encrypted database; null: it is not.
+    public static @Nullable DatabaseKey key(@Nullable Path file) {
         return file == null ? null : refused(() -> DatabaseKey.read(file));
     }
 
@@ -65,7 +66,7 @@ final class DatabaseOptions {
     }
 
     /// Does something with the files of a database; what refuses is told in the database's own words.
-    static <T> T refused(Supplier<T> work) {
+    public static <T> T refused(Supplier<T> work) {
         try {
             return work.get();
         } catch (DatabaseRefusedException why) {
