@@ -37,8 +37,9 @@ class ArchitectureTest {
                     db.log         -> db, db.journal
                     db.commit      -> db, db.journal, db.log
                     db.engine.h2   -> db, db.commit, db.journal, db.log
-                    db.offline     -> db, db.commit, db.engine.h2, db.journal, db.log
-                    db.start       -> db, db.commit, db.engine.h2, db.journal, db.log, db.offline
+                    db.manifest    -> db, db.commit
+                    db.offline     -> db, db.commit, db.engine.h2, db.journal, db.log, db.manifest
+                    db.start       -> db, db.commit, db.engine.h2, db.journal, db.log, db.manifest, db.offline
                     client         -> protocol, protocol.pins, protocol.stomp, protocol.tls
                     server.access  -> protocol, protocol.stomp, protocol.tls
                     server.issuer  -> server.access

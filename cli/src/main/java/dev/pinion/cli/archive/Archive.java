@@ -69,8 +69,8 @@ record Archive(Path path) {
             text.append("file %s %d %s%n".formatted(file.getValue().hash(), file.getValue().bytes(), file.getKey()));
         }
         String end = hash(text.toString().getBytes(StandardCharsets.UTF_8));
-        byte[] all = text.append("end ").append(end).append('\n').toString().getBytes(StandardCharsets.UTF_8);
-        write(new java.io.ByteArrayInputStream(all), path.resolve(MANIFEST));
+        byte[] manifest = text.append("end ").append(end).append('\n').toString().getBytes(StandardCharsets.UTF_8);
+        write(new java.io.ByteArrayInputStream(manifest), path.resolve(MANIFEST));
         try (Stream<Path> all = Files.walk(path)) {
             for (Path each : all.toList()) {
                 boolean isFolder = Files.isDirectory(each);
