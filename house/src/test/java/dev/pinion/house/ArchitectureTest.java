@@ -42,7 +42,7 @@ class ArchitectureTest {
                     db.start       -> db, db.commit, db.engine.h2, db.journal, db.log, db.manifest, db.offline
                     client         -> protocol, protocol.pins, protocol.stomp, protocol.tls
                     server.access  -> protocol, protocol.stomp, protocol.tls
-                    server.issuer  -> server.access
+                    server.issuer  -> server.access, protocol
                     server.pins    -> server.limits, db, protocol, protocol.pins
                     server.limits  ->
                     server.fair    -> server.limits, protocol
@@ -65,7 +65,7 @@ class ArchitectureTest {
                     cli.typed      -> protocol, protocol.stomp, protocol.tls, server, server.issuer, server.upkeep
                     cli.files      -> cli.terminal, server, certs, db, protocol
                     cli.connect    -> cli.files, cli.typed, cli.terminal, client, protocol
-                    cli.token      -> cli.files, cli.terminal, server.issuer
+                    cli.token      -> cli.files, cli.terminal, server.issuer, protocol
                     cli.serve      -> cli.token, cli.files, cli.typed, cli.terminal, server, server.issuer, server.limits, server.upkeep, certs, db, protocol
                     cli.talk       -> cli.connect, cli.files, cli.typed, cli.terminal, client, protocol, protocol.stomp
                     cli.demo       -> cli.talk, cli.connect, cli.files, cli.typed, cli.terminal, server.issuer, client, protocol
