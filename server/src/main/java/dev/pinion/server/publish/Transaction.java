@@ -1,8 +1,10 @@
 package dev.pinion.server.publish;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import dev.pinion.db.NewMessage;
 import dev.pinion.protocol.DisconnectReason;
@@ -25,6 +27,7 @@ public final class Transaction {
     private final List<Acknowledgement> acknowledgements = new ArrayList<>();
     private final Budget budget;
     private final long begunNanos;
+    private Optional<Instant> expires = Optional.empty();
     private long bytes;
     private long drawn;
 
@@ -51,7 +54,8 @@ public final class Transaction {
         return nowNanos - begunNanos > age.toNanos();
     }
 
-    void add(NewMessage message) throws ProtocolException {
+    /// @param until when the message expires
+    void add(NewMessage message, Optional<Instant> until) throws ProtocolException {
         int more = OVERHEAD_BYTES + message.headers().size() + message.body().size();
         bytes += more;
         if (messages.size() >= limits.transactionMessagesMax() || bytes > limits.transactionBytesMax()) {
@@ -61,6 +65,14 @@ public final class Transaction {
         }
         draw(more);
         messages.add(message);
+        if (until.isPresent() && (expires.isEmpty() || until.get().isBefore(expires.get()))) {
+            expires = until;
+        }
+    }
+
+    /// When the first of its messages expires.
+    Optional<Instant> expires() {
+        return expires;
     }
 
     /// Holds an ACK or NACK until the transaction is committed.

@@ -21,6 +21,7 @@ import dev.pinion.server.publish.Transaction;
 import dev.pinion.server.publish.Transaction.Acknowledgement;
 import dev.pinion.server.reply.AppendReply;
 import dev.pinion.server.reply.FutureReply;
+import dev.pinion.server.reply.OpeningReply;
 import dev.pinion.server.reply.Outbox;
 import dev.pinion.server.reply.Reply;
 import dev.pinion.server.reply.ServerFrames;
@@ -47,7 +48,7 @@ final class CommandDispatch {
         this.writer = writer;
         outbox = session.outbox();
         subscriptions = new SubscriptionTable(session, services.channels(), services.limits(), services.clock(),
-                this::cursorTaken);
+                () -> cursorTaken(Optional.empty()));
         publisher = new Publisher(services.channels().log(), services.channels().begun(), services.limits(),
                 session.budget(), outbox, new AppendEvents());
     }
@@ -94,13 +95,17 @@ final class CommandDispatch {
         }
         // One that starts with the next message starts after those that this session sent before it.
         publisher.awaitSettled();
-        ClientSubscription live = subscriptions.add(identity, subscribe);
-        if (subscribe.receipt().isPresent()) {
-            HeaderValue receipt = subscribe.receipt().get();
-            afterSave(live.cursor(),
-                    live instanceof ClientSubscription.ToChannel one ? ServerFrames.receipt(receipt, one.position() - 1)
-                            : ServerFrames.receipt(receipt));
+        if (subscribe.receipt().isEmpty()) {
+            subscriptions.add(identity, subscribe);
+            return;
         }
+        HeaderValue receipt = subscribe.receipt().get();
+        long held = session.ready().holdNext(); // no message goes before the receipt
+        ClientSubscription live = subscriptions.add(identity, subscribe);
+        Reply said = live instanceof ClientSubscription.ToChannel one
+                ? ServerFrames.receipt(receipt, one.position() - 1)
+                : ServerFrames.receipt(receipt);
+        afterSave(live.cursor(), new OpeningReply(said, () -> session.ready().open(held)), receipt);
     }
 
     private void acknowledge(Command.Ack ack) throws ProtocolException, InterruptedException {
@@ -161,26 +166,28 @@ final class CommandDispatch {
     /// The receipt of an acknowledgement is written when the cursor that it moved is on disk.
     private void durableReceipt(Command command, Optional<Cursor> moved) throws InterruptedException {
         if (command.receipt().isPresent()) {
-            afterSave(moved, ServerFrames.receipt(command.receipt().get()));
+            HeaderValue receipt = command.receipt().get();
+            afterSave(moved, ServerFrames.receipt(receipt), receipt);
         }
     }
 
-    private void afterSave(Optional<Cursor> moved, Reply receipt) throws InterruptedException {
+    private void afterSave(Optional<Cursor> moved, Reply answer, HeaderValue receipt) throws InterruptedException {
         CompletableFuture<Boolean> saved = subscriptions.save(moved);
-        outbox.add(new FutureReply(receipt, saved));
+        outbox.add(new FutureReply(answer, saved));
         var _ = saved.whenComplete((ours, failure) -> {
             if (failure != null) {
-                session.refuse(DisconnectReason.STORAGE_FAILED, "an acknowledgement could not be stored");
+                session.refuse(DisconnectReason.STORAGE_FAILED, "an acknowledgement could not be stored",
+                        Optional.of(receipt));
             } else if (!ours) {
-                cursorTaken();
+                cursorTaken(Optional.of(receipt));
             }
             writer.wake();
         });
     }
 
-    private void cursorTaken() {
+    private void cursorTaken(Optional<HeaderValue> receipt) {
         session.refuse(DisconnectReason.CURSOR_TAKEN,
-                "another connection has taken over a durable subscription of this one");
+                "another connection has taken over a durable subscription of this one", receipt);
     }
 
     void look(long nowNanos) {
@@ -213,19 +220,19 @@ final class CommandDispatch {
         }
 
         @Override
-        public void failed(StorageException why) {
-            session.refuse(DisconnectReason.STORAGE_FAILED, "a message could not be stored");
+        public void failed(StorageException why, Optional<HeaderValue> receipt) {
+            session.refuse(DisconnectReason.STORAGE_FAILED, "a message could not be stored", receipt);
         }
 
         @Override
-        public void mismatch() {
+        public void mismatch(Optional<HeaderValue> receipt) {
             session.refuse(DisconnectReason.IDEMPOTENCY_MISMATCH,
-                    "SEND with an idempotency-key that was used before for another body");
+                    "SEND with an idempotency-key that was used before for another body", receipt);
         }
 
         @Override
-        public void cursorTaken() {
-            CommandDispatch.this.cursorTaken();
+        public void cursorTaken(Optional<HeaderValue> receipt) {
+            CommandDispatch.this.cursorTaken(receipt);
         }
     }
 }
