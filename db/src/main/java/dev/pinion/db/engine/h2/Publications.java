@@ -11,12 +11,11 @@ import org.jspecify.annotations.Nullable;
 import dev.pinion.db.ChainLink;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.commit.Channel;
-import dev.pinion.db.commit.Engine;
 import dev.pinion.db.log.KeysOfBatch;
 
 /// The idempotency keys that the database holds: looked up by the committer, written in the transaction of the message.
 /// Each user has its own, over its own connection.
-public final class Publications {
+final class Publications {
 
     private static final String FIND = """
             select seq, body_hash from publication
@@ -26,19 +25,26 @@ public final class Publications {
             values (?, ?, ?, ?, ?, ?)""";
     private static final String FORGET = "delete from publication where timestamp_millis < ? fetch first ? rows only";
 
-    private final PreparedStatement find;
-    private final PreparedStatement keep;
+    private final Connection connection;
+    private @Nullable PreparedStatement find;
+    private @Nullable PreparedStatement keep;
 
-    public Publications(Connection connection) throws SQLException {
-        find = connection.prepareStatement(FIND);
-        keep = connection.prepareStatement(KEEP);
+    Publications(Connection connection) {
+        this.connection = connection;
+    }
+
+    private static PreparedStatement prepared(@Nullable PreparedStatement before, String sql, Connection connection)
+            throws SQLException {
+        return before == null ? connection.prepareStatement(sql) : before;
     }
 
     /// Null: the key is new.
-    public KeysOfBatch.@Nullable Earlier find(KeysOfBatch.Place place) throws SQLException {
+    KeysOfBatch.@Nullable Earlier find(KeysOfBatch.Place place) throws SQLException {
         if (Channel.of(place.channel()).row() == Channel.NO_ROW) {
             return null;
         }
+        PreparedStatement find = prepared(this.find, FIND, connection);
+        this.find = find;
         find.setLong(1, Channel.of(place.channel()).row());
         find.setString(2, place.key().identity());
         find.setString(3, place.key().key());
@@ -48,10 +54,12 @@ public final class Publications {
     }
 
     /// After the channels have their rows.
-    public void write(KeysOfBatch batch) throws SQLException {
+    void write(KeysOfBatch batch) throws SQLException {
         if (batch.stored().isEmpty()) {
             return;
         }
+        PreparedStatement keep = prepared(this.keep, KEEP, connection);
+        this.keep = keep;
         for (Map.Entry<KeysOfBatch.Place, StoredMessage> entry : batch.stored().entrySet()) {
             KeysOfBatch.Place place = entry.getKey();
             keep.setLong(1, Channel.of(place.channel()).row());
@@ -66,14 +74,12 @@ public final class Publications {
         keep.executeBatch();
     }
 
-    /// Forgets up to `rowsMax` keys that were used before this time; gives back how many.
-    public static Engine.SmallWrite<Integer> forgetBefore(long millis, int rowsMax) {
-        return connection -> {
-            try (PreparedStatement delete = connection.prepareStatement(FORGET)) {
-                delete.setLong(1, millis);
-                delete.setInt(2, rowsMax);
-                return delete.executeUpdate();
-            }
-        };
+    /// Forgets up to `keysMax` keys that were used before this time; gives back how many.
+    static int forgetBefore(Connection connection, long millis, int keysMax) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(FORGET)) {
+            delete.setLong(1, millis);
+            delete.setInt(2, keysMax);
+            return delete.executeUpdate();
+        }
     }
 }
