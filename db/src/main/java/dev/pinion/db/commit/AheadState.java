@@ -22,6 +22,8 @@ public final class AheadState {
     private final AheadMap<Change.RecordName, DurableRecords.Entry> records = new AheadMap<>(0);
     private final AheadMap<Change.MessageName, Long> erasures = new AheadMap<>(ERASURES_KEPT);
 
+    private volatile int renamings;
+
     void note(Change change, long batch) {
         switch (change) {
             case Change.Owned owned -> owners.put(owned.cursor(), owned, batch);
@@ -41,8 +43,8 @@ public final class AheadState {
             case Change.Deleted(Change.RecordName name) -> records.put(name, null, batch);
             case Change.Emptied(Change.MessageName message, long erasedMillis) -> erasures.put(message, erasedMillis,
                     batch);
-            case Change.Signed _,Change.Holds _ -> {
-                // Nobody asks for the one, and the heads know the other.
+            case Change.Holds _ -> {
+                // The heads know.
             }
         }
     }
@@ -78,10 +80,17 @@ public final class AheadState {
         erasures.reached(batch);
     }
 
-    /// The tables were changed otherwise than by the log.
-    void keepNothing() {
+    /// Identities in the tables were renamed, which the log does not say.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the applier alone writes
+    void namesHaveChanged() {
+        renamings++;
         owners.keepNothing();
         erasures.keepNothing();
+    }
+
+    /// How often that was.
+    int renamings() {
+        return renamings;
     }
 
     void clear() {

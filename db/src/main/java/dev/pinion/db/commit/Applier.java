@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.LogHealth;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.log.LogPosition;
 
@@ -32,7 +33,7 @@ final class Applier implements Runnable {
     private static final long BEHIND_BYTES_MAX = 32L * 1024 * 1024;
 
     private final Engine.Opening engine;
-    private final AheadKeys keys;
+    private final KnownKeys keys;
     private final AheadState state;
     private final Runnable onFailure;
     private final Thread thread;
@@ -68,7 +69,7 @@ final class Applier implements Runnable {
     }
 
     /// @param onFailure has the committer look, who finds the failure in its next call
-    Applier(Engine.Opening engine, AheadKeys keys, AheadState state, Runnable onFailure) {
+    Applier(Engine.Opening engine, KnownKeys keys, AheadState state, Runnable onFailure) {
         this.engine = engine;
         this.keys = keys;
         this.state = state;
@@ -155,23 +156,14 @@ final class Applier implements Runnable {
         }
     }
 
-    /// Bytes that the database does not hold on disk yet.
-    long behindBytes() {
+    /// How far the database is behind.
+    LogHealth.Lag lag() {
         lock.lock();
         try {
-            return waitingBytes + unforcedBytes;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// For how long the oldest of them have been on disk in the log alone.
-    Duration behind() {
-        lock.lock();
-        try {
-            long now = System.nanoTime();
             long oldest = unforcedBytes > 0 ? unforcedSince : waitingSince;
-            return waitingBytes + unforcedBytes == 0 ? Duration.ZERO : Duration.ofNanos(now - oldest);
+            long bytes = waitingBytes + unforcedBytes;
+            return bytes == 0 ? LogHealth.Lag.NONE
+                    : new LogHealth.Lag(bytes, Duration.ofNanos(System.nanoTime() - oldest));
         } finally {
             lock.unlock();
         }
@@ -218,11 +210,11 @@ final class Applier implements Runnable {
         lock.lock();
         try {
             while (!stopped && !isTimeToApply() && !isForceDue() && errands.isEmpty()) {
-                long nanos = untilDue();
+                long nanos = untilDue(); // looked at again, whatever is left
                 if (nanos == Long.MAX_VALUE) {
                     work.awaitUninterruptibly();
-                } else if (work.awaitNanos(nanos) <= 0) {
-                    continue; // it is time
+                } else {
+                    nanos = work.awaitNanos(nanos);
                 }
             }
             return !stopped;

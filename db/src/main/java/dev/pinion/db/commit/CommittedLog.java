@@ -157,6 +157,11 @@ public final class CommittedLog implements MessageLog {
     }
 
     @Override
+    public LogHealth.Lag lag() {
+        return watch.lag();
+    }
+
+    @Override
     public void listenToHealth(HealthListener listener) {
         watch.listen(listener);
     }

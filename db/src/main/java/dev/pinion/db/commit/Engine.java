@@ -117,7 +117,7 @@ public interface Engine {
         T run(Opening opening) throws SQLException;
     }
 
-    /// One opening for writing. The applier's thread alone, but for [#lookups].
+    /// One opening for writing. The applier's thread alone, but for [#lookups] and [#forEachKey].
     interface Opening extends Source, State {
 
         /// Does what [#force] left for later, which nobody waits for.
@@ -131,6 +131,14 @@ public interface Engine {
 
         /// Rewrites sparse parts, about so many bytes.
         void compact(int compactBytesMax) throws SQLException;
+
+        /// Hears of an idempotency key; false: that was enough.
+        interface KeyListener {
+            boolean hears(String channel, String identity, String key);
+        }
+
+        /// All keys, over a connection of its own. Any thread.
+        void forEachKey(KeyListener listener) throws SQLException;
 
         /// Forgets keys used before; gives back how many.
         int forgetKeysBefore(long millis, int keysMax) throws SQLException;

@@ -77,7 +77,7 @@ public final class GroupCommitter implements Runnable {
             Map<String, ChannelRow> found = storage.open();
             channels.begin(storage.epoch());
             channels.reload(found);
-            storage.letRead();
+            letReadWhatWasOpened();
         } catch (Throwable notOpened) {
             watch.committerIs(LogHealth.CLOSED);
             watch.close();
@@ -188,6 +188,11 @@ public final class GroupCommitter implements Runnable {
         LOG.info("the log has been reopened and goes on");
     }
 
+    private void letReadWhatWasOpened() {
+        storage.letRead();
+        watch.watch(storage.opened().applier()::lag);
+    }
+
     private boolean reopen() {
         Map<Channel, Long> before = new HashMap<>();
         channels.existing().forEach(channel -> before.put(channel, channel.last()));
@@ -196,7 +201,7 @@ public final class GroupCommitter implements Runnable {
             for (Channel channel : channels.existing()) {
                 tellRecovered(channel, before.getOrDefault(channel, 0L));
             }
-            storage.letRead();
+            letReadWhatWasOpened();
             return true;
         } catch (SQLException | RuntimeException stillFailing) {
             LogHealth now = DiskTrouble.recovering(stillFailing);

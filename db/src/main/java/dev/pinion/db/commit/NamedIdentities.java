@@ -26,8 +26,7 @@ public final class NamedIdentities implements StoredIdentities {
     public CompletableFuture<Integer> rename(String from, String to) throws InterruptedException {
         return writes.afterAll(opening -> {
             int renamed = opening.renameIdentity(from, to);
-            // What was kept beyond its time would still bear the old name.
-            ahead.keepNothing();
+            ahead.namesHaveChanged();
             return renamed;
         });
     }

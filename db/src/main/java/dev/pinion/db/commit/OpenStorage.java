@@ -17,7 +17,7 @@ final class OpenStorage implements Batch.Known {
 
     private final Engine.Opening engine;
     private final WriteAheadLog log;
-    private final AheadKeys keysAhead = new AheadKeys();
+    private final KnownKeys keys;
     private final AheadState ahead;
     private final KnownState state;
     private final Applier applier;
@@ -30,8 +30,17 @@ final class OpenStorage implements Batch.Known {
         this.log = log;
         this.ahead = ahead;
         this.state = new KnownState(ahead, engine.lookups());
-        this.applier = new Applier(engine, keysAhead, ahead, onFailure);
+        this.keys = new KnownKeys(engine.lookups(), ahead, this::fillKeys);
+        this.applier = new Applier(engine, keys, ahead, onFailure);
         applier.start();
+        keys.refill();
+    }
+
+    /// On a thread of its own, when the database holds the keys that are known by now: there may be many.
+    private void fillKeys(int number) {
+        applier.later(
+                opening -> Thread.ofPlatform().name("pinion-keys").daemon().start(() -> keys.fill(opening, number)),
+                new CompletableFuture<>());
     }
 
     Engine.Opening engine() {
@@ -64,15 +73,13 @@ final class OpenStorage implements Batch.Known {
             throw new StorageException("the write-ahead log could not be written", failed);
         }
         batch.messages().forEach(message -> Channel.of(message.channel()).ahead().add(message));
-        keysAhead.add(batch.keys());
+        keys.add(batch.keys());
         applier.add(batch, log.position());
     }
 
     @Override
     public KeysOfBatch.@Nullable Earlier earlier(KeysOfBatch.Place place) throws SQLException {
-        // In this order: a key leaves the first when it is to be found in the second.
-        KeysOfBatch.Earlier notInDatabase = keysAhead.find(place);
-        return notInDatabase == null ? engine.lookups().earlier(place) : notInDatabase;
+        return keys.find(place);
     }
 
     @Override
@@ -91,12 +98,14 @@ final class OpenStorage implements Batch.Known {
     }
 
     void abandon() {
+        keys.close();
         applier.stop();
         WriteAheadLog.letGo(log);
         engine.abandon();
     }
 
     void close() throws SQLException {
+        keys.close();
         try {
             applier.awaitForced(lastBatch);
             applier.stop();

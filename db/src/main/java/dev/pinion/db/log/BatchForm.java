@@ -40,7 +40,7 @@ public final class BatchForm {
     }
 
     int bytesMax() {
-        long bytes = HEAD_BYTES + 4 + 4 + 4 + changes.length;
+        long bytes = HEAD_BYTES + 4L + 4 + 4 + changes.length;
         for (ChannelLog channel : batch.channels()) {
             bytes += CHANNEL_HEAD_BYTES + (long) CHAR_BYTES_MAX * channel.name().length();
         }

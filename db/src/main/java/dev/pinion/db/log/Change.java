@@ -1,7 +1,6 @@
 package dev.pinion.db.log;
 
 import java.util.Comparator;
-import java.util.List;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.db.Cursors;
@@ -11,7 +10,7 @@ import dev.pinion.db.Cursors;
 public sealed interface Change {
 
     /// The objects around the content, estimated.
-    int OBJECT_BYTES = 200;
+    long OBJECT_BYTES = 200;
 
     /// A later change about an equal thing takes its place.
     Object about();
@@ -61,7 +60,7 @@ public sealed interface Change {
     record MessageName(String channel, long seq) implements Comparable<MessageName> {
 
         private static final Comparator<MessageName> ORDER = Comparator.comparing(MessageName::channel)
-                .thenComparing(MessageName::seq);
+                .thenComparingLong(MessageName::seq);
 
         @Override
         public int compareTo(MessageName other) {
@@ -121,21 +120,6 @@ public sealed interface Change {
         @Override
         public RecordName about() {
             return name;
-        }
-    }
-
-    /// The head of a channel is signed.
-    record Signed(String channel, long seq, Bytes chain, String epoch, Bytes signature,
-            long signedMillis) implements Change {
-
-        @Override
-        public Object about() {
-            return List.of("signed", channel);
-        }
-
-        @Override
-        public long heldBytes() {
-            return OBJECT_BYTES + signature.size();
         }
     }
 

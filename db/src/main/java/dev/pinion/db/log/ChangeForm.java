@@ -20,9 +20,8 @@ final class ChangeForm {
     private static final int REMOVED = 3;
     private static final int WRITTEN = 4;
     private static final int DELETED = 5;
-    private static final int SIGNED = 6;
-    private static final int EMPTIED = 7;
-    private static final int HOLDS = 8;
+    private static final int EMPTIED = 6;
+    private static final int HOLDS = 7;
 
     private ChangeForm() {}
 
@@ -60,7 +59,6 @@ final class ChangeForm {
                 target.writeLong(writtenMillis);
             }
             case Change.Deleted(Change.RecordName name) -> put(target, DELETED, name);
-            case Change.Signed signed -> put(target, signed);
             case Change.Emptied(Change.MessageName message, long erasedMillis) -> {
                 target.writeByte(EMPTIED);
                 put(target, message.channel());
@@ -77,16 +75,6 @@ final class ChangeForm {
         }
     }
 
-    private static void put(DataOutputStream target, Change.Signed signed) throws IOException {
-        target.writeByte(SIGNED);
-        put(target, signed.channel());
-        target.writeLong(signed.seq());
-        put(target, signed.chain());
-        put(target, signed.epoch());
-        put(target, signed.signature());
-        target.writeLong(signed.signedMillis());
-    }
-
     private static void put(DataOutputStream target, int kind, Change.CursorName cursor) throws IOException {
         target.writeByte(kind);
         put(target, cursor.identity());
@@ -95,7 +83,7 @@ final class ChangeForm {
 
     private static void put(DataOutputStream target, int kind, Change.RecordName name) throws IOException {
         target.writeByte(kind);
-        target.writeByte(name.table().ordinal());
+        target.writeByte(name.table().number());
         put(target, name.key());
     }
 
@@ -127,8 +115,6 @@ final class ChangeForm {
             case REMOVED -> new Change.Removed(cursor(content));
             case WRITTEN -> new Change.Written(name(content), bytes(content), content.getLong());
             case DELETED -> new Change.Deleted(name(content));
-            case SIGNED -> new Change.Signed(text(content), content.getLong(), bytes(content), text(content),
-                    bytes(content), content.getLong());
             case EMPTIED -> new Change.Emptied(new Change.MessageName(text(content), content.getLong()),
                     content.getLong());
             case HOLDS -> new Change.Holds(text(content), content.getLong(), bytes(content), content.getLong());
@@ -141,8 +127,8 @@ final class ChangeForm {
         return new Change.CursorName(text(content), text(content));
     }
 
-    private static Change.RecordName name(ByteBuffer content) {
-        return new Change.RecordName(RecordTable.values()[content.get()], text(content));
+    private static Change.RecordName name(ByteBuffer content) throws IOException {
+        return new Change.RecordName(RecordTable.of(content.get()), text(content));
     }
 
     static String text(ByteBuffer content) {

@@ -3,18 +3,16 @@ package dev.pinion.db.start;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-import dev.pinion.db.ChannelLog;
 import dev.pinion.db.Cursors;
 import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.db.DurableRecords;
-import dev.pinion.db.HeadSigner;
 import dev.pinion.db.MessageLog;
+import dev.pinion.db.SignedHistory;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredIdentities;
 import dev.pinion.db.VerifyReport;
@@ -26,7 +24,6 @@ import dev.pinion.db.commit.GroupCommitter;
 import dev.pinion.db.commit.Inbox;
 import dev.pinion.db.commit.LogStorage;
 import dev.pinion.db.commit.LoggedCursors;
-import dev.pinion.db.commit.LoggedHeads;
 import dev.pinion.db.commit.LoggedRecords;
 import dev.pinion.db.commit.NamedIdentities;
 import dev.pinion.db.commit.ReaderThreads;
@@ -37,6 +34,7 @@ import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.log.DirectoryLock;
 import dev.pinion.db.log.RecordTable;
+import dev.pinion.db.manifest.ManifestSigning;
 import dev.pinion.db.offline.Conversion;
 
 /// Puts the stages together and opens them; closes them in order.
@@ -159,14 +157,10 @@ public final class OpenDatabase implements Database {
     }
 
     @Override
-    public CompletableFuture<Integer> signHeads(HeadSigner signer, long nowMillis) throws InterruptedException {
-        return signHeads(signer, nowMillis, log.channels());
-    }
-
-    @Override
-    public CompletableFuture<Integer> signHeads(HeadSigner signer, long nowMillis, List<ChannelLog> channels)
-            throws InterruptedException {
-        return new LoggedHeads(storage.epoch(), writes).sign(signer, nowMillis, channels);
+    public SignedHistory signedHistory(SignedHistory.Signer signer) {
+        return new ManifestSigning(storage.epoch(), log,
+                new LoggedRecords(RecordTable.SIGNED_MANIFEST, writes, readers),
+                new LoggedRecords(RecordTable.SIGNED_ERASURE, writes, readers), signer);
     }
 
     @Override

@@ -96,6 +96,13 @@ final class H2Opening implements Engine.Opening {
     }
 
     @Override
+    public void forEachKey(KeyListener listener) throws SQLException {
+        try (Connection connection = ownConnection()) {
+            Publications.forEach(connection, listener);
+        }
+    }
+
+    @Override
     public int forgetKeysBefore(long millis, int keysMax) throws SQLException {
         int forgotten = Publications.forgetBefore(state.connection(), millis, keysMax);
         state.connection().commit();

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import dev.pinion.db.ChainLink;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.commit.Channel;
+import dev.pinion.db.commit.Engine;
 import dev.pinion.db.log.KeysOfBatch;
 
 /// The idempotency keys that the database holds: looked up by the committer, written in the transaction of the message.
@@ -23,6 +25,8 @@ final class Publications {
     private static final String KEEP = """
             merge into publication (channel_id, identity, idempotency_key, body_hash, seq, timestamp_millis)
             values (?, ?, ?, ?, ?, ?)""";
+    private static final String ALL = """
+            select c.name, p.identity, p.idempotency_key from publication p join channel c on c.id = p.channel_id""";
     private static final String FORGET = "delete from publication where timestamp_millis < ? fetch first ? rows only";
 
     private final Connection connection;
@@ -72,6 +76,19 @@ final class Publications {
             keep.addBatch();
         }
         keep.executeBatch();
+    }
+
+    static void forEach(Connection connection, Engine.Opening.KeyListener listener) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            // Rows come as they are read; without it H2 would hold all of them in memory.
+            statement.execute("SET LAZY_QUERY_EXECUTION 1");
+            try (ResultSet found = statement.executeQuery(ALL)) {
+                boolean goesOn = true;
+                while (goesOn && found.next()) {
+                    goesOn = listener.hears(found.getString(1), found.getString(2), found.getString(3));
+                }
+            }
+        }
     }
 
     /// Forgets up to `keysMax` keys that were used before this time; gives back how many.

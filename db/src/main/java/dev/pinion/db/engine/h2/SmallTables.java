@@ -22,10 +22,6 @@ final class SmallTables {
             merge into cursor_position (identity, name, channel, floor, ranges) values (?, ?, ?, ?, ?)""";
     private static final List<String> REMOVED = List.of("delete from cursor_position where identity = ? and name = ?",
             "delete from cursor_owner where identity = ? and name = ?");
-    private static final String SIGNED = """
-            merge into signed_head (channel_id, seq, chain, epoch, signature, signed_millis)
-            select id, cast(? as bigint), cast(? as binary(32)), cast(? as varchar), cast(? as varbinary),
-            cast(? as bigint) from channel where name = ?""";
 
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
@@ -59,8 +55,6 @@ final class SmallTables {
                     name.key(), content.toByteArray(), writtenMillis);
             case Change.Deleted(Change.RecordName name) -> add(
                     "delete from " + name.table().table() + " where record_key = ?", name.key());
-            case Change.Signed signed -> add(SIGNED, signed.seq(), signed.chain().toByteArray(), signed.epoch(),
-                    signed.signature().toByteArray(), signed.signedMillis(), signed.channel());
             case Change.Emptied _,Change.Holds _ -> {
                 // Those are of the messages.
             }
