@@ -15,6 +15,8 @@ public final class DatabaseDirectory {
     public static final String NAME = "pinion";
     public static final String FILE = NAME + ".mv.db";
     public static final String JOURNAL = FILE + ".journal";
+    /// Of each block of the file; without it nothing of the file is checked.
+    public static final String SUMS = FILE + ".sums";
     /// The write-ahead log.
     public static final String AHEAD = NAME + ".wal";
     /// A directory in the database's: a copy that is not whole yet. What ended early goes at the next opening.

@@ -141,6 +141,11 @@ public final class OpenDatabase implements Database {
     }
 
     @Override
+    public String damage() {
+        return readers.damage();
+    }
+
+    @Override
     public StoredIdentities identities() {
         return new RenamedIdentities(writes);
     }
