@@ -113,7 +113,7 @@ public final class PinionServer implements AutoCloseable {
         others.putAll(KeyCommands.admin(liveKeys, clock));
         AdminCommands admin = adminCommands(tokens, live, metrics, clock, others);
         tokens.follow(tokenKeys.threads(), live);
-        var cursors = new LiveCursors(database.cursors(), config.sessionLimits(), clock);
+        LiveCursors cursors = parts.opened(new LiveCursors(database.cursors(), config.sessionLimits(), clock));
         var _ = tokenKeys.threads().scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES); // ends with the executor
         var budgets = new Budgets(config.memory());
         var begun = new ChannelsBegun(database.log(), config.memory().channelsPerIdentityMax());
