@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.db.ChannelLog;
@@ -20,6 +19,7 @@ import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.cursor.StoreFutures;
+import dev.pinion.server.fair.AppendShare;
 import dev.pinion.server.fair.Budget;
 import dev.pinion.server.limits.SessionLimits;
 import dev.pinion.server.reply.AppendReply;
@@ -30,11 +30,11 @@ import dev.pinion.server.reply.ServerFrames;
 ///
 /// Thread: the connection's reader; [#hasTooOld] on housekeeping. Holds the open transactions, which end with the session (STOMP: aborted).
 public final class Publisher {
-    /// Messages with an idempotency key of one connection that are on their way to disk: each costs the committer a look
-    /// into the database, and everybody's next message waits behind them.
-    static final int KEYED_IN_FLIGHT_MAX = 128;
+    /// So many wildcards that begin on a channel cost the committer about as much as a message.
+    private static final int BEGINNINGS_PER_MESSAGE = 4;
 
     private final MessageLog log;
+    private final Audience audience;
     private final SessionLimits limits;
     private final Outbox outbox;
     private final SendPermission permission;
@@ -42,13 +42,13 @@ public final class Publisher {
     private final Budget budget;
     private final ChannelsBegun begun;
     private final Map<HeaderValue, Transaction> open = new ConcurrentHashMap<>();
-    private final Semaphore keyedInFlight = new Semaphore(KEYED_IN_FLIGHT_MAX);
     private boolean unsettled;
 
     /// @param listener who hears what became of each message
-    public Publisher(MessageLog log, ChannelsBegun begun, SessionLimits limits, Budget budget, Outbox outbox,
-            AppendReply.Listener listener) {
+    public Publisher(MessageLog log, Audience audience, ChannelsBegun begun, SessionLimits limits, Budget budget,
+            Outbox outbox, AppendReply.Listener listener) {
         this.log = log;
+        this.audience = audience;
         this.begun = begun;
         this.budget = budget;
         this.limits = limits;
@@ -65,9 +65,11 @@ public final class Publisher {
             held(send.receipt());
             return;
         }
-        AppendReply reply = message.key() == null ? expectedReply(send.receipt()) : keyedReply(send.receipt());
+        AppendShare.Passage passage = budget.appends().passage(weight(message.channel()), message.heldBytes());
+        AppendReply reply = expectedReply(send.receipt(), passage);
         boolean handedOver = false;
         try {
+            passage.begin();
             log.append(message, reply);
             handedOver = true;
         } finally {
@@ -118,9 +120,11 @@ public final class Publisher {
             held(receipt);
             return;
         }
-        AppendReply reply = expectedReply(receipt);
+        AppendShare.Passage passage = budget.appends().passage(weight(transaction), transaction.messageBytes());
+        AppendReply reply = expectedReply(receipt, passage);
         boolean handedOver = false;
         try {
+            passage.begin();
             log.appendAll(List.copyOf(transaction.messages()), cursors, reply);
             handedOver = true;
         } finally {
@@ -128,6 +132,21 @@ public final class Publisher {
                 reply.abandon();
             }
         }
+    }
+
+    /// What a message to the channel costs the committer, its telling included, in messages.
+    private int weight(ChannelLog channel) {
+        return 1 + audience.beginningOn(channel) / BEGINNINGS_PER_MESSAGE;
+    }
+
+    private int weight(Transaction transaction) {
+        int beginnings = transaction.messages()
+                .stream()
+                .map(NewMessage::channel)
+                .distinct()
+                .mapToInt(audience::beginningOn)
+                .sum();
+        return Math.max(1, transaction.messages().size()) + beginnings / BEGINNINGS_PER_MESSAGE;
     }
 
     public void abort(Command.Abort abort) throws ProtocolException, InterruptedException {
@@ -159,17 +178,9 @@ public final class Publisher {
         }
     }
 
-    private AppendReply keyedReply(Optional<HeaderValue> receipt) throws InterruptedException {
-        keyedInFlight.acquire();
-        return expectedReply(receipt, keyedInFlight::release);
-    }
-
-    private AppendReply expectedReply(Optional<HeaderValue> receipt) throws InterruptedException {
-        return expectedReply(receipt, () -> {});
-    }
-
-    private AppendReply expectedReply(Optional<HeaderValue> receipt, Runnable settled) throws InterruptedException {
-        var reply = new AppendReply(receipt, listener, settled);
+    private AppendReply expectedReply(Optional<HeaderValue> receipt, AppendShare.Passage passage)
+            throws InterruptedException {
+        var reply = new AppendReply(receipt, listener, passage::end);
         outbox.add(reply);
         unsettled = true;
         return reply;

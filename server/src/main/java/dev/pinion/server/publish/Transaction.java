@@ -73,6 +73,11 @@ public final class Transaction {
         acknowledgements.add(acknowledgement);
     }
 
+    /// What its messages make the log hold.
+    long messageBytes() {
+        return bytes;
+    }
+
     List<NewMessage> messages() {
         return messages;
     }
