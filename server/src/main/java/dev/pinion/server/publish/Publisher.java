@@ -1,5 +1,6 @@
 package dev.pinion.server.publish;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,12 +62,14 @@ public final class Publisher {
             throws ProtocolException, AccessDeniedException, InterruptedException {
         NewMessage message = message(identity, send);
         if (send.transaction().isPresent()) {
-            transaction(send.transaction().get()).add(message);
+            Transaction transaction = transaction(send.transaction().get());
+            transaction.add(message, send.expires());
+            transaction.sentTo(send.destination());
             held(send.receipt());
             return;
         }
         AppendShare.Passage passage = budget.appends().passage(weight(message.channel()), message.heldBytes());
-        AppendReply reply = expectedReply(send.receipt(), passage);
+        AppendReply reply = expectedReply(send.receipt(), send.expires(), passage);
         boolean handedOver = false;
         try {
             passage.begin();
@@ -106,22 +109,33 @@ public final class Publisher {
         held(begin.receipt());
     }
 
-    /// Ends a transaction and takes it out.
-    public Transaction end(HeaderValue name) throws ProtocolException {
+    /// Ends a transaction, to be stored.
+    public Transaction commit(Identity identity, HeaderValue name) throws ProtocolException, AccessDeniedException {
+        Transaction transaction = end(name);
+        transaction.requireSend(identity);
+        return transaction;
+    }
+
+    private Transaction end(HeaderValue name) throws ProtocolException {
         Transaction transaction = transaction(name);
         open.remove(name);
         return transaction;
     }
 
-    /// Stores the messages of a transaction and the cursors that it moves, all or none.
-    public void store(Transaction transaction, List<Cursors.Save> cursors, Optional<HeaderValue> receipt)
+    /// Stores the messages of a transaction and the cursors that it moves, all or none. Waits for the outcome where the
+    /// transaction acknowledges something.
+    ///
+    /// @return false where nothing is stored, as the session is told
+    public boolean store(Transaction transaction, long nowMillis, Optional<HeaderValue> receipt)
             throws InterruptedException {
+        List<Cursors.Save> cursors = transaction.acknowledgements().saves(nowMillis);
         if (transaction.messages().isEmpty() && cursors.isEmpty()) {
+            transaction.letGo();
             held(receipt);
-            return;
+            return true;
         }
         AppendShare.Passage passage = budget.appends().passage(weight(transaction), transaction.messageBytes());
-        AppendReply reply = expectedReply(receipt, passage);
+        AppendReply reply = expectedReply(receipt, transaction.expires(), passage);
         boolean handedOver = false;
         try {
             passage.begin();
@@ -132,6 +146,11 @@ public final class Publisher {
                 reply.abandon();
             }
         }
+        transaction.letGo();
+        if (transaction.acknowledgements().count() > 0) {
+            awaitSettled();
+        }
+        return !reply.hasFailed();
     }
 
     /// What a message to the channel costs the committer, its telling included, in messages.
@@ -178,9 +197,9 @@ public final class Publisher {
         }
     }
 
-    private AppendReply expectedReply(Optional<HeaderValue> receipt, AppendShare.Passage passage)
-            throws InterruptedException {
-        var reply = new AppendReply(receipt, listener, passage::end);
+    private AppendReply expectedReply(Optional<HeaderValue> receipt, Optional<Instant> expires,
+            AppendShare.Passage passage) throws InterruptedException {
+        var reply = new AppendReply(receipt, expires, listener, passage::end);
         outbox.add(reply);
         unsettled = true;
         return reply;
