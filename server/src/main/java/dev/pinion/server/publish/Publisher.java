@@ -33,6 +33,8 @@ import dev.pinion.server.reply.ServerFrames;
 public final class Publisher {
     /// So many wildcards that begin on a channel cost the committer about as much as a message.
     private static final int BEGINNINGS_PER_MESSAGE = 4;
+    /// What it is looked up for, an idempotency key costs the committer as much as so many messages.
+    private static final int KEY_MESSAGES = 7;
 
     private final MessageLog log;
     private final Audience audience;
@@ -68,7 +70,7 @@ public final class Publisher {
             held(send.receipt());
             return;
         }
-        AppendShare.Passage passage = budget.appends().passage(weight(message.channel()), message.heldBytes());
+        AppendShare.Passage passage = budget.appends().passage(weight(message), message.heldBytes());
         AppendReply reply = expectedReply(send.receipt(), send.expires(), passage);
         boolean handedOver = false;
         try {
@@ -153,19 +155,20 @@ public final class Publisher {
         return !reply.hasFailed();
     }
 
-    /// What a message to the channel costs the committer, its telling included, in messages.
-    private int weight(ChannelLog channel) {
-        return 1 + audience.beginningOn(channel) / BEGINNINGS_PER_MESSAGE;
+    /// What a message costs the committer, its telling included, in messages.
+    private int weight(NewMessage message) {
+        return storing(message) + audience.beginningOn(message.channel()) / BEGINNINGS_PER_MESSAGE;
     }
 
     private int weight(Transaction transaction) {
-        int beginnings = transaction.messages()
-                .stream()
-                .map(NewMessage::channel)
-                .distinct()
-                .mapToInt(audience::beginningOn)
-                .sum();
-        return Math.max(1, transaction.messages().size()) + beginnings / BEGINNINGS_PER_MESSAGE;
+        List<NewMessage> messages = transaction.messages();
+        int storing = messages.stream().mapToInt(Publisher::storing).sum();
+        int beginnings = messages.stream().map(NewMessage::channel).distinct().mapToInt(audience::beginningOn).sum();
+        return Math.max(1, storing + beginnings / BEGINNINGS_PER_MESSAGE);
+    }
+
+    private static int storing(NewMessage message) {
+        return message.key() == null ? 1 : 1 + KEY_MESSAGES;
     }
 
     public void abort(Command.Abort abort) throws ProtocolException, InterruptedException {
