@@ -117,8 +117,9 @@ public final class PinionServer implements AutoCloseable {
         var begun = new ChannelsBegun(database.log(), config.memory().channelsPerIdentityMax());
         var sessions = new SessionServices(new SessionAccess(tokens.verifier(), tokens.failures(), live), admin,
                 new Channels(database.log(), database.epoch(), tails, cursors, begun), budgets, followed.pins(),
-                new ServerInfo(Version.SERVER, config.greeting()), new SessionMeters(metrics.registry(), live),
-                config.sessionLimits(), clock, config.connectionLimits().appendWait());
+                new ServerInfo(Version.SERVER, config.greeting(), config.dialect()),
+                new SessionMeters(metrics.registry(), live), config.sessionLimits(), clock,
+                config.connectionLimits().appendWait());
         gauges(metrics.registry(), database, tokens, liveKeys, clock);
         new ServerGauges(metrics.registry()).of(budgets, tails);
         // Last: nobody may knock before the house stands.

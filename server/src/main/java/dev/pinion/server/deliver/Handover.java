@@ -28,7 +28,7 @@ final class Handover {
         this.start = start;
         this.services = services;
         this.acknowledgements = acknowledgements;
-        head = new MessageHead(start.id(), key, start.ack() != AckMode.AUTO);
+        head = new MessageHead(start, key);
         chainBefore = start.chainBefore();
     }
 
@@ -81,11 +81,11 @@ final class Handover {
             throws IOException {
         int count = acknowledgements.delivered(seq, deliveries);
         Body own = head.own(seq, count, before.gap(), before.chain());
-        output.message(head.prefix(), own, shared);
+        output.message(head.prefix(), own, head.renamed(shared));
     }
 
     void browserEnd(Subscription.Output output, MessageEncoder encoder) throws IOException {
-        output.message(head.prefix(), Body.EMPTY, encoder.browserEnd());
+        output.message(head.prefix(), Body.EMPTY, head.renamed(encoder.browserEnd()));
     }
 
     /// Whether a hole is to be told of with the next message.

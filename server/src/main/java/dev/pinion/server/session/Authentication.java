@@ -2,6 +2,7 @@ package dev.pinion.server.session;
 
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
+import dev.pinion.protocol.StompVersion;
 import dev.pinion.protocol.stomp.BearerToken;
 import dev.pinion.protocol.stomp.Command;
 import dev.pinion.protocol.stomp.HeartBeat;
@@ -28,16 +29,17 @@ final class Authentication {
     }
 
     Accepted accept(Command.Connect connect) throws ProtocolException, AccessDeniedException, InterruptedException {
-        if (!connect.accepts("1.2")) {
-            throw new ProtocolException(DisconnectReason.VERSION_UNSUPPORTED,
-                    "CONNECT offers no version that is spoken here; expected accept-version with 1.2");
-        }
+        StompVersion version = server.dialect()
+                .newest(connect.acceptVersions())
+                .orElseThrow(() -> new ProtocolException(DisconnectReason.VERSION_UNSUPPORTED,
+                        "CONNECT offers no version that is spoken here; expected accept-version with "
+                                + StompVersion.list(server.dialect().versions())));
         BearerToken token = connect.token().orElseThrow(this::missing);
         Identity identity = verifier.verify(token);
         HeartBeats beats = HeartBeats.agreed(ours, connect.heartBeat());
-        var greeting = new ServerFrames.Greeting(session, server.name(), ours.text(), identity.subject(),
-                identity.expiry().toEpochMilli(), epoch, server.greeting());
-        return new Accepted(identity, beats, ServerFrames.connected(greeting));
+        var greeting = new ServerFrames.Greeting(version.text(), session, server.name(), ours.text(),
+                identity.subject(), identity.expiry().toEpochMilli(), epoch, server.greeting());
+        return new Accepted(version, identity, beats, ServerFrames.connected(greeting));
     }
 
     private ProtocolException missing() {
@@ -47,5 +49,5 @@ final class Authentication {
     }
 
     /// An accepted CONNECT and its answer.
-    record Accepted(Identity identity, HeartBeats heartBeats, Reply connected) {}
+    record Accepted(StompVersion version, Identity identity, HeartBeats heartBeats, Reply connected) {}
 }

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.protocol.DisconnectReason;
@@ -109,26 +111,32 @@ final class CommandDispatch {
     }
 
     private void acknowledge(Command.Ack ack) throws ProtocolException, InterruptedException {
+        HeaderValue id = subscriptions.acknowledged().ackHeader(ack.id(), ack.subscription());
         if (ack.transaction().isPresent()) {
-            hold(ack.transaction().get(), new Acknowledgement(ack.id(), false));
+            hold(ack.transaction().get(), id, false);
             receipt(ack);
         } else {
-            durableReceipt(ack, subscriptions.acknowledge(ack.id()));
+            durableReceipt(ack, id == null ? Optional.empty() : subscriptions.acknowledge(id));
         }
     }
 
     private void refuse(Command.Nack nack) throws ProtocolException, InterruptedException {
+        HeaderValue id = subscriptions.acknowledged().ackHeader(nack.id(), nack.subscription());
         if (nack.transaction().isPresent()) {
-            hold(nack.transaction().get(), new Acknowledgement(nack.id(), true));
+            hold(nack.transaction().get(), id, true);
             receipt(nack);
         } else {
-            durableReceipt(nack, subscriptions.refuse(nack.id()));
+            durableReceipt(nack, id == null ? Optional.empty() : subscriptions.refuse(id));
         }
     }
 
-    private void hold(HeaderValue transaction, Acknowledgement acknowledgement) throws ProtocolException {
-        subscriptions.requireKnown(acknowledgement.id());
-        publisher.transaction(transaction).add(acknowledgement);
+    /// @param ack the `ack` header of the message; null where nothing is to be done
+    private void hold(HeaderValue name, @Nullable HeaderValue ack, boolean refused) throws ProtocolException {
+        Transaction transaction = publisher.transaction(name);
+        if (ack != null) {
+            subscriptions.requireKnown(ack);
+            transaction.add(new Acknowledgement(ack, refused));
+        }
     }
 
     /// Messages and acknowledgements in one commit of the log: what was read and what was made of it are stored together or

@@ -2,8 +2,11 @@ package dev.pinion.server.session;
 
 import java.util.Optional;
 
+import dev.pinion.protocol.StompDialect;
+
 /// What a server tells of itself to whoever connects.
 ///
 /// @param name `pinion/VERSION`
 /// @param greeting the operator's text
-public record ServerInfo(String name, Optional<String> greeting) {}
+/// @param dialect how clients may speak to it
+public record ServerInfo(String name, Optional<String> greeting, StompDialect dialect) {}

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
+import dev.pinion.protocol.StompVersion;
 import dev.pinion.protocol.stomp.Command;
 import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.server.access.AccessDeniedException;
@@ -37,6 +38,7 @@ public final class Session {
     private final String name;
     /// Written by the reader alone; read by housekeeping, the writer, the audit log and operators.
     private volatile SessionState state = new SessionState.AwaitingConnect();
+    private volatile StompVersion version = StompVersion.V1_2;
     /// Of the command in hand, for the ERROR that it may cause.
     private @Nullable HeaderValue receiptInHand;
 
@@ -84,6 +86,7 @@ public final class Session {
                     "the first frame must be CONNECT or STOMP, with a token");
         }
         Authentication.Accepted accepted = authentication.accept(connect);
+        version = accepted.version();
         // First: a revocation finds those that have entered by their identity, and the audit log names who was refused.
         state = new SessionState.Authenticated(accepted.identity(), accepted.heartBeats());
         registration.enter(accepted.identity());
@@ -95,8 +98,8 @@ public final class Session {
     /// Ends the session with an ERROR for what the peer did. Thread: the connection's reader.
     public void refuse(ProtocolException peer) {
         HeaderValue receipt = peer.receiptId().map(HeaderValue::of).orElse(receiptInHand);
-        outbox.end(ending(peer.reason(), peer.whatThePeerDid(),
-                ServerFrames.error(peer.reason(), peer.whatThePeerDid(), receipt)));
+        outbox.end(ending(peer.reason(), peer.whatThePeerDid(), ServerFrames.error(peer.reason(), peer.whatThePeerDid(),
+                receipt, services.server().dialect().versions())));
     }
 
     /// Ends the session with an ERROR that says less than our log. Thread: the connection's reader.
@@ -192,6 +195,11 @@ public final class Session {
     /// Whether this thread does an operator's command of this session.
     boolean isAskingHere() {
         return server.isAskingHere();
+    }
+
+    /// What both ends speak once CONNECT was accepted. Any thread.
+    public StompVersion version() {
+        return version;
     }
 
     public boolean authenticated() {

@@ -50,6 +50,7 @@ final class SubscriptionTable {
     private final Runnable cursorTaken;
     private final Map<HeaderValue, ClientSubscription> byId = new ConcurrentHashMap<>();
     private final Map<HeaderValue, Cursor> cursors = new ConcurrentHashMap<>();
+    private final AcknowledgedMessages acknowledged;
     /// For the channels with `no-local` subscriptions.
     private final Map<ChannelLog, LocalMessages> local = new ConcurrentHashMap<>();
 
@@ -65,6 +66,7 @@ final class SubscriptionTable {
         handler = new SubscribeHandler(session, channels, limits, cursorTaken, local);
         deadLetters = new DeadLetters(channels.log(), limits.storeWait());
         saves = new BackgroundSaves(clock, cursorTaken);
+        acknowledged = new AcknowledgedMessages(byId, channels);
     }
 
     ClientSubscription add(Identity identity, Command.Subscribe asked)
@@ -92,6 +94,7 @@ final class SubscriptionTable {
         }
         cursors.remove(asked.id());
         end(live);
+        acknowledged.ended();
         if (asked.durableName().isPresent()) {
             // A save that is under way finds nothing to save to, and does no harm.
             channels.cursors().remove(new Cursor.Key(identity.key(), asked.durableName().get()));
@@ -121,6 +124,10 @@ final class SubscriptionTable {
         budget.giveBack((long) cursor.channels() * Cursor.PLACE_BYTES);
         cursor.leave();
         saves.save(cursor);
+    }
+
+    AcknowledgedMessages acknowledged() {
+        return acknowledged;
     }
 
     /// Takes an ACK; gives back the cursor that it may have moved.
