@@ -62,7 +62,9 @@ public final class Publisher {
             throws ProtocolException, AccessDeniedException, InterruptedException {
         NewMessage message = message(identity, send);
         if (send.transaction().isPresent()) {
-            transaction(send.transaction().get()).add(message, send.expires());
+            Transaction transaction = transaction(send.transaction().get());
+            transaction.add(message, send.expires());
+            transaction.sentTo(send.destination());
             held(send.receipt());
             return;
         }
@@ -106,19 +108,30 @@ public final class Publisher {
         held(begin.receipt());
     }
 
-    /// Ends a transaction and takes it out.
-    public Transaction end(HeaderValue name) throws ProtocolException {
+    /// Ends a transaction, to be stored.
+    public Transaction commit(Identity identity, HeaderValue name) throws ProtocolException, AccessDeniedException {
+        Transaction transaction = end(name);
+        transaction.requireSend(identity);
+        return transaction;
+    }
+
+    private Transaction end(HeaderValue name) throws ProtocolException {
         Transaction transaction = transaction(name);
         open.remove(name);
         return transaction;
     }
 
-    /// Stores the messages of a transaction and the cursors that it moves, all or none.
-    public void store(Transaction transaction, List<Cursors.Save> cursors, Optional<HeaderValue> receipt)
+    /// Stores the messages of a transaction and the cursors that it moves, all or none. Waits for the outcome where the
+    /// transaction acknowledges something.
+    ///
+    /// @return false where nothing is stored, as the session is told
+    public boolean store(Transaction transaction, long nowMillis, Optional<HeaderValue> receipt)
             throws InterruptedException {
+        List<Cursors.Save> cursors = transaction.acknowledgements().saves(nowMillis);
         if (transaction.messages().isEmpty() && cursors.isEmpty()) {
+            transaction.letGo();
             held(receipt);
-            return;
+            return true;
         }
         AppendReply reply = expectedReply(receipt, transaction.expires(), () -> {});
         boolean handedOver = false;
@@ -130,6 +143,11 @@ public final class Publisher {
                 reply.abandon();
             }
         }
+        transaction.letGo();
+        if (transaction.acknowledgements().count() > 0) {
+            awaitSettled();
+        }
+        return !reply.hasFailed();
     }
 
     public void abort(Command.Abort abort) throws ProtocolException, InterruptedException {

@@ -99,6 +99,11 @@ public final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
         }
     }
 
+    /// Whether it is known that nothing is stored.
+    public boolean hasFailed() {
+        return seq == NOT_STORED;
+    }
+
     @Override
     public int heldBytes() {
         return OVERHEAD_BYTES + receipt.map(HeaderValue::size).orElse(0);

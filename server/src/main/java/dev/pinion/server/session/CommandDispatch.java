@@ -1,8 +1,6 @@
 package dev.pinion.server.session;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -16,11 +14,12 @@ import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.cursor.Cursor;
+import dev.pinion.server.cursor.HeldAcknowledgements;
+import dev.pinion.server.cursor.HeldAcknowledgements.Held;
 import dev.pinion.server.deliver.Reader;
 import dev.pinion.server.fair.WorkGate;
 import dev.pinion.server.publish.Publisher;
 import dev.pinion.server.publish.Transaction;
-import dev.pinion.server.publish.Transaction.Acknowledgement;
 import dev.pinion.server.reply.AppendReply;
 import dev.pinion.server.reply.FutureReply;
 import dev.pinion.server.reply.OpeningReply;
@@ -66,18 +65,13 @@ final class CommandDispatch {
                     "CONNECT was already answered on this connection");
             case Command.Send send -> send(identity, send);
             case Command.Subscribe subscribe -> subscribe(identity, subscribe);
-            case Command.Unsubscribe unsubscribe -> {
-                if (!server.takes(unsubscribe)) {
-                    subscriptions.remove(identity, unsubscribe);
-                }
-                receipt(unsubscribe);
-            }
+            case Command.Unsubscribe unsubscribe -> unsubscribe(identity, unsubscribe);
             case Command.Ack ack -> acknowledge(ack);
             case Command.Nack nack -> refuse(nack);
             case Command.Begin begin -> publisher.begin(begin);
-            case Command.Commit commit -> commit(commit);
+            case Command.Commit commit -> commit(identity, commit);
             case Command.Abort abort -> publisher.abort(abort);
-            case Command.Disconnect goodbye -> session.goodbye(goodbye.receipt());
+            case Command.Disconnect goodbye -> goodbye(goodbye);
         }
     }
 
@@ -107,7 +101,29 @@ final class CommandDispatch {
         Reply said = live instanceof ClientSubscription.ToChannel one
                 ? ServerFrames.receipt(receipt, one.position() - 1)
                 : ServerFrames.receipt(receipt);
-        afterSave(live.cursor(), new OpeningReply(said, () -> session.ready().open(held)), receipt);
+        afterSave(subscriptions.save(live.cursor()), new OpeningReply(said, () -> session.ready().open(held)), receipt);
+    }
+
+    /// The receipt says that what was acknowledged before is on disk.
+    private void unsubscribe(Identity identity, Command.Unsubscribe unsubscribe)
+            throws ProtocolException, InterruptedException {
+        if (server.takes(unsubscribe)) {
+            receipt(unsubscribe);
+            return;
+        }
+        CompletableFuture<Boolean> saved = subscriptions.remove(identity, unsubscribe);
+        if (unsubscribe.receipt().isPresent()) {
+            HeaderValue receipt = unsubscribe.receipt().get();
+            afterSave(saved, ServerFrames.receipt(receipt), receipt);
+        }
+    }
+
+    /// The same: a client may close when it has the receipt, and none of its acknowledgements comes again.
+    private void goodbye(Command.Disconnect goodbye) throws InterruptedException {
+        if (goodbye.receipt().isPresent() && !subscriptions.saveAll()) {
+            cursorTaken(goodbye.receipt());
+        }
+        session.goodbye(goodbye.receipt());
     }
 
     private void acknowledge(Command.Ack ack) throws ProtocolException, InterruptedException {
@@ -131,37 +147,24 @@ final class CommandDispatch {
     }
 
     /// @param ack the `ack` header of the message; null where nothing is to be done
-    private void hold(HeaderValue name, @Nullable HeaderValue ack, boolean refused) throws ProtocolException {
-        Transaction transaction = publisher.transaction(name);
-        if (ack != null) {
-            subscriptions.requireKnown(ack);
-            transaction.add(new Acknowledgement(ack, refused));
+    private void hold(HeaderValue transaction, @Nullable HeaderValue ack, boolean refused) throws ProtocolException {
+        Transaction open = publisher.transaction(transaction);
+        Optional<Held> held = ack == null ? Optional.empty() : subscriptions.held(ack, refused);
+        if (held.isPresent()) {
+            open.add(held.get());
         }
     }
 
     /// Messages and acknowledgements in one commit of the log: what was read and what was made of it are stored together or
     /// not at all. A NACK follows when they are on disk, since it only asks for another delivery.
-    private void commit(Command.Commit commit) throws ProtocolException, InterruptedException {
-        Transaction transaction = publisher.end(commit.transaction());
-        List<Acknowledgement> held = transaction.acknowledgements();
-        Set<Cursor> moved = subscriptions.movedBy(held);
-        long now = services.clock().millis();
-        for (Cursor cursor : moved) {
-            cursor.hold(now);
-        }
-        subscriptions.settle(held, false);
-        publisher.store(transaction, moved.stream().map(cursor -> cursor.saveOfTransaction(now)).toList(),
-                commit.receipt());
-        transaction.letGo();
-        if (held.isEmpty()) {
-            return;
-        }
-        publisher.awaitSettled();
-        if (!outbox.ended()) {
-            for (Cursor cursor : moved) {
-                cursor.letGo();
-            }
-            subscriptions.settle(held, true);
+    private void commit(Identity identity, Command.Commit commit)
+            throws ProtocolException, AccessDeniedException, InterruptedException {
+        Transaction transaction = publisher.commit(identity, commit.transaction());
+        HeldAcknowledgements acknowledged = transaction.acknowledgements();
+        boolean stored = publisher.store(transaction, services.clock().millis(), commit.receipt());
+        if (stored && acknowledged.count() > 0) {
+            acknowledged.stored();
+            subscriptions.refuse(acknowledged.refused());
         }
     }
 
@@ -175,12 +178,12 @@ final class CommandDispatch {
     private void durableReceipt(Command command, Optional<Cursor> moved) throws InterruptedException {
         if (command.receipt().isPresent()) {
             HeaderValue receipt = command.receipt().get();
-            afterSave(moved, ServerFrames.receipt(receipt), receipt);
+            afterSave(subscriptions.save(moved), ServerFrames.receipt(receipt), receipt);
         }
     }
 
-    private void afterSave(Optional<Cursor> moved, Reply answer, HeaderValue receipt) throws InterruptedException {
-        CompletableFuture<Boolean> saved = subscriptions.save(moved);
+    private void afterSave(CompletableFuture<Boolean> saved, Reply answer, HeaderValue receipt)
+            throws InterruptedException {
         outbox.add(new FutureReply(answer, saved));
         var _ = saved.whenComplete((ours, failure) -> {
             if (failure != null) {
@@ -195,7 +198,7 @@ final class CommandDispatch {
 
     private void cursorTaken(Optional<HeaderValue> receipt) {
         session.refuse(DisconnectReason.CURSOR_TAKEN,
-                "another connection has taken over a durable subscription of this one", receipt);
+                "another connection has taken over a durable subscription of this one, or it was deleted", receipt);
     }
 
     void look(long nowNanos) {
