@@ -96,7 +96,11 @@ final class Escapes {
             return Arrays.copyOfRange(array, from, to);
         }
         byte[] canonical = new byte[size];
-        int _ = escaped ? copyCanonical(array, from, to, canonical, 0) : copyPlain(array, from, to, canonical, 0);
+        if (escaped) {
+            copyCanonical(array, from, to, canonical, 0);
+        } else {
+            copyPlain(array, from, to, canonical, 0);
+        }
         return canonical;
     }
 
