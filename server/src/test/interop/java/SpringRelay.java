@@ -107,6 +107,12 @@ final class SpringRelay {
     public static void main(String[] args) throws Exception {
         var relay = new SpringRelay();
         var steps = new Steps();
+        toClients(relay, steps);
+        otherwise(relay, steps);
+        steps.run(args);
+    }
+
+    private static void toClients(SpringRelay relay, Steps steps) {
         steps.step("available", () -> Steps.equal(true, Steps.take(relay.available)));
         steps.step("client-to-clients", () -> {
             relay.connect("a");
@@ -131,6 +137,9 @@ final class SpringRelay {
                     MessageBuilder.withPayload("yours".getBytes(StandardCharsets.UTF_8)).build());
             relay.expectMessage("d", "/queue/position-updates-user7f", "yours");
         });
+    }
+
+    private static void otherwise(SpringRelay relay, Steps steps) {
         steps.step("forward", () -> { // what one client got, another sends on, with all its headers
             relay.connect("e");
             relay.subscribe("e", "/topic/again");
@@ -145,6 +154,5 @@ final class SpringRelay {
             relay.says("f", StompCommand.DISCONNECT, "", "receipt", "bye");
             Steps.equal("bye", relay.expect("f", StompCommand.RECEIPT).getReceiptId());
         });
-        steps.run(args);
     }
 }

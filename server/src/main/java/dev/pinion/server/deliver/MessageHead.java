@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.protocol.Body;
-import dev.pinion.protocol.stomp.AckMode;
 import dev.pinion.protocol.stomp.HeaderValue;
 
 /// The part of a MESSAGE that belongs to one subscription: its id, and what is said to this reader only.
@@ -23,12 +22,11 @@ final class MessageHead {
     /// What the client calls the channel, where that is an alias.
     private final Optional<HeaderValue> destination;
 
-    MessageHead(SubscriptionStart start, SubscriptionKey key) {
+    /// @param destination what the client calls the channel, where that is an alias
+    MessageHead(HeaderValue id, Optional<HeaderValue> destination, SubscriptionKey key, boolean acknowledged) {
         this.key = key;
-        acknowledged = start.ack() != AckMode.AUTO;
-        destination = start.said()
-                .map(said -> HeaderValue.of(said.of(MessageEncoder.destination(start.channel().name()))));
-        HeaderValue id = start.id();
+        this.acknowledged = acknowledged;
+        this.destination = destination;
         byte[] first = "MESSAGE\nsubscription:".getBytes(StandardCharsets.US_ASCII);
         byte[] all = Arrays.copyOf(first, first.length + id.size() + 1);
         id.copyTo(all, first.length);

@@ -15,12 +15,13 @@ import dev.pinion.server.reply.ServerFrames;
 /// Answers CONNECT: version, token, heart-beats. Thread: the connection's reader.
 final class Authentication {
     private final String session;
-    private final ServerInfo server;
+    private final SessionServices.ServerInfo server;
     private final String epoch;
     private final PeerVerifier verifier;
     private final HeartBeat ours;
 
-    Authentication(String session, ServerInfo server, String epoch, SessionLimits limits, PeerVerifier verifier) {
+    Authentication(String session, SessionServices.ServerInfo server, String epoch, SessionLimits limits,
+            PeerVerifier verifier) {
         this.session = session;
         this.server = server;
         this.epoch = epoch;
