@@ -20,6 +20,9 @@ import dev.pinion.server.deliver.Subscription;
 ///
 /// Thread: the connection's reader. Looks at the connection's subscriptions once: at most `subscriptions.max`.
 final class AcknowledgedMessages {
+    /// To look at so many costs no more than an ACK does.
+    private static final int FEW = 16;
+
     private final Map<HeaderValue, ClientSubscription> subscriptions;
     private final Channels channels;
     private boolean someEnded;
@@ -33,6 +36,11 @@ final class AcknowledgedMessages {
     /// A subscription has ended: what it has delivered may still be acknowledged, to no effect.
     void ended() {
         someEnded = true;
+    }
+
+    /// Whether [#ackHeader] looks at more than a few subscriptions for this id.
+    boolean looksAtMany(HeaderValue id) {
+        return subscriptions.size() > FEW && MessageId.read(id.text()).isPresent();
     }
 
     /// The `ack` header of the message that is meant; null where it was delivered by a subscription that has ended, or all of it was settled

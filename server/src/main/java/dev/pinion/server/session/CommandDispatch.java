@@ -127,7 +127,7 @@ final class CommandDispatch {
     }
 
     private void acknowledge(Command.Ack ack) throws ProtocolException, InterruptedException {
-        HeaderValue id = subscriptions.acknowledged().ackHeader(ack.id(), ack.subscription());
+        HeaderValue id = ackHeader(ack.id(), ack.subscription());
         if (ack.transaction().isPresent()) {
             hold(ack.transaction().get(), id, false);
             receipt(ack);
@@ -137,13 +137,26 @@ final class CommandDispatch {
     }
 
     private void refuse(Command.Nack nack) throws ProtocolException, InterruptedException {
-        HeaderValue id = subscriptions.acknowledged().ackHeader(nack.id(), nack.subscription());
+        HeaderValue id = ackHeader(nack.id(), nack.subscription());
         if (nack.transaction().isPresent()) {
             hold(nack.transaction().get(), id, true);
             receipt(nack);
         } else {
             durableReceipt(nack, id == null ? Optional.empty() : subscriptions.refuse(id));
         }
+    }
+
+    /// What an ACK or NACK means; null where nothing is to be done. To look for a message among many subscriptions costs more.
+    private @Nullable HeaderValue ackHeader(HeaderValue id, Optional<HeaderValue> subscription)
+            throws ProtocolException, InterruptedException {
+        AcknowledgedMessages acknowledged = subscriptions.acknowledged();
+        if (subscription.isEmpty() && acknowledged.looksAtMany(id)) {
+            turns.awaitLook();
+            if (outbox.ended()) {
+                return null;
+            }
+        }
+        return acknowledged.ackHeader(id, subscription);
     }
 
     /// @param ack the `ack` header of the message; null where nothing is to be done
