@@ -34,7 +34,7 @@ my @early;
 sub take {
     my ($stomp, $command) = @_;
     for my $i (0 .. $#early) {
-        return (splice @early, $i, 1)[1] if $early[$i][0] == $stomp && $early[$i][1]->command eq $command;
+        return splice(@early, $i, 1)->[1] if $early[$i][0] == $stomp && $early[$i][1]->command eq $command;
     }
     while (1) {
         my $frame = $stomp->receive_frame({ timeout => $PATIENCE }) or die "nothing came for $PATIENCE s\n";
