@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.concurrent.locks.Condition;
@@ -16,56 +17,69 @@ import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.protocol.stomp.ServerFrame;
 
-/// What waits to be written and what was written and waits for its receipt, of one connection.
+/// What a client wants to send and has no receipt for, of all its connections, one after the other; and what waits for the writer of the
+/// present one.
 ///
-/// Any thread adds, the writer takes everything at once, the reader answers. Bounded in count and bytes over both; a publisher
-/// waits for room. Only requests are bounded: a frame without receipt (ACK, NACK) answers a message that we hold anyway.
+/// Any thread adds, the writer takes everything at once, the reader answers. When a connection ends, what can be repeated stays, in its
+/// order, and goes out on the next one before anything newer. Bounded in count and bytes; a publisher waits for room. Frames that
+/// belong to one connection (SUBSCRIBE, ACK) are not bounded: there are as many as there are subscriptions and messages that we hold.
 /// Lock: its own, never held during I/O or while a future is completed.
 final class Outbox {
 
     private final ClientLimits limits;
+    private final WhenFull whenFull;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition something = lock.newCondition();
     private final Condition room = lock.newCondition();
     private final Condition roomForCompleter = lock.newCondition();
+    private final Condition quiet = lock.newCondition();
     private final SequencedMap<Long, Request> unanswered = new LinkedHashMap<>();
-    private List<OutFrame> waiting = new ArrayList<>();
+    private final List<OutFrame> waiting = new ArrayList<>();
     private long unansweredBytes;
     private int uncompleted;
     private long lastId;
-    private boolean finishing;
+    private long session;
+    private boolean open;
+    private boolean released;
     private @Nullable PinionException refusal;
 
-    Outbox(ClientLimits limits) {
+    Outbox(ClientLimits limits, WhenFull whenFull) {
         this.limits = limits;
+        this.whenFull = whenFull;
     }
 
-    /// Takes a request, waiting for room at most so long. Gives the reason when it was not taken.
+    /// What became of a request that wanted in.
+    ///
+    /// @param refusal why it was not taken; null when it was
+    /// @param dropped what made room for it
+    record Taken(@Nullable PinionException refusal, @Nullable Request dropped) {}
+
+    /// Takes a request, waiting for room at most so long.
     ///
     /// @param completing true on the thread that completes futures. It waits for receipts only, not for itself
-    @Nullable
-    PinionException request(Request request, Duration waitMax, boolean completing) {
-        long left = waitMax.toNanos();
+    Taken request(Request request, Duration waitMax, boolean completing) {
+        long left = whenFull == WhenFull.WAIT ? waitMax.toNanos() : 0;
         Condition mine = completing ? roomForCompleter : room;
         lock.lock();
         try {
+            Request dropped = null;
             while (refusal == null && !hasRoom(request, completing)) {
-                if (left <= 0) {
+                dropped = whenFull == WhenFull.DROP_OLDEST && dropped == null ? dropOldest() : null;
+                if (dropped == null && left <= 0) {
                     room.signal(); // Had this thread been signalled, another must not sleep through it.
-                    return new PinionException.TimedOut(Phase.PUBLISH, "for " + waitMax);
+                    return new Taken(new PinionException.TimedOut(Phase.PUBLISH, "for " + waitMax), null);
                 }
-                left = mine.awaitNanos(left);
+                left = dropped == null ? mine.awaitNanos(left) : left;
             }
-            if (refusal != null) {
-                return refusal;
+            if (refusal == null) {
+                accept(request);
+                wakeNextPublisher();
             }
-            accept(request);
-            wakeNextPublisher();
-            return null;
+            return new Taken(refusal, dropped);
         } catch (InterruptedException stop) {
             room.signal();
             Thread.currentThread().interrupt();
-            return new PinionException.Closed("the thread was interrupted before the frame was sent");
+            return new Taken(new PinionException.Closed("the thread was interrupted before the frame was sent"), null);
         } finally {
             lock.unlock();
         }
@@ -77,6 +91,17 @@ final class Outbox {
                 && (unanswered.isEmpty() || unansweredBytes + request.bytes() <= limits.inFlightBytesMax());
     }
 
+    private @Nullable Request dropOldest() {
+        for (Request each : unanswered.values()) {
+            if (!each.isWritten() && !each.isBound()) {
+                remove(each);
+                waiting.remove(each);
+                return each;
+            }
+        }
+        return null;
+    }
+
     private void wakeNextPublisher() {
         if (unanswered.size() + uncompleted < limits.inFlightMax()) {
             room.signal();
@@ -84,24 +109,67 @@ final class Outbox {
     }
 
     private void accept(Request request) {
-        request.taken(++lastId, System.nanoTime());
+        request.taken(++lastId);
         unanswered.put(lastId, request);
         unansweredBytes += request.bytes();
-        put(request);
+        if (released || request.isBound()) {
+            request.due(System.nanoTime());
+            put(request);
+        }
+    }
+
+    private void remove(Request request) {
+        unanswered.remove(request.id());
+        unansweredBytes -= request.bytes();
+        if (unanswered.isEmpty()) {
+            quiet.signalAll();
+        }
     }
 
     private void put(OutFrame frame) {
         waiting.add(frame);
         if (waiting.size() == 1) {
-            something.signal();
+            something.signalAll();
         }
     }
 
-    /// Takes a frame that asks for no receipt; after the end it is dropped, as the connection's end says all there is to say.
-    void tell(OutFrame frame) {
+    /// A connection begins; what belongs to it goes out first. Gives its number.
+    long begin() {
         lock.lock();
         try {
-            if (refusal == null) {
+            waiting.clear();
+            open = true;
+            released = false;
+            return ++session;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes a request of this connection; false when that has ended.
+    boolean requestOn(long number, Request request) {
+        lock.lock();
+        try {
+            if (!isOpen(number)) {
+                return false;
+            }
+            request.bindTo(number);
+            accept(request);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isOpen(long number) {
+        return open && number == session && refusal == null;
+    }
+
+    /// Takes a frame that asks for no receipt; after the end of its connection it is dropped.
+    void tell(long number, OutFrame frame) {
+        lock.lock();
+        try {
+            if (isOpen(number)) {
                 put(frame);
             }
         } finally {
@@ -109,13 +177,33 @@ final class Outbox {
         }
     }
 
-    /// Takes the last request, room or not. Afterwards nothing is taken any more. // STOMP D1
-    boolean farewell(Request last, PinionException refusalOfOthers) {
+    /// The connection is ready for what everybody sends: first, in order, what has no receipt yet.
+    void release(long number) {
         lock.lock();
         try {
-            if (refusal != null) {
+            if (isOpen(number) && !released) {
+                released = true;
+                long now = System.nanoTime();
+                for (Request each : unanswered.values()) {
+                    if (!each.isBound()) {
+                        each.due(now);
+                        put(each);
+                    }
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes the last request of a client, room or not. Afterwards nothing is taken any more. // STOMP D1
+    boolean farewell(long number, Request last, PinionException refusalOfOthers) {
+        lock.lock();
+        try {
+            if (!isOpen(number)) {
                 return false;
             }
+            last.bindTo(number);
             accept(last);
             refuse(refusalOfOthers);
             return true;
@@ -125,19 +213,21 @@ final class Outbox {
     }
 
     private void refuse(PinionException why) {
-        refusal = why;
+        if (refusal == null) {
+            refusal = why;
+        }
         room.signalAll();
         roomForCompleter.signalAll();
     }
 
     /// Moves everything that waits into an empty list. Waits at most so long for the first; 0 waits for ever.
     ///
-    /// @return false when there will never be anything more to write
-    boolean take(List<OutFrame> into, long waitNanos) throws InterruptedException {
+    /// @return false when this connection will never have anything more to write
+    boolean take(long number, List<OutFrame> into, long waitNanos) throws InterruptedException {
         lock.lock();
         try {
             long left = waitNanos;
-            while (waiting.isEmpty() && !finishing) {
+            while (waiting.isEmpty() && open && number == session) {
                 if (waitNanos == 0) {
                     something.await();
                 } else if (left <= 0) {
@@ -146,29 +236,36 @@ final class Outbox {
                     left = something.awaitNanos(left);
                 }
             }
+            if (number != session || !open) {
+                return false;
+            }
             into.addAll(waiting);
             waiting.clear();
-            return !into.isEmpty() || !finishing;
+            for (OutFrame each : into) {
+                if (each instanceof Request request) {
+                    request.written();
+                }
+            }
+            return true;
         } finally {
             lock.unlock();
         }
     }
 
-    /// Takes in a receipt: its request makes room for the completer at once, and for publishers after [#completed()].
-    Answer answered(ServerFrame.Receipt receipt) throws ProtocolException {
-        Long id = number(receipt.receiptId());
+    /// Takes in a receipt: its request makes room for the completer at once, and for publishers after [#completed()]. Empty for a part
+    /// of a transaction, which says nothing.
+    Optional<Answer> answered(ServerFrame.Receipt receipt, String epoch) throws ProtocolException {
         lock.lock();
         try {
-            Request request = unanswered.get(id);
-            if (request == null) {
-                throw unasked();
+            Request request = named(receipt.receiptId()).orElseThrow(Outbox::unasked);
+            if (isPart(receipt.receiptId())) {
+                return Optional.empty();
             }
-            Runnable completion = request.answered(receipt);
-            unanswered.remove(id);
-            unansweredBytes -= request.bytes();
+            Runnable completion = request.answered(receipt, epoch);
             uncompleted++;
+            remove(request);
             roomForCompleter.signal();
-            return new Answer(request, completion);
+            return Optional.of(new Answer(request, completion));
         } finally {
             lock.unlock();
         }
@@ -177,18 +274,26 @@ final class Outbox {
     /// A request that has its receipt, and what tells its publisher.
     record Answer(Request request, Runnable completion) {}
 
-    private static Long number(HeaderValue receiptId) throws ProtocolException {
+    private Optional<Request> named(HeaderValue receiptId) {
+        String text = receiptId.text();
+        int dot = text.indexOf('.');
         try {
-            return Long.valueOf(receiptId.text());
+            return Optional.ofNullable(unanswered.get(Long.valueOf(dot < 0 ? text : text.substring(0, dot))))
+                    .filter(each -> each.isWritten() && (dot < 0 || each instanceof Request.Whole));
         } catch (NumberFormatException notOurs) {
-            throw unasked();
+            return Optional.empty();
         }
+    }
+
+    private static boolean isPart(HeaderValue receiptId) {
+        return receiptId.text().indexOf('.') >= 0;
     }
 
     private static ProtocolException unasked() {
         return new ProtocolException(DisconnectReason.MALFORMED_FRAME, "sent a RECEIPT for nothing that waits for one");
     }
 
+    /// A receipt's callbacks have run: its request takes no room any more.
     void completed() {
         lock.lock();
         try {
@@ -199,40 +304,89 @@ final class Outbox {
         }
     }
 
-    /// Ends the writer after what it was given.
-    void finish() {
+    /// What the server named in its ERROR, and otherwise what it was about to answer: all before that has its receipt.
+    Optional<Request> culprit(Optional<HeaderValue> receiptId) {
         lock.lock();
         try {
-            finishing = true;
-            something.signalAll();
+            return receiptId.isPresent() ? named(receiptId.get())
+                    : unanswered.values().stream().filter(each -> each.isWritten() && !each.isBound()).findFirst();
         } finally {
             lock.unlock();
         }
     }
 
-    /// Takes nothing any more, forgets what is not written and gives what has no receipt, oldest first.
+    /// The connection has ended: gives what ends with it, oldest first, and what the server named. The rest waits for the next one.
+    List<Request> broken(long number, Optional<Request> alsoGone) {
+        lock.lock();
+        try {
+            if (number == session) {
+                open = false;
+                released = false;
+                waiting.clear();
+                something.signalAll();
+            }
+            List<Request> gone = unanswered.values()
+                    .stream()
+                    .filter(each -> each.isBound() || (each.isWritten() && !each.isRepeatable())
+                            || alsoGone.equals(Optional.of(each)))
+                    .toList();
+            gone.forEach(this::remove);
+            room.signalAll();
+            return gone;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes nothing any more, and gives what has no receipt, oldest first.
     List<Request> end(PinionException why) {
         lock.lock();
         try {
             refuse(why);
-            finishing = true;
+            open = false;
             something.signalAll();
             waiting.clear();
             List<Request> orphans = List.copyOf(unanswered.values());
-            unanswered.clear();
-            unansweredBytes = 0;
+            orphans.forEach(this::remove);
             return orphans;
         } finally {
             lock.unlock();
         }
     }
 
-    /// When the oldest request without a receipt was taken.
+    /// Waits until everything has its receipt; false when that takes longer.
+    boolean awaitQuiet(Duration waitMax) throws InterruptedException {
+        long left = waitMax.toNanos();
+        lock.lock();
+        try {
+            while (!unanswered.isEmpty() && left > 0) {
+                left = quiet.awaitNanos(left);
+            }
+            return unanswered.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Since when the oldest request is in line on the present connection.
     OptionalLong oldestNanos() {
         lock.lock();
         try {
-            return unanswered.isEmpty() ? OptionalLong.empty()
-                    : OptionalLong.of(unanswered.firstEntry().getValue().sinceNanos());
+            return unanswered.values()
+                    .stream()
+                    .filter(each -> released || each.isBound())
+                    .mapToLong(Request::dueNanos)
+                    .findFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How many requests have no receipt.
+    int size() {
+        lock.lock();
+        try {
+            return unanswered.size();
         } finally {
             lock.unlock();
         }

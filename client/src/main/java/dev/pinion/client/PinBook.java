@@ -35,6 +35,7 @@ final class PinBook {
     private static final Logger LOG = LoggerFactory.getLogger(PinBook.class);
 
     private final ClientConfig config;
+    private final ServerAddress server;
     private final InstantSource clock;
     private final SecureRandom random;
     private @Nullable Remembered remembered;
@@ -43,8 +44,9 @@ final class PinBook {
     /// A set that could not be stored, and what was in the store instead.
     private record Remembered(Optional<KnownPins> store, KnownPins pins) {}
 
-    PinBook(ClientConfig config, InstantSource clock, SecureRandom random) {
+    PinBook(ClientConfig config, ServerAddress server, InstantSource clock, SecureRandom random) {
         this.config = config;
+        this.server = server;
         this.clock = clock;
         this.random = random;
     }
@@ -58,8 +60,7 @@ final class PinBook {
             throw new PinionException.PinsUnknown("the stored pins cannot be read: " + unreadable.getMessage(),
                     unreadable);
         }
-        return known.orElseThrow(
-                () -> new PinionException.PinsUnknown("no pin of " + config.address() + " is known", null));
+        return known.orElseThrow(() -> new PinionException.PinsUnknown("no pin of " + address() + " is known", null));
     }
 
     /// The same, for whoever has read the store already.
@@ -76,7 +77,7 @@ final class PinBook {
     /// What is in the store alone.
     Optional<KnownPins> stored() throws IOException {
         PinStore store = config.pinStore();
-        return store == null ? Optional.empty() : store.find(config.host(), config.port());
+        return store == null ? Optional.empty() : store.find(server.host(), server.port());
     }
 
     boolean follows() {
@@ -88,12 +89,12 @@ final class PinBook {
     }
 
     String address() {
-        return config.address();
+        return config.localSocket() == null ? server.toString() : config.address();
     }
 
     /// False when the store says something else by now.
     boolean store(Optional<KnownPins> before, PinSet set) throws IOException {
-        return store().store(config.host(), config.port(), before, set, now());
+        return store().store(server.host(), server.port(), before, set, now());
     }
 
     PinStoreId storeId() throws IOException {
@@ -126,7 +127,7 @@ final class PinBook {
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException nextTime) {
-            LOG.debug("the pins of {} were not told in time; they are at the next connection", config.address());
+            LOG.debug("the pins of {} were not told in time; they are at the next connection", address());
         }
     }
 
@@ -138,10 +139,21 @@ final class PinBook {
         return PinNonce.fresh(random);
     }
 
+    /// Whether the store says something else by now than when the connection began: one more look before a mismatch is final.
+    boolean hasChangedSince(KnownPins begun) {
+        try {
+            return !knownOver(stored()).equals(Optional.of(begun));
+        } catch (IOException unreadable) {
+            LOG.warn("the stored pins of {} cannot be read again: {}", address(), unreadable.getMessage());
+            return false;
+        }
+    }
+
     /// Says what to paste where a store is in use.
-    PinionException.PinMismatch explained(PinionException.PinMismatch mismatch) {
+    PinionException.PinMismatch explained(PinionException.PinMismatch mismatch, boolean storeChanged) {
         PinStore store = config.pinStore();
         Pin presented = mismatch.presented();
-        return store == null ? mismatch : mismatch.curedBy(store.howToAdd(config.host(), config.port(), presented));
+        return mismatch.explained(store == null ? "" : store.howToAdd(server.host(), server.port(), presented),
+                storeChanged);
     }
 }

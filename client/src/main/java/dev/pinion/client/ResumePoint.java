@@ -27,6 +27,11 @@ record ResumePoint(long last, String epoch, @Nullable String seen, @Nullable Str
         return last < 0 ? new ResumePoint(seq, present, null, null, isTheEnd) : this;
     }
 
+    /// How far it had come before this message; where nothing was known, right before it.
+    ResumePoint atLeastBefore(ServerFrame.Message message, String present) {
+        return message.seq().isPresent() ? orAfter(message.seq().getAsLong() - 1, present) : this;
+    }
+
     /// The subscription has begun in this history; where is not known.
     ResumePoint orIn(String present) {
         return epoch.isEmpty() ? new ResumePoint(last, present, seen, chain, isTheEnd) : this;

@@ -110,6 +110,7 @@ final class HostileServer implements AutoCloseable {
         return ClientConfig.builder(listener.getInetAddress().getHostAddress(), port())
                 .pin(TestKey.RIGHT.pin())
                 .token("a.b.c")
+                .reconnect(RetryPolicy.NEVER)
                 .heartBeat(Duration.ofSeconds(10))
                 .deadlines(ClientDeadlines.DEFAULT.withClose(Duration.ofSeconds(2)));
     }

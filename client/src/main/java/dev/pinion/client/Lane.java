@@ -1,0 +1,114 @@
+package dev.pinion.client;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs users' code one thing after the other on the [UserThreads], each begun in its order: what hangs on futures.
+///
+/// What blocks is overtaken: after a tenth of a second the next thing begins on another thread, so that code which waits for what
+/// comes later in line gets it. Where that is not wanted the next thing waits. The queue needs no bound of its own where each entry was a frame in flight that the [Outbox] counts.
+/// Lock: its own, never held while anything runs.
+final class Lane {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    private static final long PATIENCE_NANOS = 100_000_000;
+    private static final int OVERTAKEN_MAX = 64;
+
+    private final Executor threads;
+    private final boolean overtaking;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Runnable> queue = new ArrayDeque<>();
+    private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+    private @Nullable Object worker;
+    private long sinceNanos;
+    private int overtaken;
+
+    /// @param overtaking false where the next thing must never begin before the last one has ended
+    Lane(Executor threads, boolean overtaking) {
+        this.threads = threads;
+        this.overtaking = overtaking;
+    }
+
+    void add(Runnable what) {
+        lock.lock();
+        try {
+            queue.add(what);
+        } finally {
+            lock.unlock();
+        }
+        look();
+    }
+
+    /// Begins what waits, if nobody is at it or whoever is has blocked. Any thread, now and then.
+    void look() {
+        Object mine = new Object();
+        lock.lock();
+        try {
+            boolean blocked = worker != null && overtaking && overtaken < OVERTAKEN_MAX
+                    && System.nanoTime() - sinceNanos > PATIENCE_NANOS;
+            if (queue.isEmpty() || (worker != null && !blocked)) {
+                return;
+            }
+            overtaken += blocked ? 1 : 0;
+            worker = mine;
+            sinceNanos = System.nanoTime();
+        } finally {
+            lock.unlock();
+        }
+        threads.execute(() -> run(mine));
+    }
+
+    /// True on a thread that is running what was added here.
+    boolean isCurrentThread() {
+        return running.contains(Thread.currentThread());
+    }
+
+    private void run(Object mine) {
+        running.add(Thread.currentThread());
+        try {
+            for (Runnable next = next(mine); next != null; next = next(mine)) {
+                guarded(next);
+            }
+        } finally {
+            running.remove(Thread.currentThread());
+        }
+    }
+
+    /// Whatever users' code throws ends neither the lane nor what waits in it.
+    private static void guarded(Runnable what) {
+        try {
+            what.run();
+        } catch (Throwable fault) {
+            LOG.error("code that was told of a receipt or an event failed", fault);
+        }
+        if (Thread.interrupted()) {
+            LOG.debug("an interruption that users' code left behind was cleared");
+        }
+    }
+
+    private @Nullable Runnable next(Object mine) {
+        lock.lock();
+        try {
+            if (worker != mine) {
+                overtaken--;
+                return null;
+            }
+            sinceNanos = System.nanoTime();
+            Runnable next = queue.poll();
+            if (next == null) {
+                worker = null;
+            }
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
