@@ -144,6 +144,7 @@ class RotationsUnderLoadTest {
         ClientConfig.Builder builder = ClientConfig.builder("127.0.0.1", server.address().getPort())
                 .token(token)
                 .heartBeat(PATIENCE)
+                .reconnect(RetryPolicy.NEVER)
                 .pinStore(new PinFile(folder.resolve(name)));
         server.pins().forEach(builder::pin); // they count until the file knows the server
         return builder.build();

@@ -140,6 +140,7 @@ final class Outbox {
             waiting.clear();
             open = true;
             released = false;
+            something.signalAll();
             return ++session;
         } finally {
             lock.unlock();
@@ -310,6 +311,16 @@ final class Outbox {
         try {
             return receiptId.isPresent() ? named(receiptId.get())
                     : unanswered.values().stream().filter(each -> each.isWritten() && !each.isBound()).findFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The number of the present connection, or the last.
+    long session() {
+        lock.lock();
+        try {
+            return session;
         } finally {
             lock.unlock();
         }

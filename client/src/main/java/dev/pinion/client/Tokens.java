@@ -151,9 +151,10 @@ final class Tokens {
         refusedInARow = 0;
     }
 
-    /// The server has said that the token is not accepted: the one offered for a refresh, or else the present one.
+    /// The server has said that the token is not accepted: the one offered for a refresh, while the
+    /// present one is good, or else that.
     synchronized void died() {
-        BearerToken gone = offered == null ? current : offered;
+        BearerToken gone = offered == null || (current != null && !isGood(current)) ? current : offered;
         offered = null;
         if (gone != null && !dead.contains(gone)) {
             refusedInARow++;

@@ -66,7 +66,7 @@ class ChainTest {
         try (HostileServer server = HostileServer.loggedIn(peer -> {
             peer.receipt(peer.expect("SUBSCRIBE"));
             peer.send(String.join("", frames));
-            peer.receipt(peer.next()).receipt(peer.next()); // UNSUBSCRIBE or DISCONNECT, unless the client hangs up
+            peer.untilGoodbye(); // unless the client hangs up
         }); PinionClient client = PinionClient.connect(server.client().build())) {
             Subscription subscription = client.subscribe("/channel/news", SubscribeOptions.fromFirst(), received::add);
             while (taken.size() < frames.length) {

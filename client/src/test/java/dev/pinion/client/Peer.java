@@ -71,6 +71,18 @@ final class Peer {
                 + "@e1\ndestination:/channel/news\nseq:" + seq + "\nsender:bob\ntimestamp:1000\n\n" + text + "\0");
     }
 
+    /// Answers whatever comes until the client has said goodbye.
+    void untilGoodbye() throws IOException {
+        FrameText frame = expectBehindAcknowledgements();
+        while (!receipt(frame).isGoodbye(frame)) {
+            frame = expectBehindAcknowledgements();
+        }
+    }
+
+    private boolean isGoodbye(FrameText frame) {
+        return frame.command().equals("DISCONNECT");
+    }
+
     /// The next frame that is none of the acknowledgements by which a client gives credit back.
     FrameText expectBehindAcknowledgements() throws IOException {
         FrameText frame = next();

@@ -46,7 +46,7 @@ class ResumeTest {
             if (visit < frames.length - 1) {
                 peer.socket().close();
             } else {
-                peer.receipt(peer.expectBehindAcknowledgements());
+                peer.untilGoodbye();
             }
         });
     }
