@@ -80,8 +80,7 @@ class FaultyNetworkTest {
 
     private ClientConfig config(int port) {
         var builder = ClientConfig.builder("127.0.0.1", port)
-                .token(() -> issuer
-                        .issue(new TokenRequest("anna", List.of("send:>", "read:>"), Duration.ofHours(1))))
+                .token(() -> issuer.issue(new TokenRequest("anna", List.of("send:>", "read:>"), Duration.ofHours(1))))
                 .reconnect(QUICK)
                 .heartBeat(Duration.ofMillis(500))
                 .deadlines(ClientDeadlines.DEFAULT.withConnect(Duration.ofSeconds(2))

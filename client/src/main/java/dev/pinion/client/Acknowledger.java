@@ -3,6 +3,7 @@ package dev.pinion.client;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.pinion.client.place.HandledRanges;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.stomp.AckMode;
 import dev.pinion.protocol.stomp.FrameCommand;

@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.client.pins.PinLearning;
+import dev.pinion.client.pins.PinStore;
 import dev.pinion.protocol.Pin;
 import dev.pinion.protocol.pins.PinSet;
 import dev.pinion.protocol.tls.TlsRules;

@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 
+import dev.pinion.client.threads.Lane;
+import dev.pinion.client.threads.UserThreads;
+
 /// What a client has once, and all its connections share, one after the other.
 ///
 /// @param threads where users' code runs

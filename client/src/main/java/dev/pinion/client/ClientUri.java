@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.pinion.client.pins.PinFile;
 import dev.pinion.protocol.tls.TlsRules;
 
 /// Reads `pinion://HOST:PORT,HOST:PORT?pin=PIN&pin-file=FILE&token-file=FILE`. Pure, but for the token file, which is read each time a

@@ -6,6 +6,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.pinion.client.threads.Lane;
+
 /// Tells the user's listener, one event at a time, in order. Any thread; returns at once. Bounded: beyond a thousand that wait, events
 /// are only in the log.
 final class Events implements Consumer<ClientEvent> {

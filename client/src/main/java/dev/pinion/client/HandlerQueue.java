@@ -9,6 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.client.place.ResumePoint;
+
 /// The messages of one subscription that wait for its handler, or for whoever takes them, and the handing out: one at a time.
 ///
 /// The reader never waits here: a subscription has as much credit as there is room. A handler runs on one of the [UserThreads],

@@ -4,6 +4,7 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.client.threads.Lane;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.Frame;

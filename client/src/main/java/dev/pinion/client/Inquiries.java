@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.pinion.client.threads.Deadline;
+import dev.pinion.client.threads.Lane;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.HeaderNames;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
+import dev.pinion.client.threads.Deadline;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.pins.KnownPins;
 import dev.pinion.protocol.stomp.BearerToken;

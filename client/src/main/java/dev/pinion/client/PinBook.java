@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.pinion.client.pins.PinLearning;
+import dev.pinion.client.pins.PinStore;
 import dev.pinion.protocol.Pin;
 import dev.pinion.protocol.pins.KnownPins;
 import dev.pinion.protocol.pins.PinNonce;

@@ -2,6 +2,7 @@ package dev.pinion.client;
 
 import java.io.IOException;
 
+import dev.pinion.client.place.ResumePoint;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.HeaderNames;
 import dev.pinion.protocol.pins.PinQuestion;

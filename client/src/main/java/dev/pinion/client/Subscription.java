@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.pinion.client.place.ChainCheck;
+import dev.pinion.client.place.ResumePoint;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.stomp.AckMode;
@@ -201,8 +203,8 @@ public final class Subscription implements AutoCloseable {
     void received(ServerFrame.Message message, Session from) {
         try {
             chain.check(message);
-        } catch (PinionException broken) {
-            fail(broken);
+        } catch (ChainCheck.BrokenChainException broken) {
+            fail(new PinionException.HistoryBroken(String.valueOf(broken.getMessage())));
             return;
         }
         String epoch = from.greeting().epoch();

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
+import dev.pinion.client.threads.Lane;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.HeaderValue;

@@ -126,8 +126,8 @@ class HandlerTest {
         // Given: less room in flight than messages that wait for the handler.
         CompletableFuture<Long> last = new CompletableFuture<>();
         try (HostileServer server = sends(30, new ArrayList<>());
-                PinionClient client = PinionClient.connect(
-                        server.client().limits(ClientLimits.DEFAULT.withInFlight(2, 1_000_000)).build())) {
+                PinionClient client = PinionClient
+                        .connect(server.client().limits(ClientLimits.DEFAULT.withInFlight(2, 1_000_000)).build())) {
             // When
             client.subscribe("/channel/news", SubscribeOptions.fromNext(), message -> {
                 client.publish("/channel/copy", message.body()).join();

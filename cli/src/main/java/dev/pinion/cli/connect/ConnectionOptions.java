@@ -28,10 +28,10 @@ import dev.pinion.client.ClientCertificate;
 import dev.pinion.client.ClientConfig;
 import dev.pinion.client.ClientDeadlines;
 import dev.pinion.client.ClientEvent;
-import dev.pinion.client.PinFile;
-import dev.pinion.client.PinLearning;
-import dev.pinion.client.PinNews;
 import dev.pinion.client.RetryPolicy;
+import dev.pinion.client.pins.PinFile;
+import dev.pinion.client.pins.PinLearning;
+import dev.pinion.client.pins.PinNews;
 import dev.pinion.protocol.Pin;
 
 /// Which server, how to know it, who we are: the options that `send`, `listen` and `chat` share.

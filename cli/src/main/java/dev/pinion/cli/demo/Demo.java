@@ -176,7 +176,11 @@ final class Demo {
     }
 
     private ClientConfig config(String token) {
-        return ClientConfig.builder(address.host(), address.port()).pins(pins).token(token).reconnect(RetryPolicy.NEVER).build();
+        return ClientConfig.builder(address.host(), address.port())
+                .pins(pins)
+                .token(token)
+                .reconnect(RetryPolicy.NEVER)
+                .build();
     }
 
     private String token(String name, List<String> rights) {

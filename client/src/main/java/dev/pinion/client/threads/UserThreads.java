@@ -1,4 +1,4 @@
-package dev.pinion.client;
+package dev.pinion.client.threads;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -11,14 +11,14 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Platform threads `pinion-user-N`, made when needed and ended when idle: what blocks, spins, or holds a monitor here takes no
 /// carrier away from the virtual threads that read and write. There are at most as many as there are subscriptions with a handler at work, and a
 /// few.
-final class UserThreads {
+public final class UserThreads {
 
     private static final long IDLE_SECONDS = 5;
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     private UserThreads() {}
 
-    static ExecutorService start() {
+    public static ExecutorService start() {
         return new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
                 work -> {
                     Thread thread = new Thread(work, "pinion-user-" + NUMBERS.incrementAndGet());

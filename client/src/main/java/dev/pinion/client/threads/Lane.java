@@ -1,4 +1,4 @@
-package dev.pinion.client;
+package dev.pinion.client.threads;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /// What blocks is overtaken: after a tenth of a second the next thing begins on another thread, so that code which waits for what
 /// comes later in line gets it. Where that is not wanted the next thing waits. The queue needs no bound of its own where each entry was a frame in flight that the [Outbox] counts.
 /// Lock: its own, never held while anything runs.
-final class Lane {
+public final class Lane {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
     private static final long PATIENCE_NANOS = 100_000_000;
@@ -32,12 +32,12 @@ final class Lane {
     private int overtaken;
 
     /// @param overtaking false where the next thing must never begin before the last one has ended
-    Lane(Executor threads, boolean overtaking) {
+    public Lane(Executor threads, boolean overtaking) {
         this.threads = threads;
         this.overtaking = overtaking;
     }
 
-    void add(Runnable what) {
+    public void add(Runnable what) {
         lock.lock();
         try {
             queue.add(what);
@@ -48,7 +48,7 @@ final class Lane {
     }
 
     /// Begins what waits, if nobody is at it or whoever is has blocked. Any thread, now and then.
-    void look() {
+    public void look() {
         Object mine = new Object();
         lock.lock();
         try {
@@ -67,7 +67,7 @@ final class Lane {
     }
 
     /// True on a thread that is running what was added here.
-    boolean isCurrentThread() {
+    public boolean isCurrentThread() {
         return running.contains(Thread.currentThread());
     }
 

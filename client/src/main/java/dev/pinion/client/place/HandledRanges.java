@@ -1,4 +1,4 @@
-package dev.pinion.client;
+package dev.pinion.client.place;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /// was lost with a connection, is acknowledged and not handled twice. By channel, as ranges; for one thread at a time.
 ///
 /// Bounded: of the oldest ranges and channels nothing is known any more, and what comes again of them is handled again.
-final class HandledRanges {
+public final class HandledRanges {
 
     private static final int RANGES_MAX = 1_000;
     private static final int CHANNELS_MAX = 1_000;
@@ -22,13 +22,13 @@ final class HandledRanges {
         }
     };
 
-    boolean contains(String channel, long seq) {
+    public boolean contains(String channel, long seq) {
         TreeMap<Long, Long> ranges = byChannel.get(channel);
         Map.Entry<Long, Long> range = ranges == null ? null : ranges.floorEntry(seq);
         return range != null && range.getValue() >= seq;
     }
 
-    void add(String channel, long seq) {
+    public void add(String channel, long seq) {
         TreeMap<Long, Long> ranges = byChannel.computeIfAbsent(channel, name -> new TreeMap<>());
         if (contains(channel, seq)) {
             return;
