@@ -55,7 +55,8 @@ final class Connection implements Session {
         this.parts = parts;
     }
 
-    /// Returns when the server has accepted the token. Nothing is sent before [#release()].
+    /// Returns when the server has accepted the token. Nothing is sent before [#release()]. Only the caller's thread begins it in the
+    /// outbox: a reader that was given up and opens its session all the same, too late, touches nothing.
     ///
     /// @param servers in the order in which they are tried
     static Connection open(ClientParts parts, List<ServerAddress> servers)
@@ -63,7 +64,7 @@ final class Connection implements Session {
         Connection connection = new Connection(parts);
         Thread.ofVirtual().name("pinion-reader-" + connection.number).start(() -> connection.run(servers));
         try {
-            connection.opened.get();
+            connection.begin(connection.opened.get());
             return connection;
         } catch (InterruptedException stop) {
             connection.end(new PinionException.Closed("the thread was interrupted while it connected"));
@@ -82,14 +83,11 @@ final class Connection implements Session {
             ServerGreeting greeting = open.welcome().greeting();
             open.socket().silenceMax(greeting.heartBeats().expected().multipliedBy(SILENCE_FACTOR)); // STOMP H5
             granted = open.welcome().granted();
-            session = parts.outbox().begin();
             PinLearner learner = new PinLearner(open.book(), open.known(), open.socket().pin(), this);
             var frames = new Incoming(parts.outbox(), parts.completions(), parts.subscriptions(), this, learner);
             incoming = frames;
-            learner.start("pinion-pins-" + number); // before anybody can close the client: it learns first
+            opened.complete(open);
             try {
-                start(open.socket(), greeting);
-                opened.complete(open);
                 while (frames.handle(open.frames().next())) {}
             } finally {
                 learner.stop();
@@ -126,7 +124,11 @@ final class Connection implements Session {
         }
     }
 
-    private void start(PinnedSocket socket, ServerGreeting greeting) {
+    private void begin(Opening.Opened open) {
+        session = parts.outbox().begin();
+        Objects.requireNonNull(incoming).learn("pinion-pins-" + number); // before anybody can close the client
+        PinnedSocket socket = open.socket();
+        ServerGreeting greeting = open.welcome().greeting();
         Duration heartBeat = greeting.heartBeats().sent();
         Thread.ofVirtual().name("pinion-writer-" + number).start(() -> untilItEnds(() -> write(socket, heartBeat)));
         Thread.ofVirtual().name("pinion-watch-" + number).start(() -> untilItEnds(this::watch));

@@ -66,6 +66,11 @@ final class Incoming {
         return !(answer.request() instanceof Request.Goodbye);
     }
 
+    /// Begins to follow the server's pins.
+    void learn(String thread) {
+        learner.start(thread);
+    }
+
     /// Whether anything that outlives this connection has been answered on it. Any thread.
     boolean hasProgressed() {
         return progress;
