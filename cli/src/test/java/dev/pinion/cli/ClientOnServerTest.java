@@ -201,10 +201,14 @@ class ClientOnServerTest {
     void aQuestionIsAnsweredInTheInboxOfWhoAsked() throws Exception {
         // Given
         try (PinionClient asking = connect("anna", ALL); PinionClient answering = connect("bert", ALL)) {
-            answering.subscribe("/channel/questions", SubscribeOptions.fromNext(),
-                    question -> answering.reply(question, Body.utf8("no, " + question.body().utf8()))).active().get();
+            answering
+                    .subscribe("/channel/questions", SubscribeOptions.fromNext(),
+                            question -> answering.reply(question, Body.utf8("no, " + question.body().utf8())))
+                    .active()
+                    .get();
             // When
-            ReceivedMessage answer = asking.request("/channel/questions", Body.utf8("is it so?"), Duration.ofSeconds(10))
+            ReceivedMessage answer = asking
+                    .request("/channel/questions", Body.utf8("is it so?"), Duration.ofSeconds(10))
                     .get();
             // Then
             assertEquals("no, is it so?", answer.body().utf8());

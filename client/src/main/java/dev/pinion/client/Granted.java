@@ -40,7 +40,8 @@ record Granted(int bodyBytesMax, int transactionMax, Optional<Rights> rights) {
     /// The refusal of a message that the server would not take; empty when it may be sent.
     Optional<PinionException> refusesSend(Destination where, int bodyBytes) {
         if (bodyBytes > bodyBytesMax) {
-            return Optional.of(new PinionException.NotSent("a body of " + bodyBytes + " bytes was not sent (limit-exceeded)",
+            return Optional.of(new PinionException.NotSent(
+                    "a body of " + bodyBytes + " bytes was not sent (limit-exceeded)",
                     "at most " + bodyBytesMax + " bytes, the server's limit", "send less at a time, or a reference"));
         }
         return rights.filter(granted -> !granted.maySend(where)).map(denied -> denied("send", where));
@@ -59,7 +60,8 @@ record Granted(int bodyBytesMax, int transactionMax, Optional<Rights> rights) {
             case Destination.Server server -> "admin";
             case Destination.Admin admin -> "admin";
         };
-        return new PinionException.NotSent("the token does not let you " + verb + ' ' + where.text() + " (not-permitted)",
+        return new PinionException.NotSent(
+                "the token does not let you " + verb + ' ' + where.text() + " (not-permitted)",
                 "a token with the scope " + scope, "get one (`pinion token new --scope`, or your identity provider)");
     }
 
