@@ -39,9 +39,11 @@ final class FaultyProxy implements AutoCloseable {
         FLIP,
         /// Not a byte goes on, in either direction, and nobody is told.
         STALL,
-        /// What follows goes on byte by byte.
+        /// What follows goes on byte by byte, for a while; then both ends get an end of stream.
         DRIP
     }
+
+    private static final int DRIPPED_BYTES = 500;
 
     private final ServerSocket listener;
     private final int port;
@@ -104,8 +106,6 @@ final class FaultyProxy implements AutoCloseable {
                 copy(from, to, fault, stalled);
             } catch (IOException ended) {
                 // Whoever ended it.
-            } catch (InterruptedException nobodyDoesThis) {
-                Thread.currentThread().interrupt();
             } finally {
                 close(from);
                 close(to);
@@ -114,7 +114,7 @@ final class FaultyProxy implements AutoCloseable {
     }
 
     private void copy(Socket from, Socket to, @Nullable Fault fault, CountDownLatch stalled)
-            throws IOException, InterruptedException {
+            throws IOException {
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream();
         byte[] buffer = new byte[16 * 1024];
@@ -130,6 +130,9 @@ final class FaultyProxy implements AutoCloseable {
             if (stalled.getCount() > 0) {
                 if (fault != null && fault.kind() == Kind.DRIP && passed + count > fault.offset()) {
                     drip(out, buffer, count);
+                    if (passed + count > fault.offset() + DRIPPED_BYTES) {
+                        return;
+                    }
                 } else {
                     out.write(buffer, 0, count);
                 }
@@ -138,7 +141,7 @@ final class FaultyProxy implements AutoCloseable {
         }
     }
 
-    private static void drip(OutputStream out, byte[] buffer, int count) throws IOException, InterruptedException {
+    private static void drip(OutputStream out, byte[] buffer, int count) throws IOException {
         for (int i = 0; i < count; i++) {
             out.write(buffer, i, 1);
         }

@@ -93,7 +93,7 @@ class OutboxTest {
             for (FrameText frame = peer.next();; frame = peer.next()) {
                 got.add(frame);
                 if (frame.body().equals("bad")) {
-                    peer.send(error.replace("RECEIPT", frame.header("receipt"))).socket().close();
+                    peer.send(error.replace("RECEIPT", frame.header("receipt"))).bytesUntilTheEnd();
                     return;
                 }
                 if (frame.command().equals("SEND")) {

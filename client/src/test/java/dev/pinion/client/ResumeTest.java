@@ -39,7 +39,7 @@ class ResumeTest {
                 asked.add(subscribe);
             }
             if (frames[visit].startsWith("ERROR")) {
-                peer.send(frames[visit].replace("RECEIPT", subscribe.header("receipt"))).socket().close();
+                peer.send(frames[visit].replace("RECEIPT", subscribe.header("receipt"))).bytesUntilTheEnd();
                 return;
             }
             peer.receipt(subscribe).send(frames[visit]);
