@@ -113,8 +113,7 @@ final class FaultyProxy implements AutoCloseable {
         });
     }
 
-    private void copy(Socket from, Socket to, @Nullable Fault fault, CountDownLatch stalled)
-            throws IOException {
+    private void copy(Socket from, Socket to, @Nullable Fault fault, CountDownLatch stalled) throws IOException {
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream();
         byte[] buffer = new byte[16 * 1024];

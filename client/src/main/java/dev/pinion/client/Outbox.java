@@ -2,11 +2,9 @@ package dev.pinion.client;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SequencedMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -33,11 +31,9 @@ final class Outbox {
     private final Condition room = lock.newCondition();
     private final Condition roomForCompleter = lock.newCondition();
     private final Condition quiet = lock.newCondition();
-    private final SequencedMap<Long, Request> unanswered = new LinkedHashMap<>();
+    private final Unanswered unanswered = new Unanswered();
     private final List<OutFrame> waiting = new ArrayList<>();
-    private long unansweredBytes;
     private int uncompleted;
-    private long lastId;
     private long session;
     private boolean open;
     private boolean released;
@@ -86,20 +82,16 @@ final class Outbox {
     }
 
     private boolean hasRoom(Request request, boolean completing) {
-        int held = unanswered.size() + (completing ? 0 : uncompleted);
-        return held < limits.inFlightMax()
-                && (unanswered.isEmpty() || unansweredBytes + request.bytes() <= limits.inFlightBytesMax());
+        return unanswered.hasRoomFor(request, limits, completing ? 0 : uncompleted);
     }
 
     private @Nullable Request dropOldest() {
-        for (Request each : unanswered.values()) {
-            if (!each.isWritten() && !each.isBound()) {
-                remove(each);
-                waiting.remove(each);
-                return each;
-            }
+        Request oldest = unanswered.oldestUnsent().orElse(null);
+        if (oldest != null) {
+            remove(oldest);
+            waiting.remove(oldest);
         }
-        return null;
+        return oldest;
     }
 
     private void wakeNextPublisher() {
@@ -109,9 +101,7 @@ final class Outbox {
     }
 
     private void accept(Request request) {
-        request.taken(++lastId);
-        unanswered.put(lastId, request);
-        unansweredBytes += request.bytes();
+        unanswered.add(request);
         if (released || request.isBound()) {
             request.due(System.nanoTime());
             put(request);
@@ -119,8 +109,7 @@ final class Outbox {
     }
 
     private void remove(Request request) {
-        unanswered.remove(request.id());
-        unansweredBytes -= request.bytes();
+        unanswered.remove(request);
         if (unanswered.isEmpty()) {
             quiet.signalAll();
         }
@@ -185,11 +174,9 @@ final class Outbox {
             if (isOpen(number) && !released) {
                 released = true;
                 long now = System.nanoTime();
-                for (Request each : unanswered.values()) {
-                    if (!each.isBound()) {
-                        each.due(now);
-                        put(each);
-                    }
+                for (Request each : unanswered.unbound()) {
+                    each.due(now);
+                    put(each);
                 }
             }
         } finally {
@@ -258,8 +245,8 @@ final class Outbox {
     Optional<Answer> answered(ServerFrame.Receipt receipt, String epoch) throws ProtocolException {
         lock.lock();
         try {
-            Request request = named(receipt.receiptId()).orElseThrow(Outbox::unasked);
-            if (isPart(receipt.receiptId())) {
+            Request request = unanswered.named(receipt.receiptId()).orElseThrow(Outbox::unasked);
+            if (Unanswered.isPart(receipt.receiptId())) {
                 return Optional.empty();
             }
             Runnable completion = request.answered(receipt, epoch);
@@ -274,21 +261,6 @@ final class Outbox {
 
     /// A request that has its receipt, and what tells its publisher.
     record Answer(Request request, Runnable completion) {}
-
-    private Optional<Request> named(HeaderValue receiptId) {
-        String text = receiptId.text();
-        int dot = text.indexOf('.');
-        try {
-            return Optional.ofNullable(unanswered.get(Long.valueOf(dot < 0 ? text : text.substring(0, dot))))
-                    .filter(each -> each.isWritten() && (dot < 0 || each instanceof Request.Whole));
-        } catch (NumberFormatException notOurs) {
-            return Optional.empty();
-        }
-    }
-
-    private static boolean isPart(HeaderValue receiptId) {
-        return receiptId.text().indexOf('.') >= 0;
-    }
 
     private static ProtocolException unasked() {
         return new ProtocolException(DisconnectReason.MALFORMED_FRAME, "sent a RECEIPT for nothing that waits for one");
@@ -309,8 +281,7 @@ final class Outbox {
     Optional<Request> culprit(Optional<HeaderValue> receiptId) {
         lock.lock();
         try {
-            return receiptId.isPresent() ? named(receiptId.get())
-                    : unanswered.values().stream().filter(each -> each.isWritten() && !each.isBound()).findFirst();
+            return receiptId.isPresent() ? unanswered.named(receiptId.get()) : unanswered.oldestSent();
         } finally {
             lock.unlock();
         }
@@ -336,11 +307,8 @@ final class Outbox {
                 waiting.clear();
                 something.signalAll();
             }
-            List<Request> gone = unanswered.values()
-                    .stream()
-                    .filter(each -> each.isBound() || (each.isWritten() && !each.isRepeatable())
-                            || alsoGone.equals(Optional.of(each)))
-                    .toList();
+            List<Request> gone = new ArrayList<>(unanswered.endingWithConnection());
+            alsoGone.filter(each -> !gone.contains(each)).ifPresent(gone::add);
             gone.forEach(this::remove);
             room.signalAll();
             return gone;
@@ -357,7 +325,7 @@ final class Outbox {
             open = false;
             something.signalAll();
             waiting.clear();
-            List<Request> orphans = List.copyOf(unanswered.values());
+            List<Request> orphans = unanswered.all();
             orphans.forEach(this::remove);
             return orphans;
         } finally {
@@ -383,11 +351,7 @@ final class Outbox {
     OptionalLong oldestNanos() {
         lock.lock();
         try {
-            return unanswered.values()
-                    .stream()
-                    .filter(each -> released || each.isBound())
-                    .mapToLong(Request::dueNanos)
-                    .findFirst();
+            return unanswered.oldestDue(released);
         } finally {
             lock.unlock();
         }

@@ -15,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -257,12 +256,11 @@ class HandlerTest {
     void aListenerThatThrowsOrBlocksStopsNobody() throws Exception {
         // Given
         CountDownLatch release = new CountDownLatch(1);
-        Consumer<ClientEvent> hostile = event -> {
-            PublishTest.await(release);
-            throw new IllegalStateException("a fault of the test's listener");
-        };
         try (HostileServer server = sends(3, new ArrayList<>());
-                PinionClient client = PinionClient.connect(server.client().listener(hostile).build())) {
+                PinionClient client = PinionClient.connect(server.client().listener(event -> {
+                    PublishTest.await(release);
+                    throw new IllegalStateException("a fault of the test's listener");
+                }).build())) {
             // When
             client.subscribe("/channel/news", SubscribeOptions.fromNext(), received::add);
             // Then
