@@ -47,11 +47,11 @@ final class Incoming {
     }
 
     private boolean answered(ServerFrame.Receipt receipt) throws ProtocolException {
-        Optional<Outbox.Answer> answered = outbox.answered(receipt, session.greeting().epoch());
+        Optional<Unanswered.Answer> answered = outbox.answered(receipt, session.greeting().epoch());
         if (answered.isEmpty()) {
             return true;
         }
-        Outbox.Answer answer = answered.get();
+        Unanswered.Answer answer = answered.get();
         if (answer.request() instanceof Request.Publish) {
             subscriptions.counts().receipted.increment();
             if (receipt.duplicate()) {

@@ -163,9 +163,6 @@ final class Link {
             } catch (PinionException failed) {
                 why = failed;
                 failures++;
-                parts.outbox()
-                        .broken(parts.outbox().session(), Optional.empty())
-                        .forEach(each -> parts.orphan(each, failed));
                 if (failed instanceof PinionException.TokenUnavailable) {
                     parts.events().accept(new ClientEvent.TokenMissing(failed));
                 }

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.protocol.stomp.ServerFrame;
@@ -32,7 +32,7 @@ final class Outbox {
     private final Condition roomForCompleter = lock.newCondition();
     private final Condition quiet = lock.newCondition();
     private final Unanswered unanswered = new Unanswered();
-    private final List<OutFrame> waiting = new ArrayList<>();
+    private final WriterLine waiting = new WriterLine(something);
     private int uncompleted;
     private long session;
     private boolean open;
@@ -44,38 +44,37 @@ final class Outbox {
         this.whenFull = whenFull;
     }
 
-    /// What became of a request that wanted in.
-    ///
-    /// @param refusal why it was not taken; null when it was
-    /// @param dropped what made room for it
-    record Taken(@Nullable PinionException refusal, @Nullable Request dropped) {}
-
     /// Takes a request, waiting for room at most so long.
     ///
     /// @param completing true on the thread that completes futures. It waits for receipts only, not for itself
-    Taken request(Request request, Duration waitMax, boolean completing) {
+    Unanswered.Taken request(Request request, Duration waitMax, boolean completing) {
         long left = whenFull == WhenFull.WAIT ? waitMax.toNanos() : 0;
         Condition mine = completing ? roomForCompleter : room;
+        List<Request> dropped = new ArrayList<>();
         lock.lock();
         try {
-            Request dropped = null;
             while (refusal == null && !hasRoom(request, completing)) {
-                dropped = whenFull == WhenFull.DROP_OLDEST && dropped == null ? dropOldest() : null;
-                if (dropped == null && left <= 0) {
-                    room.signal(); // Had this thread been signalled, another must not sleep through it.
-                    return new Taken(new PinionException.TimedOut(Phase.PUBLISH, "for " + waitMax), null);
+                if (whenFull == WhenFull.DROP_OLDEST && dropOldest(dropped)) {
+                    continue;
                 }
-                left = dropped == null ? mine.awaitNanos(left) : left;
+                if (left <= 0) {
+                    room.signal(); // Had this thread been signalled, another must not sleep through it.
+                    return new Unanswered.Taken(new PinionException.TimedOut(Phase.PUBLISH, "for " + waitMax), dropped);
+                }
+                left = mine.awaitNanos(left);
             }
             if (refusal == null) {
                 accept(request);
-                wakeNextPublisher();
+                if (unanswered.size() + uncompleted < limits.inFlightMax()) {
+                    room.signal(); // the next publisher
+                }
             }
-            return new Taken(refusal, dropped);
+            return new Unanswered.Taken(refusal, dropped);
         } catch (InterruptedException stop) {
             room.signal();
             Thread.currentThread().interrupt();
-            return new Taken(new PinionException.Closed("the thread was interrupted before the frame was sent"), null);
+            return new Unanswered.Taken(
+                    new PinionException.Closed("the thread was interrupted before the frame was sent"), dropped);
         } finally {
             lock.unlock();
         }
@@ -85,26 +84,20 @@ final class Outbox {
         return unanswered.hasRoomFor(request, limits, completing ? 0 : uncompleted);
     }
 
-    private @Nullable Request dropOldest() {
+    private boolean dropOldest(List<Request> dropped) {
         Request oldest = unanswered.oldestUnsent().orElse(null);
-        if (oldest != null) {
-            remove(oldest);
-            waiting.remove(oldest);
+        if (oldest == null) {
+            return false;
         }
-        return oldest;
-    }
-
-    private void wakeNextPublisher() {
-        if (unanswered.size() + uncompleted < limits.inFlightMax()) {
-            room.signal();
-        }
+        remove(oldest);
+        waiting.remove(oldest);
+        return dropped.add(oldest);
     }
 
     private void accept(Request request) {
         unanswered.add(request);
         if (released || request.isBound()) {
-            request.due(System.nanoTime());
-            put(request);
+            waiting.putInLine(request);
         }
     }
 
@@ -115,40 +108,26 @@ final class Outbox {
         }
     }
 
-    private void put(OutFrame frame) {
-        waiting.add(frame);
-        if (waiting.size() == 1) {
-            something.signalAll();
-        }
-    }
-
     /// A connection begins; what belongs to it goes out first. Gives its number.
     long begin() {
-        lock.lock();
-        try {
-            waiting.clear();
+        return locked(() -> {
             open = true;
             released = false;
-            something.signalAll();
+            waiting.clear();
             return ++session;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /// Takes a request of this connection; false when that has ended.
     boolean requestOn(long number, Request request) {
-        lock.lock();
-        try {
+        return locked(() -> {
             if (!isOpen(number)) {
                 return false;
             }
             request.bindTo(number);
             accept(request);
             return true;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private boolean isOpen(long number) {
@@ -157,47 +136,32 @@ final class Outbox {
 
     /// Takes a frame that asks for no receipt; after the end of its connection it is dropped.
     void tell(long number, OutFrame frame) {
-        lock.lock();
-        try {
+        locked(() -> {
             if (isOpen(number)) {
-                put(frame);
+                waiting.put(frame);
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /// The connection is ready for what everybody sends: first, in order, what has no receipt yet.
     void release(long number) {
-        lock.lock();
-        try {
+        locked(() -> {
             if (isOpen(number) && !released) {
                 released = true;
-                long now = System.nanoTime();
-                for (Request each : unanswered.unbound()) {
-                    each.due(now);
-                    put(each);
-                }
+                unanswered.unbound().forEach(waiting::putInLine);
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /// Takes the last request of a client, room or not. Afterwards nothing is taken any more. // STOMP D1
     boolean farewell(long number, Request last, PinionException refusalOfOthers) {
-        lock.lock();
-        try {
-            if (!isOpen(number)) {
-                return false;
+        return locked(() -> {
+            boolean taken = requestOn(number, last);
+            if (taken) {
+                refuse(refusalOfOthers);
             }
-            last.bindTo(number);
-            accept(last);
-            refuse(refusalOfOthers);
-            return true;
-        } finally {
-            lock.unlock();
-        }
+            return taken;
+        });
     }
 
     private void refuse(PinionException why) {
@@ -224,17 +188,11 @@ final class Outbox {
                     left = something.awaitNanos(left);
                 }
             }
-            if (number != session || !open) {
-                return false;
+            boolean mine = number == session && open;
+            if (mine) {
+                waiting.moveTo(into);
             }
-            into.addAll(waiting);
-            waiting.clear();
-            for (OutFrame each : into) {
-                if (each instanceof Request request) {
-                    request.written();
-                }
-            }
-            return true;
+            return mine;
         } finally {
             lock.unlock();
         }
@@ -242,10 +200,10 @@ final class Outbox {
 
     /// Takes in a receipt: its request makes room for the completer at once, and for publishers after [#completed()]. Empty for a part
     /// of a transaction, which says nothing.
-    Optional<Answer> answered(ServerFrame.Receipt receipt, String epoch) throws ProtocolException {
+    Optional<Unanswered.Answer> answered(ServerFrame.Receipt receipt, String epoch) throws ProtocolException {
         lock.lock();
         try {
-            Request request = unanswered.named(receipt.receiptId()).orElseThrow(Outbox::unasked);
+            Request request = unanswered.named(receipt.receiptId()).orElseThrow(Unanswered::unasked);
             if (Unanswered.isPart(receipt.receiptId())) {
                 return Optional.empty();
             }
@@ -253,84 +211,51 @@ final class Outbox {
             uncompleted++;
             remove(request);
             roomForCompleter.signal();
-            return Optional.of(new Answer(request, completion));
+            return Optional.of(new Unanswered.Answer(request, completion));
         } finally {
             lock.unlock();
         }
-    }
-
-    /// A request that has its receipt, and what tells its publisher.
-    record Answer(Request request, Runnable completion) {}
-
-    private static ProtocolException unasked() {
-        return new ProtocolException(DisconnectReason.MALFORMED_FRAME, "sent a RECEIPT for nothing that waits for one");
     }
 
     /// A receipt's callbacks have run: its request takes no room any more.
     void completed() {
-        lock.lock();
-        try {
+        locked(() -> {
             uncompleted--;
             room.signal();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /// What the server named in its ERROR, and otherwise what it was about to answer: all before that has its receipt.
     Optional<Request> culprit(Optional<HeaderValue> receiptId) {
-        lock.lock();
-        try {
-            return receiptId.isPresent() ? unanswered.named(receiptId.get()) : unanswered.oldestSent();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// The number of the present connection, or the last.
-    long session() {
-        lock.lock();
-        try {
-            return session;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> receiptId.isPresent() ? unanswered.named(receiptId.get()) : unanswered.oldestSent());
     }
 
     /// The connection has ended: gives what ends with it, oldest first, and what the server named. The rest waits for the next one.
     List<Request> broken(long number, Optional<Request> alsoGone) {
-        lock.lock();
-        try {
+        return locked(() -> {
             if (number == session) {
                 open = false;
                 released = false;
                 waiting.clear();
-                something.signalAll();
             }
             List<Request> gone = new ArrayList<>(unanswered.endingWithConnection());
             alsoGone.filter(each -> !gone.contains(each)).ifPresent(gone::add);
             gone.forEach(this::remove);
             room.signalAll();
             return gone;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /// Takes nothing any more, and gives what has no receipt, oldest first.
     List<Request> end(PinionException why) {
-        lock.lock();
-        try {
+        return locked(() -> {
             refuse(why);
             open = false;
-            something.signalAll();
             waiting.clear();
             List<Request> orphans = unanswered.all();
             orphans.forEach(this::remove);
             return orphans;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /// Waits until everything has its receipt; false when that takes longer.
@@ -349,19 +274,27 @@ final class Outbox {
 
     /// Since when the oldest request is in line on the present connection.
     OptionalLong oldestNanos() {
+        return locked(() -> unanswered.oldestDue(released));
+    }
+
+    /// How many requests have no receipt.
+    int size() {
+        return locked(() -> unanswered.size());
+    }
+
+    private void locked(Runnable work) {
         lock.lock();
         try {
-            return unanswered.oldestDue(released);
+            work.run();
         } finally {
             lock.unlock();
         }
     }
 
-    /// How many requests have no receipt.
-    int size() {
+    private <T> T locked(Supplier<T> work) {
         lock.lock();
         try {
-            return unanswered.size();
+            return work.get();
         } finally {
             lock.unlock();
         }

@@ -137,13 +137,13 @@ public final class PinionClient implements AutoCloseable {
     }
 
     private @Nullable PinionException offer(Request request, Duration waitMax) {
-        Outbox.Taken taken = parts.outbox().request(request, waitMax, parts.completions().isCurrentThread());
+        Unanswered.Taken taken = parts.outbox().request(request, waitMax, parts.completions().isCurrentThread());
         if (taken.refusal() == null) {
             parts.counts().published.increment();
         }
-        if (taken.dropped() != null) {
+        for (Request each : taken.dropped()) {
             parts.counts().dropped.increment();
-            parts.orphan(taken.dropped(), new PinionException.NotSent("the message was dropped for a newer one",
+            parts.orphan(each, new PinionException.NotSent("the message was dropped for a newer one",
                     "room in the outbox", "raise limits.inFlightMax, or publish less while there is no connection"));
         }
         return taken.refusal();

@@ -6,6 +6,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.HeaderValue;
 
 /// The requests without a receipt, in their order. Guarded by the lock of the [Outbox], which bounds them.
@@ -14,6 +18,19 @@ final class Unanswered {
     private final SequencedMap<Long, Request> byId = new LinkedHashMap<>();
     private long bytes;
     private long lastId;
+
+    /// What became of a request that wanted in.
+    ///
+    /// @param refusal why it was not taken; null when it was
+    /// @param dropped what made room for it
+    record Taken(@Nullable PinionException refusal, List<Request> dropped) {}
+
+    /// A request that has its receipt, and what tells its publisher.
+    record Answer(Request request, Runnable completion) {}
+
+    static ProtocolException unasked() {
+        return new ProtocolException(DisconnectReason.MALFORMED_FRAME, "sent a RECEIPT for nothing that waits for one");
+    }
 
     int size() {
         return byId.size();
