@@ -15,13 +15,11 @@ import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.protocol.stomp.ServerFrame;
 
-/// What a client wants to send and has no receipt for, of all its connections, one after the other; and what waits for the writer of the
-/// present one.
+/// What a client wants to send and has no receipt for, with whichever connection; and what waits for the writer of the present one.
 ///
 /// Any thread adds, the writer takes everything at once, the reader answers. When a connection ends, what can be repeated stays, in its
-/// order, and goes out on the next one before anything newer. Bounded in count and bytes; a publisher waits for room. Frames that
-/// belong to one connection (SUBSCRIBE, ACK) are not bounded: there are as many as there are subscriptions and messages that we hold.
-/// Lock: its own, never held during I/O or while a future is completed.
+/// order, and goes out on the next one before anything newer. Bounded in count and bytes; a publisher waits for room. What belongs to
+/// one connection (SUBSCRIBE, ACK) is not counted. Lock: its own, never held during I/O or while a future is completed.
 final class Outbox {
 
     private final ClientLimits limits;
