@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -79,10 +80,10 @@ final class Tokens {
             if (dead.contains(token)) {
                 return lastGood("the supplier of tokens gave one again that the server no longer accepts");
             }
-            if (token.equals(current) && !isGood(token)) {
+            if (Objects.equals(token, current) && !isGood(token)) {
                 throw new PinionException.TokenRefused("the supplier of tokens gave one again that has expired", null);
             }
-            if (!token.equals(current)) {
+            if (!Objects.equals(token, current)) {
                 expires = Instant.MAX;
             }
             current = token;
@@ -105,7 +106,7 @@ final class Tokens {
     Optional<BearerToken> fresh() throws PinionException, InterruptedException {
         BearerToken token = ask();
         synchronized (this) {
-            if (token.equals(current) || dead.contains(token)) {
+            if (Objects.equals(token, current) || dead.contains(token)) {
                 return Optional.empty();
             }
             offered = token;

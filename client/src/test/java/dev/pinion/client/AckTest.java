@@ -130,7 +130,7 @@ class AckTest {
             transaction.close();
             // Then
             assertThrows(IllegalStateException.class, transaction::commit);
-            client.close();
+            HostileServer.goodbye(client);
             assertEquals(List.of(), server.faults());
         }
     }
@@ -153,7 +153,7 @@ class AckTest {
             var commit = transaction.commit();
             // Then
             PublishTest.failure(PinionException.TimedOut.class, commit);
-            client.close();
+            HostileServer.goodbye(client);
             assertEquals("DISCONNECT", next.join());
         }
     }

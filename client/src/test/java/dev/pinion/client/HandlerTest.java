@@ -163,7 +163,7 @@ class HandlerTest {
             // Then
             assertEquals(1, received.take().seq());
             assertEquals(101, client.publish("/channel/news", "x").join().seq());
-            client.close();
+            HostileServer.goodbye(client);
             assertInstanceOf(PinionException.Closed.class, client.awaitEnd());
         }
         release.countDown();
@@ -176,7 +176,7 @@ class HandlerTest {
             // When
             client.subscribe("/channel/news", SubscribeOptions.fromNext(), message -> {
                 received.add(message);
-                client.close();
+                HostileServer.goodbye(client);
             });
             // Then
             assertInstanceOf(PinionException.Closed.class, client.awaitEnd());

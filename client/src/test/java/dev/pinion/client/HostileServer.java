@@ -115,6 +115,11 @@ final class HostileServer implements AutoCloseable {
                 .deadlines(ClientDeadlines.DEFAULT.withClose(Duration.ofSeconds(2)));
     }
 
+    /// Closes a client before the block ends that would close it.
+    static void goodbye(PinionClient client) {
+        client.close();
+    }
+
     PinionClient connect() throws PinionException, InterruptedException {
         return PinionClient.connect(client().build());
     }

@@ -56,7 +56,7 @@ class OutboxTest {
             assertEquals(Phase.PUBLISH, PublishTest.failure(PinionException.TimedOut.class, third).phase());
             assertFalse(first.isDone() || second.isDone());
             assertEquals(2, client.counters().unanswered());
-            client.close();
+            HostileServer.goodbye(client);
             PublishTest.failure(PinionException.Closed.class, first);
         }
     }

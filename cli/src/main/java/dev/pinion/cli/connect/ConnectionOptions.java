@@ -113,7 +113,7 @@ public final class ConnectionOptions {
         token.get(); // what is missing is told at once; later it is read anew each time
         ClientConfig.Builder config = ClientConfig.builder(address.host(), address.port())
                 .pins(pinFile == null ? pins() : firstPins())
-                .token(token::get)
+                .token(token)
                 .reconnect(retry ? new RetryPolicy(RetryPolicy.PATIENT.waitFirst(), RetryPolicy.PATIENT.waitMax(),
                         Integer.MAX_VALUE, retryFor) : RetryPolicy.NEVER)
                 .listener(event -> {

@@ -27,7 +27,9 @@ public final class Lane {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Runnable> queue = new ArrayDeque<>();
     private final Set<Thread> running = ConcurrentHashMap.newKeySet();
-    private @Nullable Object worker;
+    /// The number of the thread whose turn it is; 0 while nobody is at it.
+    private long worker;
+    private long workers;
     private long sinceNanos;
     private int overtaken;
 
@@ -49,15 +51,16 @@ public final class Lane {
 
     /// Begins what waits, if nobody is at it or whoever is has blocked. Any thread, now and then.
     public void look() {
-        Object mine = new Object();
+        long mine;
         lock.lock();
         try {
-            boolean blocked = worker != null && overtaking && overtaken < OVERTAKEN_MAX
+            boolean blocked = worker != 0 && overtaking && overtaken < OVERTAKEN_MAX
                     && System.nanoTime() - sinceNanos > PATIENCE_NANOS;
-            if (queue.isEmpty() || (worker != null && !blocked)) {
+            if (queue.isEmpty() || (worker != 0 && !blocked)) {
                 return;
             }
             overtaken += blocked ? 1 : 0;
+            mine = ++workers;
             worker = mine;
             sinceNanos = System.nanoTime();
         } finally {
@@ -71,7 +74,7 @@ public final class Lane {
         return running.contains(Thread.currentThread());
     }
 
-    private void run(Object mine) {
+    private void run(long mine) {
         running.add(Thread.currentThread());
         try {
             for (Runnable next = next(mine); next != null; next = next(mine)) {
@@ -94,7 +97,7 @@ public final class Lane {
         }
     }
 
-    private @Nullable Runnable next(Object mine) {
+    private @Nullable Runnable next(long mine) {
         lock.lock();
         try {
             if (worker != mine) {
@@ -104,7 +107,7 @@ public final class Lane {
             sinceNanos = System.nanoTime();
             Runnable next = queue.poll();
             if (next == null) {
-                worker = null;
+                worker = 0;
             }
             return next;
         } finally {
