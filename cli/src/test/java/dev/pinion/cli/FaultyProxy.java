@@ -93,82 +93,88 @@ final class FaultyProxy implements AutoCloseable {
                 sockets.add(server);
                 Fault fault = faults.poll();
                 var stalled = new CountDownLatch(1);
-                pump(client, server, fault != null && fault.up() ? fault : null, stalled);
-                pump(server, client, fault != null && !fault.up() ? fault : null, stalled);
+                pump(new Way(client, server, fault != null && fault.up() ? fault : null, stalled));
+                pump(new Way(server, client, fault != null && !fault.up() ? fault : null, stalled));
             }
         } catch (IOException closed) {
             // The test is over.
         }
     }
 
-    private void pump(Socket from, Socket to, @Nullable Fault fault, CountDownLatch stalled) {
+    /// One direction of a connection.
+    ///
+    /// @param fault what happens to it; null for nothing
+    /// @param stalled open as long as bytes go on, in both directions
+    private record Way(Socket from, Socket to, @Nullable Fault fault, CountDownLatch stalled) {}
+
+    private void pump(Way way) {
         Thread.ofVirtual().start(() -> {
             try {
-                copy(from, to, fault, stalled);
+                copy(way);
             } catch (IOException ended) {
                 // Whoever ended it.
             } finally {
-                close(from);
-                close(to);
+                close(way.from());
+                close(way.to());
             }
         });
     }
 
-    private void copy(Socket from, Socket to, @Nullable Fault fault, CountDownLatch stalled) throws IOException {
-        InputStream in = from.getInputStream();
-        OutputStream out = to.getOutputStream();
+    private void copy(Way way) throws IOException {
+        InputStream in = way.from().getInputStream();
+        Fault fault = way.fault();
         byte[] buffer = new byte[16 * 1024];
         long passed = 0;
         for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-            if (stalled.getCount() == 0) {
+            if (way.stalled().getCount() == 0) {
                 continue; // swallowed
             }
-            boolean here = fault != null && passed <= fault.offset() && fault.offset() < passed + count;
-            if (here && !strike(fault, buffer, (int) (fault.offset() - passed), count, from, to, stalled)) {
+            if (fault == null) {
+                way.to().getOutputStream().write(buffer, 0, count);
+            } else if (!copy(way, fault, buffer, count, passed)) {
                 return;
-            }
-            if (stalled.getCount() > 0) {
-                if (fault != null && fault.kind() == Kind.DRIP && passed + count > fault.offset()) {
-                    drip(out, buffer, count);
-                } else {
-                    out.write(buffer, 0, count);
-                }
-                if (fault != null && passed + count > fault.offset() + SURVIVED_BYTES) {
-                    return; // as by a bit that TLS ignores
-                }
             }
             passed += count;
         }
     }
 
-    private static void drip(OutputStream out, byte[] buffer, int count) throws IOException {
-        for (int i = 0; i < count; i++) {
-            out.write(buffer, i, 1);
+    /// False when the connection is over.
+    private boolean copy(Way way, Fault fault, byte[] buffer, int count, long passed) throws IOException {
+        OutputStream out = way.to().getOutputStream();
+        boolean here = passed <= fault.offset() && fault.offset() < passed + count;
+        if (here && !strike(way, fault, buffer, (int) (fault.offset() - passed))) {
+            return false;
         }
+        if (way.stalled().getCount() > 0) {
+            boolean drips = fault.kind() == Kind.DRIP && passed + count > fault.offset();
+            for (int at = 0, step = drips ? 1 : count; at < count; at += step) {
+                out.write(buffer, at, step);
+            }
+        }
+        return passed + count <= fault.offset() + SURVIVED_BYTES; // longer, as by a bit that TLS ignores
     }
 
     /// False when the connection is over.
-    private boolean strike(Fault fault, byte[] buffer, int at, int count, Socket from, Socket to,
-            CountDownLatch stalled) throws IOException {
+    private boolean strike(Way way, Fault fault, byte[] buffer, int at) throws IOException {
         done.incrementAndGet();
         switch (fault.kind()) {
             case FIN, RST -> {
-                to.getOutputStream().write(buffer, 0, at);
+                way.to().getOutputStream().write(buffer, 0, at);
                 if (fault.kind() == Kind.RST) {
-                    from.setSoLinger(true, 0);
-                    to.setSoLinger(true, 0);
+                    way.from().setSoLinger(true, 0);
+                    way.to().setSoLinger(true, 0);
                 }
                 return false;
             }
             case FLIP -> buffer[at] ^= (byte) (1 << fault.bit());
             case STALL -> {
-                to.getOutputStream().write(buffer, 0, at);
-                stalled.countDown();
+                way.to().getOutputStream().write(buffer, 0, at);
+                way.stalled().countDown();
             }
             case DRIP -> {
             }
         }
-        return count > 0;
+        return true;
     }
 
     private static void close(Socket socket) {
