@@ -201,11 +201,9 @@ class ClientOnServerTest {
     void aQuestionIsAnsweredInTheInboxOfWhoAsked() throws Exception {
         // Given
         try (PinionClient asking = connect("anna", ALL); PinionClient answering = connect("bert", ALL)) {
-            answering
-                    .subscribe("/channel/questions", SubscribeOptions.fromNext(),
-                            question -> answering.reply(question, Body.utf8("no, " + question.body().utf8())))
-                    .active()
-                    .get();
+            answering.subscribe("/channel/questions", SubscribeOptions.fromNext(), question -> {
+                var _ = answering.reply(question, Body.utf8("no, " + question.body().utf8()));
+            }).active().get();
             // When
             ReceivedMessage answer = asking
                     .request("/channel/questions", Body.utf8("is it so?"), Duration.ofSeconds(10))

@@ -185,7 +185,7 @@ class FaultyNetworkTest {
                 window.acquire();
                 var future = client.publish("/channel/work.a", Body.utf8(Long.toString(i)));
                 published.add(future);
-                future.whenComplete((receipt, why) -> window.release());
+                var _ = future.whenComplete((receipt, why) -> window.release());
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();

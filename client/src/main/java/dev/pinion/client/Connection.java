@@ -219,7 +219,7 @@ final class Connection implements Session {
         return frames != null && frames.hasProgressed();
     }
 
-    /// Waits for the end, and until nothing more is delivered from here. Not interruptible: [#close()] ends it.
+    /// Waits for the end, and until nothing more is delivered from here. Not interruptible: [#close(Duration)] ends it.
     PinionException awaitEnd() {
         return read.join();
     }

@@ -55,7 +55,7 @@ final class Inquiries {
         });
         var sent = sender.send(destination,
                 Map.of(REPLY_TO, new Destination.Inbox(self).text(), HeaderNames.CORRELATION_ID, name), body);
-        var unsent = sent.exceptionally(why -> {
+        var unusedToo = sent.exceptionally(why -> {
             answer.completeExceptionally(why);
             return null;
         });

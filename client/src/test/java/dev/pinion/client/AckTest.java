@@ -146,7 +146,7 @@ class AckTest {
             peer.expect("SEND");
             next.complete(peer.next().command());
         }); PinionClient client = PinionClient.connect(server.client().limits(one).deadlines(short_).build())) {
-            client.publish("/channel/news", "x");
+            var unused = client.publish("/channel/news", "x");
             Transaction transaction = client.begin();
             transaction.publish("/channel/news", Body.utf8("x"));
             // When

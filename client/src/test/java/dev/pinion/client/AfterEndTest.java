@@ -26,7 +26,7 @@ class AfterEndTest {
     private static final Circumstances STORE_CHANGED = new Circumstances(Named.NOTHING, true, false, false);
     private static final Circumstances LAST_TOKEN = Circumstances.LAST;
 
-    private record Row(PinionException why, Circumstances known, AfterEnd next) {}
+    record Row(PinionException why, Circumstances known, AfterEnd next) {}
 
     static List<Row> rows() {
         Circumstances none = Circumstances.NONE;

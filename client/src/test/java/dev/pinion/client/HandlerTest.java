@@ -132,7 +132,7 @@ class HandlerTest {
                 client.publish("/channel/copy", message.body()).join();
                 received.add(message);
             });
-            client.publish("/channel/copy", "1")
+            var unused = client.publish("/channel/copy", "1")
                     .thenAccept(first -> last.complete(client.publish("/channel/copy", "2").join().seq()));
             // Then
             for (int seq = 1; seq <= 30; seq++) {

@@ -65,8 +65,8 @@ class OutboxTest {
     void whoDoesNotWaitFailsAtOnce() throws Exception {
         // Given
         try (HostileServer server = hangingUp(); PinionClient client = cutOff(server, WhenFull.FAIL)) {
-            client.publish("/channel/news", "1");
-            client.publish("/channel/news", "2");
+            var unused = client.publish("/channel/news", "1");
+            var unusedToo = client.publish("/channel/news", "2");
             // When, Then
             assertTrue(client.publish("/channel/news", "3").isCompletedExceptionally());
             assertTrue(client.publishAsync("/channel/news", Map.of(), Body.utf8("4")).isCompletedExceptionally());

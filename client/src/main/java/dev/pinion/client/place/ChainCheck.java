@@ -41,6 +41,8 @@ public final class ChainCheck {
         places.replaceAll((channel, place) -> new Place(place.seq(), place.chain(), true));
     }
 
+    /// Compares a message with the one before it.
+    ///
     /// @throws BrokenChainException when the message does not continue what came before it
     public synchronized void check(ServerFrame.Message message) throws BrokenChainException {
         if (message.seq().isEmpty() || message.browserEnd()) {

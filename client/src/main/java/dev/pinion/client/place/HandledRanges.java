@@ -2,6 +2,7 @@ package dev.pinion.client.place;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /// Which messages of a durable subscription its handler is done with, so that one which comes again, since its acknowledgement
@@ -13,23 +14,23 @@ public final class HandledRanges {
     private static final int RANGES_MAX = 1_000;
     private static final int CHANNELS_MAX = 1_000;
 
-    private final Map<String, TreeMap<Long, Long>> byChannel = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, NavigableMap<Long, Long>> byChannel = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, TreeMap<Long, Long>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, NavigableMap<Long, Long>> eldest) {
             return size() > CHANNELS_MAX;
         }
     };
 
     public boolean contains(String channel, long seq) {
-        TreeMap<Long, Long> ranges = byChannel.get(channel);
+        NavigableMap<Long, Long> ranges = byChannel.get(channel);
         Map.Entry<Long, Long> range = ranges == null ? null : ranges.floorEntry(seq);
         return range != null && range.getValue() >= seq;
     }
 
     public void add(String channel, long seq) {
-        TreeMap<Long, Long> ranges = byChannel.computeIfAbsent(channel, name -> new TreeMap<>());
+        NavigableMap<Long, Long> ranges = byChannel.computeIfAbsent(channel, name -> new TreeMap<>());
         if (contains(channel, seq)) {
             return;
         }
