@@ -168,7 +168,7 @@ public final class Session {
     }
 
     /// What this connection may make the server hold.
-    Budget budget() {
+    public Budget budget() {
         return budget;
     }
 
