@@ -38,15 +38,15 @@ final class FrameTurns {
         }
     }
 
-    /// For a look at all subscriptions of the session.
-    void awaitLook() throws InterruptedException {
-        gate.frame(Work.SUBSCRIBE);
-    }
-
     /// It looks at each channel once.
     private static boolean isDurableWildcard(Command command) {
         return command instanceof Command.Subscribe subscribe && subscribe.durableName().isPresent()
                 && subscribe.destination() instanceof Destination.Channels;
+    }
+
+    /// For a look at all subscriptions of the session.
+    void awaitLook() throws InterruptedException {
+        gate.frame(Work.SUBSCRIBE);
     }
 
     private boolean isRefreshFree() {
