@@ -1,4 +1,4 @@
-package dev.pinion.server.interop;
+package dev.pinion.server.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

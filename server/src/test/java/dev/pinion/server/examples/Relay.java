@@ -1,4 +1,4 @@
-package dev.pinion.server.interop;
+package dev.pinion.server.examples;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.pinion.server.interop;
+package dev.pinion.server.examples;
 
 import static org.awaitility.Awaitility.await;
 
