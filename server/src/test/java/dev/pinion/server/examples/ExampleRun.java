@@ -42,6 +42,14 @@ final class ExampleRun implements AutoCloseable {
         return new ExampleRun(builder.start());
     }
 
+    static boolean isThere(String... command) throws InterruptedException {
+        try {
+            return start(List.of(command)).awaitEnd() == 0;
+        } catch (IOException notInstalled) {
+            return false;
+        }
+    }
+
     static String file(String name) {
         return ROOT.resolve("examples").resolve(name).toString();
     }
@@ -66,7 +74,17 @@ final class ExampleRun implements AutoCloseable {
     }
 
     void awaitError(String part) {
-        await(part).atMost(PATIENCE).until(() -> errors().contains(part));
+        await(part).atMost(PATIENCE).until(() -> lines(part) > 0);
+    }
+
+    /// Waits for one more line that has this part.
+    void awaitAnotherError(String part) {
+        long before = lines(part);
+        await(part).atMost(PATIENCE).until(() -> lines(part) > before);
+    }
+
+    private long lines(String part) {
+        return errors.stream().filter(line -> line.contains(part)).count();
     }
 
     /// All that it has printed to stderr.

@@ -30,8 +30,8 @@ class FollowTest {
 
     @TempDir
     private Path scratch = Path.of("");
-    private TestServer server = null; // set before each test
-    private Relay relay = null;
+    private TestServer server;
+    private Relay relay;
 
     enum Language {
         PYTHON("/usr/bin/python3", "follow.py"), NODE("node", "follow.js");
@@ -90,7 +90,7 @@ class FollowTest {
             rotateTwiceAndRestart();
             run.say("while it was away");
             publish("by another meanwhile");
-            run.awaitError(language == Language.NODE ? "nothing was sent" : "ConnectFailedException");
+            run.awaitAnotherError(language == Language.NODE ? "nothing was sent" : "ConnectFailedException");
             // When
             handOutKeys();
             run.endInput();
