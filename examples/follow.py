@@ -4,7 +4,7 @@ Ends when stdin has ended and all of its lines are stored and printed. docs/clie
     python3 follow.py HOST PORT TRUST.pem TOKEN_FILE /channel/NAME POSITION_FILE
 Needs stomp.py 8 (Debian: python3-stomp). Whoever renews TRUST.pem or TOKEN_FILE writes it aside and renames it.
 """
-import functools, json, os, queue, random, secrets, sys, threading, time
+import contextlib, functools, json, os, queue, random, secrets, sys, threading, time
 from pathlib import Path
 import stomp
 
@@ -31,16 +31,16 @@ class Follower:
         self.outbox = {}  # idempotency key: line that has no receipt yet; in their order
         self.position = json.loads(Path(POSITION).read_text()) if Path(POSITION).exists() else {"from": "first"}
         self.seen, self.stored = int(self.position["from"].partition("=")[2] or 1) - 1, 0
-        self.due, self.task = 0, self.connect  # what to do next if nothing comes, and when
+        self.due, self.on_due = 0, self.connect  # what to do next if nothing comes, and when
 
     def follow(self):
         while not self.ended or self.outbox or self.seen < self.stored:
+            event = (self.link, "due", None)  # unless something comes before
+            with contextlib.suppress(queue.Empty):
+                event = EVENTS.get(timeout=max(0.001, self.due - time.time()))
             try:
-                link, event, frame = EVENTS.get(timeout=max(0.001, self.due - time.time()))
-                if link in (None, self.link):  # and not one that was given up
-                    getattr(self, "on_" + event)(frame)
-            except queue.Empty:
-                self.task()
+                if event[0] in (None, self.link):  # and not of a connection that was given up
+                    getattr(self, "on_" + event[1])(event[2])
             except (stomp.exception.StompException, OSError) as broken:
                 self.on_disconnected(repr(broken))
         if self.link:
@@ -48,8 +48,8 @@ class Follower:
             self.link.transport.stop()  # returns when the receipt of DISCONNECT has come
         return self.exit_code
 
-    def connect(self):
-        self.due, self.task, self.token = time.time() + 30, self.on_disconnected, Path(TOKEN_FILE).read_text().strip()
+    def connect(self, _=None):
+        self.due, self.on_due, self.token = time.time() + 30, self.on_disconnected, Path(TOKEN_FILE).read_text().strip()
         self.link = stomp.Connection12([(HOST, int(PORT))], try_loopback_connect=False, auto_decode=False, timeout=30,
                                        heartbeats=(10000, 10000), reconnect_attempts_max=1)
         self.link.set_ssl([(HOST, int(PORT))], ca_certs=TRUST, cert_validator=host_name_matches)  # reads TRUST anew
@@ -71,7 +71,7 @@ class Follower:
             self.link.transport.cleanup()
         self.link, self.ready, self.failures = None, False, self.failures + 1
         note("no connection: %s" % (why or "it ended"))
-        self.due, self.task = time.time() + random.uniform(0, min(30, 0.1 * 2 ** min(self.failures, 10))), self.connect
+        self.due, self.on_due = time.time() + random.uniform(0, min(30, 0.1 * 2 ** min(self.failures, 10))), self.connect
 
     def on_error(self, frame):  # the server closes behind it
         code, key = frame.headers.get("code"), frame.headers.get("receipt-id")
@@ -109,12 +109,12 @@ class Follower:
             os.replace(POSITION + ".new", POSITION)  # a kill between print and this prints it again
 
     def refresh_before(self, expires):
-        self.due, self.task = time.time() + 0.75 * (int(expires) / 1000 - time.time()), self.refresh
-    def refresh(self):
-        self.due, token = time.time() + 1, Path(TOKEN_FILE).read_text().strip()  # again while it is the old one
+        self.due, self.on_due = time.time() + 0.75 * (int(expires) / 1000 - time.time()), self.refresh
+    def refresh(self, _):
+        self.due = time.time() + 1  # again while the file has the old one, or is not there
+        token = Path(TOKEN_FILE).read_text().strip() if Path(TOKEN_FILE).exists() else self.token
         if token != self.token:
             self.token = token
             self.link.send("/server/token", token, headers={"receipt": "token"})
-
 threading.Thread(target=read_lines, daemon=True).start()
 sys.exit(Follower().follow())

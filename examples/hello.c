@@ -76,13 +76,13 @@ static void expect(SSL *tls, const char *command, const char *header) {
         head[0] = '\n'; /* so that every line has one before it */
         while ((head[1] = next(tls)) == '\n') continue; /* heart-beats, or ends of line between frames */
         while (head[used - 1] != '\n' || head[used - 2] != '\n')
-            if (used == FRAME_MAX || (head[used++] = next(tls)) == '\0') fail("this is no frame:", head);
+            if (used >= FRAME_MAX || (head[used++] = next(tls)) == '\0') fail("this is no frame:", head);
         head[used++] = '\0';
         body = head + used;
         char *length = strstr(head, "\ncontent-length:");
         end = length == NULL ? 0 : used + strtoul(length + 16, NULL, 10) + 1; /* with its NUL; else up to the first */
         do {
-            if (used == FRAME_MAX) fail("too long:", command);
+            if (used >= FRAME_MAX) fail("too long:", command);
             head[used++] = next(tls);
         } while (used < end || head[used - 1] != '\0');
         if (has("ERROR")) fail("ERROR", body);

@@ -137,8 +137,7 @@ class HelloTest {
 
     private static void hangUp(ServerSocket stranger) {
         try (var client = stranger.accept()) {
-            client.getOutputStream()
-                    .write("HTTP/1.1 400 no\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            client.getOutputStream().write("HTTP/1.1 400 no\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         } catch (IOException testHasEnded) {
             return;
         }
