@@ -78,7 +78,7 @@ class Follower:
         note("ERROR %s: %s" % (code, shown(frame.headers.get("message", ""))))
         if code in NEVER:  # where one line is refused the others go on, over the next connection
             self.exit_code = 1
-            ROOM.release() if self.outbox.pop(key, None) is not None else sys.exit(1)
+            ROOM.release() if self.outbox.pop(key, None) is not None else os._exit(1)  # stdin's thread may hold sys.exit up
 
     def on_line(self, line):
         self.ended, fresh = line is None, {} if line is None else {secrets.token_hex(16): line}
