@@ -71,14 +71,14 @@ class Follower:
             self.link.transport.cleanup()
         self.link, self.ready, self.failures = None, False, self.failures + 1
         note("no connection: %s" % (why or "it ended"))
-        self.due, self.on_due = time.time() + random.uniform(0, min(30, 0.1 * 2 ** min(self.failures, 10))), self.connect
+        self.due, self.on_due = time.time() + random.uniform(0, min(30, 0.1 * 2**min(self.failures, 9))), self.connect
 
     def on_error(self, frame):  # the server closes behind it
         code, key = frame.headers.get("code"), frame.headers.get("receipt-id")
         note("ERROR %s: %s" % (code, shown(frame.headers.get("message", ""))))
         if code in NEVER:  # where one line is refused the others go on, over the next connection
             self.exit_code = 1
-            ROOM.release() if self.outbox.pop(key, None) is not None else os._exit(1)  # stdin's thread may hold sys.exit up
+            ROOM.release() if self.outbox.pop(key, None) is not None else os._exit(1)  # sys.exit would wait for stdin
 
     def on_line(self, line):
         self.ended, fresh = line is None, {} if line is None else {secrets.token_hex(16): line}
