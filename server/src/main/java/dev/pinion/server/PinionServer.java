@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -21,6 +22,7 @@ import dev.pinion.protocol.Pin;
 import dev.pinion.server.admin.AddressesCommand;
 import dev.pinion.server.admin.AdminCommand;
 import dev.pinion.server.admin.AdminCommands;
+import dev.pinion.server.admin.IssuersCommand;
 import dev.pinion.server.admin.KeyCommands;
 import dev.pinion.server.admin.LogCommands;
 import dev.pinion.server.admin.RevocationsCommand;
@@ -91,7 +93,8 @@ public final class PinionServer implements AutoCloseable {
         AddressRules addresses = AddressRules.of(config.allow(), config.deny());
         new DataFolder(config.dataDirectory()).requireOurs(config.upkeep().backups());
         Metrics metrics = parts.opened(new Metrics());
-        TokenKeys tokenKeys = TokenKeys.open(config.tokens().issuers(), clock, parts);
+        TokenKeys tokenKeys = TokenKeys.open(config.tokens().issuers(),
+                Optional.of(DataFolder.keptKeys(config.dataDirectory())), clock, parts);
         ServerKeyStore keys = ServerKeyStore.openOrCreate(config.dataDirectory().resolve("keys"),
                 CertificateRequest.forNames(config.hostNames()), clock, random);
         Database database = parts.opened(
@@ -107,7 +110,8 @@ public final class PinionServer implements AutoCloseable {
         LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls, guard, config.rotation(), clock));
         Upkeep upkeep = parts
                 .opened(Upkeep.start(database, config.upkeep(), new KeyHeadSigner(keys), clock, metrics.registry()));
-        Map<String, AdminCommand> others = LogCommands.admin(database, upkeep, config.upkeep(), tails);
+        Map<String, AdminCommand> others = LogCommands.admin(database, upkeep, config.upkeep(), tails,
+                tokens.verifier().issuers());
         others.putAll(KeyCommands.admin(liveKeys, clock));
         AdminCommands admin = adminCommands(tokens, live, metrics, clock, others);
         tokens.follow(tokenKeys.threads(), live);
@@ -148,6 +152,7 @@ public final class PinionServer implements AutoCloseable {
         commands.put("revoke", new RevokeCommand(tokens.revocations(), tokens.verifier().issuers(), live));
         commands.put("revocations", new RevocationsCommand(tokens.revocations()));
         commands.put("addresses", new AddressesCommand(tokens.failures(), clock));
+        commands.put("issuers", new IssuersCommand(tokens.verifier().issuers()));
         commands.put("sessions", new SessionsCommand(live));
         commands.put("metrics", _ -> Map.of("metrics", metrics.scrape()));
         return new AdminCommands(commands);

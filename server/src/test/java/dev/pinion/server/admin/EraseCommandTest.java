@@ -22,7 +22,7 @@ import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.NewMessage;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
-import dev.pinion.server.access.JsonReader;
+import dev.pinion.server.access.json.JsonReader;
 
 /// What an operator is told when it cannot be known whether the message is erased.
 class EraseCommandTest {
