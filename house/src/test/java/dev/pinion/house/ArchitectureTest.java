@@ -37,14 +37,15 @@ class ArchitectureTest {
                     db.log         -> db, db.journal
                     db.commit      -> db, db.journal, db.log
                     db.engine.h2   -> db, db.commit, db.journal, db.log
-                    db.offline     -> db, db.commit, db.engine.h2, db.journal, db.log
-                    db.start       -> db, db.commit, db.engine.h2, db.journal, db.log, db.offline
+                    db.manifest    -> db, db.commit
+                    db.offline     -> db, db.commit, db.engine.h2, db.journal, db.log, db.manifest
+                    db.start       -> db, db.commit, db.engine.h2, db.journal, db.log, db.manifest, db.offline
                     client         -> protocol, protocol.pins, protocol.stomp, protocol.tls
                     server.access.json ->
                     server.access.keys -> server.access.json, protocol, protocol.tls
                     server.access.rights -> server.access.json, protocol
                     server.access  -> server.access.json, server.access.keys, server.access.rights, protocol, protocol.stomp
-                    server.issuer  -> server.access, server.access.rights
+                    server.issuer  -> server.access, server.access.rights, protocol
                     server.pins    -> server.limits, db, protocol, protocol.pins
                     server.limits  ->
                     server.fair    -> server.limits, protocol
@@ -75,7 +76,8 @@ class ArchitectureTest {
                     cli.admin      -> cli.connect, cli.typed, cli.terminal, client, protocol
                     cli.db         -> cli.connect, cli.files, cli.terminal, server.upkeep, client, certs, db, protocol, protocol.stomp
                     cli.bench      -> cli.connect, cli.files, cli.typed, cli.terminal, bench, bench.plan, bench.wire, protocol
-                    cli            -> cli.serve, cli.talk, cli.demo, cli.token, cli.certs, cli.admin, cli.db, cli.bench, cli.typed, cli.terminal, client
+                    cli.archive    -> cli.db, cli.connect, cli.files, cli.terminal, client, certs, db, protocol
+                    cli            -> cli.serve, cli.talk, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.typed, cli.terminal, client
                     """);
 
     /// Outside packages that have an owner: with one owner a library can be replaced, and its faults have one door.
@@ -87,7 +89,7 @@ class ArchitectureTest {
                     com.nimbusds                    -> server.access.keys, server.issuer
                     io.micrometer                   -> server, server.metrics, server.listen, server.session, server.deliver, server.pins, server.keys, server.upkeep
                     io.prometheus                   -> server.metrics
-                    picocli                         -> cli, cli.serve, cli.talk, cli.demo, cli.token, cli.certs, cli.admin, cli.db, cli.bench, cli.connect, cli.typed, cli.terminal
+                    picocli                         -> cli, cli.serve, cli.talk, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.connect, cli.typed, cli.terminal
                     org.jline                       -> cli.talk, cli.serve
                     ch.qos.logback                  -> cli.serve
                     """);

@@ -18,10 +18,13 @@ import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.certs.ServerTls;
 import dev.pinion.certs.tls.LayeredServerSocket;
 import dev.pinion.db.Database;
+import dev.pinion.db.SignedHistory;
 import dev.pinion.protocol.Pin;
+import dev.pinion.server.access.TrustedIssuer;
 import dev.pinion.server.admin.AddressesCommand;
 import dev.pinion.server.admin.AdminCommand;
 import dev.pinion.server.admin.AdminCommands;
+import dev.pinion.server.admin.HealthOfIssuers;
 import dev.pinion.server.admin.IssuersCommand;
 import dev.pinion.server.admin.KeyCommands;
 import dev.pinion.server.admin.LogCommands;
@@ -47,7 +50,6 @@ import dev.pinion.server.session.ServerInfo;
 import dev.pinion.server.session.SessionAccess;
 import dev.pinion.server.session.SessionMeters;
 import dev.pinion.server.session.SessionServices;
-import dev.pinion.server.upkeep.KeyHeadSigner;
 import dev.pinion.server.upkeep.Upkeep;
 
 /// A running server: keys, log, tokens, echo, door, opened in this order and closed in reverse.
@@ -91,7 +93,9 @@ public final class PinionServer implements AutoCloseable {
     private static PinionServer compose(ServerConfig config, Clock clock, SecureRandom random, ResourceStack parts)
             throws IOException {
         AddressRules addresses = AddressRules.of(config.allow(), config.deny());
-        new DataFolder(config.dataDirectory()).requireOurs(config.upkeep().backups());
+        var folder = new DataFolder(config.dataDirectory());
+        folder.requireOurs(config.upkeep().backups());
+        folder.requireKeysOfDatabase(config.storage().newKeys());
         Metrics metrics = parts.opened(new Metrics());
         TokenKeys tokenKeys = TokenKeys.open(config.tokens().issuers(),
                 Optional.of(DataFolder.keptKeys(config.dataDirectory())), clock, parts);
@@ -108,14 +112,13 @@ public final class PinionServer implements AutoCloseable {
         FollowedKeys followed = FollowedKeys.open(keys, database, tokens.served()::nameOf, clock, parts);
         var guard = new FollowersGuard(followed.pins().confirmations(), live::subjects, clock);
         LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls, guard, config.rotation(), clock));
-        Upkeep upkeep = parts
-                .opened(Upkeep.start(database, config.upkeep(), new KeyHeadSigner(keys), clock, metrics.registry()));
-        Map<String, AdminCommand> others = LogCommands.admin(database, upkeep, config.upkeep(), tails,
-                tokens.verifier().issuers());
+        SignedHistory history = HistoryStart.begun(database, keys, config.storage().newKeys(), clock);
+        Upkeep upkeep = parts.opened(Upkeep.start(database, config.upkeep(), history, clock, metrics.registry()));
+        Map<String, AdminCommand> others = LogCommands.admin(database, upkeep, config.upkeep(), tails, history, clock);
         others.putAll(KeyCommands.admin(liveKeys, clock));
         AdminCommands admin = adminCommands(tokens, live, metrics, clock, others);
         tokens.follow(tokenKeys.threads(), live);
-        var cursors = new LiveCursors(database.cursors(), config.sessionLimits(), clock);
+        LiveCursors cursors = parts.opened(new LiveCursors(database.cursors(), config.sessionLimits(), clock));
         var _ = tokenKeys.threads().scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES); // ends with the executor
         var budgets = new Budgets(config.memory());
         var begun = new ChannelsBegun(database.log(), config.memory().channelsPerIdentityMax());
@@ -152,7 +155,9 @@ public final class PinionServer implements AutoCloseable {
         commands.put("revoke", new RevokeCommand(tokens.revocations(), tokens.verifier().issuers(), live));
         commands.put("revocations", new RevocationsCommand(tokens.revocations()));
         commands.put("addresses", new AddressesCommand(tokens.failures(), clock));
-        commands.put("issuers", new IssuersCommand(tokens.verifier().issuers()));
+        List<TrustedIssuer> issuers = tokens.verifier().issuers();
+        commands.put("issuers", new IssuersCommand(issuers));
+        commands.computeIfPresent("health", (_, log) -> new HealthOfIssuers(log, issuers));
         commands.put("sessions", new SessionsCommand(live));
         commands.put("metrics", _ -> Map.of("metrics", metrics.scrape()));
         return new AdminCommands(commands);

@@ -35,7 +35,7 @@ import dev.pinion.server.limits.SessionLimits;
         "Ctrl-C or SIGTERM end it cleanly."}, footer = {"", "Examples:", "  pinion serve --data ./data",
                 "  pinion serve --data /srv/pinion --bind 0.0.0.0 --name pinion.example.org --allow 10.0.0.0/8",
                 "  pinion serve --data ./data --issuer https://id.example.org/realms/x --provider keycloak"
-                        + " --scope-map chat-writer=send:chat.>,read:chat.> --subject-prefix id:"})
+                        + " --scope-map \"chat-writer=send:chat.>,read:chat.>\" --subject-prefix id:"})
 public final class ServeCommand implements Callable<Integer> {
 
     private static final int PORT_MAX = 65_535;

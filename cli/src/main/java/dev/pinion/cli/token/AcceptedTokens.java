@@ -36,22 +36,33 @@ public final class AcceptedTokens {
     @Option(names = "--trusted", paramLabel = "CIDR", description = "never slow these addresses for the tokens that come from there, as a relay's or a container host's; may be repeated")
     private List<String> trusted = new ArrayList<>();
 
-    /// What they say together.
+    /// With the own issuer of a data folder, unless it is ruled out.
     ///
     /// @throws IllegalArgumentException in the operator's words
     public TokenSettings settings(DataDirectory directory) {
-        if (foreignOnly && issuers.isEmpty()) {
-            throw new IllegalArgumentException("--no-local-issuer without --issuer: nobody could connect");
+        if (foreignOnly) {
+            return settings();
         }
+        IssuerSettings own = IssuerSettings.of(TokenIssuer.DEFAULT_NAME, TokenIssuer.DEFAULT_AUDIENCE,
+                new IssuerKeys.OfOwnIssuer(directory.jwks()));
         List<IssuerSettings> all = new ArrayList<>();
-        if (!foreignOnly) {
-            IssuerSettings own = IssuerSettings.of(TokenIssuer.DEFAULT_NAME, TokenIssuer.DEFAULT_AUDIENCE,
-                    new IssuerKeys.OfOwnIssuer(directory.jwks()));
-            all.add(IssuerFolder.told(() -> TokenIssuer.subjectPrefix(directory.path()))
-                    .map(own::withSubjectPrefix)
-                    .orElseGet(() -> own.withProposedPrefix(LOCAL_PREFIX)));
-        }
+        all.add(IssuerFolder.told(() -> TokenIssuer.subjectPrefix(directory.path()))
+                .map(own::withSubjectPrefix)
+                .orElseGet(() -> own.withProposedPrefix(LOCAL_PREFIX)));
         issuers.forEach(each -> all.add(each.settings()));
+        return settings(all);
+    }
+
+    /// Those of identity providers alone.
+    TokenSettings settings() {
+        if (issuers.isEmpty()) {
+            throw new IllegalArgumentException(foreignOnly ? "--no-local-issuer without --issuer: nobody could connect"
+                    : "neither --data nor --issuer: nobody's tokens are good");
+        }
+        return settings(issuers.stream().map(IssuerOptions::settings).toList());
+    }
+
+    private TokenSettings settings(List<IssuerSettings> all) {
         return new TokenSettings(all, skew, lifetimeMax, boundOnly, trusted);
     }
 }

@@ -90,7 +90,7 @@ public final class TokenVerifier {
     }
 
     /// All rules hold for any text whatsoever, also for one that is too long or too odd to become a [BearerToken].
-    Identity verify(String token, @Nullable X509Certificate clientCertificate) throws AccessDeniedException {
+    public Identity verify(String token, @Nullable X509Certificate clientCertificate) throws AccessDeniedException {
         return verify(token, clientCertificate, CheckTurns.AT_ONCE);
     }
 

@@ -8,33 +8,18 @@ import java.util.Map;
 
 import dev.pinion.db.Database;
 import dev.pinion.db.LogHealth;
-import dev.pinion.server.access.TrustedIssuer;
 import dev.pinion.server.upkeep.Upkeep;
 
 /// `/server/admin/health`: whether the log takes messages, and in words what is wrong where something is.
 final class HealthCommand implements AdminCommand {
     private final Database database;
     private final Upkeep upkeep;
-    private final List<TrustedIssuer> issuers;
 
     private static final double CHANNELS_SHORT = 0.8;
 
-    HealthCommand(Database database, Upkeep upkeep, List<TrustedIssuer> issuers) {
+    HealthCommand(Database database, Upkeep upkeep) {
         this.database = database;
         this.upkeep = upkeep;
-        this.issuers = issuers;
-    }
-
-    /// Each by the state of its keys.
-    private Map<String, String> issuers() {
-        Map<String, String> states = new LinkedHashMap<>();
-        issuers.forEach(issuer -> states.put(issuer.name(), IssuersCommand.state(issuer.keys().health())));
-        return states;
-    }
-
-    /// Tokens of such an issuer are refused. Where the last good keys serve on, all is well yet.
-    private boolean isAnyUnavailable() {
-        return issuers.stream().anyMatch(issuer -> issuer.keys().current().isEmpty());
     }
 
     /// Told long before a new channel is refused.
@@ -48,20 +33,20 @@ final class HealthCommand implements AdminCommand {
         List<String> failing = upkeep.failing();
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("healthy", log.state() == LogHealth.State.RUNNING && log.trouble() == LogHealth.Trouble.NONE
-                && failing.isEmpty() && !channelsAreShort() && !isAnyUnavailable());
+                && failing.isEmpty() && !channelsAreShort() && upkeep.doubt().isEmpty());
         answer.put("log", log.state().name().toLowerCase(Locale.ROOT));
         answer.put("trouble", log.trouble().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         answer.put("detail", log.detail());
         answer.put("failing", failing);
-        answer.put("issuers", issuers());
         answer.put("waiting", database.log().waiting());
         answer.put("channels", database.log().channelCount());
         answer.put("channels-max", database.log().channelsMax());
         answer.put("channels-short", channelsAreShort());
         answer.put("epoch", database.epoch());
         answer.put("retention-deleted", upkeep.messagesDeleted());
-        long signed = upkeep.headsSignedMillis();
-        answer.put("heads-signed", signed == 0 ? "" : Instant.ofEpochMilli(signed).toString());
+        long signed = upkeep.historySignedMillis();
+        answer.put("history-signed", signed == 0 ? "" : Instant.ofEpochMilli(signed).toString());
+        answer.put("history-doubt", upkeep.doubt());
         return answer;
     }
 }

@@ -1,12 +1,12 @@
 package dev.pinion.server.admin;
 
-import java.util.List;
+import java.time.Clock;
 import java.util.Map;
 import java.util.TreeMap;
 
 import dev.pinion.db.CommitListener;
 import dev.pinion.db.Database;
-import dev.pinion.server.access.TrustedIssuer;
+import dev.pinion.db.SignedHistory;
 import dev.pinion.server.upkeep.Upkeep;
 import dev.pinion.server.upkeep.UpkeepSettings;
 
@@ -17,10 +17,10 @@ public final class LogCommands {
     /// The commands, by name.
     ///
     /// @param memory who holds messages of the log in memory
-    /// @param issuers whose keys health tells of
     public static Map<String, AdminCommand> admin(Database database, Upkeep upkeep, UpkeepSettings settings,
-            CommitListener memory, List<TrustedIssuer> issuers) {
+            CommitListener memory, SignedHistory history, Clock clock) {
         return new TreeMap<>(Map.of("db-backup", new BackupCommand(new Backups(database, settings.backups())), "erase",
-                new EraseCommand(database.log(), memory), "health", new HealthCommand(database, upkeep, issuers)));
+                new EraseCommand(database.log(), memory, history, clock), "health",
+                new HealthCommand(database, upkeep)));
     }
 }

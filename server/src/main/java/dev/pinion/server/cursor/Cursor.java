@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import dev.pinion.db.ChannelLog;
 import dev.pinion.db.Cursors;
 import dev.pinion.db.Cursors.Position;
-import dev.pinion.server.deliver.Progress;
+import dev.pinion.server.deliver.SequenceRanges;
 
 /// A durable reading position in use: what this connection acknowledges moves it, and it is saved in batches.
 ///
@@ -42,6 +42,7 @@ public final class Cursor {
     private final ReentrantLock saving = new ReentrantLock();
     private boolean held;
     private volatile boolean left;
+    private volatile boolean settled;
     /// Saves that failed since the last that did not.
     private final AtomicInteger failures = new AtomicInteger();
     /// Of the thread of housekeeping.
@@ -65,7 +66,7 @@ public final class Cursor {
     }
 
     /// Its subscription has ended: whoever takes it over from now on takes it from nobody.
-    public void leave() {
+    void leave() {
         left = true;
     }
 
@@ -73,11 +74,29 @@ public final class Cursor {
         return left;
     }
 
+    /// The last save has been made, or has failed.
+    void settled() {
+        settled = true;
+    }
+
+    boolean isSettled() {
+        return settled;
+    }
+
     void load(List<Position> stored) {
         for (Position position : stored) {
             places.put(position.channel(), new ChannelProgress(position.channel(),
                     CursorRanges.parse(position.floor(), position.ranges()), changed));
         }
+    }
+
+    /// Adds what the connection that held it before has not saved.
+    void inherit(Cursor before) {
+        before.places.forEach((channel, place) -> {
+            CursorRanges known = place.copy();
+            places.computeIfAbsent(channel, name -> new ChannelProgress(name, new CursorRanges(known.floor()), changed))
+                    .add(known);
+        });
     }
 
     /// Where to begin on a channel: behind what is acknowledged, or at `otherwise` on a channel that it has not read.
@@ -172,8 +191,9 @@ public final class Cursor {
     }
 
     /// Saves what has changed; from then on nothing is saved but by the transaction, until [#letGo]: what it acknowledges
-    /// must not be on disk without its messages. A transaction that failed never lets go.
-    public void hold(long nowMillis) throws InterruptedException {
+    /// must not be on disk without its messages. A transaction that failed never lets go: what became of it is known from the
+    /// store alone.
+    void hold(long nowMillis) throws InterruptedException {
         saving.lockInterruptibly();
         try {
             if (hasChanged()) {
@@ -185,13 +205,22 @@ public final class Cursor {
         }
     }
 
-    /// What the transaction that holds it has to store.
-    public Cursors.Save saveOfTransaction(long nowMillis) {
-        return new Cursors.Save(key.identity(), key.name(), owner, take(List.copyOf(changed)), nowMillis);
+    /// What the transaction that holds it has to store: all that is known, and what the transaction acknowledges, by channel.
+    /// It counts here when it is on disk.
+    Cursors.Save saveOfTransaction(Map<String, SequenceRanges> acknowledged, long nowMillis) {
+        List<Position> positions = new ArrayList<>();
+        acknowledged.forEach((channel, more) -> {
+            ChannelProgress place = places.get(channel);
+            if (place != null) {
+                positions.add(place.takeWith(more));
+            }
+        });
+        positions.addAll(take(List.copyOf(changed)));
+        return new Cursors.Save(key.identity(), key.name(), owner, positions, nowMillis);
     }
 
     /// The transaction is on disk.
-    public void letGo() throws InterruptedException {
+    void letGo() throws InterruptedException {
         saving.lockInterruptibly();
         held = false;
         saving.unlock();
@@ -216,68 +245,4 @@ public final class Cursor {
 
     /// Whose cursor, and what it is called.
     public record Key(String identity, String name) {}
-
-    /// How far a cursor has come on one channel.
-    public static final class ChannelProgress implements Progress {
-        private final String channel;
-        private final CursorRanges ranges;
-        /// Holds this place while it has changed, under its lock.
-        private final Set<ChannelProgress> changed;
-        /// The message that told of a hole, until it is acknowledged; 0: none.
-        private long behindHole;
-
-        ChannelProgress(String channel, CursorRanges ranges, Set<ChannelProgress> changed) {
-            this.channel = channel;
-            this.ranges = ranges;
-            this.changed = changed;
-        }
-
-        private synchronized ChannelProgress touched() {
-            changed.add(this);
-            return this;
-        }
-
-        /// The first sequence that is not known to be acknowledged. Retention may have deleted it: the subscription says so
-        /// with the first message that is left.
-        public synchronized long next() {
-            return ranges.floor() + 1;
-        }
-
-        @Override
-        public synchronized void goneBefore(long seq) {
-            behindHole = seq;
-        }
-
-        @Override
-        public synchronized void acknowledged(long first, long last) {
-            ranges.acknowledge(first, last);
-            if (behindHole > 0 && last >= behindHole) {
-                ranges.forgetBelow(behindHole);
-                behindHole = 0;
-            }
-            changed.add(this);
-        }
-
-        @Override
-        public synchronized void delivered(long seq, int count) {
-            ranges.delivered(seq, count);
-            changed.add(this);
-        }
-
-        @Override
-        public synchronized boolean alreadyAcknowledged(long seq) {
-            return ranges.holds(seq);
-        }
-
-        @Override
-        public synchronized int deliveriesBefore(long seq) {
-            return ranges.deliveries(seq);
-        }
-
-        private synchronized void takeChange(List<Position> into) {
-            if (changed.remove(this)) {
-                into.add(new Position(channel, ranges.floor(), ranges.stored()));
-            }
-        }
-    }
 }

@@ -42,6 +42,26 @@ final class CursorRanges {
         return ranges;
     }
 
+    CursorRanges copy() {
+        var copy = new CursorRanges(floor);
+        copy.add(this);
+        return copy;
+    }
+
+    /// Adds what another connection knew of the same channel: what either has seen acknowledged is acknowledged.
+    void add(CursorRanges other) {
+        highest = Math.max(highest, other.highest);
+        if (other.floor > floor) {
+            acknowledge(floor + 1, other.floor);
+        }
+        other.acknowledged.forEach(this::acknowledge);
+        other.deliveries.forEach((seq, count) -> {
+            if (!holds(seq)) {
+                deliveries.merge(seq, count, Math::max);
+            }
+        });
+    }
+
     private void take(Numbers numbers) {
         highest = floor + numbers.next();
         long at = floor;

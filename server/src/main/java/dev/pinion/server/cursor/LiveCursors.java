@@ -2,25 +2,30 @@ package dev.pinion.server.cursor;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.pinion.db.Cursors;
 import dev.pinion.db.StorageException;
 import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.protocol.LogText;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.server.limits.SessionLimits;
 
 /// The durable cursors in use on this server: a name that is claimed again leaves its first connection, as a client that
 /// reconnects faster than its old connection dies needs.
 ///
-/// Threads: connections' readers claim and release, housekeeping looks. Holds one entry for each cursor in use.
-public final class LiveCursors {
+/// Threads: connections' readers claim and leave, housekeeping looks; each last save has a virtual thread. Holds one entry for
+/// each cursor in use or on its way to disk.
+public final class LiveCursors implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveCursors.class);
     private static final Duration LOOK_EVERY = Duration.ofHours(1);
     /// Removed by one transaction of the store, so that messages do not wait for long behind it.
@@ -30,6 +35,9 @@ public final class LiveCursors {
     private final SessionLimits limits;
     private final Clock clock;
     private final ConcurrentHashMap<Cursor.Key, Holder> holders = new ConcurrentHashMap<>();
+    /// Guards the order in which claims reach the store. Held while the store's inbox is full, never for longer.
+    private final ReentrantLock claiming = new ReentrantLock();
+    private final Set<CompletableFuture<Boolean>> leaving = ConcurrentHashMap.newKeySet();
     /// Of the thread of housekeeping.
     private long lookedMillis;
 
@@ -40,30 +48,65 @@ public final class LiveCursors {
         lookedMillis = clock.millis();
     }
 
-    /// Takes a cursor over, or makes it. `taken` runs when another connection takes it later.
+    /// Takes a cursor over, or makes it. `taken` runs when another connection takes it later. What the one that held it before
+    /// has not saved goes over in memory.
     ///
     /// @throws ProtocolException when the identity has too many
     public Cursor claim(Cursor.Key key, Runnable taken) throws ProtocolException, InterruptedException {
-        Holder before = holders.put(key, new Holder(taken, Optional.empty()));
-        if (before != null) {
-            before.taken().run();
+        CompletableFuture<OptionalLong> asked;
+        @Nullable Cursor before;
+        // Whoever comes later gets the larger number.
+        claiming.lockInterruptibly();
+        try {
+            before = enter(key, taken);
+            asked = store.claim(key.identity(), key.name(), clock.millis(), limits.cursorsMax());
+        } catch (StorageException refused) {
+            giveUp(key, taken);
+            throw refused;
+        } finally {
+            claiming.unlock();
         }
         boolean held = false;
         try {
-            Cursor cursor = claimed(key);
-            holders.computeIfPresent(key,
-                    (_, now) -> now.taken().equals(taken) ? new Holder(taken, Optional.of(cursor)) : now);
+            Cursor cursor = claimed(key, asked);
+            if (before != null) {
+                cursor.inherit(before);
+            }
+            holders.computeIfPresent(key, (_, now) -> now.isOf(taken) ? new Holder(taken, cursor, false) : now);
             held = true;
             return cursor;
         } finally {
             if (!held) {
-                release(key, taken);
+                giveUp(key, taken);
             }
         }
     }
 
-    private Cursor claimed(Cursor.Key key) throws ProtocolException, InterruptedException {
-        OptionalLong owner = await(store.claim(key.identity(), key.name(), clock.millis(), limits.cursorsMax()));
+    /// Gives back whose memory counts until the store has it.
+    private @Nullable Cursor enter(Cursor.Key key, Runnable taken) {
+        var known = new AtomicReference<@Nullable Holder>();
+        holders.compute(key, (_, before) -> {
+            known.set(before);
+            return new Holder(taken, before == null ? null : before.cursor(), false);
+        });
+        Holder before = known.get();
+        if (before == null) {
+            return null;
+        }
+        if (!before.left()) {
+            before.taken().run();
+        }
+        return before.cursor();
+    }
+
+    private void giveUp(Cursor.Key key, Runnable taken) {
+        holders.computeIfPresent(key, (_, now) -> !now.isOf(taken) ? now
+                : now.cursor() == null || now.cursor().isSettled() ? null : new Holder(taken, now.cursor(), true));
+    }
+
+    private Cursor claimed(Cursor.Key key, CompletableFuture<OptionalLong> asked)
+            throws ProtocolException, InterruptedException {
+        OptionalLong owner = await(asked);
         if (owner.isEmpty()) {
             throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED, "more than " + limits.cursorsMax()
                     + " durable subscriptions of one identity; delete one: UNSUBSCRIBE with its durable-subscription-name");
@@ -77,17 +120,72 @@ public final class LiveCursors {
         return store.save(save.identity(), save.name(), save.owner(), save.positions(), save.nowMillis());
     }
 
-    public void release(Cursor.Key key, Runnable taken) {
-        holders.computeIfPresent(key, (_, holder) -> holder.taken().equals(taken) ? null : holder);
+    /// Its subscription has ended. It is saved, and remembered until that is on disk, for whoever takes it over sooner.
+    ///
+    /// @return completes when it is on disk, or somebody has taken it over
+    public CompletableFuture<Boolean> leave(Cursor cursor, Runnable taken) {
+        cursor.leave();
+        Cursor.Key key = cursor.key();
+        holders.computeIfPresent(key, (_, now) -> now.isOf(taken) ? new Holder(taken, cursor, true) : now);
+        var done = new CompletableFuture<Boolean>();
+        leaving.add(done);
+        var _ = Thread.ofVirtual().name("cursor-save").start(() -> saveLast(cursor, done));
+        return done;
     }
 
-    public void remove(Cursor.Key key) throws InterruptedException {
-        await(store.remove(key.identity(), key.name()));
+    private void saveLast(Cursor cursor, CompletableFuture<Boolean> done) {
+        try {
+            var _ = cursor.save(clock.millis()).whenComplete((_, failure) -> left(cursor, done, failure));
+        } catch (StorageException refused) {
+            left(cursor, done, refused);
+        } catch (InterruptedException nobodyDoes) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void left(Cursor cursor, CompletableFuture<Boolean> done, @Nullable Throwable failure) {
+        cursor.settled();
+        holders.computeIfPresent(cursor.key(), (_, now) -> now.left() && now.isOf(cursor) ? null : now);
+        leaving.remove(done);
+        if (failure == null) {
+            done.complete(true);
+        } else {
+            LOG.warn(
+                    "the place of a durable subscription of {} could not be saved; its last acknowledgements may come again",
+                    new LogText(cursor.key().identity()), failure);
+            done.completeExceptionally(failure);
+        }
+    }
+
+    /// Deletes a cursor; who holds it is ended as if it were taken over.
+    ///
+    /// @return whether there was one
+    public boolean remove(Cursor.Key key) throws InterruptedException {
+        Holder holder = holders.remove(key);
+        if (holder != null && !holder.left()) {
+            holder.taken().run();
+        }
+        return await(store.remove(key.identity(), key.name())) > 0;
+    }
+
+    /// Waits until what has ended is saved, but not for ever. Nothing is claimed any more.
+    @Override
+    public void close() {
+        for (CompletableFuture<Boolean> last : leaving) {
+            try {
+                var _ = await(last);
+            } catch (StorageException told) {
+                LOG.debug("not saved", told);
+            } catch (InterruptedException inAHurry) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     /// How many are in use here.
     int inUse() {
-        return holders.size();
+        return (int) holders.values().stream().filter(holder -> !holder.left()).count();
     }
 
     /// Once an hour by the clock, forgets the cursors that nobody has used for long. Thread: housekeeping; returns at once.
@@ -119,8 +217,9 @@ public final class LiveCursors {
     /// @return how many
     int removeUnused() throws InterruptedException {
         for (Holder holder : holders.values()) {
-            if (holder.cursor().isPresent()) {
-                await(holder.cursor().get().touch(clock.millis()));
+            Cursor cursor = holder.cursor();
+            if (cursor != null && !holder.left()) {
+                await(cursor.touch(clock.millis()));
             }
         }
         int removed = 0;
@@ -136,5 +235,17 @@ public final class LiveCursors {
         return StoreFutures.await(answer, limits.storeWait());
     }
 
-    private record Holder(Runnable taken, Optional<Cursor> cursor) {}
+    /// Who has a cursor.
+    ///
+    /// @param cursor whose memory counts: its own, until the store has answered that of the one before
+    /// @param left its subscription has ended, and it is being saved
+    private record Holder(Runnable taken, @Nullable Cursor cursor, boolean left) {
+        boolean isOf(Runnable one) {
+            return taken.equals(one) && !left;
+        }
+
+        boolean isOf(Cursor one) {
+            return one.equals(cursor);
+        }
+    }
 }

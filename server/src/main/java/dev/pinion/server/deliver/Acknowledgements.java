@@ -27,8 +27,13 @@ public final class Acknowledgements {
         if (!knows(seq)) {
             return false;
         }
-        settle(unacknowledged.acknowledge(seq, start.ack() == AckMode.CLIENT));
+        settle(take(seq));
         return true;
+    }
+
+    /// Takes out of the client's hand what an ACK for this message means; [#settle] follows when that is to count.
+    public SequenceRanges take(long seq) {
+        return unacknowledged.acknowledge(seq, start.ack() == AckMode.CLIENT);
     }
 
     /// Takes a NACK: what is meant comes again after a pause. Returns those that came too often, which the caller has
@@ -50,7 +55,8 @@ public final class Acknowledgements {
         refused.forEach(seq -> settle(unacknowledged.acknowledge(seq, false)));
     }
 
-    private void settle(SequenceRanges acknowledged) {
+    /// Counts messages as acknowledged that were taken out of the client's hand.
+    public void settle(SequenceRanges acknowledged) {
         if (!acknowledged.isEmpty()) {
             acknowledged.forEach(start.progress()::acknowledged);
             start.credit().giveBack(acknowledged.size());
@@ -82,6 +88,17 @@ public final class Acknowledgements {
         int count = unacknowledged.delivered(seq, before);
         start.progress().delivered(seq, count);
         return count;
+    }
+
+    /// Puts a message away that was delivered too often without an ACK, instead of delivering it.
+    void tooOften(long seq, int before) {
+        spend();
+        int _ = unacknowledged.delivered(seq, before);
+        start.tooOften().putAway(subscription, seq);
+    }
+
+    boolean wasDeliveredTooOften(int before) {
+        return before >= deliveriesMax && start.ack() != AckMode.AUTO;
     }
 
     boolean isRefused(long seq) {

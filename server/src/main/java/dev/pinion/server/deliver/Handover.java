@@ -46,6 +46,11 @@ final class Handover {
             return;
         }
         int before = start.progress().deliveriesBefore(seq);
+        if (acknowledgements.wasDeliveredTooOften(before)) {
+            chainBefore = entry.message().chain();
+            acknowledgements.tooOften(seq, before);
+            return;
+        }
         acknowledgements.spend();
         if (gap != null) {
             start.progress().goneBefore(seq);

@@ -92,7 +92,7 @@ public final class WildcardSubscription {
             return null;
         }
         var on = new SubscriptionStart(start.id(), channel, place.position(), start.ack(), false, start.credit(),
-                place.progress(), null, chainBefore(channel));
+                place.progress(), null, chainBefore(channel), start.tooOften());
         Subscription begun = tails.join(on, new SubscriptionKey(serial, ++partsBegun), this, ready);
         active.put(channel, begun);
         return begun;
@@ -159,9 +159,10 @@ public final class WildcardSubscription {
     ///
     /// @param readable what the pattern and the rights of the reader have in common
     /// @param places where to begin on a channel
+    /// @param tooOften what becomes of messages that earlier connections were given too often
     /// @param overflow what to do when it cannot follow a channel for want of room. Thread: any; MUST return at once
     public record Start(HeaderValue id, AckMode ack, Credit credit, List<ChannelPattern> readable, Places places,
-            Budget budget, Runnable overflow) {
+            Budget budget, SubscriptionStart.TooOften tooOften, Runnable overflow) {
         public Start {
             readable = List.copyOf(readable);
         }

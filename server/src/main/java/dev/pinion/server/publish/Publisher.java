@@ -1,5 +1,6 @@
 package dev.pinion.server.publish;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,11 +62,14 @@ public final class Publisher {
             throws ProtocolException, AccessDeniedException, InterruptedException {
         NewMessage message = message(identity, send);
         if (send.transaction().isPresent()) {
-            transaction(send.transaction().get()).add(message);
+            Transaction transaction = transaction(send.transaction().get());
+            transaction.add(message, send.expires());
+            transaction.sentTo(send.destination());
             held(send.receipt());
             return;
         }
-        AppendReply reply = message.key() == null ? expectedReply(send.receipt()) : keyedReply(send.receipt());
+        AppendReply reply = message.key() == null ? expectedReply(send.receipt(), send.expires(), () -> {})
+                : keyedReply(send);
         boolean handedOver = false;
         try {
             log.append(message, reply);
@@ -104,21 +108,32 @@ public final class Publisher {
         held(begin.receipt());
     }
 
-    /// Ends a transaction and takes it out.
-    public Transaction end(HeaderValue name) throws ProtocolException {
+    /// Ends a transaction, to be stored.
+    public Transaction commit(Identity identity, HeaderValue name) throws ProtocolException, AccessDeniedException {
+        Transaction transaction = end(name);
+        transaction.requireSend(identity);
+        return transaction;
+    }
+
+    private Transaction end(HeaderValue name) throws ProtocolException {
         Transaction transaction = transaction(name);
         open.remove(name);
         return transaction;
     }
 
-    /// Stores the messages of a transaction and the cursors that it moves, all or none.
-    public void store(Transaction transaction, List<Cursors.Save> cursors, Optional<HeaderValue> receipt)
+    /// Stores the messages of a transaction and the cursors that it moves, all or none. Waits for the outcome where the
+    /// transaction acknowledges something.
+    ///
+    /// @return false where nothing is stored, as the session is told
+    public boolean store(Transaction transaction, long nowMillis, Optional<HeaderValue> receipt)
             throws InterruptedException {
+        List<Cursors.Save> cursors = transaction.acknowledgements().saves(nowMillis);
         if (transaction.messages().isEmpty() && cursors.isEmpty()) {
+            transaction.letGo();
             held(receipt);
-            return;
+            return true;
         }
-        AppendReply reply = expectedReply(receipt);
+        AppendReply reply = expectedReply(receipt, transaction.expires(), () -> {});
         boolean handedOver = false;
         try {
             log.appendAll(List.copyOf(transaction.messages()), cursors, reply);
@@ -128,6 +143,11 @@ public final class Publisher {
                 reply.abandon();
             }
         }
+        transaction.letGo();
+        if (transaction.acknowledgements().count() > 0) {
+            awaitSettled();
+        }
+        return !reply.hasFailed();
     }
 
     public void abort(Command.Abort abort) throws ProtocolException, InterruptedException {
@@ -159,17 +179,14 @@ public final class Publisher {
         }
     }
 
-    private AppendReply keyedReply(Optional<HeaderValue> receipt) throws InterruptedException {
+    private AppendReply keyedReply(Command.Send send) throws InterruptedException {
         keyedInFlight.acquire();
-        return expectedReply(receipt, keyedInFlight::release);
+        return expectedReply(send.receipt(), send.expires(), keyedInFlight::release);
     }
 
-    private AppendReply expectedReply(Optional<HeaderValue> receipt) throws InterruptedException {
-        return expectedReply(receipt, () -> {});
-    }
-
-    private AppendReply expectedReply(Optional<HeaderValue> receipt, Runnable settled) throws InterruptedException {
-        var reply = new AppendReply(receipt, listener, settled);
+    private AppendReply expectedReply(Optional<HeaderValue> receipt, Optional<Instant> expires, Runnable settled)
+            throws InterruptedException {
+        var reply = new AppendReply(receipt, expires, listener, settled);
         outbox.add(reply);
         unsettled = true;
         return reply;

@@ -1,13 +1,21 @@
 package dev.pinion.server.publish;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 import dev.pinion.db.NewMessage;
+import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
-import dev.pinion.protocol.stomp.HeaderValue;
+import dev.pinion.server.access.AccessDeniedException;
+import dev.pinion.server.access.AccessPolicy;
+import dev.pinion.server.access.Identity;
+import dev.pinion.server.cursor.HeldAcknowledgements;
 import dev.pinion.server.fair.Budget;
 import dev.pinion.server.limits.SessionLimits;
 
@@ -22,9 +30,11 @@ public final class Transaction {
 
     private final SessionLimits limits;
     private final List<NewMessage> messages = new ArrayList<>();
-    private final List<Acknowledgement> acknowledgements = new ArrayList<>();
+    private final Set<Destination> sentTo = new HashSet<>();
+    private final HeldAcknowledgements acknowledgements = new HeldAcknowledgements();
     private final Budget budget;
     private final long begunNanos;
+    private Optional<Instant> expires = Optional.empty();
     private long bytes;
     private long drawn;
 
@@ -42,7 +52,7 @@ public final class Transaction {
     }
 
     /// What it held is held no longer, or by the log.
-    public void letGo() {
+    void letGo() {
         budget.giveBack(drawn);
         drawn = 0;
     }
@@ -51,7 +61,8 @@ public final class Transaction {
         return nowNanos - begunNanos > age.toNanos();
     }
 
-    void add(NewMessage message) throws ProtocolException {
+    /// @param until when the message expires
+    void add(NewMessage message, Optional<Instant> until) throws ProtocolException {
         int more = OVERHEAD_BYTES + message.headers().size() + message.body().size();
         bytes += more;
         if (messages.size() >= limits.transactionMessagesMax() || bytes > limits.transactionBytesMax()) {
@@ -61,29 +72,43 @@ public final class Transaction {
         }
         draw(more);
         messages.add(message);
+        if (until.isPresent() && (expires.isEmpty() || until.get().isBefore(expires.get()))) {
+            expires = until;
+        }
+    }
+
+    /// When the first of its messages expires.
+    Optional<Instant> expires() {
+        return expires;
     }
 
     /// Holds an ACK or NACK until the transaction is committed.
-    public void add(Acknowledgement acknowledgement) throws ProtocolException {
-        if (acknowledgements.size() >= limits.transactionMessagesMax()) {
+    public void add(HeldAcknowledgements.Held acknowledgement) throws ProtocolException {
+        if (acknowledgements.count() >= limits.transactionMessagesMax()) {
             throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED, "a transaction of more than "
                     + limits.transactionMessagesMax() + " acknowledgements; COMMIT earlier");
         }
-        draw(OVERHEAD_BYTES + acknowledgement.id().size());
+        draw(OVERHEAD_BYTES);
         acknowledgements.add(acknowledgement);
+    }
+
+    /// What was sent so far, with the right to send it as it was then.
+    void sentTo(Destination destination) {
+        sentTo.add(destination);
+    }
+
+    /// What is sent when it is committed: whoever has lost the right to meanwhile stores nothing.
+    void requireSend(Identity identity) throws AccessDeniedException {
+        for (Destination destination : sentTo) {
+            AccessPolicy.requireSend(identity, destination);
+        }
     }
 
     List<NewMessage> messages() {
         return messages;
     }
 
-    public List<Acknowledgement> acknowledgements() {
+    public HeldAcknowledgements acknowledgements() {
         return acknowledgements;
     }
-
-    /// An ACK or NACK that waits for COMMIT.
-    ///
-    /// @param id the `ack` header of the MESSAGE
-    /// @param refused NACK instead of ACK
-    public record Acknowledgement(HeaderValue id, boolean refused) {}
 }

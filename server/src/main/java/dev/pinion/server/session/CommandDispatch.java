@@ -1,8 +1,6 @@
 package dev.pinion.server.session;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import dev.pinion.db.StorageException;
@@ -14,13 +12,15 @@ import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.cursor.Cursor;
+import dev.pinion.server.cursor.HeldAcknowledgements;
+import dev.pinion.server.cursor.HeldAcknowledgements.Held;
 import dev.pinion.server.deliver.Reader;
 import dev.pinion.server.fair.WorkGate;
 import dev.pinion.server.publish.Publisher;
 import dev.pinion.server.publish.Transaction;
-import dev.pinion.server.publish.Transaction.Acknowledgement;
 import dev.pinion.server.reply.AppendReply;
 import dev.pinion.server.reply.FutureReply;
+import dev.pinion.server.reply.OpeningReply;
 import dev.pinion.server.reply.Outbox;
 import dev.pinion.server.reply.Reply;
 import dev.pinion.server.reply.ServerFrames;
@@ -47,7 +47,7 @@ final class CommandDispatch {
         this.writer = writer;
         outbox = session.outbox();
         subscriptions = new SubscriptionTable(session, services.channels(), services.limits(), services.clock(),
-                this::cursorTaken);
+                () -> cursorTaken(Optional.empty()));
         publisher = new Publisher(services.channels().log(), services.channels().begun(), services.limits(),
                 session.budget(), outbox, new AppendEvents());
     }
@@ -63,18 +63,13 @@ final class CommandDispatch {
                     "CONNECT was already answered on this connection");
             case Command.Send send -> send(identity, send);
             case Command.Subscribe subscribe -> subscribe(identity, subscribe);
-            case Command.Unsubscribe unsubscribe -> {
-                if (!server.takes(unsubscribe)) {
-                    subscriptions.remove(identity, unsubscribe);
-                }
-                receipt(unsubscribe);
-            }
+            case Command.Unsubscribe unsubscribe -> unsubscribe(identity, unsubscribe);
             case Command.Ack ack -> acknowledge(ack);
             case Command.Nack nack -> refuse(nack);
             case Command.Begin begin -> publisher.begin(begin);
-            case Command.Commit commit -> commit(commit);
+            case Command.Commit commit -> commit(identity, commit);
             case Command.Abort abort -> publisher.abort(abort);
-            case Command.Disconnect goodbye -> session.goodbye(goodbye.receipt());
+            case Command.Disconnect goodbye -> goodbye(goodbye);
         }
     }
 
@@ -94,18 +89,44 @@ final class CommandDispatch {
         }
         // One that starts with the next message starts after those that this session sent before it.
         publisher.awaitSettled();
-        ClientSubscription live = subscriptions.add(identity, subscribe);
-        if (subscribe.receipt().isPresent()) {
-            HeaderValue receipt = subscribe.receipt().get();
-            afterSave(live.cursor(),
-                    live instanceof ClientSubscription.ToChannel one ? ServerFrames.receipt(receipt, one.position() - 1)
-                            : ServerFrames.receipt(receipt));
+        if (subscribe.receipt().isEmpty()) {
+            subscriptions.add(identity, subscribe);
+            return;
         }
+        HeaderValue receipt = subscribe.receipt().get();
+        long held = session.ready().holdNext(); // no message goes before the receipt
+        ClientSubscription live = subscriptions.add(identity, subscribe);
+        Reply said = live instanceof ClientSubscription.ToChannel one
+                ? ServerFrames.receipt(receipt, one.position() - 1)
+                : ServerFrames.receipt(receipt);
+        afterSave(subscriptions.save(live.cursor()), new OpeningReply(said, () -> session.ready().open(held)), receipt);
+    }
+
+    /// The receipt says that what was acknowledged before is on disk.
+    private void unsubscribe(Identity identity, Command.Unsubscribe unsubscribe)
+            throws ProtocolException, InterruptedException {
+        if (server.takes(unsubscribe)) {
+            receipt(unsubscribe);
+            return;
+        }
+        CompletableFuture<Boolean> saved = subscriptions.remove(identity, unsubscribe);
+        if (unsubscribe.receipt().isPresent()) {
+            HeaderValue receipt = unsubscribe.receipt().get();
+            afterSave(saved, ServerFrames.receipt(receipt), receipt);
+        }
+    }
+
+    /// The same: a client may close when it has the receipt, and none of its acknowledgements comes again.
+    private void goodbye(Command.Disconnect goodbye) throws InterruptedException {
+        if (goodbye.receipt().isPresent() && !subscriptions.saveAll()) {
+            cursorTaken(goodbye.receipt());
+        }
+        session.goodbye(goodbye.receipt());
     }
 
     private void acknowledge(Command.Ack ack) throws ProtocolException, InterruptedException {
         if (ack.transaction().isPresent()) {
-            hold(ack.transaction().get(), new Acknowledgement(ack.id(), false));
+            hold(ack.transaction().get(), ack.id(), false);
             receipt(ack);
         } else {
             durableReceipt(ack, subscriptions.acknowledge(ack.id()));
@@ -114,41 +135,31 @@ final class CommandDispatch {
 
     private void refuse(Command.Nack nack) throws ProtocolException, InterruptedException {
         if (nack.transaction().isPresent()) {
-            hold(nack.transaction().get(), new Acknowledgement(nack.id(), true));
+            hold(nack.transaction().get(), nack.id(), true);
             receipt(nack);
         } else {
             durableReceipt(nack, subscriptions.refuse(nack.id()));
         }
     }
 
-    private void hold(HeaderValue transaction, Acknowledgement acknowledgement) throws ProtocolException {
-        subscriptions.requireKnown(acknowledgement.id());
-        publisher.transaction(transaction).add(acknowledgement);
+    private void hold(HeaderValue transaction, HeaderValue id, boolean refused) throws ProtocolException {
+        Transaction open = publisher.transaction(transaction);
+        Optional<Held> held = subscriptions.held(id, refused);
+        if (held.isPresent()) {
+            open.add(held.get());
+        }
     }
 
     /// Messages and acknowledgements in one commit of the log: what was read and what was made of it are stored together or
     /// not at all. A NACK follows when they are on disk, since it only asks for another delivery.
-    private void commit(Command.Commit commit) throws ProtocolException, InterruptedException {
-        Transaction transaction = publisher.end(commit.transaction());
-        List<Acknowledgement> held = transaction.acknowledgements();
-        Set<Cursor> moved = subscriptions.movedBy(held);
-        long now = services.clock().millis();
-        for (Cursor cursor : moved) {
-            cursor.hold(now);
-        }
-        subscriptions.settle(held, false);
-        publisher.store(transaction, moved.stream().map(cursor -> cursor.saveOfTransaction(now)).toList(),
-                commit.receipt());
-        transaction.letGo();
-        if (held.isEmpty()) {
-            return;
-        }
-        publisher.awaitSettled();
-        if (!outbox.ended()) {
-            for (Cursor cursor : moved) {
-                cursor.letGo();
-            }
-            subscriptions.settle(held, true);
+    private void commit(Identity identity, Command.Commit commit)
+            throws ProtocolException, AccessDeniedException, InterruptedException {
+        Transaction transaction = publisher.commit(identity, commit.transaction());
+        HeldAcknowledgements acknowledged = transaction.acknowledgements();
+        boolean stored = publisher.store(transaction, services.clock().millis(), commit.receipt());
+        if (stored && acknowledged.count() > 0) {
+            acknowledged.stored();
+            subscriptions.refuse(acknowledged.refused());
         }
     }
 
@@ -161,26 +172,28 @@ final class CommandDispatch {
     /// The receipt of an acknowledgement is written when the cursor that it moved is on disk.
     private void durableReceipt(Command command, Optional<Cursor> moved) throws InterruptedException {
         if (command.receipt().isPresent()) {
-            afterSave(moved, ServerFrames.receipt(command.receipt().get()));
+            HeaderValue receipt = command.receipt().get();
+            afterSave(subscriptions.save(moved), ServerFrames.receipt(receipt), receipt);
         }
     }
 
-    private void afterSave(Optional<Cursor> moved, Reply receipt) throws InterruptedException {
-        CompletableFuture<Boolean> saved = subscriptions.save(moved);
-        outbox.add(new FutureReply(receipt, saved));
+    private void afterSave(CompletableFuture<Boolean> saved, Reply answer, HeaderValue receipt)
+            throws InterruptedException {
+        outbox.add(new FutureReply(answer, saved));
         var _ = saved.whenComplete((ours, failure) -> {
             if (failure != null) {
-                session.refuse(DisconnectReason.STORAGE_FAILED, "an acknowledgement could not be stored");
+                session.refuse(DisconnectReason.STORAGE_FAILED, "an acknowledgement could not be stored",
+                        Optional.of(receipt));
             } else if (!ours) {
-                cursorTaken();
+                cursorTaken(Optional.of(receipt));
             }
             writer.wake();
         });
     }
 
-    private void cursorTaken() {
+    private void cursorTaken(Optional<HeaderValue> receipt) {
         session.refuse(DisconnectReason.CURSOR_TAKEN,
-                "another connection has taken over a durable subscription of this one");
+                "another connection has taken over a durable subscription of this one, or it was deleted", receipt);
     }
 
     void look(long nowNanos) {
@@ -213,19 +226,19 @@ final class CommandDispatch {
         }
 
         @Override
-        public void failed(StorageException why) {
-            session.refuse(DisconnectReason.STORAGE_FAILED, "a message could not be stored");
+        public void failed(StorageException why, Optional<HeaderValue> receipt) {
+            session.refuse(DisconnectReason.STORAGE_FAILED, "a message could not be stored", receipt);
         }
 
         @Override
-        public void mismatch() {
+        public void mismatch(Optional<HeaderValue> receipt) {
             session.refuse(DisconnectReason.IDEMPOTENCY_MISMATCH,
-                    "SEND with an idempotency-key that was used before for another body");
+                    "SEND with an idempotency-key that was used before for another body", receipt);
         }
 
         @Override
-        public void cursorTaken() {
-            CommandDispatch.this.cursorTaken();
+        public void cursorTaken(Optional<HeaderValue> receipt) {
+            CommandDispatch.this.cursorTaken(receipt);
         }
     }
 }

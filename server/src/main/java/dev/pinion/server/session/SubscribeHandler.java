@@ -18,6 +18,7 @@ import dev.pinion.protocol.stomp.MessageId;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.AccessPolicy;
 import dev.pinion.server.access.Identity;
+import dev.pinion.server.cursor.ChannelProgress;
 import dev.pinion.server.cursor.Cursor;
 import dev.pinion.server.cursor.StoreFutures;
 import dev.pinion.server.deliver.Credit;
@@ -44,16 +45,19 @@ final class SubscribeHandler {
     private final ReadyList ready;
     private final Map<ChannelLog, LocalMessages> local;
     private final Runnable cursorTaken;
+    private final SubscriptionStart.TooOften tooOften;
     private final HistoryCheck history;
 
     /// @param cursorTaken what to do when another connection takes a cursor of this one over
     /// @param local what the session has sent to channels with `no-local` subscriptions
+    /// @param tooOften what becomes of messages that earlier connections were given too often
     SubscribeHandler(Session session, Channels channels, SessionLimits limits, Runnable cursorTaken,
-            Map<ChannelLog, LocalMessages> local) {
+            Map<ChannelLog, LocalMessages> local, SubscriptionStart.TooOften tooOften) {
         this.session = session;
         this.channels = channels;
         this.limits = limits;
         this.local = local;
+        this.tooOften = tooOften;
         budget = session.budget();
         ready = session.ready();
         this.cursorTaken = cursorTaken;
@@ -93,7 +97,7 @@ final class SubscribeHandler {
             return live;
         } finally {
             if (!subscribed) {
-                cursor.ifPresent(claimed -> channels.cursors().release(claimed.key(), cursorTaken));
+                cursor.ifPresent(claimed -> channels.cursors().leave(claimed, cursorTaken));
             }
         }
     }
@@ -105,7 +109,7 @@ final class SubscribeHandler {
         budget.takeOrRefuse(bytes, "a subscription");
         Progress progress = Progress.NOT_KEPT;
         if (cursor.isPresent()) {
-            Optional<Cursor.ChannelProgress> place = place(cursor.get(), channel, position);
+            Optional<ChannelProgress> place = place(cursor.get(), channel, position);
             progress = place.orElseThrow(SubscribeHandler::noRoomForPlaces);
             position = place.get().next();
         }
@@ -113,7 +117,7 @@ final class SubscribeHandler {
                 ? local.computeIfAbsent(channel, _ -> new LocalMessages(budget, limits.localRangesMax()))
                 : null;
         var start = new SubscriptionStart(asked.id(), channel, position, asked.ack(), asked.browser(),
-                new Credit(asked.prefetchCount(), budget), progress, sent, null);
+                new Credit(asked.prefetchCount(), budget), progress, sent, null, tooOften);
         Subscription subscription = channels.tails().subscribe(start, ready);
         if (sent != null) {
             sent.join(subscription);
@@ -122,7 +126,7 @@ final class SubscribeHandler {
     }
 
     /// Empty where there is no room for one more.
-    private Optional<Cursor.ChannelProgress> place(Cursor cursor, ChannelLog channel, long otherwise) {
+    private Optional<ChannelProgress> place(Cursor cursor, ChannelLog channel, long otherwise) {
         if (!cursor.knows(channel)
                 && (cursor.channels() >= limits.wildcardChannelsMax() || !budget.take(Cursor.PLACE_BYTES))) {
             return Optional.empty();
@@ -158,7 +162,7 @@ final class SubscribeHandler {
                         .map(place -> new WildcardSubscription.Place(place.next(), place))
                         .orElse(null);
         var start = new WildcardSubscription.Start(asked.id(), asked.ack(), new Credit(asked.prefetchCount(), budget),
-                readable, places, budget, () -> overflow(asked));
+                readable, places, budget, tooOften, () -> overflow(asked));
         WildcardSubscription wildcard = channels.tails().subscribeAll(start, ready);
         var live = new ClientSubscription.ToWildcard(wildcard, cursor, bytes);
         if (cursor.isPresent() && !catchUp(live, cursor.get(), readable, fromNow)) {
@@ -173,7 +177,7 @@ final class SubscribeHandler {
             boolean fromNow) {
         for (ChannelLog channel : channels.log().channels()) {
             if (matches(readable, channel.name())) {
-                Optional<Cursor.ChannelProgress> place = place(cursor, channel, fromNow ? channel.last() + 1 : 1);
+                Optional<ChannelProgress> place = place(cursor, channel, fromNow ? channel.last() + 1 : 1);
                 if (place.isEmpty()) {
                     return false;
                 }
@@ -234,7 +238,7 @@ final class SubscribeHandler {
             return Optional.of(cursor);
         } finally {
             if (!good) {
-                channels.cursors().release(key, cursorTaken);
+                var _ = channels.cursors().leave(cursor, cursorTaken);
             }
         }
     }

@@ -1,16 +1,11 @@
 package dev.pinion.server.session;
 
 import java.time.Clock;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import dev.pinion.db.ChannelLog;
 import dev.pinion.db.StoredMessage;
@@ -23,20 +18,21 @@ import dev.pinion.server.access.Identity;
 import dev.pinion.server.cursor.BackgroundSaves;
 import dev.pinion.server.cursor.Cursor;
 import dev.pinion.server.cursor.DeadLetters;
+import dev.pinion.server.cursor.HeldAcknowledgements.Held;
+import dev.pinion.server.cursor.StoreFutures;
 import dev.pinion.server.deliver.LocalMessages;
 import dev.pinion.server.deliver.ReadyList;
 import dev.pinion.server.deliver.Subscription;
 import dev.pinion.server.deliver.SubscriptionKey;
 import dev.pinion.server.fair.Budget;
 import dev.pinion.server.limits.SessionLimits;
-import dev.pinion.server.publish.Transaction;
 
 /// The subscriptions of one session, and what it acknowledges on them.
 ///
 /// Threads: the connection's reader; [#look] on housekeeping, [#sentHere] on the committer. At most `subscriptionsMax`, each
 /// drawn on the connection's budget.
 final class SubscriptionTable {
-    private static final Logger LOG = LoggerFactory.getLogger(SubscriptionTable.class);
+    private static final CompletableFuture<Boolean> DONE = CompletableFuture.completedFuture(true);
 
     private final Session session;
     private final Channels channels;
@@ -62,8 +58,9 @@ final class SubscriptionTable {
         this.cursorTaken = cursorTaken;
         budget = session.budget();
         ready = session.ready();
-        handler = new SubscribeHandler(session, channels, limits, cursorTaken, local);
         deadLetters = new DeadLetters(channels.log(), limits.storeWait());
+        var delivered = new DeliveredTooOften(deadLetters, session);
+        handler = new SubscribeHandler(session, channels, limits, cursorTaken, local, delivered);
         saves = new BackgroundSaves(clock, cursorTaken);
     }
 
@@ -84,18 +81,23 @@ final class SubscriptionTable {
     }
 
     /// Ends a subscription; with its durable name the cursor is deleted too.
-    void remove(Identity identity, Command.Unsubscribe asked) throws ProtocolException, InterruptedException {
+    ///
+    /// @return completes when what was acknowledged is on disk
+    CompletableFuture<Boolean> remove(Identity identity, Command.Unsubscribe asked)
+            throws ProtocolException, InterruptedException {
         ClientSubscription live = byId.remove(asked.id());
         if (live == null) {
             throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
                     "UNSUBSCRIBE with an id that no subscription of this connection has");
         }
         cursors.remove(asked.id());
-        end(live);
+        CompletableFuture<Boolean> saved = end(live);
         if (asked.durableName().isPresent()) {
             // A save that is under way finds nothing to save to, and does no harm.
-            channels.cursors().remove(new Cursor.Key(identity.key(), asked.durableName().get()));
+            boolean _ = channels.cursors().remove(new Cursor.Key(identity.key(), asked.durableName().get()));
+            return DONE;
         }
+        return saved;
     }
 
     /// Ends all, and saves the cursors. Thread: the connection's reader, at its end.
@@ -106,21 +108,19 @@ final class SubscriptionTable {
         local.clear();
     }
 
-    private void end(ClientSubscription live) {
+    private CompletableFuture<Boolean> end(ClientSubscription live) {
         live.end(channels.tails());
         if (live instanceof ClientSubscription.ToChannel one && one.noLocal()) {
             local.computeIfPresent(one.subscription().channel(),
                     (_, sent) -> sent.leave(one.subscription()) ? null : sent);
         }
         budget.giveBack(live.bytes());
-        live.cursor().ifPresent(this::leave);
+        return live.cursor().map(this::leave).orElse(DONE);
     }
 
-    private void leave(Cursor cursor) {
-        channels.cursors().release(cursor.key(), cursorTaken);
+    private CompletableFuture<Boolean> leave(Cursor cursor) {
         budget.giveBack((long) cursor.channels() * Cursor.PLACE_BYTES);
-        cursor.leave();
-        saves.save(cursor);
+        return channels.cursors().leave(cursor, cursorTaken);
     }
 
     /// Takes an ACK; gives back the cursor that it may have moved.
@@ -133,43 +133,27 @@ final class SubscriptionTable {
         return subscription.flatMap(this::cursor);
     }
 
-    /// Refuses an acknowledgement of what was never delivered, before a transaction holds it.
-    void requireKnown(HeaderValue ack) throws ProtocolException {
+    /// An ACK or NACK for a transaction to hold. Empty: all that it could mean was settled long ago.
+    ///
+    /// @throws ProtocolException for what was never delivered
+    Optional<Held> held(HeaderValue ack, boolean refused) throws ProtocolException {
         SubscriptionKey.Delivery id = SubscriptionKey.parse(ack);
         Optional<Subscription> subscription = subscription(id.key());
         if (subscription.isPresent() && !subscription.get().acknowledgements().knows(id.seq())) {
             throw unknown();
         }
-    }
-
-    /// The cursors that these acknowledgements would move.
-    Set<Cursor> movedBy(List<Transaction.Acknowledgement> held) throws ProtocolException {
-        Set<Cursor> moved = new LinkedHashSet<>();
-        for (Transaction.Acknowledgement each : held) {
-            Subscription subscription = ready.with(SubscriptionKey.parse(each.id()).key());
-            if (subscription != null && !each.refused()) {
-                cursor(subscription).ifPresent(moved::add);
-            }
-        }
-        return moved;
+        return subscription.map(known -> new Held(known, cursor(known), id.seq(), refused));
     }
 
     private Optional<Cursor> cursor(Subscription subscription) {
         return Optional.ofNullable(cursors.get(subscription.id()));
     }
 
-    /// Does what a transaction held, either its ACKs or its NACKs; nothing happens for a subscription that has ended in the
-    /// meantime.
-    void settle(List<Transaction.Acknowledgement> held, boolean refusals) throws InterruptedException {
-        for (Transaction.Acknowledgement each : held) {
-            try {
-                if (each.refused() && refusals) {
-                    refuse(each.id());
-                } else if (!each.refused() && !refusals) {
-                    acknowledge(each.id());
-                }
-            } catch (ProtocolException endedMeanwhile) {
-                LOG.debug("an acknowledgement came to nothing: its subscription has ended", endedMeanwhile);
+    /// Puts what a transaction has refused in line again, for subscriptions that have not ended meanwhile.
+    void refuse(List<Held> held) throws ProtocolException, InterruptedException {
+        for (Held each : held) {
+            if (byId.containsKey(each.subscription().id())) {
+                refuse(each.subscription(), each.cursor(), each.seq());
             }
         }
     }
@@ -177,23 +161,22 @@ final class SubscriptionTable {
     /// Puts the message in line again; one that was refused too often is put away, if the subscription is durable. Gives back
     /// the cursor that this may have moved.
     Optional<Cursor> refuse(HeaderValue ack) throws ProtocolException, InterruptedException {
-        SubscriptionKey.Delivery id = SubscriptionKey.parse(ack);
-        Optional<Subscription> known = subscription(id.key());
-        if (known.isEmpty()) {
-            return Optional.empty();
+        Optional<Held> held = held(ack, true);
+        if (held.isPresent()) {
+            refuse(held.get().subscription(), held.get().cursor(), held.get().seq());
         }
-        Subscription subscription = known.get();
-        if (!subscription.acknowledgements().knows(id.seq())) {
-            throw unknown();
-        }
-        List<Long> tooOften = subscription.acknowledgements().refuse(id.seq());
+        return held.flatMap(Held::cursor);
+    }
+
+    private void refuse(Subscription subscription, Optional<Cursor> cursor, long seq)
+            throws ProtocolException, InterruptedException {
+        List<Long> tooOften = subscription.acknowledgements().refuse(seq);
         if (!tooOften.isEmpty()) {
-            if (cursor(subscription).isPresent()) {
+            if (cursor.isPresent()) {
                 deadLetters.putAway(subscription.channel(), tooOften);
             }
             subscription.acknowledgements().giveUp(tooOften);
         }
-        return cursor(subscription);
     }
 
     /// The subscription that a MESSAGE was for. Empty: a wildcard's on a channel where all is settled, so there is nothing more
@@ -213,8 +196,16 @@ final class SubscriptionTable {
 
     /// Saves a cursor if it has moved; true when it is on disk and was not taken over.
     CompletableFuture<Boolean> save(Optional<Cursor> cursor) throws InterruptedException {
-        return cursor.isPresent() && cursor.get().hasChanged() ? cursor.get().save(clock.millis())
-                : CompletableFuture.completedFuture(true);
+        return cursor.isPresent() && cursor.get().hasChanged() ? cursor.get().save(clock.millis()) : DONE;
+    }
+
+    /// Saves all cursors that have moved, and waits for it; false when one was taken over.
+    boolean saveAll() throws InterruptedException {
+        boolean ours = true;
+        for (Cursor cursor : cursors.values()) {
+            ours &= StoreFutures.await(save(Optional.of(cursor)), limits.storeWait());
+        }
+        return ours;
     }
 
     /// Four times a second: saves cursors in batches, and looks for refused messages whose pause is over.

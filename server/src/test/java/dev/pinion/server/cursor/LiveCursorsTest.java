@@ -50,8 +50,8 @@ class LiveCursorsTest {
         // Given
         for (int i = 0; i < LIMITS.cursorsMax(); i++) {
             Runnable taken = () -> {};
-            cursors.claim(key(i), taken);
-            cursors.release(key(i), taken);
+            Cursor held = cursors.claim(key(i), taken);
+            cursors.leave(held, taken).join();
         }
         assertEquals(0, cursors.inUse());
         // When
@@ -74,8 +74,8 @@ class LiveCursorsTest {
     void aCursorIsForgottenWhenNobodyHasUsedItForAWeek() throws ProtocolException, InterruptedException {
         // Given
         Runnable taken = () -> {};
-        cursors.claim(key(1), taken);
-        cursors.release(key(1), taken);
+        Cursor held = cursors.claim(key(1), taken);
+        cursors.leave(held, taken).join();
         clock.putAhead(Duration.ofDays(6));
         assertEquals(0, cursors.removeUnused());
         // When
@@ -89,12 +89,12 @@ class LiveCursorsTest {
     void aCursorThatAConnectionHoldsIsKeptHoweverQuietItsChannelIs() throws ProtocolException, InterruptedException {
         // Given
         Runnable taken = () -> {};
-        cursors.claim(key(1), taken);
+        Cursor held = cursors.claim(key(1), taken);
         // When
         clock.putAhead(Duration.ofDays(8));
         assertEquals(0, cursors.removeUnused());
         // Then: its week begins when it was last held
-        cursors.release(key(1), taken);
+        cursors.leave(held, taken).join();
         clock.putAhead(Duration.ofDays(6));
         assertEquals(0, cursors.removeUnused());
         clock.putAhead(Duration.ofDays(2));

@@ -119,7 +119,8 @@ class WildcardIndexTest {
     private WildcardSubscription wildcard(String pattern) {
         var start = new WildcardSubscription.Start(HeaderValue.of("s"), AckMode.AUTO,
                 new Credit(1, TestBudgets.roomy()), List.of(new ChannelPattern(pattern)),
-                (_, seq) -> new WildcardSubscription.Place(seq, Progress.NOT_KEPT), TestBudgets.roomy(), () -> {});
+                (_, seq) -> new WildcardSubscription.Place(seq, Progress.NOT_KEPT), TestBudgets.roomy(), (_, _) -> {},
+                () -> {});
         return new WildcardSubscription(start, tails, ready);
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// A JSON object read by [JsonReader], asked for its members by name and type. A member of another type than the one
 /// asked for is a fault, never an absence. Its faults name the member we asked for, never what stands in it.
@@ -88,6 +89,41 @@ public final class JsonObject {
             strings.add(string);
         }
         return strings;
+    }
+
+    /// A member as JSON, for people: what a terminal would obey is escaped.
+    public String text(String name) {
+        return text(members.getOrDefault(name, Absent.NULL));
+    }
+
+    private static String text(Object value) {
+        return switch (value) {
+            case String string -> quoted(string);
+            case List<?> list -> list.stream().map(JsonObject::text).collect(Collectors.joining(", ", "[", "]"));
+            case JsonObject object -> object.names()
+                    .stream()
+                    .sorted()
+                    .map(name -> quoted(name) + ": " + object.text(name))
+                    .collect(Collectors.joining(", ", "{", "}"));
+            case Absent _ -> "null";
+            default -> value.toString();
+        };
+    }
+
+    /// A string as JSON has it.
+    public static String quoted(String text) {
+        var quoted = new StringBuilder(text.length() + 2).append('"');
+        text.chars().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append((char) c);
+            } else if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT || c == 0x2028
+                    || c == 0x2029) {
+                quoted.append("\\u%04x".formatted(c));
+            } else {
+                quoted.append((char) c);
+            }
+        });
+        return quoted.append('"').toString();
     }
 
     private <T> Optional<T> member(String name, Class<T> type, String expected) throws JsonFault {

@@ -29,7 +29,7 @@ public final class TestProvider implements AutoCloseable {
     volatile Way way = Way.WHOLE;
     /// What it answers to each path that begins so, first match; else [#jwks].
     public final Map<String, String> texts = new ConcurrentHashMap<>();
-    volatile String status = "200 OK";
+    public volatile String status = "200 OK";
     volatile String moreHeaders = "";
     volatile CountDownLatch answersWhen = new CountDownLatch(0);
     private final CountDownLatch gone = new CountDownLatch(1);

@@ -1,0 +1,66 @@
+package dev.pinion.server.session;
+
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.pinion.db.StorageException;
+import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.protocol.ProtocolException;
+import dev.pinion.server.cursor.DeadLetters;
+import dev.pinion.server.deliver.Subscription;
+import dev.pinion.server.deliver.SubscriptionStart;
+
+/// Puts messages away that earlier connections were given too often and never acknowledged: one that ends its reader each time
+/// would end it for ever.
+///
+/// Threads: the connection's writer hands over, a virtual thread works while there is something, one after the other. Holds no
+/// more than a client may have in hand.
+final class DeliveredTooOften implements SubscriptionStart.TooOften {
+    private final DeadLetters deadLetters;
+    private final Session session;
+    private final ConcurrentLinkedQueue<Delivery> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger count = new AtomicInteger();
+
+    DeliveredTooOften(DeadLetters deadLetters, Session session) {
+        this.deadLetters = deadLetters;
+        this.session = session;
+    }
+
+    @Override
+    public void putAway(Subscription subscription, long seq) {
+        waiting.add(new Delivery(subscription, seq));
+        if (count.getAndIncrement() == 0) {
+            var _ = Thread.ofVirtual().name("dead-letters").start(this::work);
+        }
+    }
+
+    private void work() {
+        int done;
+        do {
+            done = count.get();
+            for (int i = 0; i < done; i++) {
+                Delivery next = waiting.remove();
+                if (!session.outbox().ended()) {
+                    putAway(next);
+                }
+            }
+        } while (count.addAndGet(-done) > 0);
+    }
+
+    private void putAway(Delivery delivery) {
+        List<Long> seq = List.of(delivery.seq());
+        try {
+            deadLetters.putAway(delivery.subscription().channel(), seq);
+            delivery.subscription().acknowledgements().giveUp(seq);
+        } catch (ProtocolException tooManyChannels) {
+            session.refuse(tooManyChannels.reason(), tooManyChannels.whatThePeerDid());
+        } catch (StorageException failed) {
+            session.refuse(DisconnectReason.STORAGE_FAILED, "a message could not be put away");
+        } catch (InterruptedException nobodyDoes) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private record Delivery(Subscription subscription, long seq) {}
+}
