@@ -6,7 +6,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -20,11 +19,10 @@ import dev.pinion.certs.tls.LayeredServerSocket;
 import dev.pinion.db.Database;
 import dev.pinion.db.SignedHistory;
 import dev.pinion.protocol.Pin;
-import dev.pinion.server.access.TrustedIssuer;
 import dev.pinion.server.admin.AddressesCommand;
 import dev.pinion.server.admin.AdminCommand;
 import dev.pinion.server.admin.AdminCommands;
-import dev.pinion.server.admin.HealthOfIssuers;
+import dev.pinion.server.admin.HealthOfParts;
 import dev.pinion.server.admin.IssuersCommand;
 import dev.pinion.server.admin.KeyCommands;
 import dev.pinion.server.admin.LogCommands;
@@ -93,12 +91,9 @@ public final class PinionServer implements AutoCloseable {
     private static PinionServer compose(ServerConfig config, Clock clock, SecureRandom random, ResourceStack parts)
             throws IOException {
         AddressRules addresses = AddressRules.of(config.allow(), config.deny());
-        var folder = new DataFolder(config.dataDirectory());
-        folder.requireOurs(config.upkeep().backups());
-        folder.requireKeysOfDatabase(config.storage().newKeys());
+        requireFolder(config);
         Metrics metrics = parts.opened(new Metrics());
-        TokenKeys tokenKeys = TokenKeys.open(config.tokens().issuers(),
-                Optional.of(DataFolder.keptKeys(config.dataDirectory())), clock, parts);
+        TokenKeys tokenKeys = TokenKeys.open(config, clock, parts);
         ServerKeyStore keys = ServerKeyStore.openOrCreate(config.dataDirectory().resolve("keys"),
                 CertificateRequest.forNames(config.hostNames()), clock, random);
         Database database = parts.opened(
@@ -116,22 +111,34 @@ public final class PinionServer implements AutoCloseable {
         Upkeep upkeep = parts.opened(Upkeep.start(database, config.upkeep(), history, clock, metrics.registry()));
         Map<String, AdminCommand> others = LogCommands.admin(database, upkeep, config.upkeep(), tails, history, clock);
         others.putAll(KeyCommands.admin(liveKeys, clock));
+        others.computeIfPresent("health", (_, log) -> new HealthOfParts(log, tokens.verifier().issuers(), keys));
         AdminCommands admin = adminCommands(tokens, live, metrics, clock, others);
         tokens.follow(tokenKeys.threads(), live);
         LiveCursors cursors = parts.opened(new LiveCursors(database.cursors(), config.sessionLimits(), clock));
         var _ = tokenKeys.threads().scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES); // ends with the executor
-        var budgets = new Budgets(config.memory());
+        Budgets budgets = budgets(config, metrics, tails);
         var begun = new ChannelsBegun(database.log(), config.memory().channelsPerIdentityMax());
         var sessions = new SessionServices(new SessionAccess(tokens.verifier(), tokens.failures(), live), admin,
                 new Channels(database.log(), database.epoch(), tails, cursors, begun), budgets, followed.pins(),
                 new ServerInfo(Version.SERVER, config.greeting()), new SessionMeters(metrics.registry(), live),
                 config.sessionLimits(), clock, config.connectionLimits().appendWait());
         gauges(metrics.registry(), database, tokens, liveKeys, clock);
-        new ServerGauges(metrics.registry()).of(budgets, tails);
         // Last: nobody may knock before the house stands.
         Listener listener = parts.opened(
                 Listener.start(door(config, tls), addresses, config.connectionLimits(), sessions, metrics.registry()));
         return new PinionServer(parts, new Keys(followed, liveKeys, tokens), listener, metrics, upkeep);
+    }
+
+    private static void requireFolder(ServerConfig config) {
+        var folder = new DataFolder(config.dataDirectory());
+        folder.requireOurs(config.upkeep().backups());
+        folder.requireKeysOfDatabase(config.storage().newKeys());
+    }
+
+    private static Budgets budgets(ServerConfig config, Metrics metrics, ChannelTails tails) {
+        var budgets = new Budgets(config.memory());
+        new ServerGauges(metrics.registry()).of(budgets, tails);
+        return budgets;
     }
 
     private static TlsDoor door(ServerConfig config, ServerTls tls) throws IOException {
@@ -155,9 +162,7 @@ public final class PinionServer implements AutoCloseable {
         commands.put("revoke", new RevokeCommand(tokens.revocations(), tokens.verifier().issuers(), live));
         commands.put("revocations", new RevocationsCommand(tokens.revocations()));
         commands.put("addresses", new AddressesCommand(tokens.failures(), clock));
-        List<TrustedIssuer> issuers = tokens.verifier().issuers();
-        commands.put("issuers", new IssuersCommand(issuers));
-        commands.computeIfPresent("health", (_, log) -> new HealthOfIssuers(log, issuers));
+        commands.put("issuers", new IssuersCommand(tokens.verifier().issuers()));
         commands.put("sessions", new SessionsCommand(live));
         commands.put("metrics", _ -> Map.of("metrics", metrics.scrape()));
         return new AdminCommands(commands);

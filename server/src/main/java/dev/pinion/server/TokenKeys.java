@@ -43,6 +43,11 @@ final class TokenKeys {
         this.parts = parts;
     }
 
+    /// Of a server, which keeps the last good keys of providers in its data folder.
+    static TokenKeys open(ServerConfig config, Clock clock, ResourceStack parts) {
+        return open(config.tokens().issuers(), Optional.of(DataFolder.keptKeys(config.dataDirectory())), clock, parts);
+    }
+
     /// One thread for the watches, and one for each provider that may be slow to answer.
     ///
     /// @throws IllegalArgumentException naming the file that has no usable key

@@ -153,8 +153,7 @@ public final class TokenVerifier {
         KeySet set = issuer.keys().current();
         Instant now = clock.instant();
         Optional<VerificationKey> found = find(header, set, now);
-        if (found.isEmpty() && !header.keyId().filter(id -> set.knows(id, now)).isPresent()
-                && (header.keyId().isPresent() || set.isEmpty())) {
+        if (found.isEmpty() && (header.keyId().isPresent() || set.isEmpty())) {
             KeySet newer = issuer.keys().newerThan(set);
             if (newer.isEmpty()) {
                 throw AccessDeniedException.issuerUnavailable(issuer.name(), issuer.keys().health().fault().orElse(""));

@@ -73,7 +73,17 @@ class KeySetTest {
                 Named.of("RSA with an even exponent", RSA.replaceAll("\"e\":\"[^\"]+\"", "\"e\":\"BA\"")),
                 Named.of("RSA with a huge modulus",
                         RSA.replaceAll("\"n\":\"[^\"]+\"", "\"n\":\"" + "_".repeat(2000) + "\"")),
-                Named.of("RSA without modulus", RSA.replaceAll("\"n\":\"[^\"]+\",", "")),
+                Named.of("RSA without modulus", RSA.replaceAll("\"n\":\"[^\"]+\",", "")));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void aSetWithAnUnusableKeyOfAnotherShapeIsRefused(String jwk) {
+        aSetWithoutAUsableKeyIsRefused(jwk);
+    }
+
+    static Stream<Named<String>> aSetWithAnUnusableKeyOfAnotherShapeIsRefused() {
+        return Stream.of(
                 Named.of("Ed25519 of 31 bytes", OKP.replaceAll("\"x\":\"[^\"]+\"", "\"x\":\"" + "A".repeat(42) + "\"")),
                 Named.of("Ed25519, the neutral element", edwards("01" + "00".repeat(31))), // JWT J4
                 Named.of("Ed25519, a point of order 2", edwards("ec" + "ff".repeat(30) + "7f")), // JWT J4

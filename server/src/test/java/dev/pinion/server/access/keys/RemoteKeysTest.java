@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,8 +28,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.Pin;
@@ -177,55 +174,6 @@ class RemoteKeysTest {
         provider.status = "200 OK";
         // Then
         assertEquals("alice", verifier.verify(BearerToken.of(token)).subject());
-    }
-
-    @Test
-    void aRedirectIsNotFollowedAndItsTargetIsNamed() throws Exception { // JWT J10
-        provider.status = "302 Found";
-        provider.moreHeaders = "Location: https://elsewhere.example/keys\r\n";
-
-        RemoteKeys keys = open(RemoteKeys.Pace.defaults());
-
-        String fault = keys.health().fault().orElseThrow();
-        assertTrue(fault.contains("https://elsewhere.example/keys"), fault);
-        assertEquals(1, provider.fetches.get());
-    }
-
-    @Test
-    void anAnswerLargerThanASetMayBeIsNotRead() throws Exception {
-        provider.jwks = "x".repeat(KeySet.BYTES_MAX + 1);
-
-        assertTrue(open(RemoteKeys.Pace.defaults()).current().isEmpty());
-    }
-
-    @Test
-    void aPackedAnswerIsRefusedByName() throws Exception {
-        provider.moreHeaders = "Content-Encoding: gzip\r\n";
-
-        String fault = open(RemoteKeys.Pace.defaults()).health().fault().orElseThrow();
-
-        assertTrue(fault.contains("content-encoding gzip"), fault);
-    }
-
-    @Test
-    void anAnswerInChunksIsTaken() throws Exception {
-        provider.way = TestProvider.Way.CHUNKED;
-
-        assertEquals(1, open(RemoteKeys.Pace.defaults()).current().size());
-    }
-
-    @ParameterizedTest
-    @EnumSource(value = TestProvider.Way.class, names = {"DRIPPING", "ENDLESS"})
-    void anAnswerThatDoesNotEndIsGivenUpAtTheDeadline(TestProvider.Way way) throws Exception {
-        // Given
-        provider.way = way;
-        var fetch = new HttpsFetch(trust(), Duration.ofMillis(500), clients);
-        // When
-        long begun = System.nanoTime();
-        var given = assertThrows(IOException.class, () -> fetch.get(provider.address()));
-        // Then
-        long took = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
-        assertTrue(took < 20, "given up after " + took + " s: " + given);
     }
 
     @Test
