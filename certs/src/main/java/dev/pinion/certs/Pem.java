@@ -46,13 +46,15 @@ final class Pem {
 
     /// The same; it may also be encrypted with this password.
     static PrivateKey privateKey(byte[] text, Object where, char @Nullable [] password) {
-        PrivateKey plain = PlainPem.privateKey(text);
-        return plain == null ? BouncyPem.privateKey(text, where, password) : plain;
+        byte[] pem = ForeignForm.key(text, where);
+        PrivateKey plain = PlainPem.privateKey(pem);
+        return plain == null ? BouncyPem.privateKey(pem, where, password) : plain;
     }
 
     /// All certificates in the text, in their order.
     static List<X509Certificate> certificates(byte[] text, Object where) {
-        List<X509Certificate> plain = PlainPem.certificates(text);
-        return plain.isEmpty() ? BouncyPem.certificates(text, where) : plain;
+        byte[] pem = ForeignForm.certificates(text, where);
+        List<X509Certificate> plain = PlainPem.certificates(pem);
+        return plain.isEmpty() ? BouncyPem.certificates(pem, where) : plain;
     }
 }

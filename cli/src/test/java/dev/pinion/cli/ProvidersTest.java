@@ -34,7 +34,7 @@ class ProvidersTest {
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
     @TempDir
-    private Path folder = Path.of(".");
+    private static Path folder = Path.of(".");
     private final List<List<String>> commands = new ArrayList<>();
     private final Map<String, List<String>> groups = new HashMap<>();
     private Forked server;
