@@ -32,7 +32,7 @@ class ForeignFormTest {
 
         assertEquals(KEY.chain(), Pem.certificates(marked, "it"));
         assertEquals(List.of(CERTIFICATE), Pem.certificates(CERTIFICATE.getEncoded(), "it"));
-        assertArrayEquals(text, ForeignForm.certificates(text, "it"));
+        assertArrayEquals(text, Pem.ForeignForm.certificates(text, "it"));
     }
 
     static Stream<Arguments> others() throws Exception {
