@@ -31,7 +31,7 @@ public final class ServerKeyStore {
     private final CertificateMaker maker;
     private final StoreChanges changes;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private volatile Consumer<ServerKey> handshakes = _ -> {};
+    private volatile Consumer<ServerKey> handshakes = unused -> {};
     private volatile @Nullable KeySet keys;
 
     private ServerKeyStore(KeyFolders folders, Clock clock, SecureRandom random) {
