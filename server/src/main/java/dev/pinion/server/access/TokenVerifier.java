@@ -102,7 +102,7 @@ public final class TokenVerifier {
             TokenHeader header = TokenHeader.of(compact.header());
             looking = TokenRule.ISSUER;
             TrustedIssuer issuer = issuer(TokenClaims.issuer(compact.claims()));
-            VerificationKey key = key(header, issuer);
+            VerificationKey key = key(header, issuer, turns);
             requireSigned(compact, key, turns);
             looking = TokenRule.KIND;
             issuer.dialect().checkKind(header, compact.claims());
@@ -149,12 +149,13 @@ public final class TokenVerifier {
                         "iss is not an issuer that this server trusts"));
     }
 
-    private VerificationKey key(TokenHeader header, TrustedIssuer issuer) throws AccessDeniedException {
+    private VerificationKey key(TokenHeader header, TrustedIssuer issuer, CheckTurns turns)
+            throws AccessDeniedException {
         KeySet set = issuer.keys().current();
         Instant now = clock.instant();
         Optional<VerificationKey> found = find(header, set, now);
         if (found.isEmpty() && (header.keyId().isPresent() || set.isEmpty())) {
-            KeySet newer = issuer.keys().newerThan(set);
+            KeySet newer = turns.newerThan(set, issuer.keys());
             if (newer.isEmpty()) {
                 throw AccessDeniedException.issuerUnavailable(issuer.name(), issuer.keys().health().fault().orElse(""));
             }
