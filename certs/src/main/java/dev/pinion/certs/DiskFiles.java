@@ -21,8 +21,12 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
+import com.sun.security.auth.module.UnixSystem;
+
 /// The real disk. Any thread; not atomic beyond what each method says.
 final class DiskFiles implements StoreFiles {
+
+    private static final int ROOT = 0;
     static final DiskFiles INSTANCE = new DiskFiles();
 
     private static final Set<StandardOpenOption> NEW_FILE = Set.of(StandardOpenOption.CREATE_NEW,
@@ -58,7 +62,22 @@ final class DiskFiles implements StoreFiles {
     @Override
     public Set<PosixFilePermission> permissions(Path path) throws IOException {
         var posix = Files.getFileAttributeView(path, PosixFileAttributeView.class);
-        return posix == null ? Set.of() : posix.readAttributes().permissions(); // Windows has lists of its own
+        if (posix == null) {
+            return Set.of(); // Windows has lists of its own
+        }
+        Set<PosixFilePermission> permissions = posix.readAttributes().permissions();
+        if (isRootsAlone(path)) {
+            permissions.remove(PosixFilePermission.GROUP_READ);
+        }
+        return permissions;
+    }
+
+    /// A file that root keeps for a group, as Kubernetes mounts a secret (fsGroup) and Debian keeps keys (ssl-cert): nobody but
+    /// root can change it, and who is in the group has been chosen by root. PostgreSQL takes such a key too. A server that runs
+    /// as root has no need of a group.
+    private static boolean isRootsAlone(Path path) throws IOException {
+        return Files.isRegularFile(path) && new UnixSystem().getUid() != ROOT
+                && Integer.valueOf(ROOT).equals(Files.getAttribute(path, "unix:uid"));
     }
 
     @Override

@@ -70,7 +70,6 @@ public final class KeyReload {
         return reload(now);
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others read
     private Outcome reload(String fingerprint) {
         try {
             store.reload();
@@ -79,15 +78,23 @@ public final class KeyReload {
             refusal = "";
             return Outcome.RELOADED;
         } catch (CertificateStoreException fault) {
-            if (fingerprint.equals(refused)) {
-                return Outcome.STILL_REFUSED;
-            }
-            failures = failures + 1;
-            refused = fingerprint;
-            refusal = String.valueOf(fault.getMessage());
-            LOG.error("the changed server keys cannot be served, the old ones serve on: {}", fault.getMessage());
-            return Outcome.REFUSED;
+            return refused(fingerprint, String.valueOf(fault.getMessage()));
+        } catch (RuntimeException fault) { // a library met something that nobody thought of: the old pair serves on all the same
+            return refused(fingerprint, "they cannot be used: " + fault);
         }
+    }
+
+    /// Told once for each state of the files.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others read
+    private Outcome refused(String fingerprint, String why) {
+        if (fingerprint.equals(refused)) {
+            return Outcome.STILL_REFUSED;
+        }
+        failures = failures + 1;
+        refused = fingerprint;
+        refusal = why;
+        LOG.error("the changed server keys cannot be served, the old ones serve on: {}", why);
+        return Outcome.REFUSED;
     }
 
     private void show(ServerKey current) {

@@ -94,6 +94,11 @@ final class PairCheck {
     }
 
     private static void checkStrength(PublicKey key, Object where) {
+        if (key.getAlgorithm().equals("RSASSA-PSS")) {
+            throw new CertificateStoreException("The key in " + where + " is an RSA key for RSASSA-PSS alone",
+                    "Expected a plain RSA key (rsaEncryption), with which TLS 1.3 signs by PSS anyway; ask the CA for a"
+                            + " certificate of one: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072");
+        }
         boolean strong = switch (key) {
             case RSAPublicKey rsa -> rsa.getModulus().bitLength() >= RSA_BITS_MIN
                     && rsa.getModulus().bitLength() <= RSA_BITS_MAX;

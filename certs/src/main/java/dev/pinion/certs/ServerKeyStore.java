@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.protocol.Pin;
 import dev.pinion.protocol.pins.PinAnnouncement;
+import dev.pinion.protocol.pins.PinJudge;
 import dev.pinion.protocol.pins.PinNonce;
 import dev.pinion.protocol.pins.PinSet;
 
@@ -116,6 +117,18 @@ public final class ServerKeyStore {
     /// The same, with its number.
     public PinSet pinSet() {
         return keys().state().set();
+    }
+
+    /// Whether clients refuse the set for its number, which was made while the clock was wrong; [#renumber] cures it.
+    public boolean isNumberAhead() {
+        return PinJudge.isTooFarAhead(pinSet(), clock.instant());
+    }
+
+    /// Gives the set the number that the clock says. No client has stored the one before: it was too far ahead for them.
+    ///
+    /// @throws CertificateStoreException when nothing is wrong with the number
+    public void renumber() {
+        change(changes::renumber);
     }
 
     /// Since when the current key is the current one.

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.pinion.protocol.Pin;
+import dev.pinion.protocol.pins.PinJudge;
 
 /// The steps of every change of the store, in an order in which a crash after any of them leaves something that
 /// [#complete] makes whole. Thread: one at a time, with the store's lock held.
@@ -177,6 +178,18 @@ final class StoreChanges {
                     "Clients let only that key change the recovery pins: promote it, then make another one");
         }
         return state;
+    }
+
+    /// Gives the set the number that the clock says, where clients refuse the one it has.
+    void renumber() {
+        StoreState before = StoreState.parse(folders.readFile(STATE), folders.path(STATE));
+        Instant now = clock.instant();
+        if (!PinJudge.isTooFarAhead(before.set(), now)) {
+            throw new CertificateStoreException("The number of the pin set, " + before.set().number()
+                    + ", is not ahead of the clock by more than clients allow", "Nothing is to be done");
+        }
+        folders.replaceFile(STATE, before.renumbered(now).text());
+        LOG.warn("the pin set has the number {} now; it was {}", now.toEpochMilli(), before.set().number());
     }
 
     /// The same key with another certificate: pins stay.

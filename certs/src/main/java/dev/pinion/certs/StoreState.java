@@ -33,6 +33,11 @@ record StoreState(PinSet set, Instant currentSince, Instant nextSince) {
                 current.equals(set.current()) ? currentSince : now, next.equals(set.next()) ? nextSince : now);
     }
 
+    /// The same set under the number that the clock says.
+    StoreState renumbered(Instant now) {
+        return new StoreState(new PinSet(now.toEpochMilli(), set.pins()), currentSince, nextSince);
+    }
+
     byte[] text() {
         StringBuilder text = new StringBuilder(LABEL).append('\n');
         text.append("set:").append(set.number()).append('\n');

@@ -15,8 +15,10 @@ import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.interfaces.EdECPublicKey;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,13 +111,47 @@ class ServeIssuersTest {
     }
 
     @Test
-    void withoutAUsableKeyTheServerDoesNotStart() throws Exception {
-        for (String where : new String[] {folder.resolve("absent.json").toString(), "https://localhost:1/jwks"}) {
-            Said said = Forked.run("serve", "--data", data, "--port", "0", "--issuer", NAME, "--jwks", where,
-                    "--subject-prefix", "id:");
+    void withoutAUsableKeyInAFileTheServerDoesNotStart() throws Exception {
+        String where = folder.resolve("absent.json").toString();
 
-            assertAll(() -> assertEquals(1, said.exit(), said.err()), () -> assertEquals("", said.out()),
-                    () -> assertTrue(said.err().contains("no usable key") && said.err().contains(where), said.err()));
+        Said said = Forked.run("serve", "--data", data, "--port", "0", "--issuer", NAME, "--jwks", where,
+                "--subject-prefix", "id:");
+
+        assertAll(() -> assertEquals(1, said.exit(), said.err()), () -> assertEquals("", said.out()),
+                () -> assertTrue(said.err().contains("no usable key") && said.err().contains(where), said.err()));
+    }
+
+    @Test
+    void withoutAProviderAtItsAddressTheServerStartsAndSaysSo() throws Exception {
+        try (Forked server = Forked.serve(Path.of(data), "--port", "0", "--issuer", NAME, "--jwks",
+                "https://localhost:1/jwks", "--audience", "messages", "--subject-prefix", "id:")) {
+            server.listening();
+
+            Said theirs = send(token("at+jwt", "anna"));
+            Said health = InProcess.run("admin", "health", "--data", data);
+            Said issuers = InProcess.run("admin", "issuers", "--data", data);
+
+            assertAll(() -> assertEquals(1, theirs.exit()),
+                    () -> assertTrue(theirs.err().contains("issuer-unavailable"), theirs.err()),
+                    () -> assertEquals(1, health.exit(), health.out()),
+                    () -> assertTrue(issuers.out().contains("\"state\":\"absent\""), issuers.out() + issuers.err()),
+                    () -> assertTrue(server.err().contains("https://localhost:1/jwks"), server.err()));
+        }
+    }
+
+    @Test
+    void whatAProvidersOptionsSayIsRefusedByName() {
+        String[][] wrong = {{"--issuer", "acme"}, {"--issuer", "https://a", "--provider", "acme"},
+                {"--issuer", "https://a", "--scope-map", "writer"}, {"--issuer", "https://a", "--algorithm", "HS256"},
+                {"--issuer", "https://a", "--subject-claim", "a..b"}, {"--issuer", "https://a", "--audience", " "}};
+        for (String[] options : wrong) {
+            List<String> arguments = new ArrayList<>(List.of("serve", "--data", data, "--port", "0"));
+            arguments.addAll(List.of(options));
+
+            Said said = InProcess.run(arguments.toArray(String[]::new));
+
+            assertAll(() -> assertEquals(2, said.exit(), said.err()),
+                    () -> assertTrue(said.err().contains("expected"), said.err()));
         }
     }
 

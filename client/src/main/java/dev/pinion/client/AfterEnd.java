@@ -61,7 +61,7 @@ enum AfterEnd {
     private static AfterEnd of(DisconnectReason reason, Circumstances known) {
         return switch (reason) {
             case CLIENT_GOODBYE, CLIENT_VANISHED, HEART_BEAT_MISSED, SLOW_CONSUMER, FRAME_DEADLINE -> AGAIN_AT_ONCE;
-            case SERVER_STOPPING, SERVER_FULL, STORAGE_FAILED, INTERNAL_ERROR, CONNECT_DEADLINE, HANDSHAKE_DEADLINE, TLS_HANDSHAKE_FAILED, ADDRESS_DENIED -> AGAIN_SLOWLY;
+            case SERVER_STOPPING, SERVER_FULL, ISSUER_UNAVAILABLE, STORAGE_FAILED, INTERNAL_ERROR, CONNECT_DEADLINE, HANDSHAKE_DEADLINE, TLS_HANDSHAKE_FAILED, ADDRESS_DENIED -> AGAIN_SLOWLY;
             case TOKEN_EXPIRED -> known.named() == Named.REFRESH || !known.tokensUsedUp() ? AGAIN_AT_ONCE : OVER;
             case TOKEN_REJECTED, SESSION_REVOKED -> known.named() == Named.REFRESH || !known.tokensUsedUp()
                     ? AGAIN_SLOWLY

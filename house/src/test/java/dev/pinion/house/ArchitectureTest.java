@@ -45,8 +45,11 @@ class ArchitectureTest {
                     client.place   -> protocol, protocol.stomp
                     client.threads ->
                     client         -> client.pins, client.place, client.threads, protocol, protocol.pins, protocol.stomp, protocol.tls
-                    server.access  -> protocol, protocol.stomp, protocol.tls
-                    server.issuer  -> server.access, protocol
+                    server.access.json ->
+                    server.access.keys -> server.access.json, protocol, protocol.tls
+                    server.access.rights -> server.access.json, protocol
+                    server.access  -> server.access.json, server.access.keys, server.access.rights, protocol, protocol.stomp
+                    server.issuer  -> server.access, server.access.rights, protocol
                     server.pins    -> server.limits, db, protocol, protocol.pins
                     server.limits  ->
                     server.fair    -> server.limits, protocol
@@ -54,13 +57,13 @@ class ArchitectureTest {
                     server.reply   -> server.fair, server.deliver, db, protocol, protocol.pins, protocol.stomp
                     server.cursor  -> server.deliver, server.limits, db, protocol, protocol.stomp
                     server.publish -> server.fair, server.reply, server.cursor, server.access, server.limits, db, protocol, protocol.stomp
-                    server.session -> server.fair, server.pins, server.publish, server.reply, server.cursor, server.deliver, server.access, server.limits, db, protocol, protocol.pins, protocol.stomp
+                    server.session -> server.fair, server.pins, server.publish, server.reply, server.cursor, server.deliver, server.access, server.access.rights, server.limits, db, protocol, protocol.pins, protocol.stomp
                     server.listen  -> server.session, server.reply, server.deliver, server.access, server.fair, server.limits, certs.tls, db, protocol, protocol.stomp, protocol.tls
                     server.keys    -> server.pins, certs, protocol, protocol.pins
-                    server.metrics -> server.fair, server.deliver, server.access, db
+                    server.metrics -> server.fair, server.deliver, server.access, server.access.keys, db
                     server.upkeep  -> certs, db, protocol
-                    server.admin   -> server.session, server.keys, server.upkeep, server.pins, server.access, certs, db, protocol, protocol.pins, protocol.json
-                    server         -> server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json
+                    server.admin   -> server.session, server.keys, server.upkeep, server.pins, server.access, server.access.json, server.access.keys, server.access.rights, certs, db, protocol, protocol.pins, protocol.json
+                    server         -> server.access.json, server.access.keys, server.access.rights, server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json
                     bench.wire     -> protocol, protocol.tls
                     bench.plan     -> bench.wire
                     bench.load     -> bench.plan, bench.wire
@@ -69,7 +72,7 @@ class ArchitectureTest {
                     cli.typed      -> protocol, protocol.stomp, protocol.tls, server, server.issuer, server.upkeep
                     cli.files      -> cli.terminal, server, certs, db, protocol
                     cli.connect    -> cli.files, cli.typed, cli.terminal, client, client.pins, protocol
-                    cli.token      -> cli.files, cli.terminal, server.issuer, protocol
+                    cli.token      -> cli.files, cli.terminal, server, server.issuer, protocol
                     cli.serve      -> cli.token, cli.files, cli.typed, cli.terminal, server, server.issuer, server.limits, server.upkeep, certs, db, protocol
                     cli.talk       -> cli.connect, cli.files, cli.typed, cli.terminal, client, protocol, protocol.stomp
                     cli.demo       -> cli.talk, cli.connect, cli.files, cli.typed, cli.terminal, server.issuer, client, protocol
@@ -86,8 +89,8 @@ class ArchitectureTest {
             """
                     java.sql, javax.sql             -> db.commit, db.engine.h2, db.offline, db.start, db.journal
                     com.zaxxer, org.h2, org.flywaydb -> db.commit, db.engine.h2, db.log, db.journal, db.offline
-                    org.bouncycastle                -> certs, certs.tls, server.access
-                    com.nimbusds                    -> server.access, server.issuer
+                    org.bouncycastle                -> certs, certs.tls, server.access.keys
+                    com.nimbusds                    -> server.access.keys, server.issuer
                     io.micrometer                   -> server, server.metrics, server.listen, server.session, server.deliver, server.pins, server.keys, server.upkeep
                     io.prometheus                   -> server.metrics
                     picocli                         -> cli, cli.serve, cli.talk, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.connect, cli.typed, cli.terminal

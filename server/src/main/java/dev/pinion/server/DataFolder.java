@@ -14,11 +14,16 @@ import dev.pinion.db.DatabaseRefusedException;
 ///
 /// @param path of the folder, which need not be there yet
 public record DataFolder(Path path) {
-    private static final List<String> PARTS = List.of("issuer", "keys", "run", "db");
+    private static final List<String> PARTS = List.of("issuer", "keys", "run", "db", "providers");
 
     /// The operator's door of a data folder: a Unix domain socket, there while the server runs.
     public static Path localSocket(Path path) {
         return path.resolve("run").resolve("admin.sock");
+    }
+
+    /// Where the last good key sets of providers are kept.
+    static Path keptKeys(Path path) {
+        return path.resolve("providers");
     }
 
     /// For the server itself, before it opens anything.

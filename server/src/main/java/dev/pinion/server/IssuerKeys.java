@@ -26,6 +26,10 @@ public sealed interface IssuerKeys {
         }
     }
 
+    /// A JWK set at the address that the issuer's own metadata name (OpenID Connect Discovery, RFC 8414); then `iss` is an https
+    /// address. The same trust holds for both.
+    record Discovered(Trust trust) implements IssuerKeys {}
+
     /// By what the provider at an address is known. There is no way to trust anyone.
     sealed interface Trust {}
 

@@ -3,13 +3,12 @@ package dev.pinion.server;
 /// One issuer whose tokens are accepted.
 ///
 /// @param issuer the `iss` that its tokens have, to the letter
-/// @param audience what must be in their `aud`
 /// @param subjectPrefix put before every `sub`; may be empty for one issuer only. The first start fixes it for a database
 /// @param prefixIsGiven false: the prefix is only proposed. What is recorded counts; an issuer that is new and alone has none
-/// @param profile the kind of tokens it issues
-/// @param keys where its public keys are; without a usable one the server does not start
-public record IssuerSettings(String issuer, String audience, String subjectPrefix, boolean prefixIsGiven,
-        Profile profile, IssuerKeys keys) {
+/// @param dialect how its tokens are worded, and what their words grant
+/// @param keys where its public keys are; without a usable one in a file the server does not start, without one at an address it does
+public record IssuerSettings(String issuer, String subjectPrefix, boolean prefixIsGiven, TokenDialect dialect,
+        IssuerKeys keys) {
     /// The kind of tokens that an issuer issues.
     public enum Profile {
         /// RFC 9068, the default: `typ` is `at+jwt`; `iss aud exp sub client_id iat jti` are all there.
@@ -23,26 +22,27 @@ public record IssuerSettings(String issuer, String audience, String subjectPrefi
         if (issuer.isBlank()) {
             throw new IllegalArgumentException("token.issuer is empty; expected the exact 'iss' of your tokens");
         }
-        if (audience.isBlank()) {
-            throw new IllegalArgumentException("token.audience is empty; expected what your tokens have in 'aud'");
-        }
     }
 
     /// The strict profile and no prefix.
     public static IssuerSettings of(String issuer, String audience, IssuerKeys keys) {
-        return new IssuerSettings(issuer, audience, "", true, Profile.ACCESS_TOKEN, keys);
+        return new IssuerSettings(issuer, "", true, TokenDialect.of(Profile.ACCESS_TOKEN, audience), keys);
     }
 
     public IssuerSettings withSubjectPrefix(String prefix) {
-        return new IssuerSettings(issuer, audience, prefix, true, profile, keys);
+        return new IssuerSettings(issuer, prefix, true, dialect, keys);
     }
 
     /// The prefix that this database knows, or where it knows none, this one if there are other issuers.
     public IssuerSettings withProposedPrefix(String prefix) {
-        return new IssuerSettings(issuer, audience, prefix, false, profile, keys);
+        return new IssuerSettings(issuer, prefix, false, dialect, keys);
     }
 
     public IssuerSettings withProfile(Profile other) {
-        return new IssuerSettings(issuer, audience, subjectPrefix, prefixIsGiven, other, keys);
+        return new IssuerSettings(issuer, subjectPrefix, prefixIsGiven, dialect.withProfile(other), keys);
+    }
+
+    public IssuerSettings withDialect(TokenDialect other) {
+        return new IssuerSettings(issuer, subjectPrefix, prefixIsGiven, other, keys);
     }
 }

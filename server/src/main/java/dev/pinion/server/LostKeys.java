@@ -3,9 +3,9 @@ package dev.pinion.server;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.pinion.server.access.KeySet;
 import dev.pinion.server.access.TokenVerifier;
 import dev.pinion.server.access.TrustedIssuer;
+import dev.pinion.server.access.keys.KeySet;
 import dev.pinion.server.session.LiveSessions;
 
 /// Ends the sessions of keys that their issuer has taken back: looks whether a set of keys has changed, and only then at the

@@ -22,6 +22,8 @@ import dev.pinion.protocol.Pin;
 import dev.pinion.server.admin.AddressesCommand;
 import dev.pinion.server.admin.AdminCommand;
 import dev.pinion.server.admin.AdminCommands;
+import dev.pinion.server.admin.HealthOfParts;
+import dev.pinion.server.admin.IssuersCommand;
 import dev.pinion.server.admin.KeyCommands;
 import dev.pinion.server.admin.LogCommands;
 import dev.pinion.server.admin.RevocationsCommand;
@@ -88,11 +90,9 @@ public final class PinionServer implements AutoCloseable {
     private static PinionServer compose(ServerConfig config, Clock clock, SecureRandom random, ResourceStack parts)
             throws IOException {
         AddressRules addresses = AddressRules.of(config.allow(), config.deny());
-        var folder = new DataFolder(config.dataDirectory());
-        folder.requireOurs(config.upkeep().backups());
-        folder.requireKeysOfDatabase(config.storage().newKeys());
+        requireFolder(config);
         Metrics metrics = parts.opened(new Metrics());
-        TokenKeys tokenKeys = TokenKeys.open(config.tokens().issuers(), clock, parts);
+        TokenKeys tokenKeys = TokenKeys.open(config, clock, parts);
         ServerKeyStore keys = ServerKeyStore.openOrCreate(config.dataDirectory().resolve("keys"),
                 CertificateRequest.forNames(config.hostNames()), clock, random);
         Database database = parts.opened(
@@ -110,11 +110,12 @@ public final class PinionServer implements AutoCloseable {
         Upkeep upkeep = parts.opened(Upkeep.start(database, config.upkeep(), history, clock, metrics.registry()));
         Map<String, AdminCommand> others = LogCommands.admin(database, upkeep, config.upkeep(), tails, history, clock);
         others.putAll(KeyCommands.admin(liveKeys, clock));
+        others.computeIfPresent("health", (_, log) -> new HealthOfParts(log, tokens.verifier().issuers(), keys));
         AdminCommands admin = adminCommands(tokens, live, metrics, clock, others);
         tokens.follow(tokenKeys.threads(), live);
         LiveCursors cursors = parts.opened(new LiveCursors(database.cursors(), config.sessionLimits(), clock));
         var _ = tokenKeys.threads().scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES); // ends with the executor
-        var budgets = new Budgets(config.memory());
+        Budgets budgets = budgets(config, metrics, tails);
         var begun = new ChannelsBegun(database.log(), config.memory().channelsPerIdentityMax());
         var sessions = new SessionServices(new SessionAccess(tokens.verifier(), tokens.failures(), live), admin,
                 new Channels(database.log(), database.epoch(), tails, cursors, begun), budgets, followed.pins(),
@@ -122,11 +123,22 @@ public final class PinionServer implements AutoCloseable {
                 new SessionMeters(metrics.registry(), live), config.sessionLimits(), clock,
                 config.connectionLimits().appendWait());
         gauges(metrics.registry(), database, tokens, liveKeys, clock);
-        new ServerGauges(metrics.registry()).of(budgets, tails);
         // Last: nobody may knock before the house stands.
         Listener listener = parts.opened(
                 Listener.start(door(config, tls), addresses, config.connectionLimits(), sessions, metrics.registry()));
         return new PinionServer(parts, new Keys(followed, liveKeys, tokens), listener, metrics, upkeep);
+    }
+
+    private static void requireFolder(ServerConfig config) {
+        var folder = new DataFolder(config.dataDirectory());
+        folder.requireOurs(config.upkeep().backups());
+        folder.requireKeysOfDatabase(config.storage().newKeys());
+    }
+
+    private static Budgets budgets(ServerConfig config, Metrics metrics, ChannelTails tails) {
+        var budgets = new Budgets(config.memory());
+        new ServerGauges(metrics.registry()).of(budgets, tails);
+        return budgets;
     }
 
     private static TlsDoor door(ServerConfig config, ServerTls tls) throws IOException {
@@ -150,6 +162,7 @@ public final class PinionServer implements AutoCloseable {
         commands.put("revoke", new RevokeCommand(tokens.revocations(), tokens.verifier().issuers(), live));
         commands.put("revocations", new RevocationsCommand(tokens.revocations()));
         commands.put("addresses", new AddressesCommand(tokens.failures(), clock));
+        commands.put("issuers", new IssuersCommand(tokens.verifier().issuers()));
         commands.put("sessions", new SessionsCommand(live));
         commands.put("metrics", _ -> Map.of("metrics", metrics.scrape()));
         return new AdminCommands(commands);

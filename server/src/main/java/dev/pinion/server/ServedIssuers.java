@@ -32,7 +32,11 @@ final class ServedIssuers {
     private static final char SETTLED = '+';
     private static final char BEGUN = '-';
 
+    /// Between the prefix and the claim that is the subject, where that is not `sub`. No prefix has a line feed.
+    private static final char CLAIM = '\n';
+
     private final Map<String, String> prefixes = new TreeMap<>();
+    private final Map<String, String> claims = new TreeMap<>();
 
     private ServedIssuers() {}
 
@@ -52,18 +56,21 @@ final class ServedIssuers {
                 }
             } else if (one.prefixIsGiven() && !one.subjectPrefix().equals(recorded)) {
                 throw otherPrefix(one, recorded);
+            } else if (!one.dialect().subjectClaim().equals(served.claim(one.issuer()))) {
+                throw otherClaim(one, served.claim(one.issuer()));
             }
         }
         if (settled.size() < served.prefixes.size() || !fresh.isEmpty()) {
             var names = StoredNames.read(database);
             Map<String, String> named = served.named(fresh, settings, names);
-            named.forEach((issuer, prefix) -> put(records, issuer, BEGUN + prefix, clock));
+            fresh.values().forEach(one -> served.claims.put(one.issuer(), one.dialect().subjectClaim()));
+            named.forEach((issuer, prefix) -> put(records, issuer, BEGUN + served.content(issuer, prefix), clock));
             served.prefixes.putAll(named);
             Set<String> all = new HashSet<>(served.prefixes.values());
             served.prefixes.forEach((issuer, prefix) -> {
                 if (!settled.contains(issuer)) {
                     names.giveTo(issuer, prefix, all);
-                    put(records, issuer, SETTLED + prefix, clock);
+                    put(records, issuer, SETTLED + served.content(issuer, prefix), clock);
                 }
             });
         }
@@ -82,7 +89,11 @@ final class ServedIssuers {
         Set<String> settled = new HashSet<>();
         for (DurableRecords.Entry entry : StoreWait.done(WHAT, WAIT_SECONDS, () -> records.after("", ISSUERS_MAX))) {
             String content = new String(entry.content().toByteArray(), StandardCharsets.UTF_8);
-            prefixes.put(entry.key(), content.substring(1));
+            int claim = content.indexOf(CLAIM);
+            prefixes.put(entry.key(), content.substring(1, claim < 0 ? content.length() : claim));
+            if (claim >= 0) {
+                claims.put(entry.key(), content.substring(claim + 1));
+            }
             if (content.charAt(0) == SETTLED) {
                 settled.add(entry.key());
             }
@@ -142,6 +153,24 @@ final class ServedIssuers {
                 });
             }
         });
+    }
+
+    /// The claim that is the subject of an issuer's tokens here.
+    private String claim(String issuer) {
+        return claims.getOrDefault(issuer, TokenDialect.SUBJECT_CLAIM);
+    }
+
+    private String content(String issuer, String prefix) {
+        String claim = claim(issuer);
+        return claim.equals(TokenDialect.SUBJECT_CLAIM) ? prefix : prefix + CLAIM + claim;
+    }
+
+    private static IllegalArgumentException otherClaim(IssuerSettings one, String recorded) {
+        return new IllegalArgumentException("--subject-claim " + one.dialect().subjectClaim() + " of issuer "
+                + one.issuer() + ": this database knows its subjects by the claim '" + recorded
+                + "'. With another one nobody would find the own inbox, durable subscriptions and revocations again, and"
+                + " somebody else might. Start with --subject-claim " + recorded
+                + ", or with a data folder of its own");
     }
 
     private static IllegalArgumentException otherPrefix(IssuerSettings one, String recorded) {

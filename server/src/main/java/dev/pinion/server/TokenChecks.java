@@ -32,8 +32,12 @@ record TokenChecks(ServedIssuers served, RevocationList revocations, TokenVerifi
         ServedIssuers served = ServedIssuers.open(database, settings.issuers(), clock);
         List<TrustedIssuer> issuers = served.named(keys.issuers());
         for (TrustedIssuer issuer : issuers) {
-            LOG.info("tokens of {} are accepted: audience {}, subject prefix '{}', kind {}", issuer.name(),
-                    issuer.audience(), issuer.subjectPrefix(), issuer.profile());
+            LOG.info("tokens of {} are accepted: audience {}, subject {}, prefix '{}', kind {}, rights by {}",
+                    issuer.name(), issuer.dialect().audiences(), issuer.dialect().subject(), issuer.subjectPrefix(),
+                    issuer.dialect().profile(), issuer.dialect().rights());
+        }
+        for (IssuerSettings each : settings.issuers()) {
+            each.dialect().warnings().forEach(warning -> LOG.warn("tokens of {}: {}", each.issuer(), warning));
         }
         var revocations = new RevocationList(new DurableRevocations(database.revocations()), settings.policy(), clock);
         return new TokenChecks(served, revocations, new TokenVerifier(issuers, settings.policy(), revocations, clock),

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.pinion.server.access.TestCertificate;
+import dev.pinion.server.access.keys.TestCertificate;
 import dev.pinion.server.issuer.TokenRequest;
 
 /// Tokens that are bound to a TLS client certificate (RFC 8705), over real TLS.

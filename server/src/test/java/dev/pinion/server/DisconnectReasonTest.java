@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.server.access.ForeignIssuer;
 
 /// Every way for a connection to end, provoked at the wire: what the peer is told, the line of the audit log, the label of
 /// the metric. A new reason does not compile until it has its line in [#provoke].
@@ -75,6 +77,7 @@ class DisconnectReasonTest {
             case TOKEN_REJECTED -> told(reason,
                     server.wire().send("CONNECT\naccept-version:1.2\nhost:x\npasscode:a.b.c\n\n\0"));
             case TOKEN_EXPIRED -> expired();
+            case ISSUER_UNAVAILABLE -> unavailable();
             case MALFORMED_FRAME -> told(reason, session().send("HELLO\n\n\0"));
             case LIMIT_EXCEEDED -> told(reason, session().send(SEND + "a:b\n".repeat(100) + "\nx\0"));
             case NOT_PERMITTED -> told(reason,
@@ -181,6 +184,22 @@ class DisconnectReasonTest {
         Wire wire = session();
         server.close();
         return told(DisconnectReason.SERVER_STOPPING, wire);
+    }
+
+    /// Nobody listens where the keys of the second issuer should be.
+    private int unavailable() throws IOException {
+        server.close();
+        var acme = new ForeignIssuer("https://acme.example", "a1");
+        IssuerSettings away = IssuerSettings
+                .of("https://acme.example", "pinion",
+                        new IssuerKeys.AtAddress(URI.create("https://localhost:1/jwks"),
+                                new IssuerKeys.ByPublicAuthorities()))
+                .withSubjectPrefix("acme:");
+        server = TestServer.start(data,
+                config -> config.withTokens(new TokenSettings(List.of(TestServer.own(data), away))));
+        server.session("alice");
+        return told(DisconnectReason.ISSUER_UNAVAILABLE, server.wire()
+                .send("CONNECT\naccept-version:1.2\nhost:x\npasscode:" + acme.token("ann", "send:>") + "\n\n\0"));
     }
 
     private int revoked() throws IOException {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.pinion.protocol.Pin;
 import dev.pinion.server.access.ForeignIssuer;
-import dev.pinion.server.access.TestProvider;
+import dev.pinion.server.access.keys.TestProvider;
 
 /// Whose tokens a server takes: several issuers, key sets in files and at https addresses, the looser profile.
 class IssuersOfServerTest {
@@ -147,8 +147,6 @@ class IssuersOfServerTest {
                 () -> server(IssuerSettings.of(ACME, "pinion",
                         new IssuerKeys.AtAddress(URI.create("https://localhost:1/jwks"),
                                 new IssuerKeys.ByAuthorities(data.resolve("acme.json"))))));
-        refused("no usable key", () -> server(IssuerSettings.of(ACME, "pinion", new IssuerKeys.AtAddress(
-                URI.create("https://localhost:1/jwks"), new IssuerKeys.ByPublicAuthorities()))));
         refused("token.clock.skew",
                 () -> new TokenSettings(List.of(one), Duration.ofHours(1), Duration.ofDays(1), false, List.of()));
         refused("token.lifetime.max",

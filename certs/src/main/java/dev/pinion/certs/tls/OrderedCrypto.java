@@ -5,6 +5,7 @@ import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.spec.AlgorithmParameterSpec;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import org.bouncycastle.jcajce.util.DefaultJcaJceHelper;
 import org.bouncycastle.jcajce.util.JcaJceHelper;
 import org.bouncycastle.tls.ProtocolVersion;
+import org.bouncycastle.tls.crypto.Tls13Verifier;
 import org.bouncycastle.tls.crypto.TlsCipher;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.TlsDecodeResult;
@@ -60,6 +62,13 @@ final class OrderedCrypto extends JcaTlsCryptoProvider {
                 @Nullable AlgorithmParameterSpec parameters, PrivateKey key, @Nullable SecureRandom random)
                 throws GeneralSecurityException {
             return super.createStreamSigner(helper, JdkNames.signature(name), parameters, key, random);
+        }
+
+        /// Without this a client certificate with an RSA key of either kind ended the handshake by a fault of ours.
+        @Override
+        protected Tls13Verifier createTls13Verifier(String name, @Nullable AlgorithmParameterSpec parameters,
+                PublicKey key) throws IOException {
+            return super.createTls13Verifier(JdkNames.signature(name), parameters, key);
         }
 
         @Override

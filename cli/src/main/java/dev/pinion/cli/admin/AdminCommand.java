@@ -28,7 +28,8 @@ public final class AdminCommand implements Runnable {
                 .addSubcommand(new AdminSessionsCommand(terminal))
                 .addSubcommand(new AdminHealthCommand(terminal))
                 .addSubcommand(new AdminEraseCommand(terminal))
-                .addSubcommand(new AdminAddressesCommand(terminal));
+                .addSubcommand(new AdminAddressesCommand(terminal))
+                .addSubcommand(new AdminIssuersCommand(terminal));
     }
 
     @Override

@@ -27,6 +27,7 @@ public final class CertsCommand implements Runnable {
                 .addSubcommand(new CertsPromoteCommand(terminal))
                 .addSubcommand(new CertsRenewCommand(terminal))
                 .addSubcommand(new CertsRetireCommand(terminal))
+                .addSubcommand(new CertsRenumberCommand(terminal))
                 .addSubcommand(new CertsImportCommand(terminal))
                 .addSubcommand(new CertsCsrCommand(terminal))
                 .addSubcommand(new CertsBackupCommand(terminal))

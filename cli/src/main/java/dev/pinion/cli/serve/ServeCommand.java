@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 import dev.pinion.certs.TlsProvider;
 import dev.pinion.cli.files.DataDirectory;
 import dev.pinion.cli.terminal.Terminal;
+import dev.pinion.cli.token.AcceptedTokens;
 import dev.pinion.server.ServerConfig;
 import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.limits.DeliveryLimits;
@@ -33,8 +34,8 @@ import dev.pinion.server.limits.SessionLimits;
         "When it is ready, stdout says: listening on HOST:PORT. Hints and the log go to stderr.",
         "Ctrl-C or SIGTERM end it cleanly."}, footer = {"", "Examples:", "  pinion serve --data ./data",
                 "  pinion serve --data /srv/pinion --bind 0.0.0.0 --name pinion.example.org --allow 10.0.0.0/8",
-                "  pinion serve --data ./data --issuer https://id.example.org --jwks https://id.example.org/jwks"
-                        + " --audience pinion --subject-prefix id:",
+                "  pinion serve --data ./data --issuer https://id.example.org/realms/x --provider keycloak"
+                        + " --scope-map \"chat-writer=send:chat.>,read:chat.>\" --subject-prefix id:",
                 "  pinion serve --data ./data --stomp-versions 1.0,1.1,1.2 --alias /topic/=/channel/ --alias /queue/=/channel/queue."})
 public final class ServeCommand implements Callable<Integer> {
 
@@ -68,7 +69,7 @@ public final class ServeCommand implements Callable<Integer> {
     private List<String> deny = new ArrayList<>();
 
     @Mixin
-    private final TokenOptions tokens = new TokenOptions();
+    private final AcceptedTokens tokens = new AcceptedTokens();
 
     @Mixin
     private final RotationOptions rotation = new RotationOptions();

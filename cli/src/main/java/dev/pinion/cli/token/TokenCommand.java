@@ -24,6 +24,8 @@ public final class TokenCommand implements Runnable {
     public static CommandLine on(Terminal terminal) {
         return new CommandLine(new TokenCommand()).addSubcommand(new TokenInitCommand(terminal))
                 .addSubcommand(new TokenNewCommand(terminal))
+                .addSubcommand(new TokenShowCommand(terminal))
+                .addSubcommand(new TokenCheckCommand(terminal))
                 .addSubcommand(new TokenKeysCommand(terminal))
                 .addSubcommand(new TokenRotateCommand(terminal));
     }

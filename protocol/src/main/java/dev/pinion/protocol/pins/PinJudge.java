@@ -18,6 +18,11 @@ public final class PinJudge {
     /// A thief who announces a number of the far future would shut the true server out for as long.
     public static final Duration AHEAD_MAX = Duration.ofHours(24);
 
+    /// Whether a client whose clock says so refuses the set for its number alone.
+    public static boolean isTooFarAhead(PinSet set, Instant now) {
+        return set.number() > now.plus(AHEAD_MAX).toEpochMilli();
+    }
+
     private final KnownPins known;
     private final boolean authenticated;
     private final Pin presented;
@@ -80,7 +85,7 @@ public final class PinJudge {
             return Optional.of("set " + known.number() + " is stored, and numbers only grow;"
                     + " was the server restored from a backup without its pin set number?");
         }
-        if (set.number() > now.plus(AHEAD_MAX).toEpochMilli()) {
+        if (isTooFarAhead(set, now)) {
             return Optional.of("its number is more than " + AHEAD_MAX.toHours()
                     + " hours ahead of our clock; check the clocks of both ends");
         }

@@ -40,6 +40,13 @@ public final class AccessDeniedException extends Exception {
                 "the token has expired; connect with a fresh one", rule);
     }
 
+    /// Nobody can tell yet whether the token is good.
+    static AccessDeniedException issuerUnavailable(String issuer, String fault) {
+        return new AccessDeniedException(DisconnectReason.ISSUER_UNAVAILABLE, TokenRule.UNAVAILABLE,
+                "the token cannot be checked now: the keys of its issuer have not been fetched yet; try again soon",
+                "no keys of issuer " + issuer + " yet" + (fault.isEmpty() ? "" : ": " + fault));
+    }
+
     static AccessDeniedException notPermitted(String whatWasAsked, String rule) {
         return new AccessDeniedException(DisconnectReason.NOT_PERMITTED, null, whatWasAsked, rule);
     }

@@ -11,6 +11,9 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
+import dev.pinion.server.access.keys.KeySet;
+import dev.pinion.server.access.keys.KeySource;
+
 /// Slows addresses that guess tokens: the answer to a guess waits, longer with each. A good token is let in at once, however
 /// many guesses come from its address, which may be a relay, a container host, or the router of an office; nobody is turned
 /// away before he has shown his token. Each guess adds a point, points fade with time, and a good token forgives none, or it

@@ -3,6 +3,10 @@ package dev.pinion.server.access;
 import java.time.Instant;
 import java.util.Optional;
 
+import dev.pinion.server.access.keys.KeyMark;
+import dev.pinion.server.access.rights.Rights;
+import dev.pinion.server.access.rights.RightsDictionary.Granted;
+
 /// The verified holder of a token. Holding one is the proof: only [TokenVerifier] makes them.
 ///
 /// Thread: any, immutable.
@@ -11,15 +15,15 @@ public final class Identity {
     private final String key;
     private final KeyMark verifiedBy;
     private final TokenClaims claims;
-    private final Rights rights;
+    private final Granted granted;
     private final Instant sessionEnd;
 
-    Identity(String subject, KeyMark verifiedBy, TokenClaims claims, Rights rights, Instant sessionEnd) {
+    Identity(String subject, KeyMark verifiedBy, TokenClaims claims, Granted granted, Instant sessionEnd) {
         this.subject = subject;
         this.key = new Holder(claims.issuer(), claims.subject()).key();
         this.verifiedBy = verifiedBy;
         this.claims = claims;
-        this.rights = rights;
+        this.granted = granted;
         this.sessionEnd = sessionEnd;
     }
 
@@ -27,7 +31,7 @@ public final class Identity {
         return claims.issuer();
     }
 
-    /// The name that others see: the token's `sub` behind the prefix of its issuer. Unique among all issuers that this
+    /// The name that others see: the token's subject behind the prefix of its issuer. Unique among all issuers that this
     /// server has ever trusted, so it may stand as a sender, and as the name of an inbox.
     public String subject() {
         return subject;
@@ -48,7 +52,18 @@ public final class Identity {
     }
 
     public Rights rights() {
-        return rights;
+        return granted.rights();
+    }
+
+    /// For the log, where the token grants nothing: which option of the server would give its words a meaning. Else empty.
+    public String missingRights() {
+        return granted.missing();
+    }
+
+    /// The pair of issuer and `sub` as they stand in the token, also where another claim is the subject: who is revoked by it
+    /// does not come back under another name.
+    Holder bearer() {
+        return new Holder(claims.issuer(), claims.sub());
     }
 
     /// The token's `exp`, as the client knows it.

@@ -33,7 +33,7 @@ public sealed interface Revocation {
 
     /// Every token of a subject that was issued up to a moment, that moment included: `iat` counts whole seconds.
     ///
-    /// @param subject as `sub` has it, without the issuer's prefix
+    /// @param subject the holder's name without the issuer's prefix, or `sub` where another claim is the name
     record OfSubject(String issuer, String subject, Instant issuedUntil, Instant forgetAfter) implements Revocation {
         @Override
         public String name() {
@@ -42,7 +42,8 @@ public sealed interface Revocation {
 
         @Override
         public boolean covers(Identity identity) {
-            return identity.issuer().equals(issuer) && identity.holder().subject().equals(subject)
+            return identity.issuer().equals(issuer)
+                    && (identity.holder().subject().equals(subject) || identity.bearer().subject().equals(subject))
                     && !identity.issuedAt().isAfter(issuedUntil);
         }
     }

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.server.access.keys.KeyMark;
+
 /// What has been revoked, in memory, behind a store that keeps it. An addition is durable first, then it holds, and then
 /// the listeners end the sessions it covers.
 ///
@@ -119,6 +121,7 @@ public final class RevocationList implements Revocations {
         Holder holder = identity.holder();
         KeyMark key = identity.verifiedBy();
         return covers(bySubject.get(new Key(holder.issuer(), holder.subject())), identity)
+                || covers(bySubject.get(new Key(holder.issuer(), identity.bearer().subject())), identity)
                 || covers(byIssuer.get(holder.issuer()), identity) || holds(byToken, holder, identity.tokenId())
                 || holds(byKey, holder, key.id()) || holds(byKey, holder, Optional.of(key.thumbprint()));
     }

@@ -1,20 +1,27 @@
 package dev.pinion.server.access;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
+import dev.pinion.server.access.json.JsonFault;
+import dev.pinion.server.access.json.JsonObject;
+import dev.pinion.server.access.json.NumericDate;
+import dev.pinion.server.access.rights.ClaimPath;
+
 /// The claims we use, each of the type it must have. Which of them must be there is the profile's matter.
-record TokenClaims(String issuer, List<String> audience, String subject, Optional<String> clientId,
-        Optional<String> tokenId, Optional<Instant> issuedAt, Optional<Instant> notBefore, Instant expiry, String scope,
-        Optional<CertificateBinding> binding) {
+///
+/// @param subject who its holder is, by the claim that the issuer's dialect names
+/// @param sub the claim of that name, which a provider never gives to another
+record TokenClaims(String issuer, String subject, String sub, Optional<String> clientId, Optional<String> tokenId,
+        Optional<Instant> issuedAt, Optional<Instant> notBefore, Instant expiry, Optional<CertificateBinding> binding) {
     private static final int ID_CHARS_MAX = 200;
 
-    static TokenClaims of(JsonObject claims) throws JsonFault {
-        return new TokenClaims(required(claims, "iss"), claims.strings("aud"), required(claims, "sub"),
-                id(claims, "client_id"), id(claims, "jti"), instant(claims, "iat"), instant(claims, "nbf"),
-                instant(claims, "exp").orElseThrow(() -> new JsonFault("exp is missing")),
-                claims.string("scope").orElse(""), CertificateBinding.of(claims));
+    static TokenClaims of(JsonObject claims, ClaimPath subject) throws JsonFault {
+        return new TokenClaims(required(claims, "iss"),
+                subject.string(claims).orElseThrow(() -> new JsonFault(subject + " is missing")),
+                required(claims, "sub"), id(claims, "client_id"), id(claims, "jti"), instant(claims, "iat"),
+                instant(claims, "nbf"), instant(claims, "exp").orElseThrow(() -> new JsonFault("exp is missing")),
+                CertificateBinding.of(claims));
     }
 
     /// The one claim that is read before the signature is checked, to know whose keys to check it with.

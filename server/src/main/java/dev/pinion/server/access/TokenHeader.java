@@ -3,14 +3,15 @@ package dev.pinion.server.access;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
+
+import dev.pinion.server.access.json.JsonFault;
+import dev.pinion.server.access.json.JsonObject;
+import dev.pinion.server.access.keys.KeyMark;
+import dev.pinion.server.access.keys.SigningAlgorithm;
 
 /// What we take from a token's header: which algorithm it names, which key, and of what type it says it is. Everything
 /// by which a header could steer us (keys in it or addresses of keys, extensions, compression, nesting) is refused.
 record TokenHeader(SigningAlgorithm algorithm, Optional<String> keyId, Optional<String> type) {
-    /// Key ids as providers make them (hex, base64, URLs); used for a look-up in a map and nothing else.
-    private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9._~+/=:@-]{1,200}");
-
     private static final List<String> STEERING = List.of("jku", "jwk", "x5u", "x5c", "crit", "b64", "zip", "enc", "epk",
             "cty");
 
@@ -22,15 +23,11 @@ record TokenHeader(SigningAlgorithm algorithm, Optional<String> keyId, Optional<
         }
         String named = header.string("alg").orElseThrow(() -> new JsonFault("alg is missing"));
         SigningAlgorithm algorithm = SigningAlgorithm.named(named)
-                .orElseThrow(() -> new JsonFault("alg is none of ES256, ES384, EdDSA, RS256, PS256"));
+                .orElseThrow(() -> new JsonFault("alg is none of " + SigningAlgorithm.names()));
         Optional<String> keyId = header.string("kid");
-        if (keyId.isPresent() && !isPlainKeyId(keyId.get())) {
+        if (keyId.isPresent() && !KeyMark.isPlainId(keyId.get())) {
             throw new JsonFault("kid has other characters than those of a key id, or is too long");
         }
         return new TokenHeader(algorithm, keyId, header.string("typ").map(type -> type.toLowerCase(Locale.ROOT)));
-    }
-
-    static boolean isPlainKeyId(String id) {
-        return KEY_ID.matcher(id).matches() && !id.contains("..");
     }
 }

@@ -14,6 +14,8 @@ public enum TokenRule {
     ISSUER,
     /// No key for this `kid`, or one for another `alg`.
     KEY,
+    /// The issuer has no key at all: its provider has not answered yet.
+    UNAVAILABLE,
     SIGNATURE,
     /// Another kind of token: `typ`, or the marks of an ID token.
     KIND,
@@ -36,7 +38,7 @@ public enum TokenRule {
     public boolean isGuess() {
         return switch (this) {
             case ISSUER, KEY, SIGNATURE -> true;
-            case MISSING, SHAPE, HEADER, KIND, CLAIMS, TIMES, EXPIRED, BINDING, REVOKED, HOLDER -> false;
+            case MISSING, SHAPE, HEADER, UNAVAILABLE, KIND, CLAIMS, TIMES, EXPIRED, BINDING, REVOKED, HOLDER -> false;
         };
     }
 

@@ -2,26 +2,25 @@ package dev.pinion.server.access;
 
 import java.util.Set;
 
-/// An issuer whose tokens we accept, with all that is its own: keys, the audience we have there, the kind of its
-/// tokens,
-/// and the prefix that keeps its subjects apart from those of other issuers.
+import dev.pinion.server.access.keys.KeySource;
+
+/// An issuer whose tokens we accept, with all that is its own: keys, the way its tokens are worded, and the prefix that keeps its subjects apart from those of other issuers.
 ///
 /// @param name must equal `iss` exactly
-/// @param audience must be among `aud`
 /// @param subjectPrefix put before every `sub` of this issuer; empty for one issuer at most
+/// @param dialect how its tokens are worded, and what their words grant
 /// @param leavingKeysEndSessions whether a key that is no longer among `keys` was taken back, so that sessions of it end; a
 ///     provider removes keys for other reasons too
 /// @param otherPrefixes of other issuers, also of those accepted earlier: no name of this issuer may begin so
-public record TrustedIssuer(String name, String audience, String subjectPrefix, TokenProfile profile, KeySource keys,
+public record TrustedIssuer(String name, String subjectPrefix, Dialect dialect, KeySource keys,
         boolean leavingKeysEndSessions, Set<String> otherPrefixes) {
     private static final int NAME_CHARS_MAX = 500;
     private static final int PREFIX_CHARS_MAX = 50;
 
     public TrustedIssuer {
         otherPrefixes = Set.copyOf(otherPrefixes);
-        if (name.isBlank() || audience.isBlank()) {
-            throw new IllegalArgumentException(
-                    "an issuer needs its name (iss) and our audience (aud); neither may be blank");
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("an issuer needs its name (iss); it may not be blank");
         }
         if (name.length() > NAME_CHARS_MAX || name.codePoints().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
@@ -40,7 +39,7 @@ public record TrustedIssuer(String name, String audience, String subjectPrefix, 
 
     /// With keys that may leave the set for any reason, and no other issuer known.
     public TrustedIssuer(String name, String audience, String subjectPrefix, TokenProfile profile, KeySource keys) {
-        this(name, audience, subjectPrefix, profile, keys, false, Set.of());
+        this(name, subjectPrefix, Dialect.of(profile, audience), keys, false, Set.of());
     }
 
     /// The strict profile and no prefix.
@@ -50,12 +49,12 @@ public record TrustedIssuer(String name, String audience, String subjectPrefix, 
 
     /// The same, called so beside others.
     public TrustedIssuer named(String prefix, Set<String> others) {
-        return new TrustedIssuer(name, audience, prefix, profile, keys, leavingKeysEndSessions, others);
+        return new TrustedIssuer(name, prefix, dialect, keys, leavingKeysEndSessions, others);
     }
 
     /// The same, where a key that leaves the set takes its sessions with it.
     public TrustedIssuer withLeavingKeysEndSessions() {
-        return new TrustedIssuer(name, audience, subjectPrefix, profile, keys, true, otherPrefixes);
+        return new TrustedIssuer(name, subjectPrefix, dialect, keys, true, otherPrefixes);
     }
 
     /// The name that others see of one of its subjects.

@@ -13,8 +13,8 @@ import dev.pinion.protocol.Body;
 import dev.pinion.protocol.LogText;
 import dev.pinion.protocol.json.JsonWriter;
 import dev.pinion.server.access.Identity;
-import dev.pinion.server.access.JsonFault;
-import dev.pinion.server.access.JsonReader;
+import dev.pinion.server.access.json.JsonFault;
+import dev.pinion.server.access.json.JsonReader;
 import dev.pinion.server.session.AdminService;
 
 /// All commands, by name, and their answers. The right to ask was looked at before. An answer has `ok`, and

@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import dev.pinion.certs.CertificateStoreException;
-import dev.pinion.server.access.JsonFault;
-import dev.pinion.server.access.JsonObject;
+import dev.pinion.server.access.json.JsonFault;
+import dev.pinion.server.access.json.JsonObject;
 import dev.pinion.server.keys.KeyControl;
 import dev.pinion.server.keys.LiveKeys;
 
@@ -26,9 +26,10 @@ public final class KeyCommands {
 
     /// Those that need no running server.
     public static KeyCommands of(KeyControl keys, Clock clock) {
-        return new KeyCommands(Map.of("certs-status", new KeyStatusCommand(keys, clock), "certs-promote",
-                new PromoteKeyCommand(keys), "certs-stage", new StageKeyCommand(keys), "certs-renew",
-                new RenewCertificateCommand(keys), "certs-retire", new RetireKeysCommand(keys)));
+        return new KeyCommands(
+                Map.of("certs-status", new KeyStatusCommand(keys, clock), "certs-promote", new PromoteKeyCommand(keys),
+                        "certs-stage", new StageKeyCommand(keys), "certs-renew", new RenewCertificateCommand(keys),
+                        "certs-retire", new RetireKeysCommand(keys), "certs-renumber", new RenumberCommand(keys)));
     }
 
     /// All of them.

@@ -26,6 +26,7 @@ record KeyStatus(KeyControl keys, Readiness readiness) {
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("running", keys.care().isPresent());
         status.put("set", store.pinSet().number());
+        status.put("set-ahead", store.isNumberAhead());
         status.put("current", key(store.current(), store.currentSince()));
         status.put("next", key(store.next(), store.nextSince()));
         status.put("recovery", texts(store.pinSet().recovery()));

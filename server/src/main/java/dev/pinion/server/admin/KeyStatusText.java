@@ -28,6 +28,11 @@ record KeyStatusText(KeyControl keys, Readiness readiness, Instant now) {
         recovery(lines, store.pinSet().recovery());
         lines.add("retired   " + store.retired().size() + " that can still vouch for their successors");
         lines.add("set       " + store.pinSet().number());
+        if (store.isNumberAhead()) {
+            lines.add(
+                    "          WRONG: it is more than a day ahead of this clock, so clients refuse the set. When the clock is"
+                            + " right: pinion certs renumber");
+        }
         keys.care()
                 .ifPresentOrElse(care -> care(lines, care),
                         () -> lines.add("server    not running; this is what lies on disk"));

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.pinion.server.access.Identity;
-import dev.pinion.server.access.JsonFault;
+import dev.pinion.server.access.json.JsonFault;
 import dev.pinion.server.session.LiveSessions;
 import dev.pinion.server.session.Session;
 

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.pinion.server.access.CertificateBinding;
-import dev.pinion.server.access.Rights;
 import dev.pinion.server.access.Subject;
 import dev.pinion.server.access.TokenPolicy;
+import dev.pinion.server.access.rights.Rights;
 
 /// What a token is asked for: refuses what the server would refuse, and scopes that would grant nothing.
 ///

@@ -3,6 +3,8 @@ package dev.pinion.server.keys;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -43,6 +45,8 @@ public final class LiveKeys implements KeyControl, AutoCloseable {
     private final Clock clock;
     private final ScheduledExecutorService thread = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("pinion-keys").factory());
+    private final Map<String, String> faults = new HashMap<>();
+    private boolean numberToldAhead;
     private Instant looked = Instant.EPOCH;
 
     private LiveKeys(ServerKeyStore store, ServerTls tls, Function<Pin, PromotionGuard.Verdict> guard,
@@ -68,18 +72,43 @@ public final class LiveKeys implements KeyControl, AutoCloseable {
         return keys;
     }
 
+    /// What fails in one duty stops none of the others.
     private void look() {
-        try {
-            reload.check();
-            Instant now = clock.instant();
-            if (now.isBefore(looked) || Duration.between(looked, now).compareTo(lookEvery) >= 0) {
-                looked = now;
-                rotation.look(now);
+        attempt("reading the files of the server keys", () -> {
+            var _ = reload.check();
+        });
+        Instant now = clock.instant();
+        if (now.isBefore(looked) || Duration.between(looked, now).compareTo(lookEvery) >= 0) {
+            looked = now;
+            attempt("rotating the server keys", () -> rotation.look(now));
+            attempt("looking at the number of the pin set", this::tellNumber);
+            attempt("looking when certificates expire", () -> {
                 warnings.look("current", store.current(), now);
                 warnings.look("next", store.next(), now);
-            }
+            });
+        }
+    }
+
+    private void tellNumber() {
+        boolean ahead = store.isNumberAhead();
+        if (ahead && !numberToldAhead) {
+            LOG.error(
+                    "the number of the pin set, {}, is more than a day ahead of this clock: it was made while a clock was"
+                            + " wrong, or this one is. Clients refuse the set. When the clock is right: pinion certs renumber",
+                    store.pinSet().number());
+        }
+        numberToldAhead = ahead;
+    }
+
+    /// A fault is told once, however often it is tried.
+    private void attempt(String what, Runnable duty) {
+        try {
+            duty.run();
+            faults.remove(what);
         } catch (RuntimeException ours) { // or nobody would look any more
-            LOG.error("looking after the server keys failed; it is tried again", ours);
+            if (!ours.toString().equals(faults.put(what, ours.toString()))) {
+                LOG.error("{} failed; it is tried again", what, ours);
+            }
         }
     }
 

@@ -12,8 +12,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import dev.pinion.db.LogHealth;
 import dev.pinion.db.MessageLog;
 import dev.pinion.server.access.FailedAuthentications;
-import dev.pinion.server.access.KeySource;
 import dev.pinion.server.access.TrustedIssuer;
+import dev.pinion.server.access.keys.KeySource;
 import dev.pinion.server.deliver.ChannelTails;
 import dev.pinion.server.fair.Budgets;
 
@@ -48,6 +48,10 @@ public final class ServerGauges {
             Gauge.builder("pinion.token.keys.age.seconds", () -> age(keys, clock))
                     .tag("issuer", issuer.name())
                     .description("time since the issuer's keys were last read and good")
+                    .register(registry);
+            Gauge.builder("pinion.token.keys.usable", () -> keys.current().isEmpty() ? 0 : 1)
+                    .tag("issuer", issuer.name())
+                    .description("1 while there are keys to check the issuer's tokens by, 0 while they are refused")
                     .register(registry);
             FunctionCounter.builder("pinion.token.keys.failures", keys, source -> source.health().failures())
                     .tag("issuer", issuer.name())

@@ -147,6 +147,7 @@ public final class ServerFrames {
         return switch (reason) {
             case TOKEN_REJECTED -> "Send a valid token as 'passcode' or 'Authorization:Bearer'. The server's log says which rule it broke.";
             case TOKEN_EXPIRED -> "Get a fresh token from your issuer and connect again.";
+            case ISSUER_UNAVAILABLE -> "Connect again with the same token in some seconds; the server goes on asking the provider for its keys.";
             case VERSION_UNSUPPORTED -> "Connect with one of the versions above in 'accept-version'.";
             case CONNECT_DEADLINE, HANDSHAKE_DEADLINE -> "Send CONNECT right after the TLS handshake.";
             case FRAME_DEADLINE -> "Send a frame at once; send less in one frame where the line is slow.";

@@ -44,12 +44,26 @@ final class PeerVerifier {
     /// For CONNECT. A good token never waits, whoever else knocks from its address.
     Identity verify(BearerToken token) throws AccessDeniedException, InterruptedException {
         try {
-            return verifier.verify(token, peer.certificate(), failures.turns(peer.address(), clock.instant()));
+            Identity identity = verifier.verify(token, peer.certificate(),
+                    failures.turns(peer.address(), clock.instant()));
+            tellMissing(identity);
+            return identity;
         } catch (AccessDeniedException refused) {
             try (FailedAuthentications.Refusal answer = counted(refused)) {
                 await(answer.delay());
             }
             throw refused;
+        }
+    }
+
+    /// Whoever set up the provider looks here when nothing is permitted.
+    private static void tellMissing(Identity identity) {
+        if (!identity.missingRights().isEmpty()) {
+            AUDIT.atWarn()
+                    .addKeyValue("sub", new LogText(identity.subject()))
+                    .addKeyValue("iss", new LogText(identity.issuer()))
+                    .addKeyValue("why", new LogText(identity.missingRights()))
+                    .log("grants-nothing");
         }
     }
 

@@ -14,6 +14,7 @@ import dev.pinion.protocol.ChannelName;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
+import dev.pinion.server.access.rights.Rights;
 
 class AccessPolicyTest {
     @ParameterizedTest

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.stomp.BearerToken;
+import dev.pinion.server.access.keys.TestCertificate;
 
 /// Tokens that are bound to a client certificate (RFC 8705).
 class BoundTokenTest {

@@ -19,6 +19,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
+import dev.pinion.server.access.keys.FixedKeys;
+import dev.pinion.server.access.keys.KeySet;
+import dev.pinion.server.access.keys.KeySource;
+import dev.pinion.server.access.keys.KeySourceHealth;
+import dev.pinion.server.access.keys.TestKey;
+import dev.pinion.server.access.keys.UnusableKeysException;
+
 class FailedAuthenticationsTest {
     private static final Instant NOW = TestToken.NOW;
     private static final InetAddress TRUSTED = address("10.9.9.9");

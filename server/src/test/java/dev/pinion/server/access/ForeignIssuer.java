@@ -3,6 +3,8 @@ package dev.pinion.server.access;
 import java.time.Clock;
 import java.time.Instant;
 
+import dev.pinion.server.access.keys.TestKey;
+
 /// An identity provider of another make, for tests of the whole server: its tokens are good now.
 public final class ForeignIssuer {
     private final String name;

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.pinion.protocol.stomp.BearerToken;
+import dev.pinion.server.access.keys.TestKey;
 
 /// What must be let in: as many shapes as providers make, with every algorithm.
 class GoodTokenTest {

@@ -11,17 +11,17 @@ import java.io.StringWriter;
 import dev.pinion.protocol.DisconnectReason;
 
 /// One token that must be refused, and by which rule: so it is sure that no other one caught it.
-record Hostile(String name, String token, String rule) {
+public record Hostile(String name, String token, String rule) {
     @Override
     public String toString() {
         return name;
     }
 
-    void isRefusedBy(TokenVerifier verifier) {
+    public void isRefusedBy(TokenVerifier verifier) {
         isRefusedBy(verifier, DisconnectReason.TOKEN_REJECTED);
     }
 
-    void isRefusedBy(TokenVerifier verifier, DisconnectReason reason) {
+    public void isRefusedBy(TokenVerifier verifier, DisconnectReason reason) {
         // When
         var refusal = assertThrows(AccessDeniedException.class, () -> verifier.verify(token, null), name);
 

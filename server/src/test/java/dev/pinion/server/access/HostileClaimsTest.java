@@ -32,7 +32,7 @@ class HostileClaimsTest {
                         "aud does not contain pinion"), // JWT J9
                 new Hostile("audience in other case", with("aud", "Pinion"), "aud does not contain pinion"), // JWT J9
                 new Hostile("audiences in one string", with("aud", "billing pinion"), "aud does not contain pinion"), // JWT J9
-                new Hostile("no audience in the list", with("aud", List.of()), "aud does not contain pinion"), // JWT J9
+                new Hostile("no audience in the list", with("aud", List.of()), "aud is missing"), // JWT J9
                 new Hostile("empty audience", with("aud", ""), "aud does not contain pinion"), // JWT J9
                 new Hostile("audience is an object", with("aud", Map.of("pinion", true)), "aud is not an array"), // JWT J9
                 new Hostile("a number among audiences", with("aud", List.of("pinion", 7)), "aud holds something"), // JWT J9
@@ -51,8 +51,7 @@ class HostileClaimsTest {
 
     static Stream<Hostile> missing() {
         return Stream.of("iss", "aud", "exp", "sub", "client_id", "iat", "jti") // RFC9068 K3
-                .map(name -> new Hostile("no " + name, TestToken.good().without(name).text(),
-                        name.equals("aud") ? "aud does not contain" : name + " is missing"));
+                .map(name -> new Hostile("no " + name, TestToken.good().without(name).text(), name + " is missing"));
     }
 
     static Stream<Hostile> times() {

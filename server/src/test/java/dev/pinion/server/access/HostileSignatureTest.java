@@ -17,6 +17,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.pinion.server.access.keys.TestKey;
+
 /// Signatures that are not those of the key, for every algorithm, and the known tricks.
 class HostileSignatureTest {
     private static final String NOT_ITS = "the signature is not that of key";

@@ -1,8 +1,12 @@
 package dev.pinion.server.access;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+
+import dev.pinion.server.access.json.JsonFault;
+import dev.pinion.server.access.keys.KeyMark;
+import dev.pinion.server.access.rights.Rights;
+import dev.pinion.server.access.rights.RightsDictionary;
 
 /// Identities without a token, for the tests of other packages.
 public final class InsecureIdentity {
@@ -20,11 +24,11 @@ public final class InsecureIdentity {
 
     static Identity of(String issuer, String tokenId, Instant issued, Instant expiry, String subject,
             String... scopes) {
-        TokenClaims claims = new TokenClaims(issuer, List.of("pinion"), subject, Optional.of("test"),
-                Optional.of(tokenId), Optional.of(issued), Optional.empty(), expiry, String.join(" ", scopes),
-                Optional.empty());
+        TokenClaims claims = new TokenClaims(issuer, subject, subject, Optional.of("test"), Optional.of(tokenId),
+                Optional.of(issued), Optional.empty(), expiry, Optional.empty());
         try {
-            return new Identity(subject, KEY, claims, Rights.ofScope(claims.scope()), expiry.plusSeconds(30));
+            var granted = new RightsDictionary.Granted(Rights.ofScope(String.join(" ", scopes)), "");
+            return new Identity(subject, KEY, claims, granted, expiry.plusSeconds(30));
         } catch (JsonFault fault) {
             throw new IllegalArgumentException(fault);
         }

@@ -14,6 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.pinion.protocol.ChannelName;
 import dev.pinion.protocol.stomp.BearerToken;
+import dev.pinion.server.access.keys.KeyMark;
+import dev.pinion.server.access.keys.KeySource;
+import dev.pinion.server.access.keys.TestKey;
 
 /// Several issuers at one server, the looser kind of token, and refreshes.
 class IssuersTest {

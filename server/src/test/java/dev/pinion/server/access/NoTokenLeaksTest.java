@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import dev.pinion.protocol.stomp.BearerToken;
+import dev.pinion.server.access.json.JsonFault;
+import dev.pinion.server.access.json.JsonReader;
 
 /// Nothing that holds a token, or came out of one that is not believed, can be printed. That no refusal quotes a token is
 /// checked for every [Hostile] one.
@@ -22,7 +24,8 @@ class NoTokenLeaksTest {
 
         // When
         List<Object> all = List.of(BearerToken.of(text), compact, compact.header(), compact.claims(),
-                TokenClaims.of(compact.claims()), TestToken.verifier().verify(text, null), TestToken.verifier());
+                TokenClaims.of(compact.claims(), Dialect.SUB), TestToken.verifier().verify(text, null),
+                TestToken.verifier());
 
         // Then
         for (Object one : all) {

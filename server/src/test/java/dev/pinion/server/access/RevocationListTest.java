@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 
+import dev.pinion.server.access.keys.TestKey;
+
 class RevocationListTest {
     private static final Instant NOW = TestToken.NOW;
 

@@ -10,12 +10,18 @@ import java.util.Map;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 
+import dev.pinion.server.access.keys.FixedKeys;
+import dev.pinion.server.access.keys.KeySet;
+import dev.pinion.server.access.keys.KeySource;
+import dev.pinion.server.access.keys.TestKey;
+import dev.pinion.server.access.keys.UnusableKeysException;
+
 /// Builds tokens, good ones first and then broken in one place. [#NOW] is the time at which they are verified.
-final class TestToken {
-    static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-    static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
-    static final String ISSUER = "https://id.example.org/realm";
-    static final String SECRET = "c0ffee-never-to-be-seen";
+public final class TestToken {
+    public static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    public static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    public static final String ISSUER = "https://id.example.org/realm";
+    public static final String SECRET = "c0ffee-never-to-be-seen";
 
     private final Map<String, Object> header = new LinkedHashMap<>();
     private final Map<String, Object> claims = new LinkedHashMap<>();
@@ -29,25 +35,25 @@ final class TestToken {
         claim("scope", "send:chat.* read:chat.>").claim("note", SECRET);
     }
 
-    static TestToken good() {
+    public static TestToken good() {
         return by(TestKey.named("ES256"));
     }
 
-    static TestToken by(TestKey key) {
+    public static TestToken by(TestKey key) {
         return new TestToken(key);
     }
 
-    TestToken header(String name, Object value) {
+    public TestToken header(String name, Object value) {
         header.put(name, value);
         return this;
     }
 
-    TestToken claim(String name, Object value) {
+    public TestToken claim(String name, Object value) {
         claims.put(name, value);
         return this;
     }
 
-    TestToken without(String name) {
+    public TestToken without(String name) {
         header.remove(name);
         claims.remove(name);
         return this;
@@ -61,7 +67,7 @@ final class TestToken {
         return JSONObjectUtils.toJSONString(claims);
     }
 
-    String text() {
+    public String text() {
         return signed(headerJson().getBytes(StandardCharsets.UTF_8), claimsJson().getBytes(StandardCharsets.UTF_8));
     }
 
@@ -82,7 +88,7 @@ final class TestToken {
         return signedPart + "." + TestKey.base64(key.sign(signedPart.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
-    static KeySource keys(List<TestKey> keys) {
+    public static KeySource keys(List<TestKey> keys) {
         try {
             return new FixedKeys(KeySet.ofJwks(TestKey.jwks(keys).getBytes(StandardCharsets.UTF_8)));
         } catch (UnusableKeysException broken) {
@@ -90,11 +96,11 @@ final class TestToken {
         }
     }
 
-    static TokenVerifier verifier() {
+    public static TokenVerifier verifier() {
         return verifier(TokenProfile.RFC_9068, TokenPolicy.defaults());
     }
 
-    static TokenVerifier verifier(TokenProfile profile, TokenPolicy policy) {
+    public static TokenVerifier verifier(TokenProfile profile, TokenPolicy policy) {
         TrustedIssuer issuer = new TrustedIssuer(ISSUER, "pinion", "", profile, keys(TestKey.oneOfEach()));
         return new TokenVerifier(List.of(issuer), policy, Revocations.NONE, CLOCK);
     }

@@ -19,11 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.pinion.protocol.stomp.BearerToken;
 import dev.pinion.server.access.AccessDeniedException;
-import dev.pinion.server.access.JwksFile;
 import dev.pinion.server.access.Revocations;
 import dev.pinion.server.access.TokenPolicy;
 import dev.pinion.server.access.TokenVerifier;
 import dev.pinion.server.access.TrustedIssuer;
+import dev.pinion.server.access.keys.JwksFile;
 
 /// A running server reads the JWKS file while the operator rotates the issuer's key.
 class RotationTest {

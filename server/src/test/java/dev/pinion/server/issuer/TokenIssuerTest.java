@@ -35,12 +35,12 @@ import dev.pinion.protocol.stomp.BearerToken;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.AccessPolicy;
 import dev.pinion.server.access.Identity;
-import dev.pinion.server.access.JwksFile;
 import dev.pinion.server.access.Revocations;
-import dev.pinion.server.access.TestCertificate;
 import dev.pinion.server.access.TokenPolicy;
 import dev.pinion.server.access.TokenVerifier;
 import dev.pinion.server.access.TrustedIssuer;
+import dev.pinion.server.access.keys.JwksFile;
+import dev.pinion.server.access.keys.TestCertificate;
 
 class TokenIssuerTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00.7Z");
