@@ -45,6 +45,7 @@ import dev.pinion.server.session.ServerInfo;
 import dev.pinion.server.session.SessionAccess;
 import dev.pinion.server.session.SessionMeters;
 import dev.pinion.server.session.SessionServices;
+import dev.pinion.server.shared.SharedCursors;
 import dev.pinion.server.upkeep.KeyHeadSigner;
 import dev.pinion.server.upkeep.Upkeep;
 
@@ -114,9 +115,10 @@ public final class PinionServer implements AutoCloseable {
         LiveCursors cursors = parts.opened(new LiveCursors(database.cursors(), config.sessionLimits(), clock));
         var _ = tokenKeys.threads().scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES); // ends with the executor
         var budgets = new Budgets(config.memory());
+        var shared = new SharedCursors(cursors, budgets, config.sessionLimits(), clock);
         var begun = new ChannelsBegun(database.log(), config.memory().channelsPerIdentityMax());
         var sessions = new SessionServices(new SessionAccess(tokens.verifier(), tokens.failures(), live), admin,
-                new Channels(database.log(), database.epoch(), tails, cursors, begun), budgets, followed.pins(),
+                new Channels(database.log(), database.epoch(), tails, cursors, shared, begun), budgets, followed.pins(),
                 new ServerInfo(Version.SERVER, config.greeting()), new SessionMeters(metrics.registry(), live),
                 config.sessionLimits(), clock, config.connectionLimits().appendWait());
         gauges(metrics.registry(), database, tokens, liveKeys, clock);

@@ -132,7 +132,8 @@ public final class CommandParser {
         Destination destination = destination(frame);
         Optional<String> ack = Fields.text(frame, KnownHeader.ACK);
         Optional<String> from = Fields.text(frame, KnownHeader.FROM);
-        From begin = from.isPresent() ? From.parse(from.get()) : new From.Next();
+        From begin = from.isPresent() ? From.parse(from.get())
+                : destination instanceof Destination.Queue ? new From.First() : new From.Next();
         if (destination instanceof Destination.Channels && !(begin instanceof From.Next)) {
             throw Refusal.malformed("a subscription to many channels begins with what comes next; "
                     + "leave the from header out, or subscribe to one channel");
@@ -145,7 +146,8 @@ public final class CommandParser {
         }
         int prefetch = (int) Fields.number(frame, KnownHeader.PREFETCH_COUNT, 1, PREFETCH_MAX).orElse(PREFETCH_DEFAULT);
         return new Command.Subscribe(id(frame), destination, ack.isPresent() ? AckMode.parse(ack.get()) : AckMode.AUTO,
-                begin, Fields.text(frame, KnownHeader.EPOCH, NAME_BYTES_MAX), seen, chain, durableName(frame), prefetch,
+                begin, Fields.text(frame, KnownHeader.EPOCH, NAME_BYTES_MAX), seen, chain, durableName(frame),
+                Fields.flag(frame, KnownHeader.SHARED) || destination instanceof Destination.Queue, prefetch,
                 Fields.flag(frame, KnownHeader.NO_LOCAL), Fields.flag(frame, KnownHeader.BROWSER),
                 more(frame, destination), receipt(frame));
     }

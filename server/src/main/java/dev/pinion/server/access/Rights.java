@@ -13,7 +13,7 @@ import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.ProtocolException;
 
 /// What a token's `scope` grants: `send:PATTERN`, `read:PATTERN`, `admin`; `send:@SUBJECT` one inbox (percent-encoded),
-/// `send:@*` every inbox. What is not granted is denied. Scopes that are none of ours grant nothing here: tokens are
+/// `send:@*` every inbox; `share:GROUP` a shared subscription with other identities. What is not granted is denied. Scopes that are none of ours grant nothing here: tokens are
 /// made
 /// for several services.
 ///
@@ -21,12 +21,15 @@ import dev.pinion.protocol.ProtocolException;
 public final class Rights {
     static final int SCOPES_MAX = 200;
     public static final String EXPECTED = "send:PATTERN, read:PATTERN (tokens of A-Z a-z 0-9 _ - between dots, * for one, > for the rest),"
-            + " send:@SUBJECT, send:@* or admin";
+            + " send:@SUBJECT, send:@*, share:GROUP, share:* or admin";
     private static final String ANY_INBOX = "*";
+    private static final String SHARE = "share:";
+    private static final String ANY_GROUP = "*";
 
     private final List<ChannelPattern> send = new ArrayList<>();
     private final List<ChannelPattern> read = new ArrayList<>();
     private final Set<String> inboxes = new HashSet<>();
+    private final Set<String> groups = new HashSet<>();
     private boolean admin;
 
     private Rights() {}
@@ -52,6 +55,10 @@ public final class Rights {
         if (scope.equals("admin")) {
             admin = true;
             return true;
+        }
+        if (scope.startsWith(SHARE)) {
+            String group = scope.substring(SHARE.length());
+            return !group.isEmpty() && groups.add(group);
         }
         if (scope.startsWith("send:@")) {
             return inbox(scope.substring(6)).map(inboxes::add).isPresent();
@@ -112,6 +119,11 @@ public final class Rights {
         return inboxes.contains(ANY_INBOX) || inboxes.contains(subject);
     }
 
+    /// Whether this identity shares the group of that name with others that may.
+    public boolean mayShare(String group) {
+        return groups.contains(ANY_GROUP) || groups.contains(group);
+    }
+
     boolean isAdmin() {
         return admin;
     }
@@ -136,6 +148,7 @@ public final class Rights {
 
     @Override
     public String toString() {
-        return "Rights[send " + send + ", inboxes " + inboxes + ", read " + read + (admin ? ", admin]" : "]");
+        return "Rights[send " + send + ", inboxes " + inboxes + ", read " + read + ", share " + groups
+                + (admin ? ", admin]" : "]");
     }
 }

@@ -53,13 +53,18 @@ public final class LiveCursors implements AutoCloseable {
     ///
     /// @throws ProtocolException when the identity has too many
     public Cursor claim(Cursor.Key key, Runnable taken) throws ProtocolException, InterruptedException {
+        return claim(key, taken, limits.cursorsMax());
+    }
+
+    /// The same where its identity may have so many.
+    public Cursor claim(Cursor.Key key, Runnable taken, int cursorsMax) throws ProtocolException, InterruptedException {
         CompletableFuture<OptionalLong> asked;
         @Nullable Cursor before;
         // Whoever comes later gets the larger number.
         claiming.lockInterruptibly();
         try {
             before = enter(key, taken);
-            asked = store.claim(key.identity(), key.name(), clock.millis(), limits.cursorsMax());
+            asked = store.claim(key.identity(), key.name(), clock.millis(), cursorsMax);
         } catch (StorageException refused) {
             giveUp(key, taken);
             throw refused;
@@ -68,7 +73,7 @@ public final class LiveCursors implements AutoCloseable {
         }
         boolean held = false;
         try {
-            Cursor cursor = claimed(key, asked);
+            Cursor cursor = claimed(key, asked, cursorsMax);
             if (before != null) {
                 cursor.inherit(before);
             }
@@ -104,11 +109,11 @@ public final class LiveCursors implements AutoCloseable {
                 : now.cursor() == null || now.cursor().isSettled() ? null : new Holder(taken, now.cursor(), true));
     }
 
-    private Cursor claimed(Cursor.Key key, CompletableFuture<OptionalLong> asked)
+    private Cursor claimed(Cursor.Key key, CompletableFuture<OptionalLong> asked, int cursorsMax)
             throws ProtocolException, InterruptedException {
         OptionalLong owner = await(asked);
         if (owner.isEmpty()) {
-            throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED, "more than " + limits.cursorsMax()
+            throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED, "more than " + cursorsMax
                     + " durable subscriptions of one identity; delete one: UNSUBSCRIBE with its durable-subscription-name");
         }
         var cursor = new Cursor(key, owner.getAsLong(), owner.getAsLong() == 1, this::save);
@@ -181,6 +186,12 @@ public final class LiveCursors implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /// Whether somebody here has it.
+    public boolean isHeld(Cursor.Key key) {
+        Holder holder = holders.get(key);
+        return holder != null && !holder.left();
     }
 
     /// How many are in use here.

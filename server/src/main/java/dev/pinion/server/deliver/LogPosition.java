@@ -16,7 +16,7 @@ import dev.pinion.server.limits.DeliveryLimits;
 /// in pages out of the log while it lags.
 ///
 /// Thread: the connection's writer; [#follow] comes from the reader, once, before; [#lookFrom] from any. Holds at most one page.
-final class LogPosition {
+sealed class LogPosition permits SharedPosition {
     private final ChannelLog channel;
     private final MessageLog log;
     private final DeliveryLimits limits;
@@ -39,6 +39,12 @@ final class LogPosition {
 
     void follow(ChannelTail newest) {
         tail = newest;
+    }
+
+    /// Goes on from here.
+    final void seek(long seq) {
+        expected = seq;
+        lookFrom = seq;
     }
 
     /// Adds what follows to `into`, at most so many. Where the log has to be asked, nothing is added, and `whenThere` runs when
@@ -104,7 +110,7 @@ final class LogPosition {
 
     /// Drops what was found, or is on its way, and may have been erased since: it is read again. What lies before stays, so
     /// that a reader gets on, however much is erased.
-    void forget(ErasedSpan.Span erased, Collection<TailEntry> found) {
+    void forget(ErasedSpan.Span erased, ArrayDeque<TailEntry> found) {
         long from = Math.max(erased.first(), expected);
         if (erased.last() < from) {
             return;

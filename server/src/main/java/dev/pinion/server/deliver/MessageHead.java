@@ -37,7 +37,7 @@ final class MessageHead {
     /// @param gap the hole before it that retention made
     /// @param chainBefore the chain's value before it, where the reader did not get the message right before: it checks on with it
     Body own(long seq, int count, @Nullable Gap gap, @Nullable Bytes chainBefore) {
-        if (!acknowledged && gap == null && chainBefore == null) {
+        if (!acknowledged && count <= 1 && gap == null && chainBefore == null) {
             return Body.EMPTY;
         }
         var lines = new StringBuilder();

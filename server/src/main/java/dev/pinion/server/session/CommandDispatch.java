@@ -91,10 +91,16 @@ final class CommandDispatch {
         ClientSubscription live = subscriptions.add(identity, subscribe);
         if (subscribe.receipt().isPresent()) {
             HeaderValue receipt = subscribe.receipt().get();
-            afterSave(subscriptions.save(live.cursor()),
-                    live instanceof ClientSubscription.ToChannel one ? ServerFrames.receipt(receipt, one.position() - 1)
-                            : ServerFrames.receipt(receipt));
+            afterSave(subscriptions.save(live.moved()), receipt(live, receipt));
         }
+    }
+
+    private static Reply receipt(ClientSubscription live, HeaderValue receipt) {
+        return switch (live) {
+            case ClientSubscription.ToChannel one -> ServerFrames.receipt(receipt, one.position() - 1);
+            case ClientSubscription.ToShared one -> ServerFrames.receipt(receipt, one.position() - 1);
+            case ClientSubscription.ToWildcard _ -> ServerFrames.receipt(receipt);
+        };
     }
 
     /// The receipt says that what was acknowledged before is on disk.
@@ -138,7 +144,7 @@ final class CommandDispatch {
 
     private void hold(HeaderValue transaction, HeaderValue id, boolean refused) throws ProtocolException {
         Transaction open = publisher.transaction(transaction);
-        Optional<Held> held = subscriptions.held(id, refused);
+        Optional<Held> held = subscriptions.heldForTransaction(id, refused);
         if (held.isPresent()) {
             open.add(held.get());
         }

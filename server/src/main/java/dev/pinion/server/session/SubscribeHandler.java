@@ -30,6 +30,7 @@ import dev.pinion.server.deliver.SubscriptionStart;
 import dev.pinion.server.deliver.WildcardSubscription;
 import dev.pinion.server.fair.Budget;
 import dev.pinion.server.limits.SessionLimits;
+import dev.pinion.server.shared.SharedMember;
 
 /// Turns a SUBSCRIBE into a [ClientSubscription]: right, channel, history, cursor, position, in this order.
 ///
@@ -46,6 +47,7 @@ final class SubscribeHandler {
     private final Map<ChannelLog, LocalMessages> local;
     private final Runnable cursorTaken;
     private final SubscriptionStart.TooOften tooOften;
+    private final SharedNames names;
     private final HistoryCheck history;
 
     /// @param cursorTaken what to do when another connection takes a cursor of this one over
@@ -61,6 +63,7 @@ final class SubscribeHandler {
         budget = session.budget();
         ready = session.ready();
         this.cursorTaken = cursorTaken;
+        names = new SharedNames(channels.cursors(), channels.shared());
         history = new HistoryCheck(channels.log(), channels.epoch(), limits.storeWait());
     }
 
@@ -70,6 +73,7 @@ final class SubscribeHandler {
         history.refuseOtherEpoch(asked);
         return switch (asked.destination()) {
             case Destination.Channel channel -> one(identity, asked, channel.name());
+            case Destination.Queue queue -> one(identity, asked, queue.channel());
             case Destination.Inbox inbox -> one(identity, asked, ChannelName.inbox(inbox.subject()));
             case Destination.OwnInbox _ -> one(identity, asked, ChannelName.inbox(identity.subject()));
             case Destination.Channels wildcard -> wildcard(identity, asked, wildcard.pattern());
@@ -83,8 +87,28 @@ final class SubscribeHandler {
             throws ProtocolException, InterruptedException {
         ChannelLog channel = channels.log().channel(name.text());
         history.refuseOtherChain(channel, asked);
+        if (asked.shared()) {
+            return shared(identity, asked, channel);
+        }
         Optional<Cursor> cursor = cursor(identity, asked);
         return released(cursor, () -> one(asked, channel, cursor));
+    }
+
+    private ClientSubscription shared(Identity identity, Command.Subscribe asked, ChannelLog channel)
+            throws ProtocolException, InterruptedException {
+        Cursor.Key key = SharedNames.key(identity, asked);
+        long bytes = (long) Subscription.BYTES_EACH + asked.id().size();
+        budget.takeOrRefuse(bytes, "a subscription");
+        var credit = new Credit(asked.prefetchCount(), budget);
+        SharedMember member = channels.shared().join(key, channel, cursor -> {
+            history.refuseBeyondTheEnd(cursor);
+            return cursor.on(channel, cursor.knows(channel) ? 0 : position(channel, asked.from()));
+        }, new SharedMember.Joining(identity.subject(), credit, cursorTaken));
+        long position = member.position();
+        var start = new SubscriptionStart(asked.id(), channel, position, asked.ack(), false, credit, member.progress(),
+                null, null, member, tooOften);
+        Subscription subscription = channels.tails().subscribe(start, ready);
+        return new ClientSubscription.ToShared(subscription, position, member, channels.shared(), bytes);
     }
 
     /// Makes the subscription; where that fails, the cursor is nobody's again.
@@ -117,7 +141,7 @@ final class SubscribeHandler {
                 ? local.computeIfAbsent(channel, _ -> new LocalMessages(budget, limits.localRangesMax()))
                 : null;
         var start = new SubscriptionStart(asked.id(), channel, position, asked.ack(), asked.browser(),
-                new Credit(asked.prefetchCount(), budget), progress, sent, null, tooOften);
+                new Credit(asked.prefetchCount(), budget), progress, sent, null, null, tooOften);
         Subscription subscription = channels.tails().subscribe(start, ready);
         if (sent != null) {
             sent.join(subscription);
@@ -140,9 +164,9 @@ final class SubscribeHandler {
 
     private ClientSubscription wildcard(Identity identity, Command.Subscribe asked, ChannelPattern pattern)
             throws ProtocolException, InterruptedException {
-        if (asked.browser() || asked.noLocal()) {
+        if (asked.browser() || asked.noLocal() || asked.shared()) {
             throw new ProtocolException(DisconnectReason.DESTINATION_INVALID,
-                    "SUBSCRIBE to a wildcard with browser or no-local; these are for one channel");
+                    "SUBSCRIBE to a wildcard with browser, no-local or shared; these are for one channel");
         }
         List<ChannelPattern> readable = AccessPolicy.readable(identity, pattern);
         refuseOtherChain(readable, pattern, asked);
@@ -228,7 +252,7 @@ final class SubscribeHandler {
         if (asked.durableName().isEmpty()) {
             return Optional.empty();
         }
-        var key = new Cursor.Key(identity.key(), asked.durableName().get());
+        Cursor.Key key = names.keyAlone(identity, asked.durableName().get());
         Cursor cursor = channels.cursors().claim(key, cursorTaken);
         boolean good = false;
         try {

@@ -42,7 +42,7 @@ class LocalMessagesTest {
         var tails = new ChannelTails(database.log(), "epoch", DeliveryLimits.DEFAULTS, 1 << 20, Clock.systemUTC());
         local.join(tails.subscribe(
                 new SubscriptionStart(HeaderValue.of("s"), database.log().channel("x"), 1, AckMode.AUTO, false,
-                        new Credit(1, budget), Progress.NOT_KEPT, local, null, (_, _) -> {}),
+                        new Credit(1, budget), Progress.NOT_KEPT, local, null, null, (_, _) -> {}),
                 new ReadyList(() -> {}, budget)));
         return local;
     }
