@@ -24,6 +24,7 @@ module dev.pinion.cli {
     opens dev.pinion.cli.certs to info.picocli;
     opens dev.pinion.cli.admin to info.picocli;
     opens dev.pinion.cli.db to info.picocli;
+    opens dev.pinion.cli.archive to info.picocli;
     opens dev.pinion.cli.bench to info.picocli;
     opens dev.pinion.cli.demo to info.picocli;
     opens dev.pinion.cli.connect to info.picocli;

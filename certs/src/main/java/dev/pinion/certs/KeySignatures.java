@@ -1,26 +1,25 @@
 package dev.pinion.certs;
 
+import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.cert.X509Certificate;
-import java.util.Arrays;
-import java.util.Base64;
+import java.security.cert.CertificateFactory;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 import dev.pinion.protocol.Pin;
 import dev.pinion.protocol.pins.ProofAlgorithm;
 
 /// Signatures by the server's keys under what must be recognised as ours years later: made with the current key, verified
-/// with the certificate of any key that the store remembers, retired ones included.
+/// by whoever knows the key's pin.
 ///
-/// A signature names its key by the pin's 32 bytes, which stand before it. What is signed MUST begin with a label of its
-/// own, so that no signature can pass for another's. Any thread; a verification reads the retired certificates.
+/// A signature carries the certificate of its key (a version, the length, the certificate, the signature itself), so that a
+/// pin is all that is needed to check it. What is signed MUST begin with a label of its own, so that no signature can pass
+/// for another's. Any thread.
 public final class KeySignatures {
-    private static final byte VERSION = 1;
-    private static final int PIN_BYTES = 32;
+    private static final byte VERSION = 2;
+    private static final int CERTIFICATE_AT = 1 + Integer.BYTES;
 
     private final ServerKeyStore keys;
 
@@ -36,9 +35,11 @@ public final class KeySignatures {
             signer.initSign(key.privateKey());
             signer.update(labelled);
             byte[] signature = signer.sign();
-            return ByteBuffer.allocate(1 + PIN_BYTES + signature.length)
+            byte[] certificate = key.certificate().getEncoded();
+            return ByteBuffer.allocate(CERTIFICATE_AT + certificate.length + signature.length)
                     .put(VERSION)
-                    .put(hash(key.pin()))
+                    .putInt(certificate.length)
+                    .put(certificate)
                     .put(signature)
                     .array();
         } catch (GeneralSecurityException unusable) {
@@ -47,40 +48,35 @@ public final class KeySignatures {
         }
     }
 
-    /// Whether a key of this store, a retired one included, made this signature under these bytes.
-    public boolean verifies(byte[] labelled, byte[] signature) {
-        if (signature.length <= 1 + PIN_BYTES || signature[0] != VERSION) {
-            return false;
-        }
-        byte[] pin = Arrays.copyOfRange(signature, 1, 1 + PIN_BYTES);
-        return key(pin).map(key -> isBy(key, labelled, signature)).orElse(false);
+    /// The key of this store, a retired one included, that made this signature under these bytes.
+    public Optional<Pin> signer(byte[] labelled, byte[] signature) {
+        return maker(labelled, signature)
+                .filter(pin -> pin.equals(keys.current().pin()) || pin.equals(keys.next().pin()) || isRetired(pin));
     }
 
     /// Retired certificates are read from the disk, so they are asked last.
-    private Optional<PublicKey> key(byte[] pin) {
-        return Stream.of(keys.current().certificate(), keys.next().certificate())
-                .filter(each -> hasPin(each, pin))
-                .findFirst()
-                .or(() -> keys.retiredCertificates().stream().filter(each -> hasPin(each, pin)).findFirst())
-                .map(X509Certificate::getPublicKey);
+    private boolean isRetired(Pin pin) {
+        return keys.retiredCertificates().stream().anyMatch(each -> Pin.of(each.getPublicKey()).equals(pin));
     }
 
-    private static boolean hasPin(X509Certificate certificate, byte[] pin) {
-        return Arrays.equals(pin, hash(Pin.of(certificate.getPublicKey())));
-    }
-
-    private static boolean isBy(PublicKey key, byte[] labelled, byte[] signature) {
+    /// The key that made this signature under these bytes, whosever it is: trust is the caller's question.
+    public static Optional<Pin> maker(byte[] labelled, byte[] signature) {
+        int certificateBytes = signature.length < CERTIFICATE_AT || signature[0] != VERSION ? -1
+                : ByteBuffer.wrap(signature).getInt(1);
+        if (certificateBytes < 1 || certificateBytes >= signature.length - CERTIFICATE_AT) {
+            return Optional.empty();
+        }
+        int at = CERTIFICATE_AT + certificateBytes;
         try {
+            PublicKey key = CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(signature, CERTIFICATE_AT, certificateBytes))
+                    .getPublicKey();
             Signature verifier = ProofAlgorithm.ofKey(key.getAlgorithm()).signer();
             verifier.initVerify(key);
             verifier.update(labelled);
-            return verifier.verify(signature, 1 + PIN_BYTES, signature.length - 1 - PIN_BYTES);
-        } catch (GeneralSecurityException noSignature) {
-            return false;
+            return verifier.verify(signature, at, signature.length - at) ? Optional.of(Pin.of(key)) : Optional.empty();
+        } catch (GeneralSecurityException | IllegalArgumentException noSignature) {
+            return Optional.empty();
         }
-    }
-
-    private static byte[] hash(Pin pin) {
-        return Base64.getDecoder().decode(pin.base64());
     }
 }

@@ -88,6 +88,12 @@ public final class ServerKeyStore {
         return store;
     }
 
+    /// Whether there are keys in a folder; they need not be good.
+    public static boolean exists(Path keysDirectory) {
+        var folders = new KeyFolders(keysDirectory, DiskFiles.INSTANCE);
+        return folders.has(StoreChanges.CURRENT) || folders.has(StoreChanges.NEXT);
+    }
+
     KeySet keys() {
         return Objects.requireNonNull(keys);
     }

@@ -1,11 +1,13 @@
 package dev.pinion.certs;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +33,7 @@ class KeySignaturesTest {
         store.retire();
         // Then
         ServerKeyStore later = ServerKeyStore.open(folder.resolve("keys"), Stores.CLOCK);
-        assertTrue(new KeySignatures(later).verifies(TEXT, signature));
+        assertTrue(new KeySignatures(later).signer(TEXT, signature).isPresent());
     }
 
     @Test
@@ -41,16 +43,20 @@ class KeySignaturesTest {
         byte[] signature = ours.sign(TEXT);
         byte[] others = new KeySignatures(Stores.openOrCreate(folder.resolve("b"))).sign(TEXT);
         // When // Then
-        assertFalse(ours.verifies("label: something else".getBytes(StandardCharsets.UTF_8), signature));
-        assertFalse(ours.verifies(TEXT, others));
+        assertNotOurs(ours, "label: something else".getBytes(StandardCharsets.UTF_8), signature, "another text");
+        assertNotOurs(ours, TEXT, others, "another key");
         for (int at = 0; at < signature.length; at++) {
             byte[] changed = signature.clone();
             changed[at] ^= 1;
-            assertFalse(ours.verifies(TEXT, changed), "byte " + at);
+            assertNotOurs(ours, TEXT, changed, "byte " + at);
         }
         for (int length = 0; length < signature.length; length++) {
-            assertFalse(ours.verifies(TEXT, Arrays.copyOf(signature, length)), "length " + length);
+            assertNotOurs(ours, TEXT, Arrays.copyOf(signature, length), "length " + length);
         }
+    }
+
+    private static void assertNotOurs(KeySignatures ours, byte[] text, byte[] signature, String what) {
+        assertEquals(Optional.empty(), ours.signer(text, signature), what);
     }
 
     @Test
@@ -59,9 +65,14 @@ class KeySignaturesTest {
         KeySignatures ours = new KeySignatures(Stores.openOrCreate(folder.resolve("a")));
         byte[] signature = ours.sign(TEXT);
         byte[] others = new KeySignatures(Stores.openOrCreate(folder.resolve("b"))).sign(TEXT);
-        // When
-        System.arraycopy(signature, 0, others, 0, 33);
+        // When: our certificate, his signature
+        int at = 5 + ByteBuffer.wrap(signature).getInt(1);
+        int his = 5 + ByteBuffer.wrap(others).getInt(1);
+        byte[] mixed = ByteBuffer.allocate(at + others.length - his)
+                .put(signature, 0, at)
+                .put(others, his, others.length - his)
+                .array();
         // Then
-        assertFalse(ours.verifies(TEXT, others));
+        assertNotOurs(ours, TEXT, mixed, "a thief's");
     }
 }

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
 import dev.pinion.cli.admin.AdminCommand;
+import dev.pinion.cli.archive.BackupCommand;
+import dev.pinion.cli.archive.RestoreCommand;
 import dev.pinion.cli.bench.BenchCommand;
 import dev.pinion.cli.certs.CertsCommand;
 import dev.pinion.cli.db.DbCommand;
@@ -68,6 +70,8 @@ public final class Main {
                 .addSubcommand(TokenCommand.on(terminal))
                 .addSubcommand(CertsCommand.on(terminal))
                 .addSubcommand(AdminCommand.on(terminal))
+                .addSubcommand(new BackupCommand(terminal))
+                .addSubcommand(new RestoreCommand(terminal))
                 .addSubcommand(DbCommand.on(terminal))
                 .addSubcommand(BenchCommand.on(terminal));
     }

@@ -47,8 +47,10 @@ class DbVerifyTest extends StoppedServer {
             update segment set content = substring(content, 1, 99) where channel_id = 1                      | a 1: messages 1 to 10 do not match their checksum
             delete from segment where channel_id = 1                                                        | a 1: messages 1 to 10 are missing at the end
             update segment set channel_id = 77 where channel_id = 1                                         | the database: 1 segments of messages belong to no channel
-            update signed_head set seq = 9 where channel_id = 1                                             | a 9: the signature of the head is not ours
-            update signed_head set signature = X'01' where channel_id = 1                                   | a 10: the signature of the head is not ours
+            update signed_manifest set content = substring(content, 1, 99) where record_key = 'a'           | the database: the entry of a in the signed manifest
+            delete from signed_manifest where record_key = 'a'                                              | the database: the manifest's list of channels is not
+            update signed_manifest set content = substring(content, 1, 99) where record_key = '#manifest'   | the database: the signed manifest is not what was written
+            delete from signed_manifest                                                                     | the database: no manifest is signed
             """)
     void whoeverChangesTheHistoryIsFoundOutAndThePlaceIsNamed(String sql, String place) throws Exception {
         // Given
@@ -106,40 +108,61 @@ class DbVerifyTest extends StoppedServer {
     }
 
     @Test
-    void anEndCutOffWithAllItsTracesIsFoundByTheSignedHead() throws Exception {
+    void anEndCutOffWithAllItsTracesIsFoundByTheManifest() throws Exception {
         // Given
         tamperWithMessages(messages -> messages.endAt(8));
         // When
         Said said = db("verify");
         // Then
         assertAll(() -> assertEquals(1, said.exit()),
-                () -> assertTrue(said.out().startsWith("a 10: the end is cut off: a head was signed here"),
+                () -> assertTrue(said.out().startsWith("a 10: the end is cut off: it was signed up to here"),
                         said.out()));
     }
 
     @Test
-    void anEndCutOffWithItsSignedHeadIsFoundByAWitness() throws Exception {
+    void withoutAKeyOrAPinAnEndCutOffWithItsManifestIsFoundByAWitness() throws Exception {
         // Given
         tamperWithMessages(messages -> messages.endAt(8));
-        tamper("delete from signed_head where channel_id = 1");
+        tamper("delete from signed_manifest");
+        String database = data.resolve("db").toString();
         // When
-        Said without = db("verify");
-        Said with = db("verify", "--witness", made.resolve("witness").toString());
+        Said without = InProcess.run("db", "verify", database);
+        Said with = InProcess.run("db", "verify", database, "--witness", made.resolve("witness").toString());
         // Then
-        assertAll(() -> assertEquals(0, without.exit(), without.out()), () -> assertEquals(1, with.exit()),
+        assertAll(() -> assertEquals(0, without.exit(), without.out()),
+                () -> assertTrue(without.out().startsWith("not vouched for: the database: no manifest is signed"),
+                        without.out()),
+                () -> assertEquals(1, with.exit()),
                 () -> assertTrue(with.out().startsWith("a 9: the end is cut off: "), with.out()));
+    }
+
+    @Test
+    void aBackupIsCheckedWithNothingButThePinOfTheServer() throws Exception {
+        // Given
+        String pin = InProcess.run("certs", "pins", "--data", data.toString()).out().lines().findFirst().orElseThrow();
+        String other = "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+        String database = data.resolve("db").toString();
+        // When
+        Said ours = InProcess.run("db", "verify", database, "--pin", pin);
+        Said others = InProcess.run("db", "verify", database, "--pin", other);
+        // Then
+        assertAll(() -> assertEquals(0, ours.exit(), ours.out()), () -> assertTrue(ours.out().contains("by " + pin)),
+                () -> assertEquals(1, others.exit()),
+                () -> assertTrue(others.out().contains("is by no key of the server"), others.out()));
+        Said none = InProcess.run("db", "verify");
+        assertAll(() -> assertEquals(2, none.exit()), () -> assertTrue(none.err().contains("name a database")));
     }
 
     @Test
     void aChannelThatIsGoneIsFoundByAWitness() throws Exception {
         // Given
-        tamper("delete from segment where channel_id = 1", "delete from signed_head where channel_id = 1",
+        tamper("delete from segment where channel_id = 1", "delete from signed_manifest",
                 "delete from channel where id = 1");
         // When
         Said said = db("verify", "--witness", made.resolve("witness").toString());
         // Then
         assertAll(() -> assertEquals(1, said.exit()),
-                () -> assertTrue(said.out().startsWith("a 10: nothing is left of the channel"), said.out()));
+                () -> assertTrue(said.out().contains("a 10: nothing is left of the channel"), said.out()));
     }
 
     @ParameterizedTest

@@ -3,12 +3,10 @@ package dev.pinion.client;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,6 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 import dev.pinion.protocol.Pin;
+import dev.pinion.protocol.PrivateFile;
 import dev.pinion.protocol.pins.KnownPins;
 import dev.pinion.protocol.pins.PinSet;
 import dev.pinion.protocol.pins.PinStoreId;
@@ -134,7 +133,7 @@ public final class PinFile implements PinStore {
         PinStoreId made = PinStoreId.fresh(new SecureRandom());
         lines.add(0,
                 ID_LINE + made.text() + " (tells the server which file has learned; another copy needs another one)");
-        write(String.join("\n", lines) + "\n");
+        PrivateFile.replace(file, String.join("\n", lines) + "\n");
         return made;
     }
 
@@ -191,31 +190,8 @@ public final class PinFile implements PinStore {
             }
         }
         changed.add(line.text());
-        write(String.join("\n", changed) + "\n");
+        PrivateFile.replace(file, String.join("\n", changed) + "\n");
         return true;
-    }
-
-    private void write(String text) throws IOException {
-        Path aside = sibling(".new");
-        Files.deleteIfExists(aside);
-        try (FileChannel out = FileChannel.open(aside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                ownerOnly())) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
-        }
-        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
-        syncFolder();
-    }
-
-    private void syncFolder() {
-        try (FileChannel folder = FileChannel.open(folder(), StandardOpenOption.READ)) {
-            folder.force(true);
-        } catch (IOException notOnThisSystem) {
-            // Windows cannot sync a folder; the move is as durable as that system makes it.
-        }
     }
 
     private Path sibling(String suffix) {

@@ -159,7 +159,7 @@ class PinFileTest {
     @Test
     void aHalfWrittenChangeOfACrashIsNoFault() throws IOException {
         // Given
-        Files.writeString(folder.resolve("pins.new"), "h 1 sha2");
+        Files.writeString(folder.resolve(".pins1.new"), "h 1 sha2");
         // When
         file.store("h", 1, Optional.empty(), new PinSet(1, List.of(A, B)), THEN);
         // Then

@@ -2,7 +2,6 @@ package dev.pinion.db;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /// The database of one server: opened, used through [#log()], closed in order.
@@ -42,12 +41,8 @@ public interface Database extends AutoCloseable {
     /// Copies the database, as one snapshot, into a directory that has none, and verifies the copy. Publishing goes on.
     CompletableFuture<VerifyReport> backup(Path directory);
 
-    /// Signs the durable head of every channel; gives back how many, once they are on disk.
-    CompletableFuture<Integer> signHeads(HeadSigner signer, long nowMillis) throws InterruptedException;
-
-    /// The same for these channels alone: a few at a time do not hold up publishing.
-    CompletableFuture<Integer> signHeads(HeadSigner signer, long nowMillis, List<ChannelLog> channels)
-            throws InterruptedException;
+    /// What a signer vouches for; there is one at a time.
+    SignedHistory signedHistory(SignedHistory.Signer signer);
 
     /// Gives space that retention has freed back to the file system; about `compactBytesMax` are rewritten, while
     /// publishing waits (4 MiB take some 10 ms).

@@ -12,18 +12,18 @@ public final class DatabaseFiles {
 
     /// Walks the whole history, without writing a byte.
     ///
-    /// @param signer checks the signed heads; null: their signatures are taken on trust
+    /// @param check knows whose signatures are good; null: that is not looked at, and said
     /// @throws DatabaseRefusedException when it cannot be opened
-    public static VerifyReport verify(Path directory, @Nullable HeadSigner signer) {
-        return verify(directory, null, signer);
+    public static VerifyReport verify(Path directory, SignedHistory.@Nullable Check check) {
+        return verify(directory, null, check);
     }
 
     /// Walks all messages and says whether they are those that were stored.
     ///
     /// @param key
     ///            of an encrypted one
-    public static VerifyReport verify(Path directory, @Nullable DatabaseKey key, @Nullable HeadSigner signer) {
-        return DatabaseProvider.found().verify(DatabaseConfig.defaults(directory).withKey(key), signer);
+    public static VerifyReport verify(Path directory, @Nullable DatabaseKey key, SignedHistory.@Nullable Check check) {
+        return DatabaseProvider.found().verify(DatabaseConfig.defaults(directory).withKey(key), check);
     }
 
     /// Gives every message, channel by channel in order, and what verification found on the way.

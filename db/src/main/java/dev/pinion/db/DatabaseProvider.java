@@ -13,7 +13,7 @@ public interface DatabaseProvider {
 
     Database open(DatabaseConfig config, Clock clock);
 
-    VerifyReport verify(DatabaseConfig config, @Nullable HeadSigner signer);
+    VerifyReport verify(DatabaseConfig config, SignedHistory.@Nullable Check check);
 
     VerifyReport export(DatabaseConfig config, Consumer<StoredMessage> each);
 

@@ -27,6 +27,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ALLOWED = PackageEdges
             .parse("""
                     protocol       ->
+                    protocol.json  -> protocol
                     protocol.stomp -> protocol
                     protocol.tls   -> protocol
                     protocol.pins  -> protocol
@@ -37,11 +38,12 @@ class ArchitectureTest {
                     db.log         -> db, db.journal
                     db.commit      -> db, db.journal, db.log
                     db.engine.h2   -> db, db.commit, db.journal, db.log
-                    db.offline     -> db, db.commit, db.engine.h2, db.journal, db.log
-                    db.start       -> db, db.commit, db.engine.h2, db.journal, db.log, db.offline
+                    db.manifest    -> db, db.commit
+                    db.offline     -> db, db.commit, db.engine.h2, db.journal, db.log, db.manifest
+                    db.start       -> db, db.commit, db.engine.h2, db.journal, db.log, db.manifest, db.offline
                     client         -> protocol, protocol.pins, protocol.stomp, protocol.tls
                     server.access  -> protocol, protocol.stomp, protocol.tls
-                    server.issuer  -> server.access
+                    server.issuer  -> server.access, protocol
                     server.pins    -> server.limits, db, protocol, protocol.pins
                     server.limits  ->
                     server.fair    -> server.limits, protocol
@@ -54,17 +56,17 @@ class ArchitectureTest {
                     server.keys    -> server.pins, certs, protocol, protocol.pins
                     server.metrics -> server.fair, server.deliver, server.access, db
                     server.upkeep  -> certs, db, protocol
-                    server.admin   -> server.session, server.keys, server.upkeep, server.pins, server.access, certs, db, protocol, protocol.pins
-                    server         -> server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol
+                    server.admin   -> server.session, server.keys, server.upkeep, server.pins, server.access, certs, db, protocol, protocol.pins, protocol.json
+                    server         -> server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json
                     bench.wire     -> protocol, protocol.tls
                     bench.plan     -> bench.wire
                     bench.load     -> bench.plan, bench.wire
                     bench          -> bench.plan, bench.wire, bench.load
-                    cli.terminal   -> protocol
+                    cli.terminal   -> protocol, protocol.json
                     cli.typed      -> protocol, protocol.stomp, protocol.tls, server, server.issuer, server.upkeep
                     cli.files      -> cli.terminal, server, certs, db, protocol
                     cli.connect    -> cli.files, cli.typed, cli.terminal, client, protocol
-                    cli.token      -> cli.files, cli.terminal, server.issuer
+                    cli.token      -> cli.files, cli.terminal, server.issuer, protocol
                     cli.serve      -> cli.token, cli.files, cli.typed, cli.terminal, server, server.issuer, server.limits, server.upkeep, certs, db, protocol
                     cli.talk       -> cli.connect, cli.files, cli.typed, cli.terminal, client, protocol, protocol.stomp
                     cli.demo       -> cli.talk, cli.connect, cli.files, cli.typed, cli.terminal, server.issuer, client, protocol
@@ -72,7 +74,8 @@ class ArchitectureTest {
                     cli.admin      -> cli.connect, cli.typed, cli.terminal, client, protocol
                     cli.db         -> cli.connect, cli.files, cli.terminal, server.upkeep, client, certs, db, protocol, protocol.stomp
                     cli.bench      -> cli.connect, cli.files, cli.typed, cli.terminal, bench, bench.plan, bench.wire, protocol
-                    cli            -> cli.serve, cli.talk, cli.demo, cli.token, cli.certs, cli.admin, cli.db, cli.bench, cli.typed, cli.terminal, client
+                    cli.archive    -> cli.db, cli.connect, cli.files, cli.terminal, client, certs, db, protocol
+                    cli            -> cli.serve, cli.talk, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.typed, cli.terminal, client
                     """);
 
     /// Outside packages that have an owner: with one owner a library can be replaced, and its faults have one door.
@@ -84,7 +87,7 @@ class ArchitectureTest {
                     com.nimbusds                    -> server.access, server.issuer
                     io.micrometer                   -> server, server.metrics, server.listen, server.session, server.deliver, server.pins, server.keys, server.upkeep
                     io.prometheus                   -> server.metrics
-                    picocli                         -> cli, cli.serve, cli.talk, cli.demo, cli.token, cli.certs, cli.admin, cli.db, cli.bench, cli.connect, cli.typed, cli.terminal
+                    picocli                         -> cli, cli.serve, cli.talk, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.connect, cli.typed, cli.terminal
                     org.jline                       -> cli.talk, cli.serve
                     ch.qos.logback                  -> cli.serve
                     """);

@@ -24,6 +24,11 @@ public final class HeaderNames {
     public static final String TRANSACTION = "transaction";
     public static final String VERSION = "version";
 
+    // Other brokers, for what there is here under another name
+    public static final String ACTIVEMQ_NO_LOCAL = "activemq.noLocal";
+    public static final String ACTIVEMQ_PREFETCH_SIZE = "activemq.prefetchSize";
+    public static final String ACTIVEMQ_SUBSCRIPTION_NAME = "activemq.subscriptionName";
+
     // Pinion
     public static final String AUTHORIZATION = "Authorization";
     public static final String BROWSER = "browser";
@@ -31,6 +36,9 @@ public final class HeaderNames {
     public static final String CHAIN_BEFORE = "chain-before";
     public static final String CODE = "code";
     public static final String CORRELATION_ID = "correlation-id";
+    public static final String DEAD_CHANNEL = "dead-channel";
+    public static final String DEAD_REASON = "dead-reason";
+    public static final String DEAD_SEQ = "dead-seq";
     public static final String DELIVERY_COUNT = "delivery-count";
     public static final String DUPLICATE = "duplicate";
     public static final String DURABLE_SUBSCRIPTION_NAME = "durable-subscription-name";
@@ -38,6 +46,7 @@ public final class HeaderNames {
     public static final String ERASED = "erased";
     public static final String ERASED_BODY_HASH = "erased-body-hash";
     public static final String ERASED_HEADERS_HASH = "erased-headers-hash";
+    public static final String EXPIRED = "expired";
     public static final String EXPIRES = "expires";
     public static final String FROM = "from";
     public static final String GAP = "gap";

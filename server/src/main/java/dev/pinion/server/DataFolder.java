@@ -1,10 +1,13 @@
 package dev.pinion.server;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.certs.StrictModes;
+import dev.pinion.db.DatabaseRefusedException;
 
 /// The folder that a server lives in. Whoever can write there becomes the server's operator: by another `issuer/`, another key,
 /// another token in `run/`. So it is looked at before anything in it is believed.
@@ -26,6 +29,24 @@ public record DataFolder(Path path) {
         StrictModes ours = StrictModes.ofThisUser();
         require(ours);
         backups.ifPresent(ours::checkAll);
+    }
+
+    /// A database without its server's keys is no first start: new keys would lock out every client that pins the old ones,
+    /// and nobody could vouch for the history. Makes nothing.
+    ///
+    /// @throws DatabaseRefusedException unless new keys are insisted on
+    public void requireKeysOfDatabase(boolean newKeys) {
+        Path database = path.resolve("db").resolve("pinion.mv.db");
+        Path keys = path.resolve("keys");
+        if (newKeys || ServerKeyStore.exists(keys) || !Files.exists(database)) {
+            return;
+        }
+        throw new DatabaseRefusedException("there is a database in " + path.resolve("db")
+                + ", but the server keys that belong to it are not in " + keys
+                + ". Put keys/ and issuer/ back: copy them from the folder that the database is from, restore an archive"
+                + " (pinion restore) or a backup of the keys (pinion certs restore). If they are lost, --new-keys"
+                + " makes new ones: clients must then be given the new pins, and all tokens of the old issuer"
+                + " are worth nothing", null);
     }
 
     /// For a command that acts on what lies there; root may do so in the folder of the server's user.

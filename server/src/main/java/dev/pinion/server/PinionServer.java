@@ -17,6 +17,7 @@ import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.certs.ServerTls;
 import dev.pinion.certs.tls.LayeredServerSocket;
 import dev.pinion.db.Database;
+import dev.pinion.db.SignedHistory;
 import dev.pinion.protocol.Pin;
 import dev.pinion.server.admin.AddressesCommand;
 import dev.pinion.server.admin.AdminCommand;
@@ -46,7 +47,6 @@ import dev.pinion.server.session.SessionAccess;
 import dev.pinion.server.session.SessionMeters;
 import dev.pinion.server.session.SessionServices;
 import dev.pinion.server.shared.SharedCursors;
-import dev.pinion.server.upkeep.KeyHeadSigner;
 import dev.pinion.server.upkeep.Upkeep;
 
 /// A running server: keys, log, tokens, echo, door, opened in this order and closed in reverse.
@@ -90,7 +90,9 @@ public final class PinionServer implements AutoCloseable {
     private static PinionServer compose(ServerConfig config, Clock clock, SecureRandom random, ResourceStack parts)
             throws IOException {
         AddressRules addresses = AddressRules.of(config.allow(), config.deny());
-        new DataFolder(config.dataDirectory()).requireOurs(config.upkeep().backups());
+        var folder = new DataFolder(config.dataDirectory());
+        folder.requireOurs(config.upkeep().backups());
+        folder.requireKeysOfDatabase(config.storage().newKeys());
         Metrics metrics = parts.opened(new Metrics());
         TokenKeys tokenKeys = TokenKeys.open(config.tokens().issuers(), clock, parts);
         ServerKeyStore keys = ServerKeyStore.openOrCreate(config.dataDirectory().resolve("keys"),
@@ -106,9 +108,9 @@ public final class PinionServer implements AutoCloseable {
         FollowedKeys followed = FollowedKeys.open(keys, database, tokens.served()::nameOf, clock, parts);
         var guard = new FollowersGuard(followed.pins().confirmations(), live::subjects, clock);
         LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls, guard, config.rotation(), clock));
-        Upkeep upkeep = parts
-                .opened(Upkeep.start(database, config.upkeep(), new KeyHeadSigner(keys), clock, metrics.registry()));
-        Map<String, AdminCommand> others = LogCommands.admin(database, upkeep, config.upkeep(), tails);
+        SignedHistory history = HistoryStart.begun(database, keys, config.storage().newKeys(), clock);
+        Upkeep upkeep = parts.opened(Upkeep.start(database, config.upkeep(), history, clock, metrics.registry()));
+        Map<String, AdminCommand> others = LogCommands.admin(database, upkeep, config.upkeep(), tails, history, clock);
         others.putAll(KeyCommands.admin(liveKeys, clock));
         AdminCommands admin = adminCommands(tokens, live, metrics, clock, others);
         tokens.follow(tokenKeys.threads(), live);

@@ -1,30 +1,38 @@
 package dev.pinion.cli.db;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 import dev.pinion.certs.CertificateStoreException;
+import dev.pinion.certs.KeySignatures;
 import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.cli.files.DataDirectory;
 import dev.pinion.cli.terminal.Failure;
 import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.DatabaseRefusedException;
-import dev.pinion.db.HeadSigner;
+import dev.pinion.db.SignedHistory;
 import dev.pinion.db.StorageException;
-import dev.pinion.server.upkeep.KeyHeadSigner;
+import dev.pinion.protocol.Pin;
+import dev.pinion.server.upkeep.KeyHistorySigner;
 
 /// Which database a command reads: that of a data folder, or a backup; and whose signatures it trusts.
-final class DatabaseOptions {
+public final class DatabaseOptions {
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "the server's data folder; its keys tell which signed heads are ours")
-    private Path data = Path.of("data");
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "the server's data folder; its keys tell which signatures are ours")
+    private @Nullable Path data;
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "BACKUP", description = "the folder of a backup, instead of the server's own database")
     private @Nullable Path backup;
@@ -38,34 +46,41 @@ final class DatabaseOptions {
         return key(keyFile);
     }
 
-    static @Nullable DatabaseKey key(@Nullable Path file) {
+    /// Of an encrypted database; null: it is not.
+    public static @Nullable DatabaseKey key(@Nullable Path file) {
         return file == null ? null : refused(() -> DatabaseKey.read(file));
-    }
-
-    DataDirectory directory() {
-        return DataDirectory.of(data);
     }
 
     /// The folder with the files.
     Path database() {
-        return backup == null ? directory().database() : backup.toAbsolutePath().normalize();
+        if (backup != null) {
+            return backup.toAbsolutePath().normalize();
+        }
+        if (data == null) {
+            throw new ParameterException(spec.commandLine(), "name a database: --data DIR, or the folder of a backup");
+        }
+        return DataDirectory.of(data).database();
     }
 
-    /// Empty, where the data folder has no keys: signatures cannot be judged then.
-    Optional<HeadSigner> signer() {
-        Path keys = directory().keys();
-        if (!Files.isDirectory(keys)) {
-            return Optional.empty();
+    /// Whose signatures are good: those of the pins, else of the data folder's keys. Null: nobody says.
+    SignedHistory.@Nullable Check check(List<Pin> pins) {
+        if (!pins.isEmpty()) {
+            return (statement, signature) -> KeySignatures.maker(statement.toByteArray(), signature.toByteArray())
+                    .filter(pins::contains)
+                    .map(Pin::toString);
+        }
+        if (data == null || !ServerKeyStore.exists(DataDirectory.of(data).keys())) {
+            return null;
         }
         try {
-            return Optional.of(new KeyHeadSigner(ServerKeyStore.open(keys, Clock.systemUTC())));
+            return new KeyHistorySigner(ServerKeyStore.open(DataDirectory.of(data).keys(), Clock.systemUTC()));
         } catch (CertificateStoreException unusable) {
             throw new Failure(String.valueOf(unusable.getMessage()), "", "", unusable);
         }
     }
 
     /// Does something with the files of a database; what refuses is told in the database's own words.
-    static <T> T refused(Supplier<T> work) {
+    public static <T> T refused(Supplier<T> work) {
         try {
             return work.get();
         } catch (DatabaseRefusedException why) {

@@ -1,11 +1,7 @@
 package dev.pinion.cli.db;
 
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -13,17 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import dev.pinion.cli.connect.AdminQuestion;
 import dev.pinion.cli.connect.ConnectionOptions;
-import dev.pinion.cli.files.DataDirectory;
-import dev.pinion.cli.terminal.Failure;
-import dev.pinion.cli.terminal.JsonLine;
 import dev.pinion.cli.terminal.PlainText;
 import dev.pinion.cli.terminal.Terminal;
-import dev.pinion.client.PinionException;
-import dev.pinion.db.Database;
-import dev.pinion.db.DatabaseKey;
-import dev.pinion.db.StorageException;
 import dev.pinion.db.VerifyReport;
 
 /// Copies a database as one snapshot, and checks the copy.
@@ -31,13 +19,10 @@ import dev.pinion.db.VerifyReport;
         "Copies the database, as it is at one moment, and checks the copy.",
         "--name asks the running server, which goes on publishing; it writes into the folder that serve --backups names.",
         "--to copies the database of --data itself, while no server has it open.",
-        "The keys of the server are not part of it: copy the folder keys/ too."}, footer = {"", "Examples:",
-                "  pinion db backup --data ./data --name monday", "  pinion db backup --data ./data --to ./monday"})
+        "The server's keys and its issuer are not part of it: `pinion backup` takes all together."}, footer = {"",
+                "Examples:", "  pinion db backup --data ./data --name monday",
+                "  pinion db backup --data ./data --to ./monday"})
 final class DbBackupCommand implements Callable<Integer> {
-
-    private static final String RUNNING = "\"state\":\"running\"";
-    private static final String DONE = "\"state\":\"done\"";
-    private static final long ASK_EVERY_MILLIS = 250;
 
     private final Terminal terminal;
 
@@ -66,50 +51,16 @@ final class DbBackupCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (where.name != null) {
-            askServer(where.name);
+            terminal.print(PlainText.of(DatabaseBackup.ask(options, where.name, terminal)));
         } else if (where.folder != null) {
             copy(where.folder.toAbsolutePath().normalize());
         }
         return 0;
     }
 
-    /// The server answers at once; it is asked until the backup has ended.
-    private void askServer(String name) throws PinionException, InterruptedException {
-        var question = new AdminQuestion("db-backup", new JsonLine().add("name", name));
-        String answer = question.answer(options, terminal);
-        while (answer.contains(RUNNING)) {
-            Thread.sleep(ASK_EVERY_MILLIS);
-            answer = question.answer(options, terminal);
-        }
-        if (!answer.contains(DONE)) {
-            throw new Failure("the backup failed: " + PlainText.of(answer), "", "see the server's log");
-        }
-        terminal.print(PlainText.of(answer));
-    }
-
     private void copy(Path to) {
-        DataDirectory directory = options.ownDirectory("--to");
-        if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
-            throw new Failure("there is something at " + to + " already", "a folder that is not there yet",
-                    "name another one: nothing is overwritten");
-        }
-        VerifyReport report = DatabaseOptions.refused(() -> copied(directory, DatabaseOptions.key(keyFile), to));
-        if (!report.isSound()) {
-            throw new Failure("the copy in " + to + " is not sound: " + report.faults().getFirst(), "",
-                    "look at the database: pinion db verify --data " + directory.path());
-        }
+        VerifyReport report = DatabaseBackup.copy(options.ownDirectory("--to"), DatabaseOptions.key(keyFile), to);
         terminal.print("backed up and verified: " + report.messages() + " messages in " + report.channels()
                 + " channels, epoch " + report.epoch());
-    }
-
-    private static VerifyReport copied(DataDirectory directory, @Nullable DatabaseKey key, Path to) {
-        try (Database database = directory.openDatabase(key, Clock.systemUTC())) {
-            return database.backup(to).join();
-        } catch (CompletionException failed) {
-            if (failed.getCause() instanceof StorageException ours) {
-                throw ours;
-            }
-            throw failed;
-        }
     }
 }

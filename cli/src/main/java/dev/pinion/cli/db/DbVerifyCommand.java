@@ -3,7 +3,6 @@ package dev.pinion.cli.db;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -16,17 +15,21 @@ import dev.pinion.cli.terminal.PlainText;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.db.DatabaseFiles;
 import dev.pinion.db.DatabaseKey;
-import dev.pinion.db.HeadSigner;
+import dev.pinion.db.SignedHistory;
 import dev.pinion.db.VerifyReport;
 import dev.pinion.db.VerifyReport.Fault;
+import dev.pinion.protocol.Pin;
 
 /// Walks the whole history and names every place that is not what was stored.
 @Command(name = "verify", mixinStandardHelpOptions = true, description = {
-        "Checks the history of a database that no server has open: each message against the hash chain of its channel,",
-        "each channel's end against the head that the server signed last, and both against what witnesses have seen.",
+        "Checks the history of a database that no server has open, its log included: each message against the hash chain of",
+        "its channel, each channel against the manifest that the server signed last (its beginning, its end, its erasures),",
+        "and all of it against what witnesses have seen. What fits but is vouched for by nobody is named too: it came after",
+        "the last manifest, which a server signs every five minutes and when it stops.",
         "Exit code 0: all is as it was stored. 1: it is not, and stdout names each place; or it cannot be read."}, footer = {
                 "", "Examples:", "  pinion db verify --data ./data",
-                "  pinion db verify --data ./data ./backups/monday --witness anna.witness"})
+                "  pinion db verify --data ./data ./backups/monday --witness anna.witness",
+                "  pinion db verify ./backups/monday --pin sha256//…"})
 final class DbVerifyCommand implements Callable<Integer> {
 
     /// More say nothing new.
@@ -40,6 +43,9 @@ final class DbVerifyCommand implements Callable<Integer> {
     @Option(names = "--witness", paramLabel = "FILE", description = "what a client has seen, as `pinion listen --witness` keeps it; may be repeated")
     private List<Path> witnesses = new ArrayList<>();
 
+    @Option(names = "--pin", paramLabel = "PIN", description = "a key of the server whose signatures are good, instead of those in the data folder, which a thief of the disk may have changed; may be repeated")
+    private List<Pin> pins = new ArrayList<>();
+
     @Option(names = "--json", description = "one JSON object for each fault, and one at the end")
     private boolean json;
 
@@ -50,10 +56,10 @@ final class DbVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<WitnessFile> seen = witnesses.stream().map(WitnessFile::read).toList();
-        Optional<HeadSigner> signer = options.signer();
+        SignedHistory.Check check = options.check(pins);
         Path database = options.database();
         DatabaseKey key = options.key();
-        VerifyReport report = DatabaseOptions.refused(() -> DatabaseFiles.verify(database, key, signer.orElse(null)));
+        VerifyReport report = DatabaseOptions.refused(() -> DatabaseFiles.verify(database, key, check));
         List<Fault> faults = new ArrayList<>(report.faults());
         if (!seen.isEmpty()) {
             var comparison = new WitnessComparison(seen);
@@ -61,6 +67,7 @@ final class DbVerifyCommand implements Callable<Integer> {
             faults.addAll(comparison.faults());
         }
         faults.stream().limit(FAULTS_SHOWN).forEach(this::show);
+        report.unvouched().stream().limit(FAULTS_SHOWN).forEach(this::showUnvouched);
         conclude(report, faults.size());
         return faults.isEmpty() ? 0 : 1;
     }
@@ -70,6 +77,13 @@ final class DbVerifyCommand implements Callable<Integer> {
                 .add("seq", fault.seq())
                 .add("fault", fault.what())
                 .toString() : place(fault) + ": " + PlainText.of(fault.what()));
+    }
+
+    private void showUnvouched(Fault part) {
+        terminal.print(json ? new JsonLine().add("channel", part.channel())
+                .add("seq", part.seq())
+                .add("unvouched", part.what())
+                .toString() : "not vouched for: " + place(part) + ": " + PlainText.of(part.what()));
     }
 
     private static String place(Fault fault) {
@@ -84,10 +98,12 @@ final class DbVerifyCommand implements Callable<Integer> {
                     .add("channels", report.channels())
                     .add("messages", report.messages())
                     .add("epoch", report.epoch())
+                    .add("unvouched", report.unvouched().size())
+                    .add("signed", report.signed())
                     .toString());
         } else if (faults == 0) {
             terminal.print("sound: " + report.messages() + " messages in " + report.channels() + " channels, epoch "
-                    + report.epoch());
+                    + report.epoch() + (report.signed().isEmpty() ? "" : "; " + report.signed()));
         } else {
             terminal.tell(faults + (faults == 1 ? " place is" : " places are") + " not as it was stored, among "
                     + report.messages() + " messages in " + report.channels() + " channels"

@@ -5,8 +5,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.Optional;
@@ -18,6 +16,7 @@ import dev.pinion.cli.terminal.Failure;
 import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseKey;
+import dev.pinion.protocol.PrivateFile;
 import dev.pinion.server.DataFolder;
 
 /// The folder where a server keeps everything: `keys/`, `issuer/`, `db/`, `run/`. For one thread.
@@ -127,15 +126,10 @@ public record DataDirectory(Path path) {
 
     /// Writes a small file of `run/` so that a reader sees the old text or the new, and nobody else may read it.
     public void write(Path file, String text) {
-        var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        Path aside = file.resolveSibling(file.getFileName() + ".new");
         try {
             Files.createDirectories(file.resolveSibling(""),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            Files.deleteIfExists(aside);
-            Files.createFile(aside, ownerOnly);
-            Files.writeString(aside, text + "\n", StandardOpenOption.WRITE);
-            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            PrivateFile.replace(file, text + "\n");
         } catch (IOException denied) {
             throw new Failure(file + " cannot be written: " + reason(denied), "a folder of this user", "", denied);
         }

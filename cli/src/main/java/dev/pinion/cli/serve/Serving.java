@@ -27,6 +27,7 @@ import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.cli.token.IssuerFolder;
 import dev.pinion.cli.typed.ServerAddress;
 import dev.pinion.db.DatabaseRefusedException;
+import dev.pinion.server.DataFolder;
 import dev.pinion.server.IssuerKeys;
 import dev.pinion.server.PinionServer;
 import dev.pinion.server.ServerConfig;
@@ -60,6 +61,7 @@ final class Serving {
     /// Returns never while the server runs: the signal that ends it ends the JVM, with exit code 0.
     void run(Announcement announcement) throws InterruptedException {
         directory.mustBeOurs(config.upkeep().backups());
+        requireKeys();
         directory.create();
         Optional<TokenIssuer> issuer = ownIssuer();
         // A thread that ends by a fault must not wait for whoever reads stderr either.
@@ -84,6 +86,15 @@ final class Serving {
         directory.write(directory.address(), reachable(server.address()).toString());
         announcement.ready(directory, listening, reachable(server.address()), server.pins());
         new CountDownLatch(1).await();
+    }
+
+    /// Before an issuer is made, which would look as if it had always been there.
+    private void requireKeys() {
+        try {
+            new DataFolder(directory.path()).requireKeysOfDatabase(config.storage().newKeys());
+        } catch (DatabaseRefusedException lost) {
+            throw new Failure(String.valueOf(lost.getMessage()), "", "", lost);
+        }
     }
 
     /// The small issuer of the data folder, made here at the first start, unless only others' tokens are accepted.

@@ -27,10 +27,13 @@ final class UpkeepOptions {
     @Option(names = "--db-key-file", paramLabel = "FILE", description = "the key of an encrypted database, as `pinion db key` makes it; a new database is encrypted with it from its first byte on")
     private @Nullable Path keyFile;
 
+    @Option(names = "--new-keys", description = "serve a database whose server keys are lost, with new ones: clients need the new pins, and what the old keys signed is not vouched for any more")
+    private boolean newKeys;
+
     /// How the database lies on its disk.
     StorageSettings storage() {
-        return keyFile == null ? StorageSettings.DEFAULTS
-                : StorageSettings.DEFAULTS.withKeyFile(keyFile.toAbsolutePath().normalize());
+        StorageSettings settings = StorageSettings.DEFAULTS.withNewKeys(newKeys);
+        return keyFile == null ? settings : settings.withKeyFile(keyFile.toAbsolutePath().normalize());
     }
 
     UpkeepSettings settings() {

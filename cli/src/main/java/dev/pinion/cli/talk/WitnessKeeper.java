@@ -3,7 +3,6 @@ package dev.pinion.cli.talk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,6 +13,7 @@ import dev.pinion.cli.typed.Words;
 import dev.pinion.client.ReceivedMessage;
 import dev.pinion.protocol.ChannelName;
 import dev.pinion.protocol.Destination;
+import dev.pinion.protocol.PrivateFile;
 
 /// Keeps a [WitnessFile] of the messages that a client sees: rewritten aside and moved, at most once a second, and at the
 /// end. What it has seen it never unlearns: a history that has become shorter or another is refused.
@@ -70,10 +70,8 @@ final class WitnessKeeper implements AutoCloseable {
     }
 
     private void write() {
-        Path aside = file.resolveSibling(file.getFileName() + ".new");
         try {
-            Files.write(aside, new WitnessFile(file, channels).lines());
-            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            PrivateFile.replace(file, String.join("\n", new WitnessFile(file, channels).lines()) + "\n");
         } catch (IOException denied) {
             throw new Failure("the witness " + file + " cannot be written: " + DataDirectory.reason(denied),
                     "a folder of this user", "", denied);

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -24,6 +21,7 @@ import dev.pinion.cli.files.DataDirectory;
 import dev.pinion.cli.terminal.Failure;
 import dev.pinion.cli.terminal.JsonLine;
 import dev.pinion.cli.terminal.Terminal;
+import dev.pinion.protocol.PrivateFile;
 import dev.pinion.server.issuer.TokenRequest;
 
 /// Makes a token with the issuer of a data folder, whether the server runs or not. The one command that prints a secret.
@@ -99,15 +97,6 @@ final class TokenNewCommand implements Runnable {
         }
     }
 
-    /// A hard link is refused where there is a file, which an atomic move would silently replace.
-    private static void moveWhereNothingIs(Path aside, Path target) throws IOException {
-        try {
-            Files.createLink(target, aside);
-        } finally {
-            Files.delete(aside);
-        }
-    }
-
     private static Failure inTheWay(Path file, @Nullable IOException why) {
         return new Failure("there is a file " + file + " already", "a new file, or --replace",
                 "give --replace if it holds an older token, else another --out", why);
@@ -115,15 +104,11 @@ final class TokenNewCommand implements Runnable {
 
     /// Aside first, then moved, so that a client that reads the file meets a whole token.
     private void writeForOwner(Path file, String token) {
-        Path target = file.toAbsolutePath();
         try {
-            Path aside = Files.createTempFile(target.getParent(), ".token", ".new",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(aside, token + "\n", StandardOpenOption.WRITE);
             if (replace) {
-                Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                PrivateFile.replace(file, token + "\n");
             } else {
-                moveWhereNothingIs(aside, target);
+                PrivateFile.create(file, token + "\n");
             }
         } catch (FileAlreadyExistsException meanwhile) {
             throw inTheWay(file, meanwhile);

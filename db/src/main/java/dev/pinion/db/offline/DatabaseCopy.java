@@ -39,7 +39,7 @@ public final class DatabaseCopy {
     }
 
     private static final List<String> TABLES = List.of("meta", "channel", "segment", "publication", "cursor_owner",
-            "cursor_position", "revocation", "pin_confirmation", "served_issuer", "signed_head");
+            "cursor_position", "revocation", "pin_confirmation", "served_issuer", "signed_manifest", "signed_erasure");
     private static final int ROWS_PER_COMMIT = 1_000;
     private static final long BYTES_PER_COMMIT = 4L << 20;
     private static final String RESTORED_FROM = "restored-from";

@@ -12,7 +12,7 @@ import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.DatabaseRefusedException;
-import dev.pinion.db.HeadSigner;
+import dev.pinion.db.SignedHistory;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.VerifyReport;
 import dev.pinion.db.commit.Recovery;
@@ -25,20 +25,21 @@ public final class StoppedFiles {
 
     private StoppedFiles() {}
 
-    public static VerifyReport verify(DatabaseConfig config, @Nullable HeadSigner signer) {
-        return walk(config, signer, message -> {});
+    public static VerifyReport verify(DatabaseConfig config, SignedHistory.@Nullable Check check) {
+        return walk(config, check, message -> {});
     }
 
     public static VerifyReport export(DatabaseConfig config, Consumer<StoredMessage> each) {
         return walk(config, null, each);
     }
 
-    private static VerifyReport walk(DatabaseConfig config, @Nullable HeadSigner signer, Consumer<StoredMessage> each) {
+    private static VerifyReport walk(DatabaseConfig config, SignedHistory.@Nullable Check check,
+            Consumer<StoredMessage> each) {
         requireDatabase(config.directory());
         StoreSeams seams = StoreSeams.none();
         Inspection.refuseWhatWeCannotOpen(config, seams, found -> Recovery.check(found, config, seams));
         try (StoppedDatabase stopped = StoppedDatabase.open(config, seams)) {
-            return new Verification(stopped.connection(), each).run(signer);
+            return new Verification(stopped.connection(), each).run(check);
         } catch (SQLException failed) {
             throw Inspection.refusal(config.directory(), failed);
         }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 import dev.pinion.db.Bytes;
 import dev.pinion.db.ChainLink;
 import dev.pinion.db.ChannelLog;
-import dev.pinion.db.HeadSigner;
-import dev.pinion.db.SignedHead;
+import dev.pinion.db.SignedHistory;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.VerifyReport;
 import dev.pinion.db.commit.Channel;
@@ -29,9 +28,6 @@ public final class Verification {
 
     private static final String CHANNELS = """
             select id, name, epoch, first_seq, last_seq, chain, anchor from channel order by name""";
-    private static final String SIGNED = """
-            select h.channel_id, c.name, h.seq, h.chain, h.epoch, h.signature
-            from signed_head h left join channel c on c.id = h.channel_id""";
     private static final String NOT_ERASED = """
             select count(*) from erasure e left join message m on m.channel_id = e.channel_id and m.seq = e.seq
             where m.seq is null or octet_length(m.headers) + octet_length(m.body) > 0""";
@@ -58,18 +54,15 @@ public final class Verification {
         this.each = each;
     }
 
-    public VerifyReport run(@Nullable HeadSigner signer) throws SQLException {
+    public VerifyReport run(SignedHistory.@Nullable Check check) throws SQLException {
         List<ChannelBounds> channels = reader.query(CHANNELS,
                 row -> new ChannelBounds(row.getLong(1), row.getString(2), row.getString(3), row.getLong(4),
                         row.getLong(5), Bytes.owned(row.getBytes(6)), Bytes.owned(row.getBytes(7))));
+        ManifestComparison signed = ManifestComparison.open(connection, check, faults);
         for (ChannelBounds channel : channels) {
-            walk(channel);
+            walk(channel, signed);
         }
-        for (SignedHead signed : reader.query(SIGNED,
-                row -> new SignedHead(row.getLong(1), String.valueOf(row.getString(2)), row.getLong(3),
-                        Bytes.owned(row.getBytes(4)), row.getString(5), Bytes.owned(row.getBytes(6))))) {
-            compare(signed, signer);
-        }
+        signed.finish(messages);
         long strays = reader.query(
                 "select count(*) from " + (Schema.has(connection, "segment") ? "segment" : "message")
                         + " m where not exists (select 1 from channel c where c.id = m.channel_id)",
@@ -83,14 +76,14 @@ public final class Verification {
             fault("", 0, notErased + " messages are marked as erased, but are not there or not empty");
         }
         String epoch = Meta.read(connection, Meta.EPOCH).orElse("");
-        return new VerifyReport(epoch, channels.size(), messages, erased, faults);
+        return new VerifyReport(epoch, channels.size(), messages, erased, faults, signed.unvouched(), signed.signed());
     }
 
     private void fault(String channel, long seq, String what) {
         faults.add(new VerifyReport.Fault(channel, seq, what));
     }
 
-    private void walk(ChannelBounds channel) throws SQLException {
+    private void walk(ChannelBounds channel, ManifestComparison signed) throws SQLException {
         if (channel.first() == 1
                 && !channel.anchor().equals(Bytes.owned(ChainLink.start(channel.name(), channel.epoch())))) {
             fault(channel.name(), 0, "the chain does not begin with the channel's name and epoch");
@@ -103,6 +96,7 @@ public final class Verification {
         while (!page.isEmpty()) {
             for (MessageRow row : page) {
                 check(channel, row, expected, chain, timestamp);
+                signed.see(channel.name(), row);
                 each.accept(row.of(handle));
                 messages++;
                 erased += row.erasure() == null ? 0 : 1;
@@ -118,6 +112,7 @@ public final class Verification {
         } else if (!chain.equals(channel.chain())) {
             fault(channel.name(), channel.last(), "the last message is not the one the channel ended with");
         }
+        signed.end(channel.name(), channel.first(), channel.last(), channel.anchor());
     }
 
     /// Not bounded by what the channel's row says: a row beyond it is a fault to be found.
@@ -154,29 +149,6 @@ public final class Verification {
         if (!chain.equals(row.chain())) {
             fault(channel.name(), row.seq(),
                     "the chain breaks: this message, or the one before, is not what was stored");
-        }
-    }
-
-    private void compare(SignedHead signed, @Nullable HeadSigner signer) throws SQLException {
-        if (signer != null && !signer.verifies(signed.statement(), signed.signature())) {
-            fault(signed.channel(), signed.seq(), "the signature of the head is not ours");
-            return;
-        }
-        List<MessageRow> row;
-        try {
-            row = stored.range(signed.channelId(), signed.seq(), signed.seq(), BYTES);
-        } catch (DamagedSegmentException alreadyNamed) {
-            return;
-        }
-        long first = reader
-                .query("select first_seq from channel where id = ?", found -> found.getLong(1), signed.channelId())
-                .stream()
-                .findFirst()
-                .orElse(0L);
-        if (row.isEmpty() && signed.seq() >= first) {
-            fault(signed.channel(), signed.seq(), "the end is cut off: a head was signed here");
-        } else if (!row.isEmpty() && !row.getFirst().chain().equals(signed.chain())) {
-            fault(signed.channel(), signed.seq(), "the history differs from the one that was signed here");
         }
     }
 }

@@ -3,18 +3,16 @@ package dev.pinion.db.start;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-import dev.pinion.db.ChannelLog;
 import dev.pinion.db.Cursors;
 import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.db.DurableRecords;
-import dev.pinion.db.HeadSigner;
 import dev.pinion.db.MessageLog;
+import dev.pinion.db.SignedHistory;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredIdentities;
 import dev.pinion.db.VerifyReport;
@@ -32,11 +30,11 @@ import dev.pinion.db.engine.h2.Inspection;
 import dev.pinion.db.engine.h2.Publications;
 import dev.pinion.db.engine.h2.RenamedIdentities;
 import dev.pinion.db.engine.h2.StoredCursors;
-import dev.pinion.db.engine.h2.StoredHeads;
 import dev.pinion.db.engine.h2.StoredRecords;
 import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.log.DirectoryLock;
+import dev.pinion.db.manifest.ManifestSigning;
 import dev.pinion.db.offline.Conversion;
 
 /// Puts the stages together and opens them; closes them in order.
@@ -158,14 +156,9 @@ public final class OpenDatabase implements Database {
     }
 
     @Override
-    public CompletableFuture<Integer> signHeads(HeadSigner signer, long nowMillis) throws InterruptedException {
-        return signHeads(signer, nowMillis, log.channels());
-    }
-
-    @Override
-    public CompletableFuture<Integer> signHeads(HeadSigner signer, long nowMillis, List<ChannelLog> channels)
-            throws InterruptedException {
-        return new StoredHeads(storage.epoch(), writes).sign(signer, nowMillis, channels);
+    public SignedHistory signedHistory(SignedHistory.Signer signer) {
+        return new ManifestSigning(storage.epoch(), log, new StoredRecords("signed_manifest", writes, readers),
+                new StoredRecords("signed_erasure", writes, readers), signer);
     }
 
     @Override

@@ -10,7 +10,7 @@ import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.DatabaseProvider;
-import dev.pinion.db.HeadSigner;
+import dev.pinion.db.SignedHistory;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.VerifyReport;
 import dev.pinion.db.journal.StoreSeams;
@@ -25,8 +25,8 @@ public final class StagedDatabases implements DatabaseProvider {
     }
 
     @Override
-    public VerifyReport verify(DatabaseConfig config, @Nullable HeadSigner signer) {
-        return StoppedFiles.verify(config, signer);
+    public VerifyReport verify(DatabaseConfig config, SignedHistory.@Nullable Check check) {
+        return StoppedFiles.verify(config, check);
     }
 
     @Override

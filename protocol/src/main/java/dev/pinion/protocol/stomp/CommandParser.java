@@ -1,11 +1,14 @@
 package dev.pinion.protocol.stomp;
 
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 import dev.pinion.protocol.ChannelName;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.protocol.ForeignHeaders;
 import dev.pinion.protocol.ProtocolException;
 
 /// Makes a client's frame a [Command], or refuses it. What follows need not check the form of anything again.
@@ -21,15 +24,18 @@ public final class CommandParser {
     /// More than any client has; the header's size is limited anyway.
     private static final int VERSIONS_MAX = 16;
 
+    /// What the server writes itself. A SEND that forwards a message has the values of then: they are dropped.
     private static final long SERVER_ASSERTED = KnownHeader.setOf(KnownHeader.SENDER, KnownHeader.SEQ,
             KnownHeader.TIMESTAMP, KnownHeader.MESSAGE_ID, KnownHeader.EPOCH, KnownHeader.CHAIN,
             KnownHeader.CHAIN_BEFORE, KnownHeader.REDELIVERED, KnownHeader.DELIVERY_COUNT, KnownHeader.SUBSCRIPTION,
             KnownHeader.ACK, KnownHeader.GAP, KnownHeader.BROWSER, KnownHeader.ERASED, KnownHeader.ERASED_HEADERS_HASH,
-            KnownHeader.ERASED_BODY_HASH);
+            KnownHeader.ERASED_BODY_HASH, KnownHeader.DEAD_CHANNEL, KnownHeader.DEAD_SEQ, KnownHeader.DEAD_REASON);
 
     /// What SEND says to the server only. `content-length` is written anew with each MESSAGE.
     private static final long FOR_THE_SERVER = KnownHeader.setOf(KnownHeader.DESTINATION, KnownHeader.RECEIPT,
             KnownHeader.TRANSACTION, KnownHeader.IDEMPOTENCY_KEY, KnownHeader.CONTENT_LENGTH);
+
+    private static final long NOT_PASSED_ON = SERVER_ASSERTED | FOR_THE_SERVER;
 
     private static final long ALL_KNOWN = KnownHeader.setOf(KnownHeader.values());
 
@@ -54,7 +60,7 @@ public final class CommandParser {
             case SUBSCRIBE -> subscribe(frame);
             case UNSUBSCRIBE -> new Command.Unsubscribe(id(frame), durableName(frame), receipt(frame));
             case ACK -> new Command.Ack(id(frame), transactionIfAny(frame), receipt(frame));
-            case NACK -> new Command.Nack(id(frame), transactionIfAny(frame), receipt(frame));
+            case NACK -> nack(frame);
             case BEGIN -> new Command.Begin(transaction(frame), receipt(frame));
             case COMMIT -> new Command.Commit(transaction(frame), receipt(frame));
             case ABORT -> new Command.Abort(transaction(frame), receipt(frame));
@@ -66,15 +72,12 @@ public final class CommandParser {
 
     private static Command connect(Frame frame) throws ProtocolException {
         List<String> versions = versions(frame);
-        if (versions.contains("1.2")) { // before 1.1 there was no host, and such a client shall hear of the version
-            Fields.requiredRow(frame, KnownHeader.HOST);
-        }
         Optional<String> heartBeat = Fields.text(frame, KnownHeader.HEART_BEAT);
         return new Command.Connect(versions, Fields.text(frame, KnownHeader.HOST).orElse(""),
                 heartBeat.isPresent() ? HeartBeat.parse(heartBeat.get()) : HeartBeat.NONE, token(frame));
     }
 
-    /// A client that does not say speaks 1.0.
+    /// A client that does not say speaks 1.0. Blanks are passed over: people type them.
     private static List<String> versions(Frame frame) throws ProtocolException {
         Optional<String> accepted = Fields.text(frame, KnownHeader.ACCEPT_VERSION);
         if (accepted.isEmpty()) {
@@ -84,7 +87,7 @@ public final class CommandParser {
         if (versions.length > VERSIONS_MAX) {
             throw Refusal.limit("the accept-version header", VERSIONS_MAX, "versions", "expected accept-version:1.2");
         }
-        return List.of(versions);
+        return Arrays.stream(versions).map(String::strip).toList();
     }
 
     /// Two headers can carry it, since some clients can only set one of them. An empty passcode is none.
@@ -104,31 +107,43 @@ public final class CommandParser {
     }
 
     private Command send(Frame frame) throws ProtocolException {
-        if ((frame.headers().present() & SERVER_ASSERTED) != 0) {
-            throw Refusal.malformed("a SEND frame has a header that only the server may assert: " + assertedNames(frame)
-                    + "; use another name");
-        }
+        refuseForeign(frame, ForeignHeaders.ON_SEND);
         Destination destination = destination(frame);
         if (destination instanceof Destination.Channels) {
             throw new ProtocolException(DisconnectReason.DESTINATION_INVALID,
                     "a SEND frame names many channels; * and > are for SUBSCRIBE, send to one channel");
         }
         return new Command.Send(destination, receipt(frame), transactionIfAny(frame),
-                Fields.value(frame, KnownHeader.IDEMPOTENCY_KEY, NAME_BYTES_MAX),
-                Fields.instant(frame, KnownHeader.EXPIRES), UserHeaders.of(frame, FOR_THE_SERVER), frame.body());
+                Fields.value(frame, KnownHeader.IDEMPOTENCY_KEY, NAME_BYTES_MAX), expires(frame),
+                UserHeaders.of(frame, NOT_PASSED_ON), frame.body());
     }
 
-    private static String assertedNames(Frame frame) {
-        var names = new StringBuilder();
-        for (KnownHeader header : KnownHeader.values()) {
-            if ((frame.headers().present() & SERVER_ASSERTED & header.bit()) != 0) {
-                names.append(names.isEmpty() ? "" : ", ").append(header.text());
+    /// Zero is never, as in JMS.
+    private static Optional<Instant> expires(Frame frame) throws ProtocolException {
+        return Fields.instant(frame, KnownHeader.EXPIRES).filter(time -> time.toEpochMilli() > 0);
+    }
+
+    /// What would change what a consumer gets is never ignored. Makes text only of names that may be meant.
+    private static void refuseForeign(Frame frame, ForeignHeaders foreign) throws ProtocolException {
+        HeaderIndex headers = frame.headers();
+        for (int row = 0; row < headers.count(); row++) {
+            int name = frame.from() + headers.name(row);
+            if (headers.isUser(row) && foreign.mayHave(frame.array()[name], headers.colon(row) - headers.name(row))) {
+                Optional<String> fault = foreign.fault(frame.headerName(row), frame.text(row));
+                if (fault.isPresent()) {
+                    throw Refusal.malformed("a " + frame.command() + " frame has " + fault.get());
+                }
             }
         }
-        return names.toString();
+    }
+
+    private static Command nack(Frame frame) throws ProtocolException {
+        refuseForeign(frame, ForeignHeaders.ON_NACK);
+        return new Command.Nack(id(frame), transactionIfAny(frame), receipt(frame));
     }
 
     private Command subscribe(Frame frame) throws ProtocolException {
+        refuseForeign(frame, ForeignHeaders.ON_SUBSCRIBE);
         Destination destination = destination(frame);
         Optional<String> ack = Fields.text(frame, KnownHeader.ACK);
         Optional<String> from = Fields.text(frame, KnownHeader.FROM);
@@ -144,12 +159,21 @@ public final class CommandParser {
             throw Refusal.malformed("a SUBSCRIBE frame has a chain and does not say of which message; "
                     + "add seen with that message's message-id");
         }
-        int prefetch = (int) Fields.number(frame, KnownHeader.PREFETCH_COUNT, 1, PREFETCH_MAX).orElse(PREFETCH_DEFAULT);
         return new Command.Subscribe(id(frame), destination, ack.isPresent() ? AckMode.parse(ack.get()) : AckMode.AUTO,
                 begin, Fields.text(frame, KnownHeader.EPOCH, NAME_BYTES_MAX), seen, chain, durableName(frame),
-                Fields.flag(frame, KnownHeader.SHARED) || destination instanceof Destination.Queue, prefetch,
-                Fields.flag(frame, KnownHeader.NO_LOCAL), Fields.flag(frame, KnownHeader.BROWSER),
-                more(frame, destination), receipt(frame));
+                Fields.flag(frame, KnownHeader.SHARED) || destination instanceof Destination.Queue, prefetch(frame),
+                Fields.flag(frame, named(frame, KnownHeader.NO_LOCAL, KnownHeader.ACTIVEMQ_NO_LOCAL)),
+                Fields.flag(frame, KnownHeader.BROWSER), more(frame, destination), receipt(frame));
+    }
+
+    private static int prefetch(Frame frame) throws ProtocolException {
+        KnownHeader name = named(frame, KnownHeader.PREFETCH_COUNT, KnownHeader.ACTIVEMQ_PREFETCH_SIZE);
+        return (int) Fields.number(frame, name, 1, PREFETCH_MAX).orElse(PREFETCH_DEFAULT);
+    }
+
+    /// The name that counts: ours, or where that is not there what another broker calls it.
+    private static KnownHeader named(Frame frame, KnownHeader ours, KnownHeader theirs) {
+        return frame.headers().has(ours) ? ours : theirs;
     }
 
     private static Optional<MessageId> seen(Frame frame) throws ProtocolException {
@@ -182,9 +206,11 @@ public final class CommandParser {
     }
 
     private static Optional<String> durableName(Frame frame) throws ProtocolException {
-        Optional<String> name = Fields.text(frame, KnownHeader.DURABLE_SUBSCRIPTION_NAME, NAME_BYTES_MAX);
+        KnownHeader header = named(frame, KnownHeader.DURABLE_SUBSCRIPTION_NAME,
+                KnownHeader.ACTIVEMQ_SUBSCRIPTION_NAME);
+        Optional<String> name = Fields.text(frame, header, NAME_BYTES_MAX);
         if (name.isPresent() && ChannelName.faultOfSubject(name.get()) != null) {
-            throw Refusal.malformed("the durable-subscription-name header has a character that cannot be printed; "
+            throw Refusal.malformed("the " + header.text() + " header has a character that cannot be printed; "
                     + "expected visible text");
         }
         return name;

@@ -111,9 +111,14 @@ public final class FrameReader {
         body.begin(frame, head.size(), limits);
     }
 
-    /// An ERROR names the receipt that the broken frame asked for, where that is known.
+    /// An ERROR names the receipt that the broken frame asked for, as soon as that header was read.
     private ProtocolException withReceipt(ProtocolException fault) {
-        int row = phase == Phase.BODY ? frame.headers().rowOf(KnownHeader.RECEIPT) : -1;
+        if (phase == Phase.HEAD && head.hasCommand()) {
+            frame.begin(head.command()); // the headers before the broken line are known
+        } else if (phase != Phase.BODY) {
+            return fault;
+        }
+        int row = frame.headers().rowOf(KnownHeader.RECEIPT);
         return row < 0 || !frame.command().hasEscapedHeaders() ? fault : fault.withReceiptId(frame.text(row));
     }
 

@@ -33,7 +33,11 @@ final class HeadReader {
         headers.clear();
     }
 
-    /// The command, once [#read(InputWindow)] has been true.
+    boolean hasCommand() {
+        return command != null;
+    }
+
+    /// The command, once [#read(InputWindow)] has been true, or [#hasCommand()].
     FrameCommand command() {
         if (command == null) {
             throw new IllegalStateException("no command has been read");

@@ -17,11 +17,11 @@ public record HeartBeat(int canSendMillis, int wantsMillis) {
         }
     }
 
-    /// Reads `cx,cy`: two plain decimal numbers with a comma between, no sign, no space.
+    /// Reads `cx,cy`: two plain decimal numbers with a comma between, no sign; blanks around them are passed over.
     public static HeartBeat parse(String text) throws ProtocolException {
         int comma = text.indexOf(',');
-        int canSend = comma < 0 ? -1 : millis(text.substring(0, comma));
-        int wants = comma < 0 ? -1 : millis(text.substring(comma + 1));
+        int canSend = comma < 0 ? -1 : millis(text.substring(0, comma).strip());
+        int wants = comma < 0 ? -1 : millis(text.substring(comma + 1).strip());
         if (canSend < 0 || wants < 0) {
             throw new ProtocolException(DisconnectReason.MALFORMED_FRAME, "the heart-beat header is not two numbers of "
                     + "milliseconds with a comma between; expected for example heart-beat:10000,10000, each at most "

@@ -133,6 +133,14 @@ class FrameRefusalTest {
         assertEquals(Optional.of("a:7"), Reading.refused("SEND\nreceipt:a\\c7\ncontent-length:1\n\nab\0").receiptId());
         assertEquals(Optional.empty(), Reading.refused("SEND\ncontent-length:1\n\nab\0").receiptId());
         assertEquals(Optional.empty(), Reading.refused("CONNECT\nreceipt:7\n\nab\0").receiptId());
+        assertEquals(Optional.of("7"), Reading.refused("SEND\nreceipt:7\nnonsense\n\n\0").receiptId());
+        assertEquals(Optional.of("7"), Reading.refused("SEND\nreceipt:7\nx:\\t\n\n\0").receiptId());
+        assertEquals(Optional.of("7"), Reading.refused("SEND\nreceipt:7\nx:a\0").receiptId());
+        assertEquals(Optional.of("7"), Reading.refused("SEND\nreceipt:7\ncontent-length:x\n\n\0").receiptId());
+        assertEquals(Optional.empty(), Reading.refused("SEND\nreceipt:\\t\n\n\0").receiptId());
+        assertEquals(Optional.empty(), Reading.refused("SEND\nnonsense\nreceipt:7\n\n\0").receiptId());
+        assertEquals(Optional.empty(), Reading.refused("CONNECT\nreceipt:7\nnonsense\n\n\0").receiptId());
+        assertEquals(Optional.empty(), Reading.refused("SEND\nreceipt:7\n\n\0BAD\n").receiptId());
     }
 
     @Test

@@ -19,6 +19,6 @@ final class BackupCommand implements AdminCommand {
         String name = request.asked().string("name").orElseThrow(() -> new JsonFault("name is missing"));
         Backups.Backup backup = backups.make(name);
         return Map.of("name", backup.name(), "state", backup.state().name().toLowerCase(Locale.ROOT), "messages",
-                backup.messages(), "detail", backup.detail());
+                backup.messages(), "detail", backup.detail(), "folder", backups.folderOf(backup).toString());
     }
 }

@@ -74,6 +74,11 @@ final class Backups {
         return last;
     }
 
+    /// Where a finished one lies on the server's disk.
+    Path folderOf(Backup backup) {
+        return target(backup.name());
+    }
+
     private Path target(String name) {
         Path directory = folder.orElseThrow(() -> new IllegalArgumentException(
                 "this server was not told where to put backups; start it with --backups DIR"));

@@ -1,6 +1,7 @@
 package dev.pinion.server.admin;
 
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -12,7 +13,9 @@ import dev.pinion.db.ChannelLog;
 import dev.pinion.db.CommitListener;
 import dev.pinion.db.Erased;
 import dev.pinion.db.MessageLog;
+import dev.pinion.db.SignedHistory;
 import dev.pinion.db.StorageException;
+import dev.pinion.db.StoredMessage;
 import dev.pinion.protocol.ChannelName;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.LogText;
@@ -30,11 +33,15 @@ final class EraseCommand implements AdminCommand {
 
     private final MessageLog log;
     private final CommitListener memory;
+    private final SignedHistory history;
+    private final Clock clock;
 
     /// @param memory who holds messages in memory
-    EraseCommand(MessageLog log, CommitListener memory) {
+    EraseCommand(MessageLog log, CommitListener memory, SignedHistory history, Clock clock) {
         this.log = log;
         this.memory = memory;
+        this.history = history;
+        this.clock = clock;
     }
 
     @Override
@@ -70,6 +77,12 @@ final class EraseCommand implements AdminCommand {
 
     private Erased erase(ChannelLog channel, long seq) {
         try {
+            // Signed before: what is erased without was erased by somebody else.
+            for (StoredMessage message : log.read(channel, seq, 1, 1).get()) {
+                if (message.seq() == seq && message.erasure().isEmpty()) {
+                    history.permitErasure(message, clock.millis());
+                }
+            }
             return log.erase(channel, seq).get();
         } catch (StorageException | ExecutionException unknown) {
             LOG.error("whether {}/{} was erased is not known", channel.name(), seq, unknown);

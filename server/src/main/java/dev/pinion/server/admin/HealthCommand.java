@@ -33,7 +33,7 @@ final class HealthCommand implements AdminCommand {
         List<String> failing = upkeep.failing();
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("healthy", log.state() == LogHealth.State.RUNNING && log.trouble() == LogHealth.Trouble.NONE
-                && failing.isEmpty() && !channelsAreShort());
+                && failing.isEmpty() && !channelsAreShort() && upkeep.doubt().isEmpty());
         answer.put("log", log.state().name().toLowerCase(Locale.ROOT));
         answer.put("trouble", log.trouble().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         answer.put("detail", log.detail());
@@ -44,8 +44,9 @@ final class HealthCommand implements AdminCommand {
         answer.put("channels-short", channelsAreShort());
         answer.put("epoch", database.epoch());
         answer.put("retention-deleted", upkeep.messagesDeleted());
-        long signed = upkeep.headsSignedMillis();
-        answer.put("heads-signed", signed == 0 ? "" : Instant.ofEpochMilli(signed).toString());
+        long signed = upkeep.historySignedMillis();
+        answer.put("history-signed", signed == 0 ? "" : Instant.ofEpochMilli(signed).toString());
+        answer.put("history-doubt", upkeep.doubt());
         return answer;
     }
 }

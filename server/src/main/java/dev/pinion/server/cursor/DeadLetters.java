@@ -15,6 +15,7 @@ import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.protocol.HeaderNames;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.HeaderBlock;
 
@@ -58,15 +59,13 @@ public final class DeadLetters {
     }
 
     private NewMessage copy(StoredMessage message, ChannelLog dead) {
-        Map<String, String> why = new LinkedHashMap<>();
-        why.put("dead-channel", message.channel().name());
-        why.put("dead-seq", Long.toString(message.seq()));
-        why.put("dead-reason", "max-deliveries");
-        Bytes reason = bytes(HeaderBlock.of(why).bytes());
-        byte[] headers = new byte[message.headers().size() + reason.size()];
-        message.headers().copyTo(headers, 0);
-        reason.copyTo(headers, message.headers().size());
-        return new NewMessage(dead, message.sender(), Bytes.owned(headers), message.body());
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put(HeaderNames.DEAD_CHANNEL, message.channel().name());
+        headers.put(HeaderNames.DEAD_SEQ, Long.toString(message.seq()));
+        headers.put(HeaderNames.DEAD_REASON, "max-deliveries");
+        // What a sender wrote under these names, while that was taken, or an earlier death: only the last one is told.
+        HeaderBlock.ofStored(Body.owned(message.headers().toByteArray())).toMap().forEach(headers::putIfAbsent);
+        return new NewMessage(dead, message.sender(), bytes(HeaderBlock.of(headers).bytes()), message.body());
     }
 
     private static Bytes bytes(Body body) {

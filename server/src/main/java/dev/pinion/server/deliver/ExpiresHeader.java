@@ -11,7 +11,7 @@ final class ExpiresHeader {
 
     private ExpiresHeader() {}
 
-    /// Epoch milliseconds, or the largest number where the message does not expire.
+    /// Epoch milliseconds, or the largest number where the message does not expire: without the header, or with zero.
     static long of(Bytes headers) {
         byte[] lines = headers.toByteArray();
         for (int start = 0; start < lines.length; start = nextLine(lines, start)) {
@@ -36,6 +36,6 @@ final class ExpiresHeader {
         for (int at = from; at < lines.length && lines[at] >= '0' && lines[at] <= '9'; at++) {
             value = value * 10 + lines[at] - '0';
         }
-        return value;
+        return value == 0 ? Long.MAX_VALUE : value;
     }
 }

@@ -1,5 +1,6 @@
 package dev.pinion.server.deliver;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,10 @@ public final class ReadyList {
     private final ConcurrentHashMap<Long, WildcardSubscription> wildcards = new ConcurrentHashMap<>();
     /// Those with refused messages whose pause is not over.
     private final Set<Subscription> pausing = ConcurrentHashMap.newKeySet();
+    /// Serials of subscriptions whose receipt is not written yet.
+    private final Set<Long> unopened = ConcurrentHashMap.newKeySet();
+    /// What became ready before that. The writer's.
+    private final List<Subscription> early = new ArrayList<>();
     private final Reader reader;
     private final ReadRoom room;
 
@@ -36,6 +41,21 @@ public final class ReadyList {
 
     long nextSerial() {
         return serials.incrementAndGet();
+    }
+
+    /// The subscription that is made next delivers nothing until it is opened with the serial that this gives. Thread: the one
+    /// that subscribes.
+    public long holdNext() {
+        long next = serials.get() + 1;
+        unopened.add(next);
+        return next;
+    }
+
+    /// From now on the subscription with this serial may deliver. Thread: the writer, which then looks for what is ready.
+    public void open(long serial) {
+        if (unopened.remove(serial)) {
+            early.removeIf(subscription -> subscription.key().serial() == serial && queue.add(subscription));
+        }
     }
 
     void register(Subscription subscription) {
@@ -98,6 +118,10 @@ public final class ReadyList {
     /// Takes the next one, or null. The caller calls [#again] when there may be more after it has delivered.
     public @Nullable Subscription next() {
         Subscription subscription = queue.poll();
+        while (subscription != null && unopened.contains(subscription.key().serial())) {
+            early.add(subscription);
+            subscription = queue.poll();
+        }
         if (subscription != null) {
             subscription.noLongerReady();
         }

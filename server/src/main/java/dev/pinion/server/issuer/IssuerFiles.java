@@ -1,14 +1,9 @@
 package dev.pinion.server.issuer;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -20,6 +15,8 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.util.JSONObjectUtils;
+
+import dev.pinion.protocol.PrivateFile;
 
 /// The issuer's folder: `key.json` (private, mode 0600), `jwks.json` (public) and `subject-prefix`. Files are written aside, synced and
 /// moved into place, so that a reader sees the old one or the new one. A key file that others can read is refused.
@@ -105,18 +102,6 @@ final class IssuerFiles {
     }
 
     private void write(Path target, String text) throws IOException {
-        Path aside = Files.createTempFile(folder, target.getFileName().toString(), ".new",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try (FileChannel out = FileChannel.open(aside, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
-        }
-        Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel directory = FileChannel.open(folder)) {
-            directory.force(true);
-        }
+        PrivateFile.replace(target, text + "\n");
     }
 }

@@ -122,12 +122,12 @@ final class Connection implements Runnable, Reader, Place.Guest {
             session.refuse(denied);
         } catch (StorageException ours) {
             LOG.error("connection {}: the store failed", session.name(), ours);
-            session.refuse(DisconnectReason.STORAGE_FAILED, "the store has failed");
+            session.fail(DisconnectReason.STORAGE_FAILED, "the store has failed");
         } catch (RuntimeException | Error ours) {
             LOG.error("connection {} ended by a fault of ours", session.name(), ours);
-            session.refuse(DisconnectReason.INTERNAL_ERROR, "the server has failed here");
+            session.fail(DisconnectReason.INTERNAL_ERROR, "the server has failed here");
         } catch (WorkRefusedException tooMuch) {
-            session.refuse(DisconnectReason.LIMIT_EXCEEDED, String.valueOf(tooMuch.getMessage()));
+            session.fail(DisconnectReason.LIMIT_EXCEEDED, String.valueOf(tooMuch.getMessage()));
         } catch (SocketTimeoutException silent) {
             session.refuse(DisconnectReason.HEART_BEAT_MISSED,
                     "nothing was heard for " + session.patience().toMillis() + " ms");

@@ -1,5 +1,6 @@
 package dev.pinion.server.publish;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,12 +63,13 @@ public final class Publisher {
         NewMessage message = message(identity, send);
         if (send.transaction().isPresent()) {
             Transaction transaction = transaction(send.transaction().get());
-            transaction.add(message);
+            transaction.add(message, send.expires());
             transaction.sentTo(send.destination());
             held(send.receipt());
             return;
         }
-        AppendReply reply = message.key() == null ? expectedReply(send.receipt()) : keyedReply(send.receipt());
+        AppendReply reply = message.key() == null ? expectedReply(send.receipt(), send.expires(), () -> {})
+                : keyedReply(send);
         boolean handedOver = false;
         try {
             log.append(message, reply);
@@ -131,7 +133,7 @@ public final class Publisher {
             held(receipt);
             return true;
         }
-        AppendReply reply = expectedReply(receipt);
+        AppendReply reply = expectedReply(receipt, transaction.expires(), () -> {});
         boolean handedOver = false;
         try {
             log.appendAll(List.copyOf(transaction.messages()), cursors, reply);
@@ -177,17 +179,14 @@ public final class Publisher {
         }
     }
 
-    private AppendReply keyedReply(Optional<HeaderValue> receipt) throws InterruptedException {
+    private AppendReply keyedReply(Command.Send send) throws InterruptedException {
         keyedInFlight.acquire();
-        return expectedReply(receipt, keyedInFlight::release);
+        return expectedReply(send.receipt(), send.expires(), keyedInFlight::release);
     }
 
-    private AppendReply expectedReply(Optional<HeaderValue> receipt) throws InterruptedException {
-        return expectedReply(receipt, () -> {});
-    }
-
-    private AppendReply expectedReply(Optional<HeaderValue> receipt, Runnable settled) throws InterruptedException {
-        var reply = new AppendReply(receipt, listener, settled);
+    private AppendReply expectedReply(Optional<HeaderValue> receipt, Optional<Instant> expires, Runnable settled)
+            throws InterruptedException {
+        var reply = new AppendReply(receipt, expires, listener, settled);
         outbox.add(reply);
         unsettled = true;
         return reply;

@@ -1,9 +1,11 @@
 package dev.pinion.server.publish;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import dev.pinion.db.NewMessage;
@@ -32,6 +34,7 @@ public final class Transaction {
     private final HeldAcknowledgements acknowledgements = new HeldAcknowledgements();
     private final Budget budget;
     private final long begunNanos;
+    private Optional<Instant> expires = Optional.empty();
     private long bytes;
     private long drawn;
 
@@ -58,7 +61,8 @@ public final class Transaction {
         return nowNanos - begunNanos > age.toNanos();
     }
 
-    void add(NewMessage message) throws ProtocolException {
+    /// @param until when the message expires
+    void add(NewMessage message, Optional<Instant> until) throws ProtocolException {
         int more = OVERHEAD_BYTES + message.headers().size() + message.body().size();
         bytes += more;
         if (messages.size() >= limits.transactionMessagesMax() || bytes > limits.transactionBytesMax()) {
@@ -68,6 +72,14 @@ public final class Transaction {
         }
         draw(more);
         messages.add(message);
+        if (until.isPresent() && (expires.isEmpty() || until.get().isBefore(expires.get()))) {
+            expires = until;
+        }
+    }
+
+    /// When the first of its messages expires.
+    Optional<Instant> expires() {
+        return expires;
     }
 
     /// Holds an ACK or NACK until the transaction is committed.

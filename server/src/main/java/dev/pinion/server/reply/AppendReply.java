@@ -1,8 +1,10 @@
 package dev.pinion.server.reply;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import dev.pinion.db.AppendOutcome;
 import dev.pinion.db.ChannelLog;
@@ -23,15 +25,19 @@ public final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
     private static final long GROUP = -2;
 
     private final Optional<HeaderValue> receipt;
+    private final long expiresMillis;
     private final Listener listener;
     private final Runnable settled;
     private boolean repeated;
-    /// The sequence, once it is known; written after `repeated`.
+    private boolean expired;
+    /// The sequence, once it is known; written after `repeated` and `expired`.
     private volatile long seq = PENDING;
 
+    /// @param expires when the first of what it answers expires, for an answer that says so where that is too late
     /// @param settled called once, when the outcome is known, on whatever thread finds it; MUST return at once
-    public AppendReply(Optional<HeaderValue> receipt, Listener listener, Runnable settled) {
+    public AppendReply(Optional<HeaderValue> receipt, Optional<Instant> expires, Listener listener, Runnable settled) {
         this.receipt = receipt;
+        expiresMillis = expires.map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
         this.listener = listener;
         this.settled = settled;
     }
@@ -39,14 +45,20 @@ public final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
     @Override
     public void stored(StoredMessage message) {
         listener.stored(message);
+        expired = isLate(message);
         settle(message.seq());
     }
 
     @Override
     public void stored(List<StoredMessage> messages) {
         messages.forEach(listener::stored);
+        expired = messages.stream().anyMatch(this::isLate);
         settle(GROUP);
         listener.committed();
+    }
+
+    private boolean isLate(StoredMessage message) {
+        return message.timestampMillis() >= expiresMillis;
     }
 
     @Override
@@ -59,19 +71,19 @@ public final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
     @Override
     public void failed(StorageException why) {
         settle(NOT_STORED);
-        listener.failed(why);
+        listener.failed(why, receipt);
     }
 
     @Override
     public void mismatch() {
         settle(NOT_STORED);
-        listener.mismatch();
+        listener.mismatch(receipt);
     }
 
     @Override
     public void cursorTaken() {
         settle(NOT_STORED);
-        listener.cursorTaken();
+        listener.cursorTaken(receipt);
     }
 
     /// The message never reached the log: there is nothing to wait for and nothing to write.
@@ -113,14 +125,12 @@ public final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
             return;
         }
         long known = seq;
-        if (known == GROUP) {
-            ServerFrames.receipt(writer, receipt.get());
-        } else {
-            ServerFrames.receipt(writer, receipt.get(), known, repeated);
-        }
+        ServerFrames.stored(writer, receipt.get(), new ServerFrames.Stored(
+                known == GROUP ? OptionalLong.empty() : OptionalLong.of(known), repeated, expired));
     }
 
-    /// Who is told, on the committer, what became of a session's messages. MUST return at once.
+    /// Who is told, on the committer, what became of a session's messages, and of which receipt where that is told to the
+    /// client. MUST return at once.
     public interface Listener {
         /// A message is on disk; it cannot be read by anybody yet.
         void stored(StoredMessage message);
@@ -128,11 +138,11 @@ public final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
         /// An answer became due without a message of its own.
         void committed();
 
-        void failed(StorageException why);
+        void failed(StorageException why, Optional<HeaderValue> receipt);
 
-        void mismatch();
+        void mismatch(Optional<HeaderValue> receipt);
 
         /// Another connection has taken over a cursor that a transaction wanted to move.
-        void cursorTaken();
+        void cursorTaken(Optional<HeaderValue> receipt);
     }
 }

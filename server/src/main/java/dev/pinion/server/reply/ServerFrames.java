@@ -2,6 +2,7 @@ package dev.pinion.server.reply;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ public final class ServerFrames {
     }
 
     public static Reply receipt(HeaderValue id, long seq) {
-        return receipt(id, writer -> receipt(writer, id, seq, false));
+        return receipt(id, writer -> stored(writer, id, new Stored(OptionalLong.of(seq), false, false)));
     }
 
     public static Reply receiptIfAsked(Optional<HeaderValue> id) {
@@ -56,13 +57,17 @@ public final class ServerFrames {
         writer.end();
     }
 
-    /// @param repeated the message was stored before, under the same idempotency key
-    static void receipt(FrameWriter writer, HeaderValue id, long seq, boolean repeated) throws IOException {
+    static void stored(FrameWriter writer, HeaderValue id, Stored stored) throws IOException {
         writer.begin(FrameCommand.RECEIPT);
         writer.header("receipt-id", id);
-        writer.header("seq", seq);
-        if (repeated) {
+        if (stored.seq().isPresent()) {
+            writer.header("seq", stored.seq().getAsLong());
+        }
+        if (stored.repeated()) {
             writer.header("duplicate", "true");
+        }
+        if (stored.expired()) {
+            writer.header("expired", "true");
         }
         writer.end();
     }
@@ -179,6 +184,12 @@ public final class ServerFrames {
     private interface Content {
         void writeTo(FrameWriter writer) throws IOException;
     }
+
+    /// What became of a SEND or a COMMIT.
+    ///
+    /// @param repeated the message was stored before, under the same idempotency key
+    /// @param expired its time had passed when it was stored: nobody gets it
+    record Stored(OptionalLong seq, boolean repeated, boolean expired) {}
 
     /// A MESSAGE that answers a question to the server.
     public record Answer(HeaderValue subscription, String messageId, String destination, String correlationId,

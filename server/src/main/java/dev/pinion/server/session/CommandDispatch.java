@@ -20,6 +20,7 @@ import dev.pinion.server.publish.Publisher;
 import dev.pinion.server.publish.Transaction;
 import dev.pinion.server.reply.AppendReply;
 import dev.pinion.server.reply.FutureReply;
+import dev.pinion.server.reply.OpeningReply;
 import dev.pinion.server.reply.Outbox;
 import dev.pinion.server.reply.Reply;
 import dev.pinion.server.reply.ServerFrames;
@@ -46,7 +47,7 @@ final class CommandDispatch {
         this.writer = writer;
         outbox = session.outbox();
         subscriptions = new SubscriptionTable(session, services.channels(), services.limits(), services.clock(),
-                this::cursorTaken);
+                () -> cursorTaken(Optional.empty()));
         publisher = new Publisher(services.channels().log(), services.channels().begun(), services.limits(),
                 session.budget(), outbox, new AppendEvents());
     }
@@ -88,11 +89,15 @@ final class CommandDispatch {
         }
         // One that starts with the next message starts after those that this session sent before it.
         publisher.awaitSettled();
-        ClientSubscription live = subscriptions.add(identity, subscribe);
-        if (subscribe.receipt().isPresent()) {
-            HeaderValue receipt = subscribe.receipt().get();
-            afterSave(subscriptions.save(live.moved()), receipt(live, receipt));
+        if (subscribe.receipt().isEmpty()) {
+            subscriptions.add(identity, subscribe);
+            return;
         }
+        HeaderValue receipt = subscribe.receipt().get();
+        long held = session.ready().holdNext(); // no message goes before the receipt
+        ClientSubscription live = subscriptions.add(identity, subscribe);
+        afterSave(subscriptions.save(live.moved()),
+                new OpeningReply(receipt(live, receipt), () -> session.ready().open(held)), receipt);
     }
 
     private static Reply receipt(ClientSubscription live, HeaderValue receipt) {
@@ -112,14 +117,15 @@ final class CommandDispatch {
         }
         CompletableFuture<Boolean> saved = subscriptions.remove(identity, unsubscribe);
         if (unsubscribe.receipt().isPresent()) {
-            afterSave(saved, ServerFrames.receipt(unsubscribe.receipt().get()));
+            HeaderValue receipt = unsubscribe.receipt().get();
+            afterSave(saved, ServerFrames.receipt(receipt), receipt);
         }
     }
 
     /// The same: a client may close when it has the receipt, and none of its acknowledgements comes again.
     private void goodbye(Command.Disconnect goodbye) throws InterruptedException {
         if (goodbye.receipt().isPresent() && !subscriptions.saveAll()) {
-            cursorTaken();
+            cursorTaken(goodbye.receipt());
         }
         session.goodbye(goodbye.receipt());
     }
@@ -172,25 +178,28 @@ final class CommandDispatch {
     /// The receipt of an acknowledgement is written when the cursor that it moved is on disk.
     private void durableReceipt(Command command, Optional<Cursor> moved) throws InterruptedException {
         if (command.receipt().isPresent()) {
-            afterSave(subscriptions.save(moved), ServerFrames.receipt(command.receipt().get()));
+            HeaderValue receipt = command.receipt().get();
+            afterSave(subscriptions.save(moved), ServerFrames.receipt(receipt), receipt);
         }
     }
 
-    private void afterSave(CompletableFuture<Boolean> saved, Reply receipt) throws InterruptedException {
-        outbox.add(new FutureReply(receipt, saved));
+    private void afterSave(CompletableFuture<Boolean> saved, Reply answer, HeaderValue receipt)
+            throws InterruptedException {
+        outbox.add(new FutureReply(answer, saved));
         var _ = saved.whenComplete((ours, failure) -> {
             if (failure != null) {
-                session.refuse(DisconnectReason.STORAGE_FAILED, "an acknowledgement could not be stored");
+                session.refuse(DisconnectReason.STORAGE_FAILED, "an acknowledgement could not be stored",
+                        Optional.of(receipt));
             } else if (!ours) {
-                cursorTaken();
+                cursorTaken(Optional.of(receipt));
             }
             writer.wake();
         });
     }
 
-    private void cursorTaken() {
+    private void cursorTaken(Optional<HeaderValue> receipt) {
         session.refuse(DisconnectReason.CURSOR_TAKEN,
-                "another connection has taken over a durable subscription of this one, or it was deleted");
+                "another connection has taken over a durable subscription of this one, or it was deleted", receipt);
     }
 
     void look(long nowNanos) {
@@ -223,19 +232,19 @@ final class CommandDispatch {
         }
 
         @Override
-        public void failed(StorageException why) {
-            session.refuse(DisconnectReason.STORAGE_FAILED, "a message could not be stored");
+        public void failed(StorageException why, Optional<HeaderValue> receipt) {
+            session.refuse(DisconnectReason.STORAGE_FAILED, "a message could not be stored", receipt);
         }
 
         @Override
-        public void mismatch() {
+        public void mismatch(Optional<HeaderValue> receipt) {
             session.refuse(DisconnectReason.IDEMPOTENCY_MISMATCH,
-                    "SEND with an idempotency-key that was used before for another body");
+                    "SEND with an idempotency-key that was used before for another body", receipt);
         }
 
         @Override
-        public void cursorTaken() {
-            CommandDispatch.this.cursorTaken();
+        public void cursorTaken(Optional<HeaderValue> receipt) {
+            CommandDispatch.this.cursorTaken(receipt);
         }
     }
 }

@@ -113,7 +113,7 @@ final class PinConversation {
         if (send.receipt().isPresent()) {
             session.outbox().add(new FutureReply(ServerFrames.receipt(send.receipt().get()), stored));
         }
-        var _ = stored.whenComplete((_, failed) -> settled(failed));
+        var _ = stored.whenComplete((_, failed) -> settled(failed, send.receipt()));
     }
 
     private CompletableFuture<Boolean> remember(Identity identity, Following present, PinSet set)
@@ -125,12 +125,12 @@ final class PinConversation {
                 .thenApply(written -> written > 0);
     }
 
-    private void settled(@Nullable Throwable failed) {
+    private void settled(@Nullable Throwable failed, Optional<HeaderValue> receipt) {
         if (failed == null) {
             session.outbox().wake();
         } else {
             LOG.warn("connection {}: a confirmation of pins could not be stored", session.name(), failed);
-            session.refuse(DisconnectReason.STORAGE_FAILED, "a confirmation of pins could not be stored");
+            session.refuse(DisconnectReason.STORAGE_FAILED, "a confirmation of pins could not be stored", receipt);
         }
     }
 

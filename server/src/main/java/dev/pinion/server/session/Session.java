@@ -74,6 +74,7 @@ public final class Session {
             case SessionState.AwaitingConnect _ -> connect(command);
             case SessionState.Authenticated open -> commands.handle(open.identity(), command);
         }
+        receiptInHand = null; // what fails from now on is another frame, or none
         return !outbox.ended();
     }
 
@@ -108,7 +109,19 @@ public final class Session {
     ///
     /// @param what for the peer, and for our log
     public void refuse(DisconnectReason reason, String what) {
-        outbox.end(ending(reason, what, ServerFrames.error(reason, what, null)));
+        refuse(reason, what, Optional.empty());
+    }
+
+    /// The same for what became of a frame.
+    ///
+    /// @param receipt that the frame asked for
+    void refuse(DisconnectReason reason, String what, Optional<HeaderValue> receipt) {
+        outbox.end(ending(reason, what, ServerFrames.error(reason, what, receipt.orElse(null))));
+    }
+
+    /// The same for a failure of ours while the last command was handled. Thread: the connection's reader.
+    public void fail(DisconnectReason reason, String what) {
+        refuse(reason, what, Optional.ofNullable(receiptInHand));
     }
 
     /// Ends the session as the client asked for. Thread: the connection's reader.

@@ -29,6 +29,19 @@ final class Throttle {
         return result;
     }
 
+    /// Work that waits for the log by itself.
+    interface Work {
+        void run() throws InterruptedException;
+    }
+
+    /// The same for such work.
+    void rest(Work work) throws InterruptedException {
+        Integer _ = run(() -> {
+            work.run();
+            return CompletableFuture.completedFuture(1);
+        });
+    }
+
     /// Waits for the store, which answers or fails, but never forgets.
     static <T> T answer(CompletableFuture<T> asked) throws InterruptedException {
         try {

@@ -16,20 +16,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.pinion.db.Database;
-import dev.pinion.db.HeadSigner;
+import dev.pinion.db.SignedHistory;
 import dev.pinion.db.StorageException;
 
-/// What the server does to its log by itself: retention, compaction, forgetting idempotency keys, signing heads.
+/// What the server does to its log by itself: retention, compaction, forgetting idempotency keys, signing the history.
 ///
 /// Thread: one platform thread, `pinion-upkeep`, does one task after the other in small steps. What fails is told to our
-/// log once, and tried again. Closed before the database: the last heads are signed then.
+/// log once, and tried again. Closed before the database: the history is signed once more then.
 public final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
-    /// For the last heads when the server stops; a store that does not answer must not hold it up.
-    private static final long LAST_HEADS_SECONDS = 10;
+    /// For the last manifest when the server stops; a store that does not answer must not hold it up.
+    private static final long LAST_MANIFEST_SECONDS = 10;
 
     private final RetentionTask retention;
-    private final HeadSigningTask signing;
+    private final HistorySigningTask signing;
+    private final Database database;
+    private final SignedHistory history;
     private final List<UpkeepTask> tasks;
     private final long everyMillis;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -38,18 +40,21 @@ public final class Upkeep implements AutoCloseable {
     /// Guarded by this object's monitor, which is held for this alone.
     private boolean mayBeInterrupted = true;
 
-    private Upkeep(Database database, UpkeepSettings settings, HeadSigner signer, Clock clock) {
+    private Upkeep(Database database, UpkeepSettings settings, SignedHistory history, Clock clock) {
+        this.database = database;
+        this.history = history;
         var throttle = new Throttle(settings.pace().stepPause());
         retention = new RetentionTask(database, settings, throttle, clock);
-        signing = new HeadSigningTask(database, settings, signer, throttle, clock);
+        signing = new HistorySigningTask(history, settings, throttle, clock);
         tasks = List.of(retention, new KeyPruningTask(database, settings, throttle, clock), signing);
         everyMillis = settings.pace().every().toMillis();
         thread = Thread.ofPlatform().name("pinion-upkeep").unstarted(this::run);
     }
 
-    public static Upkeep start(Database database, UpkeepSettings settings, HeadSigner signer, Clock clock,
+    /// @param history begun
+    public static Upkeep start(Database database, UpkeepSettings settings, SignedHistory history, Clock clock,
             MeterRegistry registry) {
-        var upkeep = new Upkeep(database, settings, signer, clock);
+        var upkeep = new Upkeep(database, settings, history, clock);
         upkeep.countIn(registry);
         upkeep.thread.start();
         return upkeep;
@@ -69,13 +74,18 @@ public final class Upkeep implements AutoCloseable {
         return List.copyOf(new TreeSet<>(failing));
     }
 
+    /// Why the history is not signed any more; empty: it is.
+    public String doubt() {
+        return history.doubt();
+    }
+
     /// Messages that retention has deleted since the start.
     public long messagesDeleted() {
         return retention.deleted();
     }
 
-    /// When the heads of all channels were last signed, in milliseconds since 1970; 0: not since the start.
-    public long headsSignedMillis() {
+    /// When the history was last signed, in milliseconds since 1970; 0: not since the start.
+    public long historySignedMillis() {
         return signing.lastMillis();
     }
 
@@ -89,12 +99,12 @@ public final class Upkeep implements AutoCloseable {
         } catch (InterruptedException stopped) {
             LOG.debug("upkeep was stopped in the middle of a step");
         }
-        beginToSignTheLastHeads();
-        signLastHeads();
+        beginToSignForTheLastTime();
+        signForTheLastTime();
     }
 
     /// From here on a stop no longer interrupts, and one that came is forgotten.
-    private synchronized void beginToSignTheLastHeads() {
+    private synchronized void beginToSignForTheLastTime() {
         mayBeInterrupted = false;
         Thread.interrupted();
     }
@@ -120,25 +130,26 @@ public final class Upkeep implements AutoCloseable {
         }
     }
 
-    private void signLastHeads() {
+    private void signForTheLastTime() {
         try {
-            signing.sign();
+            Void _ = Throttle.answer(database.log().flush());
+            signing.sign(true);
         } catch (StorageException notNow) {
-            LOG.warn("the last heads could not be signed; what was signed before still holds", notNow);
+            LOG.warn("the history could not be signed at the stop; what was signed before still holds", notNow);
         } catch (InterruptedException tookTooLong) {
-            LOG.warn("the last heads were not signed within {} s", LAST_HEADS_SECONDS);
+            LOG.warn("the history was not signed within {} s", LAST_MANIFEST_SECONDS);
         } catch (RuntimeException ours) {
-            LOG.error("signing the last heads has a fault of ours", ours);
+            LOG.error("signing the history has a fault of ours", ours);
         }
     }
 
-    /// Stops, and signs the last heads. Nobody may publish any more.
+    /// Stops, and signs the history. Nobody may publish any more.
     @Override
     public void close() {
         stopping.countDown();
         interruptTask();
         try {
-            if (!thread.join(Duration.ofSeconds(LAST_HEADS_SECONDS))) {
+            if (!thread.join(Duration.ofSeconds(LAST_MANIFEST_SECONDS))) {
                 thread.interrupt();
                 thread.join();
             }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import dev.pinion.db.CommitListener;
 import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.NewMessage;
+import dev.pinion.db.SignedHistory;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.server.access.JsonReader;
@@ -44,6 +46,18 @@ class EraseCommandTest {
         }
     }
 
+    private static final class Nobody implements SignedHistory.Signer {
+        @Override
+        public Bytes sign(Bytes statement) {
+            return statement;
+        }
+
+        @Override
+        public Optional<String> signer(Bytes statement, Bytes signature) {
+            return Optional.empty();
+        }
+    }
+
     private static final class Ignored implements AppendOutcome {
         @Override
         public void stored(StoredMessage message) {}
@@ -64,7 +78,7 @@ class EraseCommandTest {
             var message = new NewMessage(database.log().channel("x"), "alice", Bytes.EMPTY, Bytes.EMPTY);
             database.log().append(message, new Ignored());
             database.log().flush().get();
-            command = new EraseCommand(database.log(), memory);
+            command = new EraseCommand(database.log(), memory, database.signedHistory(new Nobody()), Clock.systemUTC());
         }
         // When
         var failed = assertThrows(IllegalStateException.class,

@@ -41,6 +41,54 @@ public final class Tampered {
         rewrite(rows -> rows.stream().map(row -> row.seq() == seq ? change.apply(row) : row).toList());
     }
 
+    /// As somebody does who knows how chains are made, and makes channel and rows agree: from `first` on, with another body of
+    /// the first message where one is given, and erased where asked for.
+    public void forge(String channel, UnaryOperator<List<MessageRow>> change) throws SQLException {
+        LogReader reader = new LogReader(connection);
+        byte[] anchor = reader.query("select anchor from channel where name = ?", row -> row.getBytes(1), channel)
+                .getFirst();
+        long firstBefore = reader.query("select first_seq from channel where name = ?", row -> row.getLong(1), channel)
+                .getFirst();
+        rewrite(rows -> {
+            List<MessageRow> left = change.apply(rows);
+            Bytes before = Bytes.owned(anchor);
+            for (MessageRow row : rows) {
+                if (row.seq() == left.getFirst().seq() - 1) {
+                    before = row.chain();
+                }
+            }
+            List<MessageRow> chained = new ArrayList<>();
+            Bytes chain = before;
+            for (MessageRow row : left) {
+                byte[] sender = row.sender().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                chain = row.link(sender).chain(chain, row.seq(), row.timestampMillis());
+                chained.add(new MessageRow(row.seq(), row.sender(), row.timestampMillis(), row.headers(), row.body(),
+                        chain, row.erasure()));
+            }
+            bounds(channel, left.getFirst().seq(), chained.getLast(),
+                    left.getFirst().seq() == firstBefore ? Bytes.owned(anchor) : before);
+            return chained;
+        });
+    }
+
+    private void bounds(String channel, long first, MessageRow last, Bytes anchor) {
+        try (java.sql.PreparedStatement update = connection.prepareStatement(
+                "update channel set first_seq = ?, last_seq = ?, chain = ?, anchor = ? where name = ?")) {
+            update.setLong(1, first);
+            update.setLong(2, last.seq());
+            update.setBytes(3, last.chain().toByteArray());
+            update.setBytes(4, anchor.toByteArray());
+            update.setString(5, channel);
+            update.executeUpdate();
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    public static MessageRow erased(MessageRow row) {
+        return row.emptied(1);
+    }
+
     public static MessageRow withBody(MessageRow row, Bytes body) {
         return new MessageRow(row.seq(), row.sender(), row.timestampMillis(), row.headers(), body, row.chain(),
                 row.erasure());

@@ -2,6 +2,7 @@ package dev.pinion.server;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,17 +16,17 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.db.DatabaseFiles;
 import dev.pinion.db.VerifyReport;
-import dev.pinion.server.upkeep.KeyHeadSigner;
+import dev.pinion.server.upkeep.KeyHistorySigner;
 import dev.pinion.server.upkeep.UpkeepSettings;
 
-/// Heads of channels are signed by the server's key, at intervals and when it stops.
-class HeadsTest {
+/// The history is signed by the server's key, at intervals and when it stops.
+class SignedHistoryTest {
     @TempDir
     private Path folder;
 
     private VerifyReport verified(Path data, Path keysOf) {
         return DatabaseFiles.verify(data.resolve("db"),
-                new KeyHeadSigner(ServerKeyStore.open(keysOf.resolve("keys"), Clock.systemUTC())));
+                new KeyHistorySigner(ServerKeyStore.open(keysOf.resolve("keys"), Clock.systemUTC())));
     }
 
     private static List<String> faults(VerifyReport report) {
@@ -33,7 +34,7 @@ class HeadsTest {
     }
 
     @Test
-    void theHeadsThatAServerSignedAtItsStopAreOurs() throws Exception {
+    void theManifestThatAServerSignedAtItsStopIsOurs() throws Exception {
         // Given
         Path data = folder.resolve("data");
         Path other = folder.resolve("other");
@@ -44,12 +45,15 @@ class HeadsTest {
         }
         // When // Then
         assertEquals(List.of(), faults(verified(data, data)));
-        assertEquals(List.of("the signature of the head is not ours", "the signature of the head is not ours"),
-                faults(verified(data, other)));
+        VerifyReport report = verified(data, data);
+        assertEquals(List.of(), report.unvouched());
+        assertTrue(report.signed().contains("signed at the stop by sha256//"), report.signed());
+        assertEquals(1, faults(verified(data, other)).size());
+        assertTrue(faults(verified(data, other)).getFirst().contains("is by no key of the server"));
     }
 
     @Test
-    void afterAPromotionOldAndNewHeadsAreOurs() throws Exception {
+    void afterPromotionsTheHistoryIsOurs() throws Exception {
         // Given
         Path data = folder.resolve("data");
         try (TestServer server = TestServer.start(data); Wire wire = server.session("alice")) {
@@ -68,7 +72,7 @@ class HeadsTest {
     }
 
     @Test
-    void headsAreSignedWhileTheServerRunsSoThatAKilledOneHasThem() throws Exception {
+    void theHistoryIsSignedWhileTheServerRunsSoThatAKilledOneHasIt() throws Exception {
         // Given
         Path data = folder.resolve("data");
         Path copy = folder.resolve("copy");
@@ -79,13 +83,13 @@ class HeadsTest {
         try (TestServer server = TestServer.start(data, config -> config.withUpkeep(quick));
                 Wire wire = server.session("alice")) {
             ServerTestBase.publish(wire, "a", "1", "2", "3");
-            assertEquals(0, server.server().upkeep().headsSignedMillis());
+            assertEquals(0, server.server().upkeep().historySignedMillis());
             // When
             server.clock().putAhead(Duration.ofMinutes(6));
-            await().until(() -> server.server().upkeep().headsSignedMillis() > 0);
+            await().until(() -> server.server().upkeep().historySignedMillis() > 0);
             copyOf(data, copy);
         }
-        // Then: what a kill would have left has its signed head
+        // Then: what a kill would have left is signed
         assertEquals(List.of(), faults(verified(copy, data)));
         assertEquals(1, verified(copy, other).faults().size());
         assertEquals(3, verified(copy, data).messages());
