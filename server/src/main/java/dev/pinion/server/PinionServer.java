@@ -22,6 +22,7 @@ import dev.pinion.protocol.Pin;
 import dev.pinion.server.admin.AddressesCommand;
 import dev.pinion.server.admin.AdminCommand;
 import dev.pinion.server.admin.AdminCommands;
+import dev.pinion.server.admin.CursorCommands;
 import dev.pinion.server.admin.KeyCommands;
 import dev.pinion.server.admin.LogCommands;
 import dev.pinion.server.admin.RevocationsCommand;
@@ -112,12 +113,13 @@ public final class PinionServer implements AutoCloseable {
         Upkeep upkeep = parts.opened(Upkeep.start(database, config.upkeep(), history, clock, metrics.registry()));
         Map<String, AdminCommand> others = LogCommands.admin(database, upkeep, config.upkeep(), tails, history, clock);
         others.putAll(KeyCommands.admin(liveKeys, clock));
-        AdminCommands admin = adminCommands(tokens, live, metrics, clock, others);
-        tokens.follow(tokenKeys.threads(), live);
         LiveCursors cursors = parts.opened(new LiveCursors(database.cursors(), config.sessionLimits(), clock));
-        var _ = tokenKeys.threads().scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES); // ends with the executor
         var budgets = new Budgets(config.memory());
         var shared = new SharedCursors(cursors, budgets, config.sessionLimits(), clock);
+        others.putAll(new CursorCommands(database, cursors, shared, tokens.verifier().issuers()).admin());
+        AdminCommands admin = adminCommands(tokens, live, metrics, clock, others);
+        tokens.follow(tokenKeys.threads(), live);
+        var _ = tokenKeys.threads().scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES); // ends with the executor
         var begun = new ChannelsBegun(database.log(), config.memory().channelsPerIdentityMax());
         var sessions = new SessionServices(new SessionAccess(tokens.verifier(), tokens.failures(), live), admin,
                 new Channels(database.log(), database.epoch(), tails, cursors, shared, begun), budgets, followed.pins(),

@@ -2,7 +2,6 @@ package dev.pinion.server.shared;
 
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,6 +44,10 @@ public final class SharedCursors {
     /// The name of a cursor that all share who have the right to it.
     public static Cursor.Key ofSeveralIdentities(String name) {
         return new Cursor.Key(SEVERAL_IDENTITIES, name);
+    }
+
+    public static boolean isOfSeveralIdentities(Cursor.Key key) {
+        return key.identity().equals(SEVERAL_IDENTITIES);
     }
 
     /// Joins those who share a cursor, or begins to.
@@ -111,7 +114,7 @@ public final class SharedCursors {
     }
 
     private int limit(Cursor.Key key) {
-        return key.identity().equals(SEVERAL_IDENTITIES) ? limits.sharedGroupsMax() : limits.cursorsMax();
+        return isOfSeveralIdentities(key) ? limits.sharedGroupsMax() : limits.cursorsMax();
     }
 
     private static ProtocolException taken(String what) {
@@ -199,9 +202,5 @@ public final class SharedCursors {
                 now.endAll();
             }
         }
-    }
-
-    List<Cursor.Key> all() {
-        return List.copyOf(groups.keySet());
     }
 }
