@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 import dev.pinion.db.DatabaseRefusedException;
 
@@ -15,8 +16,8 @@ public final class DatabaseDirectory {
     public static final String NAME = "pinion";
     public static final String FILE = NAME + ".mv.db";
     public static final String JOURNAL = FILE + ".journal";
-    /// The write-ahead log.
-    public static final String AHEAD = NAME + ".wal";
+    /// The two files of the write-ahead log; former versions had the first alone.
+    public static final List<String> LOGS = List.of(NAME + ".wal", NAME + ".wal2");
     /// A directory in the database's: a copy that is not whole yet. What ended early goes at the next opening.
     public static final String INCOMPLETE = "incomplete";
 
