@@ -18,5 +18,6 @@ public record SessionServices(SessionAccess access, AdminService admin, Channels
     public void look() {
         channels.cursors().look();
         channels.shared().look(System.nanoTime());
+        budgets.look();
     }
 }
