@@ -62,6 +62,32 @@ public final class PinionServer implements AutoCloseable {
 
     private record Keys(FollowedKeys followed, LiveKeys live, TokenChecks tokens) {}
 
+    /// The log, and how far its readers have come.
+    private record Stored(Database database, ChannelTails tails, Budgets budgets, LiveCursors cursors,
+            SharedCursors shared) {
+
+        static Stored open(ServerConfig config, Clock clock, ResourceStack parts) {
+            Database database = parts.opened(Database
+                    .open(config.storage().database(config.dataDirectory().resolve("db"), config.memory()), clock));
+            var tails = new ChannelTails(database.log(), database.epoch(), config.deliveryLimits(),
+                    config.memory().tailBytes(), clock);
+            database.log().listen(tails);
+            LiveCursors cursors = parts.opened(new LiveCursors(database.cursors(), config.sessionLimits(), clock));
+            var budgets = new Budgets(config.memory());
+            var shared = new SharedCursors(cursors, budgets, config.sessionLimits(), clock);
+            return new Stored(database, tails, budgets, cursors, shared);
+        }
+
+        Channels channels(int perIdentityMax) {
+            return new Channels(database.log(), database.epoch(), tails, cursors, shared,
+                    new ChannelsBegun(database.log(), perIdentityMax));
+        }
+
+        Map<String, AdminCommand> cursorCommands(TokenChecks tokens) {
+            return new CursorCommands(database, cursors, shared, tokens.verifier().issuers()).admin();
+        }
+    }
+
     private PinionServer(ResourceStack parts, Keys keys, Listener listener, Metrics metrics, Upkeep upkeep) {
         this.parts = parts;
         this.keys = keys;
@@ -98,11 +124,9 @@ public final class PinionServer implements AutoCloseable {
         TokenKeys tokenKeys = TokenKeys.open(config.tokens().issuers(), clock, parts);
         ServerKeyStore keys = ServerKeyStore.openOrCreate(config.dataDirectory().resolve("keys"),
                 CertificateRequest.forNames(config.hostNames()), clock, random);
-        Database database = parts.opened(
-                Database.open(config.storage().database(config.dataDirectory().resolve("db"), config.memory()), clock));
-        var tails = new ChannelTails(database.log(), database.epoch(), config.deliveryLimits(),
-                config.memory().tailBytes(), clock);
-        database.log().listen(tails);
+        Stored stored = Stored.open(config, clock, parts);
+        Database database = stored.database();
+        ChannelTails tails = stored.tails();
         TokenChecks tokens = TokenChecks.open(config, tokenKeys, database, clock);
         var live = new LiveSessions(config.abuseLimits());
         var tls = new ServerTls(keys.current(), config.tlsProvider());
@@ -113,20 +137,16 @@ public final class PinionServer implements AutoCloseable {
         Upkeep upkeep = parts.opened(Upkeep.start(database, config.upkeep(), history, clock, metrics.registry()));
         Map<String, AdminCommand> others = LogCommands.admin(database, upkeep, config.upkeep(), tails, history, clock);
         others.putAll(KeyCommands.admin(liveKeys, clock));
-        LiveCursors cursors = parts.opened(new LiveCursors(database.cursors(), config.sessionLimits(), clock));
-        var budgets = new Budgets(config.memory());
-        var shared = new SharedCursors(cursors, budgets, config.sessionLimits(), clock);
-        others.putAll(new CursorCommands(database, cursors, shared, tokens.verifier().issuers()).admin());
+        others.putAll(stored.cursorCommands(tokens));
         AdminCommands admin = adminCommands(tokens, live, metrics, clock, others);
         tokens.follow(tokenKeys.threads(), live);
         var _ = tokenKeys.threads().scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES); // ends with the executor
-        var begun = new ChannelsBegun(database.log(), config.memory().channelsPerIdentityMax());
         var sessions = new SessionServices(new SessionAccess(tokens.verifier(), tokens.failures(), live), admin,
-                new Channels(database.log(), database.epoch(), tails, cursors, shared, begun), budgets, followed.pins(),
+                stored.channels(config.memory().channelsPerIdentityMax()), stored.budgets(), followed.pins(),
                 new ServerInfo(Version.SERVER, config.greeting()), new SessionMeters(metrics.registry(), live),
                 config.sessionLimits(), clock, config.connectionLimits().appendWait());
         gauges(metrics.registry(), database, tokens, liveKeys, clock);
-        new ServerGauges(metrics.registry()).of(budgets, tails);
+        new ServerGauges(metrics.registry()).of(stored.budgets(), tails);
         // Last: nobody may knock before the house stands.
         Listener listener = parts.opened(
                 Listener.start(door(config, tls), addresses, config.connectionLimits(), sessions, metrics.registry()));

@@ -14,8 +14,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.pinion.server.limits.DeliveryLimits;
 import dev.pinion.server.limits.SessionLimits;
@@ -281,58 +279,6 @@ class SharedSubscriptionTest extends ServerTestBase {
         // Then
         member.expect("ERROR", "code:malformed-frame", "receipt-id:a");
         member.expectEnd();
-        sender.close();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/channel/in shared:true malformed-frame",
-            "/channel/in shared:true\ndurable-subscription-name:w\nno-local:true destination-invalid",
-            "/channel/in shared:true\ndurable-subscription-name:w\nbrowser:true destination-invalid",
-            "/channel/in.> shared:true\ndurable-subscription-name:w destination-invalid",
-            "/channel/in shared:yes\ndurable-subscription-name:w malformed-frame",
-            "/queue/in durable-subscription-name:w malformed-frame", "/queue/in.* ack:client destination-invalid",
-            "/queue/ ack:client destination-invalid"})
-    void whatASharedSubscriptionCannotDoIsRefused(String asked) throws IOException {
-        String[] part = asked.split(" ");
-        Wire wire = server.session("alice");
-        wire.send(subscribe("s", part[0], part[1]));
-        wire.expect("ERROR", "code:" + part[2]);
-        wire.expectEnd();
-    }
-
-    @Test
-    void aSharedSubscriptionHasNoMoreMembersThanTheLimit() throws IOException {
-        // Given
-        server.close();
-        server = TestServer.start(data, config -> config.withLimits(config.connectionLimits(),
-                SessionLimits.DEFAULTS.withShared(2, 10, 10), config.deliveryLimits()));
-        member("alice", 1);
-        member("alice", 1);
-        // When
-        Wire third = server.session("alice");
-        third.send(join("in", 1));
-        // Then
-        third.expect("ERROR", "code:limit-exceeded");
-        third.expectEnd();
-    }
-
-    @Test
-    void noMoreIsHandedOutThanMayBeUnacknowledgedTogether() throws IOException {
-        // Given
-        server.close();
-        server = TestServer.start(data, config -> config.withLimits(config.connectionLimits(),
-                SessionLimits.DEFAULTS.withShared(8, 3, 10), config.deliveryLimits()));
-        Wire sender = server.session("bob");
-        Wire member = member("alice", 100);
-        // When
-        publish(sender, "in", "1", "2", "3", "4", "5");
-        Wire.Received first = member.expect("MESSAGE", "seq:1");
-        member.expect("MESSAGE", "seq:2");
-        member.expect("MESSAGE", "seq:3");
-        publish(member, "other", "nothing comes before the receipt of this");
-        // Then
-        member.send(ack("ACK", first)).expect("MESSAGE", "seq:4");
-        member.close();
         sender.close();
     }
 }

@@ -21,7 +21,7 @@ final class Handover {
     private final MessageHead head;
     private @Nullable Bytes chainBefore;
     /// The hole that retention made before the next message to be delivered.
-    private @Nullable Gap gap;
+    private @Nullable MessageHead.Gap gap;
 
     Handover(SubscriptionStart start, SubscriptionKey key, DeliveryServices services,
             Acknowledgements acknowledgements) {
@@ -33,11 +33,11 @@ final class Handover {
     }
 
     /// @param hole before it that retention has made
-    void next(Subscription.Output output, MessageEncoder encoder, TailEntry entry, @Nullable Gap hole)
+    void next(Subscription.Output output, MessageEncoder encoder, TailEntry entry, @Nullable MessageHead.Gap hole)
             throws IOException {
         long seq = entry.seq();
         if (hole != null) {
-            gap = gap == null ? hole : new Gap(gap.first(), hole.last());
+            gap = gap == null ? hole : new MessageHead.Gap(gap.first(), hole.last());
             chainBefore = start.channel().chainBefore(seq).orElse(null);
         }
         if (start.progress().alreadyAcknowledged(seq) || isLocal(seq) || entry.expired(services.clock().millis())) {
@@ -104,7 +104,7 @@ final class Handover {
         return chainBefore;
     }
 
-    private record Before(@Nullable Gap gap, @Nullable Bytes chain) {
+    private record Before(@Nullable MessageHead.Gap gap, @Nullable Bytes chain) {
         static final Before NOTHING = new Before(null, null);
     }
 }

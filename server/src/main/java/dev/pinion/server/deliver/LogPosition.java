@@ -87,7 +87,7 @@ sealed class LogPosition permits SharedPosition {
             return;
         }
         page = null;
-        for (StoredMessage message : StoreAnswer.of(asked)) {
+        for (StoredMessage message : Redelivery.answer(asked)) {
             if (message.seq() < pageStaleFrom) {
                 into.add(new TailEntry(message));
             }
@@ -147,8 +147,8 @@ sealed class LogPosition permits SharedPosition {
 
     /// Moves behind a message; tells the hole before it that retention has made.
     @Nullable
-    Gap pass(long seq) {
-        Gap gap = seq > expected ? new Gap(expected, seq - 1) : null;
+    MessageHead.Gap pass(long seq) {
+        MessageHead.Gap gap = seq > expected ? new MessageHead.Gap(expected, seq - 1) : null;
         expected = seq + 1;
         return gap;
     }

@@ -55,4 +55,7 @@ final class MessageHead {
         }
         return Body.utf8(lines.toString());
     }
+
+    /// A hole that retention has made in a channel: the first and the last sequence that are gone.
+    record Gap(long first, long last) {}
 }

@@ -86,10 +86,10 @@ final class SharedPosition extends LogPosition {
 
     @Override
     @Nullable
-    Gap pass(long seq) {
+    MessageHead.Gap pass(long seq) {
         given.removeFirst();
         long hole = member.holeBefore(seq);
-        return hole == 0 ? null : new Gap(hole, seq - 1);
+        return hole == 0 ? null : new MessageHead.Gap(hole, seq - 1);
     }
 
     /// Where the tail may let go.

@@ -44,13 +44,4 @@ final class Room {
             budget.giveBack(spare * LOT * BYTES_EACH);
         }
     }
-
-    long taken() {
-        return taken;
-    }
-
-    /// Its members have gone.
-    void close() {
-        budget.close();
-    }
 }

@@ -1,12 +1,9 @@
 package dev.pinion.server.shared;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 
 import org.jspecify.annotations.Nullable;
@@ -34,9 +31,7 @@ final class SharedCursor {
     private final KeyOwners keys = new KeyOwners();
     /// The first sequence of the hole before a message, until that is delivered.
     private final TreeMap<Long, Long> holes = new TreeMap<>();
-    /// Those that found nothing, in the order in which they did. Guarded by nothing.
-    private final ConcurrentLinkedQueue<SharedMember> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean woken = new AtomicBoolean();
+    private final Waiters waiting = new Waiters();
     private @Nullable SharedMember reading;
     /// The beginning of a hole before the frontier, or 0.
     private long holeFirst;
@@ -84,7 +79,7 @@ final class SharedCursor {
                 reading = null;
             }
             waiting.remove(member);
-            wakeOne();
+            waiting.wakeOne();
         }
         return members.isEmpty();
     }
@@ -100,32 +95,21 @@ final class SharedCursor {
 
     /// Any thread, under the lock of the channel's tail: takes none.
     void grown() {
-        if (woken.compareAndSet(false, true)) {
-            wakeOne();
-        }
-    }
-
-    private void wakeOne() {
-        SharedMember next = waiting.poll();
-        if (next == null) {
-            woken.set(false);
-        } else {
-            next.wake();
-        }
+        waiting.grown();
     }
 
     /// Thread: housekeeping, four times a second.
     synchronized void look(long nowNanos) {
         boolean _ = returned.look(nowNanos);
-        woken.set(false);
+        waiting.looks();
         if (reading == null && candidate() != 0) {
-            wakeOne();
+            waiting.wakeOne();
         }
     }
 
     /// Where there is nothing, the member hears when there is.
     synchronized boolean hasMore(SharedMember member) {
-        woken.set(false);
+        waiting.looks();
         if (!member.own.isEmpty() || !returned.isEmpty() || frontier <= channel.last()) {
             return true;
         }
@@ -142,7 +126,7 @@ final class SharedCursor {
     }
 
     synchronized long next(SharedMember member) {
-        woken.set(false);
+        waiting.looks();
         if (!members.contains(member)) {
             return 0;
         }
@@ -161,52 +145,32 @@ final class SharedCursor {
 
     /// Looks again afterwards: the channel grows without the lock.
     private void waits(SharedMember member) {
-        if (members.contains(member) && member.waits()) {
+        if (members.contains(member)) {
             waiting.add(member);
         }
         if (reading == null && candidate() != 0) {
-            wakeOne();
+            waiting.wakeOne();
         }
     }
 
-    synchronized void sort(SharedMember member, Read read, int most, LongConsumer mine) {
+    synchronized void sort(SharedMember member, SharedMember.Read read, int most, LongConsumer mine) {
         if (!members.contains(member)) {
             return;
         }
         if (member.readsOwn) {
-            sortOwn(member, read, most, mine);
+            member.sortOwn(read, most, mine).forEach((first, last) -> acknowledged(member, first, last));
         } else if (member.equals(reading)) {
             reading = null;
             if (candidate() == read.from()) { // else something has come back meanwhile that goes first
                 share(member, read, most, mine);
             }
             if (candidate() != 0) {
-                wakeOne();
+                waiting.wakeOne();
             }
         }
     }
 
-    private void sortOwn(SharedMember member, Read read, int most, LongConsumer mine) {
-        int taken = 0;
-        for (StoredMessage message : read.messages()) {
-            if (taken == most) {
-                return;
-            }
-            lostOf(member, message.seq());
-            if (member.own.remove(message.seq())) {
-                mine.accept(message.seq());
-                taken++;
-            }
-        }
-        lostOf(member, read.end());
-    }
-
-    /// What is its own and was not found before this is gone.
-    private void lostOf(SharedMember member, long before) {
-        member.own.takeTo(before - 1).forEach((first, last) -> acknowledged(member, first, last));
-    }
-
-    private void share(SharedMember member, Read read, int most, LongConsumer mine) {
+    private void share(SharedMember member, SharedMember.Read read, int most, LongConsumer mine) {
         int taken = 0;
         for (StoredMessage message : read.messages()) {
             long seq = message.seq();
@@ -318,7 +282,7 @@ final class SharedCursor {
         boolean wasFull = !room.isThere();
         room.giveBack(count);
         if (wasFull && reading == null && candidate() != 0) {
-            wakeOne();
+            waiting.wakeOne();
         }
     }
 
@@ -326,33 +290,7 @@ final class SharedCursor {
     ///
     /// @return those that were delivered too often: they stay in its hand
     synchronized List<Long> refuse(SharedMember member, SequenceRanges meant, int deliveriesMax, long nowNanos) {
-        List<Long> tooOften = new ArrayList<>();
-        meant.forEach((first, last) -> {
-            for (long seq = first; seq <= last; seq++) {
-                int count = member.inHand.deliveries(seq);
-                if (count >= deliveriesMax) {
-                    tooOften.add(seq);
-                } else {
-                    boolean _ = member.inHand.remove(seq);
-                    returned.pause(seq, count, nowNanos);
-                    member.credit().giveBack(1);
-                }
-            }
-        });
-        return tooOften;
+        return member.refuse(meant, deliveriesMax, nowNanos, returned);
     }
 
-    /// For operators: how many are given out and not acknowledged, those that wait to come again included.
-    synchronized long unacknowledged() {
-        return room.taken();
-    }
-
-    /// What a member has read for the cursor.
-    ///
-    /// @param end all before it was looked for
-    record Read(long from, long end, List<StoredMessage> messages) {
-        Read {
-            messages = List.copyOf(messages);
-        }
-    }
 }

@@ -1,5 +1,6 @@
 package dev.pinion.server.shared;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
@@ -47,10 +48,6 @@ public final class SharedMember implements Membership {
         return shared.membersCount() <= 1;
     }
 
-    Credit credit() {
-        return joining.credit();
-    }
-
     /// Somebody else has the cursor now.
     void end() {
         joining.taken().run();
@@ -91,7 +88,47 @@ public final class SharedMember implements Membership {
 
     @Override
     public void sort(long from, long end, List<StoredMessage> read, int most, LongConsumer mine) {
-        shared.sort(this, new SharedCursor.Read(from, end, read), most, mine);
+        shared.sort(this, new Read(from, end, read), most, mine);
+    }
+
+    /// Under the lock of the shared cursor.
+    ///
+    /// @return what was its own and is gone
+    SequenceRanges sortOwn(Read read, int most, LongConsumer mine) {
+        var lost = new SequenceRanges();
+        int taken = 0;
+        for (StoredMessage message : read.messages()) {
+            if (taken == most) {
+                return lost;
+            }
+            own.takeTo(message.seq() - 1).forEach(lost::add);
+            if (own.remove(message.seq())) {
+                mine.accept(message.seq());
+                taken++;
+            }
+        }
+        own.takeTo(read.end() - 1).forEach(lost::add);
+        return lost;
+    }
+
+    /// Under the lock of the shared cursor.
+    ///
+    /// @return those that were delivered too often: they stay in hand
+    List<Long> refuse(SequenceRanges meant, int deliveriesMax, long nowNanos, Returned returned) {
+        List<Long> tooOften = new ArrayList<>();
+        meant.forEach((first, last) -> {
+            for (long seq = first; seq <= last; seq++) {
+                int count = inHand.deliveries(seq);
+                if (count >= deliveriesMax) {
+                    tooOften.add(seq);
+                } else {
+                    boolean _ = inHand.remove(seq);
+                    returned.pause(seq, count, nowNanos);
+                    joining.credit().giveBack(1);
+                }
+            }
+        });
+        return tooOften;
     }
 
     @Override
@@ -172,4 +209,13 @@ public final class SharedMember implements Membership {
     /// @param credit how many it may have unacknowledged
     /// @param taken what to do when somebody else has the cursor
     public record Joining(String subject, Credit credit, Runnable taken) {}
+
+    /// What it has read for the cursor.
+    ///
+    /// @param end all before it was looked for
+    record Read(long from, long end, List<StoredMessage> messages) {
+        Read {
+            messages = List.copyOf(messages);
+        }
+    }
 }
