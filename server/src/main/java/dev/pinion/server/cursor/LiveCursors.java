@@ -108,8 +108,7 @@ public final class LiveCursors implements AutoCloseable {
     }
 
     private void giveUp(Cursor.Key key, Runnable taken) {
-        holders.computeIfPresent(key, (_, now) -> !now.isOf(taken) ? now
-                : now.cursor() == null || now.cursor().isSettled() ? null : new Holder(taken, now.cursor(), true));
+        holders.computeIfPresent(key, (_, now) -> now.isOf(taken) ? now.givenUp() : now);
     }
 
     private Cursor claimed(Cursor.Key key, CompletableFuture<OptionalLong> asked, int cursorsMax)
@@ -268,6 +267,12 @@ public final class LiveCursors implements AutoCloseable {
     /// @param cursor whose memory counts: its own, until the store has answered that of the one before
     /// @param left its subscription has ended, and it is being saved
     private record Holder(Runnable taken, @Nullable Cursor cursor, boolean left) {
+        /// What the one before knew stays until it is on disk.
+        @Nullable
+        Holder givenUp() {
+            return cursor == null || cursor.isSettled() ? null : new Holder(taken, cursor, true);
+        }
+
         boolean isOf(Runnable one) {
             return taken.equals(one) && !left;
         }

@@ -9,6 +9,7 @@ import dev.pinion.db.Bytes;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.stomp.AckMode;
+import dev.pinion.server.deliver.MessageHead.Gap;
 
 /// Hands one message after the other to the connection's writer, with what is to be said of it to this reader alone: its
 /// `ack`, how often it came, and what lies before it that the reader did not get.
@@ -21,7 +22,7 @@ final class Handover {
     private final MessageHead head;
     private @Nullable Bytes chainBefore;
     /// The hole that retention made before the next message to be delivered.
-    private @Nullable MessageHead.Gap gap;
+    private @Nullable Gap gap;
 
     Handover(SubscriptionStart start, SubscriptionKey key, DeliveryServices services,
             Acknowledgements acknowledgements) {
@@ -33,11 +34,11 @@ final class Handover {
     }
 
     /// @param hole before it that retention has made
-    void next(Subscription.Output output, MessageEncoder encoder, TailEntry entry, @Nullable MessageHead.Gap hole)
+    void next(Subscription.Output output, MessageEncoder encoder, TailEntry entry, @Nullable Gap hole)
             throws IOException {
         long seq = entry.seq();
         if (hole != null) {
-            gap = gap == null ? hole : new MessageHead.Gap(gap.first(), hole.last());
+            gap = gap == null ? hole : new Gap(gap.first(), hole.last());
             chainBefore = start.channel().chainBefore(seq).orElse(null);
         }
         if (start.progress().alreadyAcknowledged(seq) || isLocal(seq) || entry.expired(services.clock().millis())) {
@@ -104,7 +105,7 @@ final class Handover {
         return chainBefore;
     }
 
-    private record Before(@Nullable MessageHead.Gap gap, @Nullable Bytes chain) {
+    private record Before(@Nullable Gap gap, @Nullable Bytes chain) {
         static final Before NOTHING = new Before(null, null);
     }
 }

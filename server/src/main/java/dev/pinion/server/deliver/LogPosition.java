@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import dev.pinion.db.ChannelLog;
 import dev.pinion.db.MessageLog;
 import dev.pinion.db.StoredMessage;
+import dev.pinion.server.deliver.MessageHead.Gap;
 import dev.pinion.server.limits.DeliveryLimits;
 
 /// A place in a channel's log from which one subscription reads forward: out of the tail in memory while it keeps up,
@@ -147,8 +148,8 @@ sealed class LogPosition permits SharedPosition {
 
     /// Moves behind a message; tells the hole before it that retention has made.
     @Nullable
-    MessageHead.Gap pass(long seq) {
-        MessageHead.Gap gap = seq > expected ? new MessageHead.Gap(expected, seq - 1) : null;
+    Gap pass(long seq) {
+        Gap gap = seq > expected ? new Gap(expected, seq - 1) : null;
         expected = seq + 1;
         return gap;
     }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.ChannelLog;
 import dev.pinion.db.MessageLog;
+import dev.pinion.server.deliver.MessageHead.Gap;
 import dev.pinion.server.limits.DeliveryLimits;
 
 /// The place of one member of a shared subscription: it reads where the cursor says, and keeps of that what the cursor gives
@@ -86,10 +87,10 @@ final class SharedPosition extends LogPosition {
 
     @Override
     @Nullable
-    MessageHead.Gap pass(long seq) {
+    Gap pass(long seq) {
         given.removeFirst();
         long hole = member.holeBefore(seq);
-        return hole == 0 ? null : new MessageHead.Gap(hole, seq - 1);
+        return hole == 0 ? null : new Gap(hole, seq - 1);
     }
 
     /// Where the tail may let go.

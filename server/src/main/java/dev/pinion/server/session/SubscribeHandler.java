@@ -1,10 +1,8 @@
 package dev.pinion.server.session;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 import dev.pinion.db.ChannelLog;
 import dev.pinion.protocol.ChannelName;
@@ -13,14 +11,12 @@ import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.Command;
-import dev.pinion.protocol.stomp.From;
 import dev.pinion.protocol.stomp.MessageId;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.AccessPolicy;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.cursor.ChannelProgress;
 import dev.pinion.server.cursor.Cursor;
-import dev.pinion.server.cursor.StoreFutures;
 import dev.pinion.server.deliver.Credit;
 import dev.pinion.server.deliver.LocalMessages;
 import dev.pinion.server.deliver.Progress;
@@ -103,7 +99,7 @@ final class SubscribeHandler {
         var credit = new Credit(asked.prefetchCount(), budget);
         SharedMember member = channels.shared().join(key, channel, cursor -> {
             history.refuseBeyondTheEnd(cursor);
-            return cursor.on(channel, cursor.knows(channel) ? 0 : position(channel, asked.from()));
+            return cursor.on(channel, cursor.knows(channel) ? 0 : history.position(channel, asked.from()));
         }, new SharedMember.Joining(identity.subject(), credit, cursorTaken));
         long position = member.position();
         var start = new SubscriptionStart(asked.id(), channel, position, asked.ack(), false, credit, member.progress(),
@@ -122,14 +118,18 @@ final class SubscribeHandler {
             return live;
         } finally {
             if (!subscribed) {
-                cursor.ifPresent(claimed -> channels.cursors().leave(claimed, cursorTaken));
+                cursor.ifPresent(this::leave);
             }
         }
     }
 
+    private void leave(Cursor cursor) {
+        var _ = channels.cursors().leave(cursor, cursorTaken);
+    }
+
     private ClientSubscription one(Command.Subscribe asked, ChannelLog channel, Optional<Cursor> cursor)
             throws ProtocolException, InterruptedException {
-        long position = cursor.isPresent() && cursor.get().knows(channel) ? 0 : position(channel, asked.from());
+        long position = cursor.isPresent() && cursor.get().knows(channel) ? 0 : history.position(channel, asked.from());
         long bytes = (long) Subscription.BYTES_EACH + asked.id().size();
         budget.takeOrRefuse(bytes, "a subscription");
         Progress progress = Progress.NOT_KEPT;
@@ -265,31 +265,9 @@ final class SubscribeHandler {
             return Optional.of(cursor);
         } finally {
             if (!good) {
-                var _ = channels.cursors().leave(cursor, cursorTaken);
+                leave(cursor);
             }
         }
-    }
-
-    private long position(ChannelLog channel, From from) throws ProtocolException, InterruptedException {
-        return switch (from) {
-            case From.Next _ -> channel.last() + 1;
-            case From.First _ -> Math.max(1, channel.first());
-            case From.Last _ -> Math.max(1, channel.last());
-            case From.Seq(long seq) -> notBeyondTheEnd(channel, seq);
-            case From.Time(Instant time) -> await(channels.log().firstSeqAtOrAfter(channel, time));
-        };
-    }
-
-    private static long notBeyondTheEnd(ChannelLog channel, long seq) throws ProtocolException {
-        if (seq > channel.last() + 1) {
-            throw new ProtocolException(DisconnectReason.HISTORY_CHANGED,
-                    "SUBSCRIBE from seq=" + seq + ", but the channel ends with " + channel.last());
-        }
-        return seq;
-    }
-
-    private <T> T await(CompletableFuture<T> answer) throws InterruptedException {
-        return StoreFutures.await(answer, limits.storeWait());
     }
 
     /// The rest of a SUBSCRIBE once its cursor is claimed.

@@ -106,7 +106,9 @@ final class SubscriptionTable {
 
     /// Ends all, and saves the cursors. Thread: the connection's reader, at its end.
     void clear() {
-        byId.values().forEach(this::end);
+        for (ClientSubscription live : byId.values()) {
+            var _ = end(live);
+        }
         byId.clear();
         cursors.clear();
         local.clear();

@@ -1,7 +1,5 @@
 package dev.pinion.server.shared;
 
-import java.util.Arrays;
-
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.StoredMessage;
@@ -37,7 +35,11 @@ final class KeyOwners {
     void forget(SharedMember member) {
         @Nullable SharedMember[] known = owners;
         if (known != null) {
-            Arrays.setAll(known, number -> member.equals(known[number]) ? null : known[number]);
+            for (int number = 0; number < known.length; number++) {
+                if (member.equals(known[number])) {
+                    known[number] = null;
+                }
+            }
         }
     }
 }

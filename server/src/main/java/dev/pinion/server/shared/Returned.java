@@ -30,14 +30,11 @@ final class Returned {
         pausing.add(new Due(nowNanos + Membership.pauseNanos(count), seq));
     }
 
-    /// Puts those in line whose pause is over; true when there are any.
-    boolean look(long nowNanos) {
-        boolean some = false;
+    /// Puts those in line whose pause is over.
+    void look(long nowNanos) {
         while (!pausing.isEmpty() && pausing.first().nanos() - nowNanos <= 0) {
             waiting.add(pausing.removeFirst().seq());
-            some = true;
         }
-        return some;
     }
 
     boolean isEmpty() {

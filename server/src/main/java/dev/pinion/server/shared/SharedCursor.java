@@ -100,7 +100,7 @@ final class SharedCursor {
 
     /// Thread: housekeeping, four times a second.
     synchronized void look(long nowNanos) {
-        boolean _ = returned.look(nowNanos);
+        returned.look(nowNanos);
         waiting.looks();
         if (reading == null && candidate() != 0) {
             waiting.wakeOne();

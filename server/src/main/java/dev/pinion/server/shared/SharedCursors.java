@@ -107,7 +107,9 @@ public final class SharedCursors {
             return new SharedCursor(channel, cursor, progress, new Room(limits.sharedUnacknowledgedMax(), budget));
         } finally {
             if (!good) {
-                claimed.ifPresent(cursor -> cursors.leave(cursor, group.taken));
+                claimed.ifPresent(cursor -> {
+                    var _ = cursors.leave(cursor, group.taken);
+                });
                 budget.close();
             }
         }
