@@ -43,7 +43,6 @@ import dev.pinion.server.pins.Confirmations;
 import dev.pinion.server.publish.ChannelsBegun;
 import dev.pinion.server.session.Channels;
 import dev.pinion.server.session.LiveSessions;
-import dev.pinion.server.session.ServerInfo;
 import dev.pinion.server.session.SessionAccess;
 import dev.pinion.server.session.SessionMeters;
 import dev.pinion.server.session.SessionServices;
@@ -143,8 +142,9 @@ public final class PinionServer implements AutoCloseable {
         var _ = tokenKeys.threads().scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES); // ends with the executor
         var sessions = new SessionServices(new SessionAccess(tokens.verifier(), tokens.failures(), live), admin,
                 stored.channels(config.memory().channelsPerIdentityMax()), stored.budgets(), followed.pins(),
-                new ServerInfo(Version.SERVER, config.greeting()), new SessionMeters(metrics.registry(), live),
-                config.sessionLimits(), clock, config.connectionLimits().appendWait());
+                new SessionServices.ServerInfo(Version.SERVER, config.greeting(), config.dialect()),
+                new SessionMeters(metrics.registry(), live), config.sessionLimits(), clock,
+                config.connectionLimits().appendWait());
         gauges(metrics.registry(), database, tokens, liveKeys, clock);
         new ServerGauges(metrics.registry()).of(stored.budgets(), tails);
         // Last: nobody may knock before the house stands.

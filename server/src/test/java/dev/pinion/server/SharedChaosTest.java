@@ -101,11 +101,8 @@ class SharedChaosTest {
                 try (Wire wire = Wire.open(lives.port()).connect(token)) {
                     converse(wire, random, new Object());
                 } catch (IOException | AssertionError ended) {
-                    if (!lives.isOver()) {
-                        Thread.yield();
-                    }
+                    life++;
                 }
-                life++;
             }
         } catch (RuntimeException ours) {
             faults.add(new IllegalStateException("in life " + life, ours));
@@ -191,7 +188,7 @@ class SharedChaosTest {
             if (confirmed.put(seq, by) != null) {
                 wrong.add(seq + " was acknowledged twice");
             }
-            if (holders.get(seq) != by) {
+            if (!by.equals(holders.get(seq))) {
                 wrong.add(seq + " was acknowledged by one who was not the last to have it");
             }
             notifyAll();
@@ -199,8 +196,12 @@ class SharedChaosTest {
 
         /// Until others have gone on, but not for long.
         synchronized void stall() {
+            int before = confirmed.size();
+            long end = System.nanoTime() + 20_000_000;
             try {
-                wait(20);
+                while (confirmed.size() < before + 5 && System.nanoTime() < end) {
+                    wait(5);
+                }
             } catch (InterruptedException stop) {
                 throw new IllegalStateException(stop);
             }

@@ -30,7 +30,7 @@ class SharedRefusalTest extends ServerTestBase {
             "/queue/in durable-subscription-name:w malformed-frame", "/queue/in.* ack:client destination-invalid",
             "/queue/ ack:client destination-invalid"})
     void whatASharedSubscriptionCannotDoIsRefused(String asked) throws IOException {
-        String[] part = asked.split(" ");
+        String[] part = asked.split(" ", -1);
         Wire wire = server.session("alice");
         wire.send(subscribe("s", part[0], part[1]));
         wire.expect("ERROR", "code:" + part[2]);

@@ -149,7 +149,8 @@ class SharedSubscriptionTest extends ServerTestBase {
                     while (true) {
                         Wire.Received message = member.expect("MESSAGE");
                         String key = message.header("message-group");
-                        readersByKey.computeIfAbsent(key, _ -> new CopyOnWriteArrayList<>()).add(member.toString());
+                        readersByKey.computeIfAbsent(key, _ -> new CopyOnWriteArrayList<>())
+                                .add("member " + members.indexOf(member));
                         seqsByKey.computeIfAbsent(key, _ -> new CopyOnWriteArrayList<>()).add(message.header("seq"));
                         member.send(ack("ACK", message));
                         count.incrementAndGet();
@@ -206,7 +207,7 @@ class SharedSubscriptionTest extends ServerTestBase {
         Wire two = server.session("alice");
         String join = subscribe("s", "/queue/jobs", ONE_BY_ONE, "prefetch-count:1");
         // When
-        Wire.Received first = one.send(join).expect("MESSAGE", "seq:1");
+        Wire.Received first = one.send(join).expect("MESSAGE", "seq:1", "destination:/queue/jobs");
         two.send(join);
         // Then
         two.expect("MESSAGE", "seq:2");

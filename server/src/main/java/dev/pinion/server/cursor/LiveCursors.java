@@ -3,8 +3,8 @@ package dev.pinion.server.cursor;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,7 +40,7 @@ public final class LiveCursors implements AutoCloseable {
     private final ConcurrentHashMap<Cursor.Key, Holder> holders = new ConcurrentHashMap<>();
     /// Guards the order in which claims reach the store. Held while the store's inbox is full, never for longer.
     private final ReentrantLock claiming = new ReentrantLock();
-    private final Set<CompletableFuture<Boolean>> leaving = ConcurrentHashMap.newKeySet();
+    private final Map<Cursor, CompletableFuture<Boolean>> leaving = new ConcurrentHashMap<>();
     /// Of the thread of housekeeping.
     private long lookedMillis;
 
@@ -149,7 +149,7 @@ public final class LiveCursors implements AutoCloseable {
         Cursor.Key key = cursor.key();
         holders.computeIfPresent(key, (_, now) -> now.isOf(taken) ? new Holder(taken, cursor, true) : now);
         var done = new CompletableFuture<Boolean>();
-        leaving.add(done);
+        leaving.put(cursor, done);
         var _ = Thread.ofVirtual().name("cursor-save").start(() -> saveLast(cursor, done));
         return done;
     }
@@ -167,7 +167,7 @@ public final class LiveCursors implements AutoCloseable {
     private void left(Cursor cursor, CompletableFuture<Boolean> done, @Nullable Throwable failure) {
         cursor.settled();
         holders.computeIfPresent(cursor.key(), (_, now) -> now.left() && now.isOf(cursor) ? null : now);
-        leaving.remove(done);
+        leaving.remove(cursor);
         if (failure == null) {
             done.complete(true);
         } else {
@@ -192,7 +192,7 @@ public final class LiveCursors implements AutoCloseable {
     /// Waits until what has ended is saved, but not for ever. Nothing is claimed any more.
     @Override
     public void close() {
-        for (CompletableFuture<Boolean> last : leaving) {
+        for (CompletableFuture<Boolean> last : leaving.values()) {
             try {
                 var _ = await(last);
             } catch (StorageException told) {

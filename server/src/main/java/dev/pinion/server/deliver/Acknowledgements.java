@@ -54,6 +54,11 @@ public final class Acknowledgements {
         return hand.knows(seq);
     }
 
+    /// True for one that was delivered here and is neither acknowledged nor given up.
+    public boolean awaits(long seq) {
+        return hand.awaits(seq);
+    }
+
     /// Counts messages as acknowledged that nobody will get again.
     public void giveUp(List<Long> refused) {
         refused.forEach(seq -> settle(hand.acknowledge(seq, false)));

@@ -63,6 +63,9 @@ public interface Membership {
         /// True for a sequence that was delivered at all, acknowledged since or not.
         boolean knows(long seq);
 
+        /// True for one that was delivered and is neither acknowledged nor given up.
+        boolean awaits(long seq);
+
         /// Those that an ACK settles: one, or all up to it.
         SequenceRanges acknowledge(long seq, boolean cumulative);
 

@@ -66,6 +66,12 @@ final class Unacknowledged implements Membership.Hand {
         return refused.containsKey(seq);
     }
 
+    /// True for one in hand, or refused and not acknowledged since.
+    @Override
+    public synchronized boolean awaits(long seq) {
+        return inHand.contains(seq) || refused.containsKey(seq);
+    }
+
     synchronized boolean isEmpty() {
         return inHand.isEmpty() && refused.isEmpty();
     }

@@ -2,6 +2,9 @@ package dev.pinion.server.session;
 
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.db.ChannelLog;
 import dev.pinion.server.cursor.Cursor;
 import dev.pinion.server.deliver.ChannelTails;
 import dev.pinion.server.deliver.Subscription;
@@ -24,6 +27,10 @@ sealed interface ClientSubscription {
 
     void end(ChannelTails tails);
 
+    /// The subscription by which it delivers messages of this channel; null where there is none now.
+    @Nullable
+    Subscription on(ChannelLog channel);
+
     /// A subscription to one channel.
     ///
     /// @param position the first sequence that it may deliver
@@ -32,6 +39,11 @@ sealed interface ClientSubscription {
         @Override
         public void end(ChannelTails tails) {
             tails.unsubscribe(subscription);
+        }
+
+        @Override
+        public @Nullable Subscription on(ChannelLog channel) {
+            return subscription.channel().equals(channel) ? subscription : null;
         }
     }
 
@@ -55,6 +67,11 @@ sealed interface ClientSubscription {
             tails.unsubscribe(subscription);
             shared.leave(member);
         }
+
+        @Override
+        public @Nullable Subscription on(ChannelLog channel) {
+            return subscription.channel().equals(channel) ? subscription : null;
+        }
     }
 
     record ToWildcard(WildcardSubscription subscription, Optional<Cursor> cursor,
@@ -62,6 +79,11 @@ sealed interface ClientSubscription {
         @Override
         public void end(ChannelTails tails) {
             tails.unsubscribeAll(subscription);
+        }
+
+        @Override
+        public @Nullable Subscription on(ChannelLog channel) {
+            return subscription.on(channel);
         }
     }
 }

@@ -102,8 +102,8 @@ final class SubscribeHandler {
             return cursor.on(channel, cursor.knows(channel) ? 0 : history.position(channel, asked.from()));
         }, new SharedMember.Joining(identity.subject(), credit, cursorTaken));
         long position = member.position();
-        var start = new SubscriptionStart(asked.id(), channel, position, asked.ack(), false, credit, member.progress(),
-                null, null, member, tooOften);
+        var start = new SubscriptionStart(asked.id(), asked.said(), channel, position, asked.ack(), false, credit,
+                member.progress(), null, null, member, tooOften);
         Subscription subscription = channels.tails().subscribe(start, ready);
         return new ClientSubscription.ToShared(subscription, position, member, channels.shared(), bytes);
     }
@@ -141,7 +141,7 @@ final class SubscribeHandler {
         LocalMessages sent = asked.noLocal()
                 ? local.computeIfAbsent(channel, _ -> new LocalMessages(budget, limits.localRangesMax()))
                 : null;
-        var start = new SubscriptionStart(asked.id(), channel, position, asked.ack(), asked.browser(),
+        var start = new SubscriptionStart(asked.id(), asked.said(), channel, position, asked.ack(), asked.browser(),
                 new Credit(asked.prefetchCount(), budget), progress, sent, null, null, tooOften);
         Subscription subscription = channels.tails().subscribe(start, ready);
         if (sent != null) {
@@ -186,8 +186,8 @@ final class SubscribeHandler {
                 : place(cursor.get(), channel, fromNow ? seq : 1)
                         .map(place -> new WildcardSubscription.Place(place.next(), place))
                         .orElse(null);
-        var start = new WildcardSubscription.Start(asked.id(), asked.ack(), new Credit(asked.prefetchCount(), budget),
-                readable, places, budget, tooOften, () -> overflow(asked));
+        var start = new WildcardSubscription.Start(asked.id(), asked.said(), asked.ack(),
+                new Credit(asked.prefetchCount(), budget), readable, places, budget, tooOften, () -> overflow(asked));
         WildcardSubscription wildcard = channels.tails().subscribeAll(start, ready);
         var live = new ClientSubscription.ToWildcard(wildcard, cursor, bytes);
         if (cursor.isPresent() && !catchUp(live, cursor.get(), readable, fromNow)) {

@@ -47,6 +47,7 @@ final class SubscriptionTable {
     private final Runnable cursorTaken;
     private final Map<HeaderValue, ClientSubscription> byId = new ConcurrentHashMap<>();
     private final Map<HeaderValue, Cursor> cursors = new ConcurrentHashMap<>();
+    private final AcknowledgedMessages acknowledged;
     /// For the channels with `no-local` subscriptions.
     private final Map<ChannelLog, LocalMessages> local = new ConcurrentHashMap<>();
 
@@ -64,6 +65,7 @@ final class SubscriptionTable {
         handler = new SubscribeHandler(session, channels, limits, cursorTaken, local, delivered);
         names = new SharedNames(channels.cursors(), channels.shared());
         saves = new BackgroundSaves(clock, cursorTaken);
+        acknowledged = new AcknowledgedMessages(byId, channels);
     }
 
     ClientSubscription add(Identity identity, Command.Subscribe asked)
@@ -95,6 +97,7 @@ final class SubscriptionTable {
         }
         cursors.remove(asked.id());
         CompletableFuture<Boolean> saved = live == null ? DONE : end(live);
+        acknowledged.ended();
         if (asked.durableName().isPresent()) {
             // A save that is under way finds nothing to save to, and does no harm.
             names.delete(identity, asked.durableName().get(),
@@ -127,6 +130,10 @@ final class SubscriptionTable {
     private CompletableFuture<Boolean> leave(Cursor cursor) {
         budget.giveBack((long) cursor.channels() * Cursor.PLACE_BYTES);
         return channels.cursors().leave(cursor, cursorTaken);
+    }
+
+    AcknowledgedMessages acknowledged() {
+        return acknowledged;
     }
 
     /// Takes an ACK; gives back the cursor that it may have moved.

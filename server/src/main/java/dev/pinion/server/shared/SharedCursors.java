@@ -180,6 +180,8 @@ public final class SharedCursors {
 
     /// Gives a cursor its place on the channel, new or known.
     public interface Beginning {
+        /// Where its members begin, if it has no place there yet.
+        ///
         /// @throws ProtocolException when it cannot begin there
         ChannelProgress place(Cursor cursor) throws ProtocolException, InterruptedException;
     }

@@ -161,6 +161,11 @@ public final class SharedMember implements Membership {
             }
 
             @Override
+            public boolean awaits(long seq) {
+                return !shared.meant(SharedMember.this, seq, false).isEmpty();
+            }
+
+            @Override
             public SequenceRanges acknowledge(long seq, boolean cumulative) {
                 return shared.meant(SharedMember.this, seq, cumulative);
             }
