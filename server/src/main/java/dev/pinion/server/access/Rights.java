@@ -25,6 +25,8 @@ public final class Rights {
     private static final String ANY_INBOX = "*";
     private static final String SHARE = "share:";
     private static final String ANY_GROUP = "*";
+    /// What fits into a header that is told with each CONNECTED.
+    private static final int SCOPE_CHARS_MAX = 4_096;
 
     private final List<ChannelPattern> send = new ArrayList<>();
     private final List<ChannelPattern> read = new ArrayList<>();
@@ -85,9 +87,26 @@ public final class Rights {
             return Destination.parse("/user/" + text) instanceof Destination.Inbox(String subject)
                     ? Optional.of(subject)
                     : Optional.empty();
-        } catch (ProtocolException notASubject) {
+        } catch (
+
+        ProtocolException notASubject) {
             return Optional.empty();
         }
+    }
+
+    /// What is granted, as it would stand in a token's `scope`; empty where it is too long to be told.
+    public Optional<String> scope() {
+        List<String> words = new ArrayList<>();
+        send.forEach(pattern -> words.add("send:" + pattern.text()));
+        read.forEach(pattern -> words.add("read:" + pattern.text()));
+        inboxes.forEach(subject -> words.add("send:@" + (subject.equals(ANY_INBOX) ? subject
+                : new Destination.Inbox(subject).text().substring("/user/".length()))));
+        groups.forEach(group -> words.add(SHARE + group));
+        if (admin) {
+            words.add("admin");
+        }
+        String scope = String.join(" ", words);
+        return scope.length() > SCOPE_CHARS_MAX ? Optional.empty() : Optional.of(scope);
     }
 
     boolean maySend(ChannelName channel) {

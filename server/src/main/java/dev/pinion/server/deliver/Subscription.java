@@ -52,7 +52,7 @@ public final class Subscription {
         member = start.member();
         position = member == null
                 ? new LogPosition(start.channel(), start.position(), services.log(), services.limits())
-                : new SharedPosition(start.channel(), member, services.log(), services.limits());
+                : new LogPosition.Shared(start.channel(), member, services.log(), services.limits());
         handover = new Handover(start, key, services, acknowledgements);
         again = new Redelivery(services.log(), start.channel(), services.limits().pageBytes());
         room = new TurnRoom(this, ready.room());

@@ -17,6 +17,8 @@ import dev.pinion.server.access.AccessPolicy;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.cursor.ChannelProgress;
 import dev.pinion.server.cursor.Cursor;
+import dev.pinion.server.cursor.DeadLetters;
+import dev.pinion.server.cursor.DeliveredTooOften;
 import dev.pinion.server.deliver.Credit;
 import dev.pinion.server.deliver.LocalMessages;
 import dev.pinion.server.deliver.Progress;
@@ -49,14 +51,14 @@ final class SubscribeHandler {
 
     /// @param cursorTaken what to do when another connection takes a cursor of this one over
     /// @param local what the session has sent to channels with `no-local` subscriptions
-    /// @param tooOften what becomes of messages that earlier connections were given too often
     SubscribeHandler(Session session, Channels channels, SessionLimits limits, Runnable cursorTaken,
-            Map<ChannelLog, LocalMessages> local, SubscriptionStart.TooOften tooOften) {
+            Map<ChannelLog, LocalMessages> local) {
         this.session = session;
         this.channels = channels;
         this.limits = limits;
         this.local = local;
-        this.tooOften = tooOften;
+        tooOften = new DeliveredTooOften(new DeadLetters(channels.log(), limits.storeWait()), session.outbox()::ended,
+                session::refuse);
         budget = session.budget();
         ready = session.ready();
         this.cursorTaken = cursorTaken;

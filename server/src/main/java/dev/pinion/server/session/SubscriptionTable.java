@@ -61,8 +61,7 @@ final class SubscriptionTable {
         budget = session.budget();
         ready = session.ready();
         deadLetters = new DeadLetters(channels.log(), limits.storeWait());
-        var delivered = new DeliveredTooOften(deadLetters, session);
-        handler = new SubscribeHandler(session, channels, limits, cursorTaken, local, delivered);
+        handler = new SubscribeHandler(session, channels, limits, cursorTaken, local);
         names = new SharedNames(channels.cursors(), channels.shared());
         saves = new BackgroundSaves(clock, cursorTaken);
         acknowledged = new AcknowledgedMessages(byId, channels);
