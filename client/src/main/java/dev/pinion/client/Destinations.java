@@ -12,6 +12,7 @@ final class Destinations {
     static Destination forPublish(String text) {
         return switch (parse(text)) {
             case Destination.Channel channel -> channel;
+            case Destination.Queue queue -> queue;
             case Destination.Inbox inbox -> inbox;
             case Destination.OwnInbox own -> own;
             case Destination.Channels many -> throw wrong(text, "one channel; patterns are for subscribe");
@@ -25,6 +26,7 @@ final class Destinations {
             case Destination.Server server -> notPins(server, text);
             case Destination.Admin admin -> admin;
             case Destination.Channel channel -> throw wrong(text, "/server/…; a channel is for publish");
+            case Destination.Queue queue -> throw wrong(text, "/server/…; a queue is for publish");
             case Destination.Channels many -> throw wrong(text, "/server/…");
             case Destination.Inbox inbox -> throw wrong(text, "/server/…; an inbox is for publish");
             case Destination.OwnInbox own -> throw wrong(text, "/server/…; an inbox is for publish");

@@ -54,6 +54,7 @@ record Granted(int bodyBytesMax, int transactionMax, Optional<Rights> rights) {
     private static PinionException denied(String verb, Destination where) {
         String scope = switch (where) {
             case Destination.Channel(var name) -> verb + ':' + name;
+            case Destination.Queue(var channel) -> verb + ':' + channel;
             case Destination.Channels(var pattern) -> verb + ':' + pattern.text();
             case Destination.Inbox inbox -> verb + ":@" + inbox.text().substring("/user/".length());
             case Destination.OwnInbox own -> verb + ":@ and your subject";
@@ -95,6 +96,7 @@ record Granted(int bodyBytesMax, int transactionMax, Optional<Rights> rights) {
         boolean maySend(Destination where) {
             return switch (where) {
                 case Destination.Channel(var name) -> send.stream().anyMatch(each -> each.matches(name));
+                case Destination.Queue(var channel) -> send.stream().anyMatch(each -> each.matches(channel));
                 case Destination.Channels many -> false;
                 case Destination.Inbox inbox -> inboxes.contains("*")
                         || inboxes.contains(inbox.text().substring("/user/".length()));
@@ -108,6 +110,7 @@ record Granted(int bodyBytesMax, int transactionMax, Optional<Rights> rights) {
         boolean mayRead(Destination where) {
             return switch (where) {
                 case Destination.Channel(var name) -> read.stream().anyMatch(each -> each.matches(name));
+                case Destination.Queue(var channel) -> read.stream().anyMatch(each -> each.matches(channel));
                 case Destination.Channels many -> !read.isEmpty();
                 case Destination.Inbox inbox -> true;
                 case Destination.OwnInbox own -> true;

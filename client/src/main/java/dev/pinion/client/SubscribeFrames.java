@@ -47,6 +47,7 @@ final class SubscribeFrames {
             case Destination.Channel one -> true;
             case Destination.Inbox one -> true;
             case Destination.OwnInbox one -> true;
+            case Destination.Queue shared -> false;
             case Destination.Channels many -> false;
             case Destination.Server none -> false;
             case Destination.Admin none -> false;

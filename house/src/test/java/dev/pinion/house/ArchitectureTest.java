@@ -57,13 +57,14 @@ class ArchitectureTest {
                     server.reply   -> server.fair, server.deliver, db, protocol, protocol.pins, protocol.stomp
                     server.cursor  -> server.deliver, server.limits, db, protocol, protocol.stomp
                     server.publish -> server.fair, server.reply, server.cursor, server.access, server.limits, db, protocol, protocol.stomp
-                    server.session -> server.fair, server.pins, server.publish, server.reply, server.cursor, server.deliver, server.access, server.access.rights, server.limits, db, protocol, protocol.pins, protocol.stomp
+                    server.shared  -> server.cursor, server.deliver, server.fair, server.limits, db, protocol
+                    server.session -> server.shared, server.fair, server.pins, server.publish, server.reply, server.cursor, server.deliver, server.access, server.access.rights, server.limits, db, protocol, protocol.pins, protocol.stomp
                     server.listen  -> server.session, server.reply, server.deliver, server.access, server.fair, server.limits, certs.tls, db, protocol, protocol.stomp, protocol.tls
                     server.keys    -> server.pins, certs, protocol, protocol.pins
                     server.metrics -> server.fair, server.deliver, server.access, server.access.keys, db
                     server.upkeep  -> certs, db, protocol
-                    server.admin   -> server.session, server.keys, server.upkeep, server.pins, server.access, server.access.json, server.access.keys, server.access.rights, certs, db, protocol, protocol.pins, protocol.json
-                    server         -> server.access.json, server.access.keys, server.access.rights, server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json
+                    server.admin   -> server.cursor, server.shared, server.session, server.keys, server.upkeep, server.pins, server.access, server.access.json, server.access.keys, server.access.rights, certs, db, protocol, protocol.pins, protocol.json
+                    server         -> server.shared, server.access.json, server.access.keys, server.access.rights, server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json
                     bench.wire     -> protocol, protocol.tls
                     bench.plan     -> bench.wire
                     bench.load     -> bench.plan, bench.wire

@@ -20,6 +20,20 @@ public sealed interface Destination {
         }
     }
 
+    /// `/queue/NAME`: the channel `queue.NAME`, of which each message goes to one reader.
+    record Queue(ChannelName channel) implements Destination {
+        public Queue {
+            if (channel.isInbox() || !channel.text().startsWith(DestinationText.QUEUE_CHANNEL)) {
+                throw new IllegalArgumentException("a queue is a channel whose name begins with queue.");
+            }
+        }
+
+        @Override
+        public String text() {
+            return DestinationText.QUEUE + channel.text().substring(DestinationText.QUEUE_CHANNEL.length());
+        }
+    }
+
     /// `/channel/PATTERN` with `*` or `>`: many channels; only SUBSCRIBE can mean that.
     record Channels(ChannelPattern pattern) implements Destination {
         @Override

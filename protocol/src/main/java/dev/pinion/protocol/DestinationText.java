@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class DestinationText {
 
     static final String CHANNEL = "/channel/";
+    static final String QUEUE = "/queue/";
+    static final String QUEUE_CHANNEL = "queue.";
     static final String USER = "/user/";
     static final String ADMIN = "/server/admin/";
     static final String OWN_INBOX = "/user/me";
 
-    private static final String EXPECTED = "expected /channel/NAME, /user/SUBJECT, /user/me, "
+    private static final String EXPECTED = "expected /channel/NAME, /queue/NAME, /user/SUBJECT, /user/me, "
             + "/server/token, /server/pins, /server/replies or /server/admin/NAME";
 
     /// Three characters a byte, four bytes a character.
@@ -27,6 +29,9 @@ final class DestinationText {
     static Destination parse(String text) throws ProtocolException {
         if (text.startsWith(CHANNEL)) {
             return channel(text.substring(CHANNEL.length()));
+        }
+        if (text.startsWith(QUEUE)) {
+            return queue(text.substring(QUEUE.length()));
         }
         if (text.equals(OWN_INBOX)) {
             return new Destination.OwnInbox();
@@ -53,6 +58,14 @@ final class DestinationText {
         }
         refuse(ChannelName.faultOf(name));
         return new Destination.Channel(new ChannelName(name));
+    }
+
+    private static Destination queue(String name) throws ProtocolException {
+        if (ChannelPattern.isWild(name)) {
+            throw invalid("/queue/ with a wildcard; a queue is one channel, read many with /channel/queue.>");
+        }
+        refuse(ChannelName.faultOf(QUEUE_CHANNEL + name));
+        return new Destination.Queue(new ChannelName(QUEUE_CHANNEL + name));
     }
 
     private static Destination inbox(String encoded) throws ProtocolException {

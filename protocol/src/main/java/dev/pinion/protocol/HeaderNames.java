@@ -64,6 +64,7 @@ public final class HeaderNames {
     public static final String SEEN = "seen";
     public static final String SENDER = "sender";
     public static final String SEQ = "seq";
+    public static final String SHARED = "shared";
     public static final String TIMESTAMP = "timestamp";
     public static final String TOKEN_EXPIRES = "token-expires";
     public static final String USER_NAME = "user-name";

@@ -22,6 +22,7 @@ import dev.pinion.protocol.Pin;
 import dev.pinion.server.admin.AddressesCommand;
 import dev.pinion.server.admin.AdminCommand;
 import dev.pinion.server.admin.AdminCommands;
+import dev.pinion.server.admin.CursorCommands;
 import dev.pinion.server.admin.HealthOfParts;
 import dev.pinion.server.admin.IssuersCommand;
 import dev.pinion.server.admin.KeyCommands;
@@ -47,6 +48,7 @@ import dev.pinion.server.session.LiveSessions;
 import dev.pinion.server.session.SessionAccess;
 import dev.pinion.server.session.SessionMeters;
 import dev.pinion.server.session.SessionServices;
+import dev.pinion.server.shared.SharedCursors;
 import dev.pinion.server.upkeep.Upkeep;
 
 /// A running server: keys, log, tokens, echo, door, opened in this order and closed in reverse.
@@ -60,6 +62,32 @@ public final class PinionServer implements AutoCloseable {
     private final Upkeep upkeep;
 
     private record Keys(FollowedKeys followed, LiveKeys live, TokenChecks tokens) {}
+
+    /// The log, and how far its readers have come.
+    private record Stored(Database database, ChannelTails tails, Budgets budgets, LiveCursors cursors,
+            SharedCursors shared) {
+
+        static Stored open(ServerConfig config, Clock clock, ResourceStack parts) {
+            Database database = parts.opened(Database
+                    .open(config.storage().database(config.dataDirectory().resolve("db"), config.memory()), clock));
+            var tails = new ChannelTails(database.log(), database.epoch(), config.deliveryLimits(),
+                    config.memory().tailBytes(), clock);
+            database.log().listen(tails);
+            LiveCursors cursors = parts.opened(new LiveCursors(database.cursors(), config.sessionLimits(), clock));
+            var budgets = new Budgets(config.memory());
+            var shared = new SharedCursors(cursors, budgets, config.sessionLimits(), clock);
+            return new Stored(database, tails, budgets, cursors, shared);
+        }
+
+        Channels channels(int perIdentityMax) {
+            return new Channels(database.log(), database.epoch(), tails, cursors, shared,
+                    new ChannelsBegun(database.log(), perIdentityMax));
+        }
+
+        Map<String, AdminCommand> cursorCommands(TokenChecks tokens) {
+            return new CursorCommands(database, cursors, shared, tokens.verifier().issuers()).admin();
+        }
+    }
 
     private PinionServer(ResourceStack parts, Keys keys, Listener listener, Metrics metrics, Upkeep upkeep) {
         this.parts = parts;
@@ -95,11 +123,9 @@ public final class PinionServer implements AutoCloseable {
         TokenKeys tokenKeys = TokenKeys.open(config, clock, parts);
         ServerKeyStore keys = ServerKeyStore.openOrCreate(config.dataDirectory().resolve("keys"),
                 CertificateRequest.forNames(config.hostNames()), clock, random);
-        Database database = parts.opened(
-                Database.open(config.storage().database(config.dataDirectory().resolve("db"), config.memory()), clock));
-        var tails = new ChannelTails(database.log(), database.epoch(), config.deliveryLimits(),
-                config.memory().tailBytes(), clock);
-        database.log().listen(tails);
+        Stored stored = Stored.open(config, clock, parts);
+        Database database = stored.database();
+        ChannelTails tails = stored.tails();
         TokenChecks tokens = TokenChecks.open(config, tokenKeys, database, clock);
         var live = new LiveSessions(config.abuseLimits());
         var tls = new ServerTls(keys.current(), config.tlsProvider());
@@ -111,18 +137,16 @@ public final class PinionServer implements AutoCloseable {
         Map<String, AdminCommand> others = LogCommands.admin(database, upkeep, config.upkeep(), tails, history, clock);
         others.putAll(KeyCommands.admin(liveKeys, clock));
         others.computeIfPresent("health", (_, log) -> new HealthOfParts(log, tokens.verifier().issuers(), keys));
+        others.putAll(stored.cursorCommands(tokens));
         AdminCommands admin = adminCommands(tokens, live, metrics, clock, others);
         tokens.follow(tokenKeys.threads(), live);
-        LiveCursors cursors = parts.opened(new LiveCursors(database.cursors(), config.sessionLimits(), clock));
         var _ = tokenKeys.threads().scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES); // ends with the executor
-        Budgets budgets = budgets(config, metrics, tails);
-        var begun = new ChannelsBegun(database.log(), config.memory().channelsPerIdentityMax());
         var sessions = new SessionServices(new SessionAccess(tokens.verifier(), tokens.failures(), live), admin,
-                new Channels(database.log(), database.epoch(), tails, cursors, begun), budgets, followed.pins(),
+                stored.channels(config.memory().channelsPerIdentityMax()), stored.budgets(), followed.pins(),
                 new SessionServices.ServerInfo(Version.SERVER, config.greeting(), config.dialect()),
                 new SessionMeters(metrics.registry(), live), config.sessionLimits(), clock,
                 config.connectionLimits().appendWait());
-        gauges(metrics.registry(), database, tokens, liveKeys, clock);
+        gauges(metrics.registry(), stored, tokens, liveKeys, clock);
         // Last: nobody may knock before the house stands.
         Listener listener = parts.opened(
                 Listener.start(door(config, tls), addresses, config.connectionLimits(), sessions, metrics.registry()));
@@ -135,22 +159,16 @@ public final class PinionServer implements AutoCloseable {
         folder.requireKeysOfDatabase(config.storage().newKeys());
     }
 
-    private static Budgets budgets(ServerConfig config, Metrics metrics, ChannelTails tails) {
-        var budgets = new Budgets(config.memory());
-        new ServerGauges(metrics.registry()).of(budgets, tails);
-        return budgets;
-    }
-
     private static TlsDoor door(ServerConfig config, ServerTls tls) throws IOException {
         LayeredServerSocket socket = tls.listen(config.listen(), config.connectionLimits().backlog(),
                 ServerTls.ClientCertificate.WANTED);
         return new TlsDoor(socket, DataFolder.localSocket(config.dataDirectory()), tls::group, tls::showedCurrent);
     }
 
-    private static void gauges(MeterRegistry registry, Database database, TokenChecks tokens, LiveKeys keys,
-            Clock clock) {
+    private static void gauges(MeterRegistry registry, Stored stored, TokenChecks tokens, LiveKeys keys, Clock clock) {
         var gauges = new ServerGauges(registry);
-        gauges.of(database.log());
+        gauges.of(stored.database().log());
+        gauges.of(stored.budgets(), stored.tails());
         gauges.of(tokens.verifier().issuers(), clock);
         gauges.of(tokens.failures(), clock);
         new KeyGauges(registry).of(keys, clock);

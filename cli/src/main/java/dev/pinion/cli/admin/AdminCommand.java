@@ -26,6 +26,8 @@ public final class AdminCommand implements Runnable {
                 .addSubcommand(new AdminRevokeCommand(terminal))
                 .addSubcommand(new AdminRevocationsCommand(terminal))
                 .addSubcommand(new AdminSessionsCommand(terminal))
+                .addSubcommand(new AdminCursorsCommand(terminal))
+                .addSubcommand(AdminCursorCommand.on(terminal))
                 .addSubcommand(new AdminHealthCommand(terminal))
                 .addSubcommand(new AdminEraseCommand(terminal))
                 .addSubcommand(new AdminAddressesCommand(terminal))

@@ -68,6 +68,7 @@ final class AdminEraseCommand implements Callable<Integer> {
         }
         return switch (Words.destination(text)) {
             case Destination.Channel one -> one.name();
+            case Destination.Queue queue -> queue.channel();
             case Destination.Inbox inbox -> ChannelName.inbox(inbox.subject());
             case Destination.OwnInbox _,Destination.Channels _,Destination.Server _,Destination.Admin _ -> throw new IllegalArgumentException(
                     "'" + text + "' names no single channel; expected /channel/NAME or /user/SUBJECT");

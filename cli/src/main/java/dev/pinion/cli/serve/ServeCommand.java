@@ -26,7 +26,6 @@ import dev.pinion.cli.token.AcceptedTokens;
 import dev.pinion.server.ServerConfig;
 import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.limits.DeliveryLimits;
-import dev.pinion.server.limits.SessionLimits;
 
 /// Runs the server until SIGTERM or Ctrl-C. The first start in an empty folder makes all that is needed.
 @Command(name = "serve", mixinStandardHelpOptions = true, description = {
@@ -116,8 +115,8 @@ public final class ServeCommand implements Callable<Integer> {
         try {
             return new ServerConfig(directory.path(), new InetSocketAddress(InetAddress.getByName(bind), port), names(),
                     greeting.isEmpty() ? Optional.empty() : Optional.of(greeting), allow, deny,
-                    tokens.settings(directory), ConnectionLimits.DEFAULTS, SessionLimits.DEFAULTS,
-                    DeliveryLimits.DEFAULTS).withUpkeep(upkeep.settings())
+                    tokens.settings(directory), ConnectionLimits.DEFAULTS, upkeep.sessions(), DeliveryLimits.DEFAULTS)
+                    .withUpkeep(upkeep.settings())
                     .withRotation(rotation.plan())
                     .withStorage(upkeep.storage())
                     .withTlsProvider(TlsProvider.parse(tlsProvider))

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 import dev.pinion.server.StorageSettings;
+import dev.pinion.server.limits.SessionLimits;
 import dev.pinion.server.upkeep.RetentionRule;
 import dev.pinion.server.upkeep.UpkeepSettings;
 
@@ -20,6 +21,12 @@ final class UpkeepOptions {
 
     @Option(names = "--cursor-hold", paramLabel = "DURATION", defaultValue = "7d", description = "for how long retention spares what a durable subscription has not read, but for the bound in bytes (default: ${DEFAULT-VALUE})")
     private Duration cursorHold = UpkeepSettings.DEFAULTS.cursorHold();
+
+    @Option(names = "--cursor-idle", paramLabel = "DURATION", defaultValue = "30d", description = "a durable subscription that nobody has used for so long is forgotten (default: ${DEFAULT-VALUE})")
+    private Duration cursorIdle = SessionLimits.DEFAULTS.cursorIdle();
+
+    @Option(names = "--cursors-max", paramLabel = "COUNT", defaultValue = "100", description = "how many durable subscriptions one identity may have (default: ${DEFAULT-VALUE})")
+    private int cursorsMax = SessionLimits.DEFAULTS.cursorsMax();
 
     @Option(names = "--backups", paramLabel = "DIR", description = "a folder for `pinion db backup` of the running server; without it there are none")
     private @Nullable Path backups;
@@ -34,6 +41,10 @@ final class UpkeepOptions {
     StorageSettings storage() {
         StorageSettings settings = StorageSettings.DEFAULTS.withNewKeys(newKeys);
         return keyFile == null ? settings : settings.withKeyFile(keyFile.toAbsolutePath().normalize());
+    }
+
+    SessionLimits sessions() {
+        return SessionLimits.DEFAULTS.withCursors(cursorsMax, cursorIdle);
     }
 
     UpkeepSettings settings() {

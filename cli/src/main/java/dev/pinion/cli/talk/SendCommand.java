@@ -80,7 +80,7 @@ public final class SendCommand implements Callable<Integer> {
 
     private void requireOneReader() {
         switch (destination) {
-            case Destination.Channel _,Destination.Inbox _,Destination.OwnInbox _ -> {
+            case Destination.Channel _,Destination.Queue _,Destination.Inbox _,Destination.OwnInbox _ -> {
             }
             case Destination.Channels _,Destination.Server _,Destination.Admin _ -> throw new ParameterException(
                     spec.commandLine(),

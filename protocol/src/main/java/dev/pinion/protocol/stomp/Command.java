@@ -49,13 +49,14 @@ public sealed interface Command {
     /// - `seen`: the last message seen, where `from` does not say it: durable subscriptions and those to many channels
     /// - `chain`: of the last message seen, likewise: of `seen`, or without it of the message before `from:seq=N`
     /// - `durableName`: names a cursor that the server keeps
+    /// - `shared`: the cursor has other members, and each message goes to one of them
     /// - `noLocal`: without what this connection sends
     /// - `browser`: replay to the present end, then stop
     /// - `more`: where it names a destination of the server itself, its headers that STOMP does not know
     /// - `said`: the destination in the client's own words, where that is an alias
     record Subscribe(HeaderValue id, Destination destination, Optional<Alias.Said> said, AckMode ack, From from,
             Optional<String> epoch, Optional<MessageId> seen, Optional<String> chain, Optional<String> durableName,
-            int prefetchCount, boolean noLocal, boolean browser, HeaderBlock more,
+            boolean shared, int prefetchCount, boolean noLocal, boolean browser, HeaderBlock more,
             Optional<HeaderValue> receipt) implements Command {}
 
     /// The end of a subscription.

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
+import dev.pinion.protocol.Alias;
 import dev.pinion.protocol.ChannelName;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.DisconnectReason;
@@ -38,6 +39,8 @@ public final class CommandParser {
             KnownHeader.TRANSACTION, KnownHeader.IDEMPOTENCY_KEY, KnownHeader.CONTENT_LENGTH);
 
     private static final long NOT_PASSED_ON = SERVER_ASSERTED | FOR_THE_SERVER;
+
+    private static final Alias QUEUE = new Alias("/queue/", "/channel/queue.");
 
     private static final long ALL_KNOWN = KnownHeader.setOf(KnownHeader.values());
 
@@ -160,7 +163,8 @@ public final class CommandParser {
         Destination destination = destination(frame);
         Optional<String> ack = Fields.text(frame, KnownHeader.ACK);
         Optional<String> from = Fields.text(frame, KnownHeader.FROM);
-        From begin = from.isPresent() ? From.parse(from.get()) : new From.Next();
+        From begin = from.isPresent() ? From.parse(from.get())
+                : destination instanceof Destination.Queue ? new From.First() : new From.Next();
         if (destination instanceof Destination.Channels && !(begin instanceof From.Next)) {
             throw Refusal.malformed("a subscription to many channels begins with what comes next; "
                     + "leave the from header out, or subscribe to one channel");
@@ -172,11 +176,17 @@ public final class CommandParser {
                     + "add seen with that message's message-id");
         }
         return new Command.Subscribe(subscription(frame), destination,
-                dialect.said(frame.text(Fields.requiredRow(frame, KnownHeader.DESTINATION))),
+                said(destination, frame.text(Fields.requiredRow(frame, KnownHeader.DESTINATION))),
                 ack.isPresent() ? AckMode.parse(ack.get()) : AckMode.AUTO, begin,
-                Fields.text(frame, KnownHeader.EPOCH, NAME_BYTES_MAX), seen, chain, durableName(frame), prefetch(frame),
+                Fields.text(frame, KnownHeader.EPOCH, NAME_BYTES_MAX), seen, chain, durableName(frame),
+                Fields.flag(frame, KnownHeader.SHARED) || destination instanceof Destination.Queue, prefetch(frame),
                 Fields.flag(frame, named(frame, KnownHeader.NO_LOCAL, KnownHeader.ACTIVEMQ_NO_LOCAL)),
                 Fields.flag(frame, KnownHeader.BROWSER), more(frame, destination), receipt(frame));
+    }
+
+    /// A queue is a channel, and its reader is told the name that he knows.
+    private Optional<Alias.Said> said(Destination destination, String text) {
+        return destination instanceof Destination.Queue ? Optional.of(new Alias.Said(QUEUE, text)) : dialect.said(text);
     }
 
     private static int prefetch(Frame frame) throws ProtocolException {

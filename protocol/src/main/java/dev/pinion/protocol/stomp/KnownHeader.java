@@ -54,6 +54,7 @@ enum KnownHeader {
     SEQ(HeaderNames.SEQ),
     SERVER(HeaderNames.SERVER),
     SESSION(HeaderNames.SESSION),
+    SHARED(HeaderNames.SHARED),
     SUBSCRIPTION(HeaderNames.SUBSCRIPTION),
     TIMESTAMP(HeaderNames.TIMESTAMP),
     TOKEN_EXPIRES(HeaderNames.TOKEN_EXPIRES),

@@ -42,7 +42,7 @@ class CommandParserTest {
         // STOMP U1, STOMP U3
         var expected = new Command.Subscribe(HeaderValue.of("1"), Destination.parse("/channel/a"), Optional.empty(),
                 AckMode.AUTO, new From.Next(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                1_000, false, false, HeaderBlock.EMPTY, Optional.empty());
+                false, 1_000, false, false, HeaderBlock.EMPTY, Optional.empty());
         assertEquals(expected, subscribe(""));
     }
 
@@ -57,6 +57,7 @@ class CommandParserTest {
                 chain:c
                 prefetch-count:7
                 durable-subscription-name:my cursor
+                shared:true
                 no-local:true
                 browser:true
                 receipt:r
@@ -65,7 +66,7 @@ class CommandParserTest {
         // Then
         var expected = new Command.Subscribe(HeaderValue.of("1"), Destination.parse("/channel/a"), Optional.empty(),
                 AckMode.CLIENT, new From.Seq(42), Optional.of("e"), Optional.of(new MessageId("@a/b@c", 7, "e")),
-                Optional.of("c"), Optional.of("my cursor"), 7, true, true, HeaderBlock.EMPTY, R);
+                Optional.of("c"), Optional.of("my cursor"), true, 7, true, true, HeaderBlock.EMPTY, R);
         assertEquals(expected, subscribe);
     }
 

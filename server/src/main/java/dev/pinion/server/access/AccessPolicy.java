@@ -16,6 +16,7 @@ public final class AccessPolicy {
     public static boolean maySend(Identity who, Destination where) {
         return switch (where) {
             case Destination.Channel(ChannelName name) -> who.rights().maySend(name);
+            case Destination.Queue(ChannelName channel) -> who.rights().maySend(channel);
             case Destination.Channels _ -> false; // nobody sends to many channels at once
             case Destination.Inbox(String subject) -> who.rights().maySendToInboxOf(subject);
             case Destination.OwnInbox _ -> who.rights().maySendToInboxOf(who.subject());
@@ -31,6 +32,7 @@ public final class AccessPolicy {
     public static boolean mayRead(Identity who, Destination where) {
         return switch (where) {
             case Destination.Channel(ChannelName name) -> who.rights().mayRead(name);
+            case Destination.Queue(ChannelName channel) -> who.rights().mayRead(channel);
             case Destination.Channels(var pattern) -> !who.rights().readable(pattern).isEmpty();
             case Destination.Inbox(String subject) -> subject.equals(who.subject()); // no scope opens another's inbox
             case Destination.OwnInbox _ -> true;
@@ -77,6 +79,7 @@ public final class AccessPolicy {
     private static AccessDeniedException denied(Identity who, String verb, String scope, Destination where) {
         String missing = switch (where) {
             case Destination.Channel(ChannelName name) -> "needs the scope " + scope + name;
+            case Destination.Queue(ChannelName channel) -> "needs the scope " + scope + channel;
             case Destination.Channels(var pattern) when scope.equals("read:") -> "needs a scope like " + scope
                     + pattern;
             case Destination.Inbox inbox when scope.equals("send:") -> "needs the scope send:@"

@@ -41,6 +41,8 @@ public final class Cursor {
     /// the store's inbox is full, and where many places are saved until all but the last part are on disk.
     private final ReentrantLock saving = new ReentrantLock();
     private boolean held;
+    /// The latest save. Guarded by `saving`.
+    private CompletableFuture<Boolean> last = CompletableFuture.completedFuture(true);
     private volatile boolean left;
     private volatile boolean settled;
     /// Saves that failed since the last that did not.
@@ -133,6 +135,16 @@ public final class Cursor {
         }
     }
 
+    /// Completes when all that is acknowledged now is on disk; saves what was not given to the store yet.
+    public CompletableFuture<Boolean> saved(long nowMillis) throws InterruptedException {
+        saving.lockInterruptibly();
+        try {
+            return held || !hasChanged() ? last : saveChanges(nowMillis);
+        } finally {
+            saving.unlock();
+        }
+    }
+
     private CompletableFuture<Boolean> saveChanges(long nowMillis) throws InterruptedException {
         List<ChannelProgress> moved = List.copyOf(changed);
         boolean taken = false;
@@ -140,7 +152,8 @@ public final class Cursor {
             CompletableFuture<Boolean> saved = store
                     .save(new Cursors.Save(key.identity(), key.name(), owner, take(moved), nowMillis));
             taken = true;
-            return saved.whenComplete((_, failure) -> saved(moved, failure == null));
+            last = saved.whenComplete((_, failure) -> saved(moved, failure == null));
+            return last;
         } finally {
             if (!taken) {
                 saved(moved, false);

@@ -3,8 +3,8 @@ package dev.pinion.server.cursor;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,7 +40,7 @@ public final class LiveCursors implements AutoCloseable {
     private final ConcurrentHashMap<Cursor.Key, Holder> holders = new ConcurrentHashMap<>();
     /// Guards the order in which claims reach the store. Held while the store's inbox is full, never for longer.
     private final ReentrantLock claiming = new ReentrantLock();
-    private final Set<CompletableFuture<Boolean>> leaving = ConcurrentHashMap.newKeySet();
+    private final Map<Cursor, CompletableFuture<Boolean>> leaving = new ConcurrentHashMap<>();
     /// Of the thread of housekeeping.
     private long lookedMillis;
 
@@ -56,13 +56,18 @@ public final class LiveCursors implements AutoCloseable {
     ///
     /// @throws ProtocolException when the identity has too many
     public Cursor claim(Cursor.Key key, Runnable taken) throws ProtocolException, InterruptedException {
+        return claim(key, taken, limits.cursorsMax());
+    }
+
+    /// The same where its identity may have so many.
+    public Cursor claim(Cursor.Key key, Runnable taken, int cursorsMax) throws ProtocolException, InterruptedException {
         CompletableFuture<OptionalLong> asked;
         @Nullable Cursor before;
         // Whoever comes later gets the larger number.
         claiming.lockInterruptibly();
         try {
             before = enter(key, taken);
-            asked = store.claim(key.identity(), key.name(), clock.millis(), limits.cursorsMax());
+            asked = store.claim(key.identity(), key.name(), clock.millis(), cursorsMax);
         } catch (StorageException refused) {
             giveUp(key, taken);
             throw refused;
@@ -71,7 +76,7 @@ public final class LiveCursors implements AutoCloseable {
         }
         boolean held = false;
         try {
-            Cursor cursor = claimed(key, asked);
+            Cursor cursor = claimed(key, asked, cursorsMax);
             if (before != null) {
                 cursor.inherit(before);
             }
@@ -103,15 +108,14 @@ public final class LiveCursors implements AutoCloseable {
     }
 
     private void giveUp(Cursor.Key key, Runnable taken) {
-        holders.computeIfPresent(key, (_, now) -> !now.isOf(taken) ? now
-                : now.cursor() == null || now.cursor().isSettled() ? null : new Holder(taken, now.cursor(), true));
+        holders.computeIfPresent(key, (_, now) -> now.isOf(taken) ? now.givenUp() : now);
     }
 
-    private Cursor claimed(Cursor.Key key, CompletableFuture<OptionalLong> asked)
+    private Cursor claimed(Cursor.Key key, CompletableFuture<OptionalLong> asked, int cursorsMax)
             throws ProtocolException, InterruptedException {
         OptionalLong owner = await(asked);
         if (owner.isEmpty()) {
-            throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED, "more than " + limits.cursorsMax()
+            throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED, "more than " + cursorsMax
                     + " durable subscriptions of one identity; delete one: UNSUBSCRIBE with its durable-subscription-name");
         }
         var cursor = new Cursor(key, owner.getAsLong(), owner.getAsLong() == 1, this::save);
@@ -145,7 +149,7 @@ public final class LiveCursors implements AutoCloseable {
         Cursor.Key key = cursor.key();
         holders.computeIfPresent(key, (_, now) -> now.isOf(taken) ? new Holder(taken, cursor, true) : now);
         var done = new CompletableFuture<Boolean>();
-        leaving.add(done);
+        leaving.put(cursor, done);
         var _ = Thread.ofVirtual().name("cursor-save").start(() -> saveLast(cursor, done));
         return done;
     }
@@ -163,7 +167,7 @@ public final class LiveCursors implements AutoCloseable {
     private void left(Cursor cursor, CompletableFuture<Boolean> done, @Nullable Throwable failure) {
         cursor.settled();
         holders.computeIfPresent(cursor.key(), (_, now) -> now.left() && now.isOf(cursor) ? null : now);
-        leaving.remove(done);
+        leaving.remove(cursor);
         if (failure == null) {
             done.complete(true);
         } else {
@@ -188,7 +192,7 @@ public final class LiveCursors implements AutoCloseable {
     /// Waits until what has ended is saved, but not for ever. Nothing is claimed any more.
     @Override
     public void close() {
-        for (CompletableFuture<Boolean> last : leaving) {
+        for (CompletableFuture<Boolean> last : leaving.values()) {
             try {
                 var _ = await(last);
             } catch (StorageException told) {
@@ -198,6 +202,12 @@ public final class LiveCursors implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /// Whether somebody here has it.
+    public boolean isHeld(Cursor.Key key) {
+        Holder holder = holders.get(key);
+        return holder != null && !holder.left();
     }
 
     /// How many are in use here.
@@ -257,6 +267,12 @@ public final class LiveCursors implements AutoCloseable {
     /// @param cursor whose memory counts: its own, until the store has answered that of the one before
     /// @param left its subscription has ended, and it is being saved
     private record Holder(Runnable taken, @Nullable Cursor cursor, boolean left) {
+        /// What the one before knew stays until it is on disk.
+        @Nullable
+        Holder givenUp() {
+            return cursor == null || cursor.isSettled() ? null : new Holder(taken, cursor, true);
+        }
+
         boolean isOf(Runnable one) {
             return taken.equals(one) && !left;
         }

@@ -14,12 +14,17 @@ public final class Acknowledgements {
     private final Subscription subscription;
     private final SubscriptionStart start;
     private final int deliveriesMax;
+    /// What the client has in hand; of a shared cursor the member's part.
+    private final Membership.Hand hand;
+    /// What it has refused, where the cursor is its alone.
     private final Unacknowledged unacknowledged = new Unacknowledged();
 
     Acknowledgements(Subscription subscription, SubscriptionStart start, int deliveriesMax) {
         this.subscription = subscription;
         this.start = start;
         this.deliveriesMax = deliveriesMax;
+        Membership member = start.member();
+        hand = member == null ? unacknowledged : member.hand();
     }
 
     /// Takes an ACK for a message, and in cumulative mode for all before it; false when no such message was delivered here.
@@ -33,31 +38,30 @@ public final class Acknowledgements {
 
     /// Takes out of the client's hand what an ACK for this message means; [#settle] follows when that is to count.
     public SequenceRanges take(long seq) {
-        return unacknowledged.acknowledge(seq, start.ack() == AckMode.CLIENT);
+        return hand.acknowledge(seq, start.ack() == AckMode.CLIENT);
     }
 
     /// Takes a NACK: what is meant comes again after a pause. Returns those that came too often, which the caller has
     /// to put away and then to give to [#giveUp].
     public List<Long> refuse(long seq) {
-        List<Long> tooOften = unacknowledged.refuse(seq, start.ack() == AckMode.CLIENT, deliveriesMax,
-                System.nanoTime());
+        List<Long> tooOften = hand.refuse(seq, start.ack() == AckMode.CLIENT, deliveriesMax, System.nanoTime());
         subscription.waitsForLook();
         return tooOften;
     }
 
     /// True when a message with this sequence was delivered here.
     public boolean knows(long seq) {
-        return unacknowledged.knows(seq);
+        return hand.knows(seq);
     }
 
     /// True for one that was delivered here and is neither acknowledged nor given up.
     public boolean awaits(long seq) {
-        return unacknowledged.awaits(seq);
+        return hand.awaits(seq);
     }
 
     /// Counts messages as acknowledged that nobody will get again.
     public void giveUp(List<Long> refused) {
-        refused.forEach(seq -> settle(unacknowledged.acknowledge(seq, false)));
+        refused.forEach(seq -> settle(hand.acknowledge(seq, false)));
     }
 
     /// Counts messages as acknowledged that were taken out of the client's hand.
@@ -87,10 +91,7 @@ public final class Acknowledgements {
     ///
     /// @param before how often earlier connections were given it
     int delivered(long seq, int before) {
-        if (start.ack() == AckMode.AUTO) {
-            return 1;
-        }
-        int count = unacknowledged.delivered(seq, before);
+        int count = start.ack() == AckMode.AUTO ? before + 1 : hand.delivered(seq, before);
         start.progress().delivered(seq, count);
         return count;
     }
@@ -98,7 +99,7 @@ public final class Acknowledgements {
     /// Puts a message away that was delivered too often without an ACK, instead of delivering it.
     void tooOften(long seq, int before) {
         spend();
-        int _ = unacknowledged.delivered(seq, before);
+        int _ = hand.delivered(seq, before);
         start.tooOften().putAway(subscription, seq);
     }
 

@@ -56,7 +56,7 @@ public final class Credit {
         inHand++;
     }
 
-    synchronized void giveBack(long count) {
+    public synchronized void giveBack(long count) {
         inHand -= (int) count;
         int spare = (reserved - inHand) / LOT - 1;
         if (spare > 0 && !closed) {

@@ -11,6 +11,7 @@ import dev.pinion.db.StoredMessage;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.stomp.AckMode;
 import dev.pinion.protocol.stomp.HeaderValue;
+import dev.pinion.server.deliver.MessageHead.Gap;
 
 /// Hands one message after the other to the connection's writer, with what is to be said of it to this reader alone: its
 /// `ack`, how often it came, and what lies before it that the reader did not get.

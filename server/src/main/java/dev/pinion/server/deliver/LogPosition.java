@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 import dev.pinion.db.ChannelLog;
 import dev.pinion.db.MessageLog;
 import dev.pinion.db.StoredMessage;
+import dev.pinion.server.deliver.MessageHead.Gap;
 import dev.pinion.server.limits.DeliveryLimits;
 
 /// A place in a channel's log from which one subscription reads forward: out of the tail in memory while it keeps up,
 /// in pages out of the log while it lags.
 ///
 /// Thread: the connection's writer; [#follow] comes from the reader, once, before; [#lookFrom] from any. Holds at most one page.
-final class LogPosition {
+sealed class LogPosition {
     private final ChannelLog channel;
     private final MessageLog log;
     private final DeliveryLimits limits;
@@ -39,6 +40,12 @@ final class LogPosition {
 
     void follow(ChannelTail newest) {
         tail = newest;
+    }
+
+    /// Goes on from here.
+    final void seek(long seq) {
+        expected = seq;
+        lookFrom = seq;
     }
 
     /// Adds what follows to `into`, at most so many. Where the log has to be asked, nothing is added, and `whenThere` runs when
@@ -81,7 +88,7 @@ final class LogPosition {
             return;
         }
         page = null;
-        for (StoredMessage message : StoreAnswer.of(asked)) {
+        for (StoredMessage message : Redelivery.answer(asked)) {
             if (message.seq() < pageStaleFrom) {
                 into.add(new TailEntry(message));
             }
@@ -104,7 +111,7 @@ final class LogPosition {
 
     /// Drops what was found, or is on its way, and may have been erased since: it is read again. What lies before stays, so
     /// that a reader gets on, however much is erased.
-    void forget(ErasedSpan.Span erased, Collection<TailEntry> found) {
+    void forget(ErasedSpan.Span erased, ArrayDeque<TailEntry> found) {
         long from = Math.max(erased.first(), expected);
         if (erased.last() < from) {
             return;
@@ -154,5 +161,94 @@ final class LogPosition {
 
     long expected() {
         return expected;
+    }
+
+    /// The place of one member of a shared subscription: it reads where the cursor says, and keeps of that what the cursor gives
+    /// to this member.
+    ///
+    /// Thread: the connection's writer; [#lookFrom] is asked on any. Holds the sequences of one turn.
+    static final class Shared extends LogPosition {
+        /// So many go to one member before the next has its turn.
+        private static final int HANDED_OUT_MAX = 64;
+
+        private final Membership member;
+        /// Given to this member in this turn, in the order of what was found.
+        private final ArrayDeque<Long> given = new ArrayDeque<>();
+        private long from;
+
+        Shared(ChannelLog channel, Membership member, MessageLog log, DeliveryLimits limits) {
+            super(channel, member.frontier(), log, limits);
+            this.member = member;
+        }
+
+        @Override
+        void find(Collection<TailEntry> into, int most, Runnable whenThere) {
+            if (!isAsking()) {
+                from = member.next();
+                if (from == 0) {
+                    return;
+                }
+                seek(from);
+            }
+            ArrayDeque<TailEntry> read = new ArrayDeque<>();
+            super.find(read, Math.min(most, HANDED_OUT_MAX), whenThere);
+            if (!isAsking()) {
+                sort(read, most, into);
+                if (into.isEmpty()) {
+                    whenThere.run();
+                }
+            }
+        }
+
+        private void sort(ArrayDeque<TailEntry> read, int most, Collection<TailEntry> into) {
+            member.sort(from, super.lookFrom(), read.stream().map(TailEntry::message).toList(), most, given::add);
+            for (Long seq : given) {
+                while (read.getFirst().seq() < seq) {
+                    read.removeFirst();
+                }
+                into.add(read.removeFirst());
+            }
+        }
+
+        @Override
+        boolean hasMore() {
+            return isAsking() || member.hasMore();
+        }
+
+        @Override
+        void forget(ErasedSpan.Span erased, ArrayDeque<TailEntry> found) {
+            super.forget(erased, found);
+            rewind(found);
+        }
+
+        @Override
+        void rewind(ArrayDeque<TailEntry> kept) {
+            while (given.size() > kept.size()) {
+                member.putBack(given.removeLast());
+            }
+        }
+
+        @Override
+        void dropPage() {
+            boolean was = isAsking();
+            super.dropPage();
+            if (was && !isAsking()) {
+                member.sort(from, from, List.of(), 0, _ -> {});
+            }
+        }
+
+        @Override
+        @Nullable
+        Gap pass(long seq) {
+            given.removeFirst();
+            long hole = member.holeBefore(seq);
+            return hole == 0 ? null : new Gap(hole, seq - 1);
+        }
+
+        /// Where the tail may let go.
+        @Override
+        long lookFrom() {
+            return member.frontier();
+        }
     }
 }

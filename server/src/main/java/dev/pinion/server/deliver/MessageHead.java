@@ -68,7 +68,7 @@ final class MessageHead {
     /// @param gap the hole before it that retention made
     /// @param chainBefore the chain's value before it, where the reader did not get the message right before: it checks on with it
     Body own(long seq, int count, @Nullable Gap gap, @Nullable Bytes chainBefore) {
-        if (!acknowledged && gap == null && chainBefore == null) {
+        if (!acknowledged && count <= 1 && gap == null && chainBefore == null) {
             return Body.EMPTY;
         }
         var lines = new StringBuilder();
@@ -86,4 +86,7 @@ final class MessageHead {
         }
         return Body.utf8(lines.toString());
     }
+
+    /// A hole that retention has made in a channel: the first and the last sequence that are gone.
+    record Gap(long first, long last) {}
 }

@@ -2,11 +2,13 @@ package dev.pinion.server.deliver;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.ChannelLog;
 import dev.pinion.db.MessageLog;
+import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
 
 /// A refused message that is asked of the log for another delivery, one at a time.
@@ -62,7 +64,19 @@ final class Redelivery {
             throw new IllegalStateException("nothing was asked for");
         }
         asked = null;
-        List<StoredMessage> found = StoreAnswer.of(answer);
+        List<StoredMessage> found = answer(answer);
         return found.isEmpty() || found.getFirst().seq() != seq ? null : found.getFirst();
+    }
+
+    /// Takes a finished answer of the store out of its future, with the store's own exception.
+    static <T> T answer(CompletableFuture<T> finished) {
+        try {
+            return finished.join();
+        } catch (CompletionException wrapped) {
+            if (wrapped.getCause() instanceof StorageException ours) {
+                throw ours;
+            }
+            throw wrapped;
+        }
     }
 }

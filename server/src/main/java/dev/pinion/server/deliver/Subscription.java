@@ -24,6 +24,7 @@ public final class Subscription {
     private final SubscriptionStart start;
     private final SubscriptionKey key;
     private final @Nullable WildcardPart part;
+    private final @Nullable Membership member;
     private final ReadyList ready;
     private final LogPosition position;
     private final Handover handover;
@@ -48,7 +49,10 @@ public final class Subscription {
         part = wildcard == null ? null : new WildcardPart(wildcard, this);
         acknowledgements = new Acknowledgements(this, start, services.limits().deliveriesMax());
         this.ready = ready;
-        position = new LogPosition(start.channel(), start.position(), services.log(), services.limits());
+        member = start.member();
+        position = member == null
+                ? new LogPosition(start.channel(), start.position(), services.log(), services.limits())
+                : new LogPosition.Shared(start.channel(), member, services.log(), services.limits());
         handover = new Handover(start, key, services, acknowledgements);
         again = new Redelivery(services.log(), start.channel(), services.limits().pageBytes());
         room = new TurnRoom(this, ready.room());
@@ -60,6 +64,9 @@ public final class Subscription {
     void follow(ChannelTail newest) {
         tail = newest;
         position.follow(newest);
+        if (member != null) {
+            member.begin(this::ready);
+        }
     }
 
     public HeaderValue id() {
@@ -104,7 +111,9 @@ public final class Subscription {
         if (part != null) {
             part.unpin();
         }
-        if (!stalled) {
+        if (member != null) {
+            member.grown();
+        } else if (!stalled) {
             ready();
         }
     }

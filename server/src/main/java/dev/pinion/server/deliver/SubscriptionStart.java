@@ -21,10 +21,11 @@ import dev.pinion.protocol.stomp.HeaderValue;
 /// @param progress who keeps the position, for durable cursors
 /// @param local what is not delivered since this connection has sent it (`no-local`); null: all is
 /// @param chainBefore the chain's value before the first message, where the reader must be told it
+/// @param member of the cursor that is shared with others; null: it is this subscription's alone
 /// @param tooOften what becomes of messages that earlier connections were given too often
 public record SubscriptionStart(HeaderValue id, Optional<Alias.Said> said, ChannelLog channel, long position,
         AckMode ack, boolean browse, Credit credit, Progress progress, @Nullable LocalMessages local,
-        @Nullable Bytes chainBefore, TooOften tooOften) {
+        @Nullable Bytes chainBefore, @Nullable Membership member, TooOften tooOften) {
 
     /// Takes a message that was delivered too often without an ACK. It is given up with [Acknowledgements#giveUp].
     ///

@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Threads: the writer notes deliveries, the reader acknowledges and refuses. One lock, held for a few memory
 /// operations. Holds at most `prefetch-count` numbers. Each call costs O(log n), and once more for each message that it
 /// newly settles: every message is delivered once for each time that it can be refused.
-final class Unacknowledged {
-    private static final long PAUSE_FIRST_NANOS = 500_000_000;
-    private static final long PAUSE_LONGEST_NANOS = 60_000_000_000L;
+final class Unacknowledged implements Membership.Hand {
     private static final Comparator<Due> SOONEST = Comparator.comparingLong(Due::nanos).thenComparingLong(Due::seq);
 
     private final SequenceRanges inHand;
@@ -42,7 +40,8 @@ final class Unacknowledged {
     /// Counts a delivery; tells the how many-th it is.
     ///
     /// @param before how often earlier connections were given it
-    synchronized int delivered(long seq, int before) {
+    @Override
+    public synchronized int delivered(long seq, int before) {
         highest = Math.max(highest, seq);
         Refused again = refused.remove(seq);
         if (again != null) {
@@ -57,7 +56,8 @@ final class Unacknowledged {
     }
 
     /// True for a sequence that was delivered at all, acknowledged since or not.
-    synchronized boolean knows(long seq) {
+    @Override
+    public synchronized boolean knows(long seq) {
         return seq <= highest;
     }
 
@@ -67,7 +67,8 @@ final class Unacknowledged {
     }
 
     /// True for one in hand, or refused and not acknowledged since.
-    synchronized boolean awaits(long seq) {
+    @Override
+    public synchronized boolean awaits(long seq) {
         return inHand.contains(seq) || refused.containsKey(seq);
     }
 
@@ -76,7 +77,8 @@ final class Unacknowledged {
     }
 
     /// Settles a message, or all up to it; gives back those that this settles.
-    synchronized SequenceRanges acknowledge(long seq, boolean cumulative) {
+    @Override
+    public synchronized SequenceRanges acknowledge(long seq, boolean cumulative) {
         SequenceRanges settled = taken(seq, cumulative);
         NavigableMap<Long, Refused> waiting = refused.subMap(cumulative ? Long.MIN_VALUE : seq, true, seq, true);
         waiting.forEach((each, again) -> {
@@ -103,7 +105,8 @@ final class Unacknowledged {
     /// are in line already stay where they are.
     ///
     /// @return those that were delivered too often: they stay in hand
-    synchronized List<Long> refuse(long seq, boolean cumulative, int deliveriesMax, long nowNanos) {
+    @Override
+    public synchronized List<Long> refuse(long seq, boolean cumulative, int deliveriesMax, long nowNanos) {
         List<Long> tooOften = new ArrayList<>();
         taken(seq, cumulative).forEach((first, last) -> {
             for (long each = first; each <= last; each++) {
@@ -121,7 +124,7 @@ final class Unacknowledged {
             return;
         }
         repeated.remove(seq);
-        var again = new Refused(count, nowNanos + pause(count));
+        var again = new Refused(count, nowNanos + Membership.pauseNanos(count));
         refused.put(seq, again);
         due.add(new Due(again.dueNanos(), seq));
     }
@@ -141,10 +144,6 @@ final class Unacknowledged {
     /// Whether anything waits for a pause to be over.
     synchronized boolean isPausing() {
         return !due.isEmpty();
-    }
-
-    static long pause(int deliveries) {
-        return Math.min(PAUSE_LONGEST_NANOS, PAUSE_FIRST_NANOS << Math.min(deliveries - 1, 10));
     }
 
     private record Refused(int deliveries, long dueNanos) {}

@@ -94,7 +94,7 @@ public final class WildcardSubscription {
             return null;
         }
         var on = new SubscriptionStart(start.id(), start.said(), channel, place.position(), start.ack(), false,
-                start.credit(), place.progress(), null, chainBefore(channel), start.tooOften());
+                start.credit(), place.progress(), null, chainBefore(channel), null, start.tooOften());
         Subscription begun = tails.join(on, new SubscriptionKey(serial, ++partsBegun), this, ready);
         active.put(channel, begun);
         return begun;

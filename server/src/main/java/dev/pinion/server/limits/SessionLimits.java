@@ -19,15 +19,18 @@ import java.time.Duration;
 /// @param wildcardChannelsMax channels of which one durable wildcard keeps a place
 /// @param cursorsMax durable cursors of one identity
 /// @param cursorIdle a durable cursor that nobody has used for so long is forgotten
+/// @param sharedMembersMax subscriptions that share one cursor
+/// @param sharedUnacknowledgedMax messages of one shared cursor that its members have in hand or that wait to come again
+/// @param sharedGroupsMax shared cursors whose members are of several identities
 /// @param storeWait how long a SUBSCRIBE may wait for the store to find its start
 public record SessionLimits(int repliesMax, int subscriptionsMax, Duration heartBeatSend, Duration heartBeatReceive,
         int heartBeatTolerance, int transactionsMax, int transactionMessagesMax, int transactionBytesMax,
         Duration transactionAgeMax, int localRangesMax, int wildcardChannelsMax, int cursorsMax, Duration cursorIdle,
-        Duration storeWait) {
+        int sharedMembersMax, int sharedUnacknowledgedMax, int sharedGroupsMax, Duration storeWait) {
 
     public static final SessionLimits DEFAULTS = new SessionLimits(4_096, 1_000, Duration.ofSeconds(10),
             Duration.ofSeconds(10), 2, 16, 500, 1024 * 1024, Duration.ofMinutes(5), 10_000, 10_000, 100,
-            Duration.ofDays(7), Duration.ofSeconds(10));
+            Duration.ofDays(30), 64, 10_000, 1_000, Duration.ofSeconds(10));
 
     public SessionLimits {
         Limit.require("replies.max", repliesMax, 1, 1_000_000);
@@ -43,6 +46,9 @@ public record SessionLimits(int repliesMax, int subscriptionsMax, Duration heart
         Limit.require("wildcard.channels.max", wildcardChannelsMax, 1, 100_000);
         Limit.require("cursors.max", cursorsMax, 1, 10_000);
         Limit.require("cursor.idle.hours", cursorIdle.toHours(), 1, 24 * 3_650);
+        Limit.require("shared.members.max", sharedMembersMax, 1, 10_000);
+        Limit.require("shared.unacknowledged.max", sharedUnacknowledgedMax, 1, 1_000_000);
+        Limit.require("shared.groups.max", sharedGroupsMax, 1, 100_000);
         Limit.require("store.wait", storeWait);
     }
 
@@ -50,27 +56,35 @@ public record SessionLimits(int repliesMax, int subscriptionsMax, Duration heart
     public SessionLimits withHeartBeat(Duration send, Duration receive) {
         return new SessionLimits(repliesMax, subscriptionsMax, send, receive, heartBeatTolerance, transactionsMax,
                 transactionMessagesMax, transactionBytesMax, transactionAgeMax, localRangesMax, wildcardChannelsMax,
-                cursorsMax, cursorIdle, storeWait);
+                cursorsMax, cursorIdle, sharedMembersMax, sharedUnacknowledgedMax, sharedGroupsMax, storeWait);
     }
 
     /// The same with other limits of durable cursors.
     public SessionLimits withCursors(int max, Duration idle) {
         return new SessionLimits(repliesMax, subscriptionsMax, heartBeatSend, heartBeatReceive, heartBeatTolerance,
                 transactionsMax, transactionMessagesMax, transactionBytesMax, transactionAgeMax, localRangesMax,
-                wildcardChannelsMax, max, idle, storeWait);
+                wildcardChannelsMax, max, idle, sharedMembersMax, sharedUnacknowledgedMax, sharedGroupsMax, storeWait);
     }
 
     /// The same with another age of transactions.
     public SessionLimits withTransactionAge(Duration max) {
         return new SessionLimits(repliesMax, subscriptionsMax, heartBeatSend, heartBeatReceive, heartBeatTolerance,
                 transactionsMax, transactionMessagesMax, transactionBytesMax, max, localRangesMax, wildcardChannelsMax,
-                cursorsMax, cursorIdle, storeWait);
+                cursorsMax, cursorIdle, sharedMembersMax, sharedUnacknowledgedMax, sharedGroupsMax, storeWait);
     }
 
     /// The same with other limits of what subscriptions keep: ranges of own messages, channels of a durable wildcard.
     public SessionLimits withSubscriptions(int localRanges, int wildcardChannels) {
         return new SessionLimits(repliesMax, subscriptionsMax, heartBeatSend, heartBeatReceive, heartBeatTolerance,
                 transactionsMax, transactionMessagesMax, transactionBytesMax, transactionAgeMax, localRanges,
-                wildcardChannels, cursorsMax, cursorIdle, storeWait);
+                wildcardChannels, cursorsMax, cursorIdle, sharedMembersMax, sharedUnacknowledgedMax, sharedGroupsMax,
+                storeWait);
+    }
+
+    /// The same with other limits of shared subscriptions.
+    public SessionLimits withShared(int members, int unacknowledged, int groups) {
+        return new SessionLimits(repliesMax, subscriptionsMax, heartBeatSend, heartBeatReceive, heartBeatTolerance,
+                transactionsMax, transactionMessagesMax, transactionBytesMax, transactionAgeMax, localRangesMax,
+                wildcardChannelsMax, cursorsMax, cursorIdle, members, unacknowledged, groups, storeWait);
     }
 }

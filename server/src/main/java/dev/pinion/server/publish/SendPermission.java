@@ -43,6 +43,7 @@ final class SendPermission {
     private static ChannelName channelOf(Identity identity, Destination destination) throws ProtocolException {
         return switch (destination) {
             case Destination.Channel channel -> channel.name();
+            case Destination.Queue queue -> queue.channel();
             case Destination.Inbox inbox -> ChannelName.inbox(inbox.subject());
             case Destination.OwnInbox _ -> ChannelName.inbox(identity.subject());
             case Destination.Channels _,Destination.Server _,Destination.Admin _ -> throw takesNoMessages(destination);

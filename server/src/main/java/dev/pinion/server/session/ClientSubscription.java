@@ -9,10 +9,18 @@ import dev.pinion.server.cursor.Cursor;
 import dev.pinion.server.deliver.ChannelTails;
 import dev.pinion.server.deliver.Subscription;
 import dev.pinion.server.deliver.WildcardSubscription;
+import dev.pinion.server.shared.SharedCursors;
+import dev.pinion.server.shared.SharedMember;
 
 /// A subscription as its client knows it, by one id: to one channel, or to a wildcard; with a cursor where it is durable.
 sealed interface ClientSubscription {
+    /// Its own, which ends with it.
     Optional<Cursor> cursor();
+
+    /// What its acknowledgements move.
+    default Optional<Cursor> moved() {
+        return cursor();
+    }
 
     /// What was drawn on the budget for it, without its cursor.
     long bytes();
@@ -31,6 +39,33 @@ sealed interface ClientSubscription {
         @Override
         public void end(ChannelTails tails) {
             tails.unsubscribe(subscription);
+        }
+
+        @Override
+        public @Nullable Subscription on(ChannelLog channel) {
+            return subscription.channel().equals(channel) ? subscription : null;
+        }
+    }
+
+    /// A subscription that reads a cursor together with others.
+    ///
+    /// @param position the first sequence that nobody was given when it began
+    record ToShared(Subscription subscription, long position, SharedMember member, SharedCursors shared,
+            long bytes) implements ClientSubscription {
+        @Override
+        public Optional<Cursor> cursor() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Cursor> moved() {
+            return Optional.of(member.cursor());
+        }
+
+        @Override
+        public void end(ChannelTails tails) {
+            tails.unsubscribe(subscription);
+            shared.leave(member);
         }
 
         @Override

@@ -98,10 +98,16 @@ final class CommandDispatch {
         HeaderValue receipt = subscribe.receipt().get();
         long held = session.ready().holdNext(); // no message goes before the receipt
         ClientSubscription live = subscriptions.add(identity, subscribe);
-        Reply said = live instanceof ClientSubscription.ToChannel one
-                ? ServerFrames.receipt(receipt, one.position() - 1)
-                : ServerFrames.receipt(receipt);
-        afterSave(subscriptions.save(live.cursor()), new OpeningReply(said, () -> session.ready().open(held)), receipt);
+        afterSave(subscriptions.save(live.moved()),
+                new OpeningReply(receipt(live, receipt), () -> session.ready().open(held)), receipt);
+    }
+
+    private static Reply receipt(ClientSubscription live, HeaderValue receipt) {
+        return switch (live) {
+            case ClientSubscription.ToChannel one -> ServerFrames.receipt(receipt, one.position() - 1);
+            case ClientSubscription.ToShared one -> ServerFrames.receipt(receipt, one.position() - 1);
+            case ClientSubscription.ToWildcard _ -> ServerFrames.receipt(receipt);
+        };
     }
 
     /// The receipt says that what was acknowledged before is on disk.
@@ -162,7 +168,7 @@ final class CommandDispatch {
     /// @param ack the `ack` header of the message; null where nothing is to be done
     private void hold(HeaderValue transaction, @Nullable HeaderValue ack, boolean refused) throws ProtocolException {
         Transaction open = publisher.transaction(transaction);
-        Optional<Held> held = ack == null ? Optional.empty() : subscriptions.held(ack, refused);
+        Optional<Held> held = ack == null ? Optional.empty() : subscriptions.heldForTransaction(ack, refused);
         if (held.isPresent()) {
             open.add(held.get());
         }

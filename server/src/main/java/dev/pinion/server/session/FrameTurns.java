@@ -74,7 +74,7 @@ final class FrameTurns {
         return switch (destination) {
             case Destination.Server(ServerDestination which) when which == ServerDestination.TOKEN -> Work.REFRESH;
             case Destination.Server _,Destination.Admin _ -> Work.CONVERSE;
-            case Destination.Channel _,Destination.Channels _,Destination.Inbox _,Destination.OwnInbox _ -> Work.SEND;
+            case Destination.Channel _,Destination.Queue _,Destination.Channels _,Destination.Inbox _,Destination.OwnInbox _ -> Work.SEND;
         };
     }
 }

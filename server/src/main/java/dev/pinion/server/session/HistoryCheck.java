@@ -1,6 +1,7 @@
 package dev.pinion.server.session;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -93,6 +94,27 @@ final class HistoryCheck {
                         + " messages of a channel, which ends with " + last);
             }
         }
+    }
+
+    /// The first sequence that a new subscription may deliver.
+    ///
+    /// @throws ProtocolException for one beyond the end
+    long position(ChannelLog channel, From from) throws ProtocolException, InterruptedException {
+        return switch (from) {
+            case From.Next _ -> channel.last() + 1;
+            case From.First _ -> Math.max(1, channel.first());
+            case From.Last _ -> Math.max(1, channel.last());
+            case From.Seq(long seq) -> notBeyondTheEnd(channel, seq);
+            case From.Time(Instant time) -> StoreFutures.await(log.firstSeqAtOrAfter(channel, time), storeWait);
+        };
+    }
+
+    private static long notBeyondTheEnd(ChannelLog channel, long seq) throws ProtocolException {
+        if (seq > channel.last() + 1) {
+            throw new ProtocolException(DisconnectReason.HISTORY_CHANGED,
+                    "SUBSCRIBE from seq=" + seq + ", but the channel ends with " + channel.last());
+        }
+        return seq;
     }
 
     static ProtocolException malformed() {

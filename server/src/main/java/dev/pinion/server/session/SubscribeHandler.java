@@ -1,10 +1,8 @@
 package dev.pinion.server.session;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 import dev.pinion.db.ChannelLog;
 import dev.pinion.protocol.ChannelName;
@@ -13,14 +11,14 @@ import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.Command;
-import dev.pinion.protocol.stomp.From;
 import dev.pinion.protocol.stomp.MessageId;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.AccessPolicy;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.cursor.ChannelProgress;
 import dev.pinion.server.cursor.Cursor;
-import dev.pinion.server.cursor.StoreFutures;
+import dev.pinion.server.cursor.DeadLetters;
+import dev.pinion.server.cursor.DeliveredTooOften;
 import dev.pinion.server.deliver.Credit;
 import dev.pinion.server.deliver.LocalMessages;
 import dev.pinion.server.deliver.Progress;
@@ -31,6 +29,7 @@ import dev.pinion.server.deliver.WildcardSubscription;
 import dev.pinion.server.fair.Budget;
 import dev.pinion.server.fair.Slice;
 import dev.pinion.server.limits.SessionLimits;
+import dev.pinion.server.shared.SharedMember;
 
 /// Turns a SUBSCRIBE into a [ClientSubscription]: right, channel, history, cursor, position, in this order.
 ///
@@ -47,21 +46,23 @@ final class SubscribeHandler {
     private final Map<ChannelLog, LocalMessages> local;
     private final Runnable cursorTaken;
     private final SubscriptionStart.TooOften tooOften;
+    private final SharedNames names;
     private final HistoryCheck history;
 
     /// @param cursorTaken what to do when another connection takes a cursor of this one over
     /// @param local what the session has sent to channels with `no-local` subscriptions
-    /// @param tooOften what becomes of messages that earlier connections were given too often
     SubscribeHandler(Session session, Channels channels, SessionLimits limits, Runnable cursorTaken,
-            Map<ChannelLog, LocalMessages> local, SubscriptionStart.TooOften tooOften) {
+            Map<ChannelLog, LocalMessages> local) {
         this.session = session;
         this.channels = channels;
         this.limits = limits;
         this.local = local;
-        this.tooOften = tooOften;
+        tooOften = new DeliveredTooOften(new DeadLetters(channels.log(), limits.storeWait()), session.outbox()::ended,
+                session::refuse);
         budget = session.budget();
         ready = session.ready();
         this.cursorTaken = cursorTaken;
+        names = new SharedNames(channels.cursors(), channels.shared());
         history = new HistoryCheck(channels.log(), channels.epoch(), limits.storeWait());
     }
 
@@ -71,6 +72,7 @@ final class SubscribeHandler {
         history.refuseOtherEpoch(asked);
         return switch (asked.destination()) {
             case Destination.Channel channel -> one(identity, asked, channel.name());
+            case Destination.Queue queue -> one(identity, asked, queue.channel());
             case Destination.Inbox inbox -> one(identity, asked, ChannelName.inbox(inbox.subject()));
             case Destination.OwnInbox _ -> one(identity, asked, ChannelName.inbox(identity.subject()));
             case Destination.Channels wildcard -> wildcard(identity, asked, wildcard.pattern());
@@ -84,8 +86,28 @@ final class SubscribeHandler {
             throws ProtocolException, InterruptedException {
         ChannelLog channel = channels.log().channel(name.text());
         history.refuseOtherChain(channel, asked);
+        if (asked.shared()) {
+            return shared(identity, asked, channel);
+        }
         Optional<Cursor> cursor = cursor(identity, asked);
         return released(cursor, () -> one(asked, channel, cursor));
+    }
+
+    private ClientSubscription shared(Identity identity, Command.Subscribe asked, ChannelLog channel)
+            throws ProtocolException, InterruptedException {
+        Cursor.Key key = SharedNames.key(identity, asked);
+        long bytes = (long) Subscription.BYTES_EACH + asked.id().size();
+        budget.takeOrRefuse(bytes, "a subscription");
+        var credit = new Credit(asked.prefetchCount(), budget);
+        SharedMember member = channels.shared().join(key, channel, cursor -> {
+            history.refuseBeyondTheEnd(cursor);
+            return cursor.on(channel, cursor.knows(channel) ? 0 : history.position(channel, asked.from()));
+        }, new SharedMember.Joining(identity.subject(), credit, cursorTaken));
+        long position = member.position();
+        var start = new SubscriptionStart(asked.id(), asked.said(), channel, position, asked.ack(), false, credit,
+                member.progress(), null, null, member, tooOften);
+        Subscription subscription = channels.tails().subscribe(start, ready);
+        return new ClientSubscription.ToShared(subscription, position, member, channels.shared(), bytes);
     }
 
     /// Makes the subscription; where that fails, the cursor is nobody's again.
@@ -98,14 +120,18 @@ final class SubscribeHandler {
             return live;
         } finally {
             if (!subscribed) {
-                cursor.ifPresent(claimed -> channels.cursors().leave(claimed, cursorTaken));
+                cursor.ifPresent(this::leave);
             }
         }
     }
 
+    private void leave(Cursor cursor) {
+        var _ = channels.cursors().leave(cursor, cursorTaken);
+    }
+
     private ClientSubscription one(Command.Subscribe asked, ChannelLog channel, Optional<Cursor> cursor)
             throws ProtocolException, InterruptedException {
-        long position = cursor.isPresent() && cursor.get().knows(channel) ? 0 : position(channel, asked.from());
+        long position = cursor.isPresent() && cursor.get().knows(channel) ? 0 : history.position(channel, asked.from());
         long bytes = (long) Subscription.BYTES_EACH + asked.id().size();
         budget.takeOrRefuse(bytes, "a subscription");
         Progress progress = Progress.NOT_KEPT;
@@ -118,7 +144,7 @@ final class SubscribeHandler {
                 ? local.computeIfAbsent(channel, _ -> new LocalMessages(budget, limits.localRangesMax()))
                 : null;
         var start = new SubscriptionStart(asked.id(), asked.said(), channel, position, asked.ack(), asked.browser(),
-                new Credit(asked.prefetchCount(), budget), progress, sent, null, tooOften);
+                new Credit(asked.prefetchCount(), budget), progress, sent, null, null, tooOften);
         Subscription subscription = channels.tails().subscribe(start, ready);
         if (sent != null) {
             sent.join(subscription);
@@ -141,9 +167,9 @@ final class SubscribeHandler {
 
     private ClientSubscription wildcard(Identity identity, Command.Subscribe asked, ChannelPattern pattern)
             throws ProtocolException, InterruptedException {
-        if (asked.browser() || asked.noLocal()) {
+        if (asked.browser() || asked.noLocal() || asked.shared()) {
             throw new ProtocolException(DisconnectReason.DESTINATION_INVALID,
-                    "SUBSCRIBE to a wildcard with browser or no-local; these are for one channel");
+                    "SUBSCRIBE to a wildcard with browser, no-local or shared; these are for one channel");
         }
         List<ChannelPattern> readable = AccessPolicy.readable(identity, pattern);
         refuseOtherChain(readable, pattern, asked);
@@ -231,7 +257,7 @@ final class SubscribeHandler {
         if (asked.durableName().isEmpty()) {
             return Optional.empty();
         }
-        var key = new Cursor.Key(identity.key(), asked.durableName().get());
+        Cursor.Key key = names.keyAlone(identity, asked.durableName().get());
         Cursor cursor = channels.cursors().claim(key, cursorTaken);
         boolean good = false;
         try {
@@ -241,31 +267,9 @@ final class SubscribeHandler {
             return Optional.of(cursor);
         } finally {
             if (!good) {
-                var _ = channels.cursors().leave(cursor, cursorTaken);
+                leave(cursor);
             }
         }
-    }
-
-    private long position(ChannelLog channel, From from) throws ProtocolException, InterruptedException {
-        return switch (from) {
-            case From.Next _ -> channel.last() + 1;
-            case From.First _ -> Math.max(1, channel.first());
-            case From.Last _ -> Math.max(1, channel.last());
-            case From.Seq(long seq) -> notBeyondTheEnd(channel, seq);
-            case From.Time(Instant time) -> await(channels.log().firstSeqAtOrAfter(channel, time));
-        };
-    }
-
-    private static long notBeyondTheEnd(ChannelLog channel, long seq) throws ProtocolException {
-        if (seq > channel.last() + 1) {
-            throw new ProtocolException(DisconnectReason.HISTORY_CHANGED,
-                    "SUBSCRIBE from seq=" + seq + ", but the channel ends with " + channel.last());
-        }
-        return seq;
-    }
-
-    private <T> T await(CompletableFuture<T> answer) throws InterruptedException {
-        return StoreFutures.await(answer, limits.storeWait());
     }
 
     /// The rest of a SUBSCRIBE once its cursor is claimed.

@@ -42,6 +42,7 @@ final class SubscriptionTable {
     private final ReadyList ready;
     private final SubscribeHandler handler;
     private final DeadLetters deadLetters;
+    private final SharedNames names;
     private final BackgroundSaves saves;
     private final Runnable cursorTaken;
     private final Map<HeaderValue, ClientSubscription> byId = new ConcurrentHashMap<>();
@@ -60,8 +61,8 @@ final class SubscriptionTable {
         budget = session.budget();
         ready = session.ready();
         deadLetters = new DeadLetters(channels.log(), limits.storeWait());
-        var delivered = new DeliveredTooOften(deadLetters, session);
-        handler = new SubscribeHandler(session, channels, limits, cursorTaken, local, delivered);
+        handler = new SubscribeHandler(session, channels, limits, cursorTaken, local);
+        names = new SharedNames(channels.cursors(), channels.shared());
         saves = new BackgroundSaves(clock, cursorTaken);
         acknowledged = new AcknowledgedMessages(byId, channels);
     }
@@ -88,24 +89,28 @@ final class SubscriptionTable {
     CompletableFuture<Boolean> remove(Identity identity, Command.Unsubscribe asked)
             throws ProtocolException, InterruptedException {
         ClientSubscription live = byId.remove(asked.id());
-        if (live == null) {
+        if (live == null && asked.durableName().isEmpty()) {
             throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
-                    "UNSUBSCRIBE with an id that no subscription of this connection has");
+                    "UNSUBSCRIBE with an id that no subscription of this connection has, and without a"
+                            + " durable-subscription-name");
         }
         cursors.remove(asked.id());
-        CompletableFuture<Boolean> saved = end(live);
+        CompletableFuture<Boolean> saved = live == null ? DONE : end(live);
         acknowledged.ended();
         if (asked.durableName().isPresent()) {
             // A save that is under way finds nothing to save to, and does no harm.
-            boolean _ = channels.cursors().remove(new Cursor.Key(identity.key(), asked.durableName().get()));
+            names.delete(identity, asked.durableName().get(),
+                    live instanceof ClientSubscription.ToShared one ? Optional.of(one.member()) : Optional.empty());
             return DONE;
         }
-        return saved;
+        return live instanceof ClientSubscription.ToShared ? save(live.moved()) : saved;
     }
 
     /// Ends all, and saves the cursors. Thread: the connection's reader, at its end.
     void clear() {
-        byId.values().forEach(this::end);
+        for (ClientSubscription live : byId.values()) {
+            var _ = end(live);
+        }
         byId.clear();
         cursors.clear();
         local.clear();
@@ -140,7 +145,7 @@ final class SubscriptionTable {
         return subscription.flatMap(this::cursor);
     }
 
-    /// An ACK or NACK for a transaction to hold. Empty: all that it could mean was settled long ago.
+    /// What an ACK or NACK means. Empty: all that it could mean was settled long ago.
     ///
     /// @throws ProtocolException for what was never delivered
     Optional<Held> held(HeaderValue ack, boolean refused) throws ProtocolException {
@@ -152,8 +157,22 @@ final class SubscriptionTable {
         return subscription.map(known -> new Held(known, cursor(known), id.seq(), refused));
     }
 
+    /// The same for a transaction.
+    ///
+    /// @throws ProtocolException where others share the cursor: what they acknowledge cannot wait for a transaction of one
+    Optional<Held> heldForTransaction(HeaderValue ack, boolean refused) throws ProtocolException {
+        Optional<Held> held = held(ack, refused);
+        if (held.isPresent() && byId.get(held.get().subscription().id()) instanceof ClientSubscription.ToShared) {
+            throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
+                    "ACK or NACK in a transaction of a message of a"
+                            + " shared subscription; acknowledge it outside of the transaction");
+        }
+        return held;
+    }
+
     private Optional<Cursor> cursor(Subscription subscription) {
-        return Optional.ofNullable(cursors.get(subscription.id()));
+        ClientSubscription live = byId.get(subscription.id());
+        return live == null ? Optional.empty() : live.moved();
     }
 
     /// Puts what a transaction has refused in line again, for subscriptions that have not ended meanwhile.
@@ -203,14 +222,14 @@ final class SubscriptionTable {
 
     /// Saves a cursor if it has moved; true when it is on disk and was not taken over.
     CompletableFuture<Boolean> save(Optional<Cursor> cursor) throws InterruptedException {
-        return cursor.isPresent() && cursor.get().hasChanged() ? cursor.get().save(clock.millis()) : DONE;
+        return cursor.isPresent() ? cursor.get().saved(clock.millis()) : DONE;
     }
 
     /// Saves all cursors that have moved, and waits for it; false when one was taken over.
     boolean saveAll() throws InterruptedException {
         boolean ours = true;
-        for (Cursor cursor : cursors.values()) {
-            ours &= StoreFutures.await(save(Optional.of(cursor)), limits.storeWait());
+        for (ClientSubscription live : byId.values()) {
+            ours &= StoreFutures.await(save(live.moved()), limits.storeWait());
         }
         return ours;
     }

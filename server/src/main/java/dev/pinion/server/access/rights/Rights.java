@@ -14,7 +14,7 @@ import dev.pinion.protocol.ProtocolException;
 import dev.pinion.server.access.json.JsonFault;
 
 /// What a token's `scope` grants: `send:PATTERN`, `read:PATTERN`, `admin`; `send:@SUBJECT` one inbox (percent-encoded),
-/// `send:@*` every inbox. What is not granted is denied. Scopes that are none of ours grant nothing here: tokens are
+/// `send:@*` every inbox; `share:GROUP` a shared subscription with other identities. What is not granted is denied. Scopes that are none of ours grant nothing here: tokens are
 /// made
 /// for several services.
 ///
@@ -22,14 +22,17 @@ import dev.pinion.server.access.json.JsonFault;
 public final class Rights {
     static final int SCOPES_MAX = 200;
     public static final String EXPECTED = "send:PATTERN, read:PATTERN (tokens of A-Z a-z 0-9 _ - between dots, * for one, > for the rest),"
-            + " send:@SUBJECT, send:@* or admin";
+            + " send:@SUBJECT, send:@*, share:GROUP, share:* or admin";
     private static final String ANY_INBOX = "*";
+    private static final String SHARE = "share:";
+    private static final String ANY_GROUP = "*";
     /// What fits into a header that is told with each CONNECTED.
     private static final int SCOPE_CHARS_MAX = 4_096;
 
     private final List<ChannelPattern> send = new ArrayList<>();
     private final List<ChannelPattern> read = new ArrayList<>();
     private final Set<String> inboxes = new HashSet<>();
+    private final Set<String> groups = new HashSet<>();
     private boolean admin;
 
     private Rights() {}
@@ -65,6 +68,10 @@ public final class Rights {
             admin = true;
             return true;
         }
+        if (scope.startsWith(SHARE)) {
+            String group = scope.substring(SHARE.length());
+            return !group.isEmpty() && groups.add(group);
+        }
         if (scope.startsWith("send:@")) {
             return inbox(scope.substring(6)).map(inboxes::add).isPresent();
         }
@@ -90,7 +97,9 @@ public final class Rights {
             return Destination.parse("/user/" + text) instanceof Destination.Inbox(String subject)
                     ? Optional.of(subject)
                     : Optional.empty();
-        } catch (ProtocolException notASubject) {
+        } catch (
+
+        ProtocolException notASubject) {
             return Optional.empty();
         }
     }
@@ -102,6 +111,7 @@ public final class Rights {
         read.forEach(pattern -> words.add("read:" + pattern.text()));
         inboxes.forEach(subject -> words.add("send:@" + (subject.equals(ANY_INBOX) ? subject
                 : new Destination.Inbox(subject).text().substring("/user/".length()))));
+        groups.forEach(group -> words.add(SHARE + group));
         if (admin) {
             words.add("admin");
         }
@@ -138,6 +148,11 @@ public final class Rights {
         return inboxes.contains(ANY_INBOX) || inboxes.contains(subject);
     }
 
+    /// Whether this identity shares the group of that name with others that may.
+    public boolean mayShare(String group) {
+        return groups.contains(ANY_GROUP) || groups.contains(group);
+    }
+
     public boolean isAdmin() {
         return admin;
     }
@@ -162,6 +177,7 @@ public final class Rights {
 
     @Override
     public String toString() {
-        return "Rights[send " + send + ", inboxes " + inboxes + ", read " + read + (admin ? ", admin]" : "]");
+        return "Rights[send " + send + ", inboxes " + inboxes + ", read " + read + ", share " + groups
+                + (admin ? ", admin]" : "]");
     }
 }

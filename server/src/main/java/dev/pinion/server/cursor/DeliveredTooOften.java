@@ -1,13 +1,14 @@
-package dev.pinion.server.session;
+package dev.pinion.server.cursor;
 
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 
 import dev.pinion.db.StorageException;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
-import dev.pinion.server.cursor.DeadLetters;
 import dev.pinion.server.deliver.Subscription;
 import dev.pinion.server.deliver.SubscriptionStart;
 
@@ -16,15 +17,20 @@ import dev.pinion.server.deliver.SubscriptionStart;
 ///
 /// Threads: the connection's writer hands over, a virtual thread works while there is something, one after the other. Holds no
 /// more than a client may have in hand.
-final class DeliveredTooOften implements SubscriptionStart.TooOften {
+public final class DeliveredTooOften implements SubscriptionStart.TooOften {
     private final DeadLetters deadLetters;
-    private final Session session;
+    private final BooleanSupplier ended;
+    private final BiConsumer<DisconnectReason, String> refuse;
     private final ConcurrentLinkedQueue<Delivery> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
 
-    DeliveredTooOften(DeadLetters deadLetters, Session session) {
+    /// @param ended whether the session has ended: then it is put away at the next attempt to deliver it
+    /// @param refuse ends the session, where a message cannot be put away
+    public DeliveredTooOften(DeadLetters deadLetters, BooleanSupplier ended,
+            BiConsumer<DisconnectReason, String> refuse) {
         this.deadLetters = deadLetters;
-        this.session = session;
+        this.ended = ended;
+        this.refuse = refuse;
     }
 
     @Override
@@ -41,7 +47,7 @@ final class DeliveredTooOften implements SubscriptionStart.TooOften {
             done = count.get();
             for (int i = 0; i < done; i++) {
                 Delivery next = waiting.remove();
-                if (!session.outbox().ended()) {
+                if (!ended.getAsBoolean()) {
                     putAway(next);
                 }
             }
@@ -54,9 +60,9 @@ final class DeliveredTooOften implements SubscriptionStart.TooOften {
             deadLetters.putAway(delivery.subscription().channel(), seq);
             delivery.subscription().acknowledgements().giveUp(seq);
         } catch (ProtocolException tooManyChannels) {
-            session.refuse(tooManyChannels.reason(), tooManyChannels.whatThePeerDid());
+            refuse.accept(tooManyChannels.reason(), tooManyChannels.whatThePeerDid());
         } catch (StorageException failed) {
-            session.refuse(DisconnectReason.STORAGE_FAILED, "a message could not be put away");
+            refuse.accept(DisconnectReason.STORAGE_FAILED, "a message could not be put away");
         } catch (InterruptedException nobodyDoes) {
             Thread.currentThread().interrupt();
         }
