@@ -20,6 +20,11 @@ import dev.pinion.db.NewMessage;
 import dev.pinion.db.RetentionLimits;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
+import dev.pinion.db.ahead.AheadState;
+import dev.pinion.db.ahead.ChannelReading;
+import dev.pinion.db.ahead.KnownState;
+import dev.pinion.db.engine.Channel;
+import dev.pinion.db.engine.ChannelHead;
 
 /// The log over its committer: hands over what is to be stored, reads what is. Any thread.
 public final class CommittedLog implements MessageLog {

@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.StorageException;
+import dev.pinion.db.ahead.AheadState;
+import dev.pinion.db.ahead.KnownState;
+import dev.pinion.db.engine.Engine;
 
 /// The store's own threads for reading, `pinion-reader-N`: a few platform threads that nobody interrupts (cancelling a
 /// returned future does not either). Any thread asks; what waits is bounded.

@@ -6,6 +6,10 @@ import java.util.List;
 import dev.pinion.db.Bytes;
 import dev.pinion.db.RetentionLimits;
 import dev.pinion.db.StoredMessage;
+import dev.pinion.db.ahead.ChannelReading;
+import dev.pinion.db.ahead.KnownState;
+import dev.pinion.db.engine.Channel;
+import dev.pinion.db.engine.ChannelHead;
 
 /// What of a channel may go: made on a reader, carried out on the committer if the channel has not changed otherwise since.
 /// Immutable.
