@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.Cursors;
 import dev.pinion.db.DurableRecords;
+import dev.pinion.db.engine.Channel;
 import dev.pinion.db.engine.Engine;
 import dev.pinion.db.log.Change;
 import dev.pinion.db.log.RecordTable;
@@ -25,6 +26,11 @@ public final class KnownState {
     public KnownState(AheadState ahead, Engine.Reader reader) {
         this.ahead = ahead;
         this.reader = reader;
+    }
+
+    /// The messages of a channel.
+    public ChannelReading messages(Channel channel) {
+        return new ChannelReading(channel, reader, ahead);
     }
 
     /// Null: there is no such cursor.

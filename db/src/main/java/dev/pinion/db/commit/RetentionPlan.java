@@ -24,8 +24,9 @@ record RetentionPlan(Channel channel, long from, long first, Bytes anchor, long 
     private static final int PAGE_BYTES = 1 << 20;
 
     /// @param messagesMax so many go at most
-    static RetentionPlan of(Channel channel, RetentionLimits limits, long nowMillis, int messagesMax,
-            ChannelReading reading, KnownState state) throws SQLException {
+    static RetentionPlan of(Channel channel, RetentionLimits limits, long nowMillis, int messagesMax, KnownState state)
+            throws SQLException {
+        ChannelReading reading = state.messages(channel);
         int erasures = channel.erasures();
         ChannelHead head = channel.head();
         Going going = new Going(limits, nowMillis, head,
