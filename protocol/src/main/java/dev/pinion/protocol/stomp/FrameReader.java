@@ -5,6 +5,7 @@ import java.io.InputStream;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.protocol.Body;
 import dev.pinion.protocol.ProtocolException;
 
 /// Reads STOMP 1.2 frames from a stream, each limit checked before memory is taken for what it limits.
@@ -19,7 +20,7 @@ public final class FrameReader {
 
     private final InputWindow window;
     private final HeadReader head;
-    private final BodyReader body = new BodyReader();
+    private final BodyReader body;
     private final Frame frame;
     private FrameLimits limits;
     private Phase phase = Phase.BETWEEN_FRAMES;
@@ -31,10 +32,16 @@ public final class FrameReader {
         this(in, limits, new BufferPool(1));
     }
 
-    /// With buffers from the pool of a server.
+    /// With buffers from a pool.
     public FrameReader(InputStream in, FrameLimits limits, BufferPool pool) {
+        this(in, limits, pool, FrameRoom.WITHIN_LIMITS);
+    }
+
+    /// With buffers from the pool of a server, and the room of one of its peers for what is larger.
+    public FrameReader(InputStream in, FrameLimits limits, BufferPool pool, FrameRoom room) {
         var headers = new HeaderIndex();
-        this.window = new InputWindow(in, pool);
+        this.window = new InputWindow(in, pool, room);
+        this.body = new BodyReader(room);
         this.head = new HeadReader(limits, headers);
         this.frame = new Frame(window, headers);
         this.limits = limits;
@@ -65,6 +72,8 @@ public final class FrameReader {
     private @Nullable Frame read() throws IOException, ProtocolException {
         if (phase == Phase.COMPLETE) {
             window.consume(body.frameSize());
+            body.letGo();
+            frame.body(Body.EMPTY);
             phase = Phase.BETWEEN_FRAMES;
         }
         if (phase == Phase.BETWEEN_FRAMES) {

@@ -40,7 +40,7 @@ final class ConnectionReader {
         this.socket = socket;
         this.services = services;
         in = new GatedInput(socket.getInputStream(), gate);
-        frames = new FrameReader(in, FrameLimits.BEFORE_CONNECT, services.buffers());
+        frames = new FrameReader(in, FrameLimits.BEFORE_CONNECT, services.buffers(), new FrameMemory(session.budget()));
     }
 
     /// Until the session has ended.

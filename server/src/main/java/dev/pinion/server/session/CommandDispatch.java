@@ -43,13 +43,13 @@ final class CommandDispatch {
         this.session = session;
         this.services = services;
         this.server = server;
-        turns = new FrameTurns(gate);
+        turns = new FrameTurns(gate, services.channels().log()::channelCount);
         this.writer = writer;
         outbox = session.outbox();
         subscriptions = new SubscriptionTable(session, services.channels(), services.limits(), services.clock(),
                 () -> cursorTaken(Optional.empty()));
-        publisher = new Publisher(services.channels().log(), services.channels().begun(), services.limits(),
-                session.budget(), outbox, new AppendEvents());
+        publisher = new Publisher(services.channels().log(), services.channels().tails()::beginningOn,
+                services.channels().begun(), services.limits(), session.budget(), outbox, new AppendEvents());
     }
 
     void handle(Identity identity, Command command)

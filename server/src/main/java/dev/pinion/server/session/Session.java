@@ -165,7 +165,7 @@ public final class Session {
     }
 
     /// What this connection may make the server hold.
-    Budget budget() {
+    public Budget budget() {
         return budget;
     }
 

@@ -17,5 +17,6 @@ public record SessionServices(SessionAccess access, AdminService admin, Channels
     /// Does what is due by the clock for no session in particular. Thread: housekeeping; returns at once.
     public void look() {
         channels.cursors().look();
+        budgets.look();
     }
 }

@@ -29,6 +29,7 @@ import dev.pinion.server.deliver.Subscription;
 import dev.pinion.server.deliver.SubscriptionStart;
 import dev.pinion.server.deliver.WildcardSubscription;
 import dev.pinion.server.fair.Budget;
+import dev.pinion.server.fair.Slice;
 import dev.pinion.server.limits.SessionLimits;
 
 /// Turns a SUBSCRIBE into a [ClientSubscription]: right, channel, history, cursor, position, in this order.
@@ -175,7 +176,9 @@ final class SubscribeHandler {
     /// Gives the cursor a place on each channel that there is, and begins where it lies behind; false where there is no room.
     private boolean catchUp(ClientSubscription.ToWildcard live, Cursor cursor, List<ChannelPattern> readable,
             boolean fromNow) {
+        var slice = new Slice();
         for (ChannelLog channel : channels.log().channels()) {
+            slice.look();
             if (matches(readable, channel.name())) {
                 Optional<ChannelProgress> place = place(cursor, channel, fromNow ? channel.last() + 1 : 1);
                 if (place.isEmpty()) {
