@@ -47,8 +47,8 @@ public interface Database extends AutoCloseable {
     /// What a signer vouches for; there is one at a time.
     SignedHistory signedHistory(SignedHistory.Signer signer);
 
-    /// Gives space that retention has freed back to the file system; about `compactBytesMax` are rewritten, while
-    /// publishing waits (4 MiB take some 10 ms).
+    /// Gives space that retention has freed back to the file system; about `compactBytesMax` are rewritten (4 MiB take some
+    /// 10 ms), beside publishing.
     CompletableFuture<Void> compact(int compactBytesMax) throws InterruptedException;
 
     /// Stores what was accepted, tells, and closes. Once; a second call does nothing.

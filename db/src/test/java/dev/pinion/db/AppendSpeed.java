@@ -5,11 +5,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Measures appends a second at natural batching, and then the verification of what was appended: `AppendSpeed DIRECTORY
-/// PUBLISHERS CHANNELS BYTES SECONDS`, with the path of a new key file as a sixth argument for an encrypted database. Not
-/// a test.
+/// PUBLISHERS CHANNELS BYTES SECONDS`, with the path of a new key file as a sixth argument for an encrypted database; with
+/// `-Dpinion.keyed` each message has an idempotency key. Not a test.
 final class AppendSpeed {
 
     private AppendSpeed() {}
@@ -63,8 +64,11 @@ final class AppendSpeed {
             }
         };
         try {
-            while (true) {
-                log.append(new NewMessage(channel, "bench", Bytes.EMPTY, Bytes.owned(new byte[bytes])), ignored);
+            boolean keyed = Boolean.getBoolean("pinion.keyed");
+            String own = UUID.randomUUID().toString();
+            for (int n = 0;; n++) {
+                IdempotencyKey key = keyed ? new IdempotencyKey("bench", own + n) : null;
+                log.append(new NewMessage(channel, "bench", Bytes.EMPTY, Bytes.owned(new byte[bytes]), key), ignored);
             }
         } catch (InterruptedException | StorageException ended) {
             System.out.println("a publisher ends: " + ended.getMessage());

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import dev.pinion.db.commit.Channel;
+import dev.pinion.db.engine.Channel;
 import dev.pinion.db.engine.h2.H2Store;
 import dev.pinion.db.engine.h2.Schema;
 import dev.pinion.db.journal.JournalOpening;

@@ -4,25 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-
-import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.engine.h2.H2Store;
 import dev.pinion.db.journal.JournalLimits;
@@ -38,8 +31,6 @@ final class PowerCuts {
     /// Small, so that the power also goes while the journal begins anew.
     private static final JournalLimits LIMITS = new JournalLimits(1 << 20, 300 * 1024);
     private static final List<FaultDisk.Survival> SURVIVALS = List.of(FaultDisk.Survival.values());
-    private static final RetentionLimits KEEP_TEN = new RetentionLimits(Duration.ofDays(1), 10, Long.MAX_VALUE / 2,
-            Duration.ZERO);
     private static final String CHURN = ";RETENTION_TIME=50";
 
     /// One in so many trials is with an encrypted database.
@@ -49,19 +40,6 @@ final class PowerCuts {
     private final DatabaseConfig encrypted;
     private final FaultDisk preparedPlain;
     private final FaultDisk preparedEncrypted;
-
-    /// What was promised in a trial, beside the messages.
-    private static final class Promises {
-
-        private final Map<String, StoredMessage> messages = new ConcurrentHashMap<>();
-        private final Map<NewMessage, Long> keyed = new ConcurrentHashMap<>();
-        private final Set<String> erasing = ConcurrentHashMap.newKeySet();
-        private final Set<String> erased = ConcurrentHashMap.newKeySet();
-        private final Set<String> revoked = ConcurrentHashMap.newKeySet();
-        private final Set<String> taken = ConcurrentHashMap.newKeySet();
-        private final AtomicLong floor = new AtomicLong();
-        private final AtomicLong groupFloor = new AtomicLong();
-    }
 
     PowerCuts(Path directory) throws InterruptedException {
         DatabaseKey key = DatabaseKey.create(directory.resolve("db.key"), new SecureRandom());
@@ -91,7 +69,7 @@ final class PowerCuts {
     /// Gives back how many messages had been acknowledged.
     int trial(long seed) throws InterruptedException {
         Random random = new Random(seed);
-        Promises promises = new Promises();
+        PowerCutLoad promises = new PowerCutLoad(random);
         int sectorBytes = random.nextBoolean() ? 512 : 4096;
         FaultDisk.Survival survival = SURVIVALS.get(random.nextInt(SURVIVALS.size()));
         boolean withKey = random.nextInt(ENCRYPTED_OF) == 0;
@@ -110,7 +88,7 @@ final class PowerCuts {
                 }
             }
         }
-        return promises.messages.size();
+        return promises.messages().size();
     }
 
     /// Into the replay, the beginning of new epochs, or the closing after them.
@@ -125,23 +103,12 @@ final class PowerCuts {
         }
     }
 
-    private static void loadUntilThePowerGoes(DatabaseConfig config, FaultDisk disk, Random random, Promises promises)
-            throws InterruptedException {
+    private static void loadUntilThePowerGoes(DatabaseConfig config, FaultDisk disk, Random random,
+            PowerCutLoad promises) throws InterruptedException {
         // Some cuts fall into the opening and its replay, some into closing.
         disk.cutAfter(1 + random.nextInt(random.nextInt(10) == 0 ? 20 : 400));
         try (Database database = open(config, disk)) {
-            MessageLog log = database.log();
-            long owner = claim(database);
-            for (int n = 0; n < 600 && !disk.isOff(); n++) {
-                sometimesDoOtherThings(database, random, owner, n, promises);
-                byte[] body = body(random, n);
-                ChannelLog channel = log.channel("c" + random.nextInt(4));
-                NewMessage message = new NewMessage(channel, "s" + n, Bytes.EMPTY, Bytes.owned(body), key(random, n));
-                log.append(message, noting(message, promises));
-                if (random.nextInt(4) == 0) {
-                    log.flush().exceptionally(_ -> null).join();
-                }
-            }
+            promises.run(database, disk::isOff);
         } catch (StorageException | DatabaseRefusedException thePowerIsOff) {
             if (!disk.isOff()) {
                 throw thePowerIsOff;
@@ -149,110 +116,7 @@ final class PowerCuts {
         }
     }
 
-    private static @Nullable IdempotencyKey key(Random random, int n) {
-        return random.nextInt(10) == 0 ? new IdempotencyKey("s", "key" + n) : null;
-    }
-
-    private static long claim(Database database) throws InterruptedException {
-        return database.cursors()
-                .claim("alice", "reader", 0, 10)
-                .exceptionally(_ -> OptionalLong.empty())
-                .join()
-                .orElse(-1);
-    }
-
-    private static void sometimesDoOtherThings(Database database, Random random, long owner, int n, Promises promises)
-            throws InterruptedException {
-        switch (random.nextInt(40)) {
-            case 0, 1, 2 -> {
-                List<Cursors.Position> positions = List.of(new Cursors.Position("c0", n, Bytes.EMPTY));
-                database.cursors()
-                        .save("alice", "reader", owner, positions, n)
-                        .thenAccept(saved -> promises.floor.set(saved ? n : promises.floor.get()))
-                        .exceptionally(_ -> null)
-                        .join();
-            }
-            case 3 -> database.log().retain(database.log().channel("c3"), KEEP_TEN, 20).exceptionally(_ -> 0).join();
-            case 4 -> database.compact(1 << 20).exceptionally(_ -> null).join();
-            case 5 -> database.revocations()
-                    .put("token" + n, Bytes.EMPTY, n)
-                    .thenAccept(_ -> promises.revoked.add("token" + n))
-                    .exceptionally(_ -> null)
-                    .join();
-            case 6 -> erase(database.log(), random, promises);
-            case 7 -> group(database, owner, n, promises);
-            case 8 -> takeBack(database, n, promises);
-            default -> {
-                // only messages this time
-            }
-        }
-    }
-
-    /// A message and a cursor that moves with it.
-    private static void group(Database database, long owner, int n, Promises promises) throws InterruptedException {
-        CompletableFuture<List<StoredMessage>> stored = new CompletableFuture<>();
-        NewMessage message = new NewMessage(database.log().channel("c0"), "group", Bytes.EMPTY,
-                TestLog.utf8("group " + n));
-        database.log()
-                .appendAll(List.of(message),
-                        List.of(new Cursors.Save("alice", "reader", owner,
-                                List.of(new Cursors.Position("group", n, Bytes.EMPTY)), n)),
-                        TestLog.completingAll(stored));
-        stored.thenAccept(messages -> {
-            promises.messages.put(place(messages.getFirst()), messages.getFirst());
-            promises.groupFloor.set(n);
-        }).exceptionally(_ -> null).join();
-    }
-
-    /// A record that is deleted, and stays so.
-    private static void takeBack(Database database, int n, Promises promises) throws InterruptedException {
-        String key = "taken" + n;
-        database.revocations().put(key, Bytes.EMPTY, n).exceptionally(_ -> 0).join();
-        database.revocations()
-                .remove(key)
-                .thenAccept(removed -> promises.taken.addAll(removed == 1 ? Set.of(key) : Set.of()))
-                .exceptionally(_ -> null)
-                .join();
-    }
-
-    private static void erase(MessageLog log, Random random, Promises promises) throws InterruptedException {
-        ChannelLog channel = log.channel("c2");
-        long seq = 1 + random.nextLong(Math.max(1, channel.last()));
-        String place = channel.name() + "/" + seq;
-        promises.erasing.add(place);
-        log.erase(channel, seq).thenAccept(found -> {
-            if (found != Erased.NOT_THERE) {
-                promises.erased.add(place);
-            }
-        }).exceptionally(_ -> null).join();
-    }
-
-    private static byte[] body(Random random, int n) {
-        byte[] body = new byte[random.nextInt(20) == 0 ? 20_000 : random.nextInt(300)];
-        random.nextBytes(body);
-        byte[] number = Integer.toString(n).getBytes(StandardCharsets.UTF_8);
-        System.arraycopy(number, 0, body, 0, Math.min(number.length, body.length));
-        return body;
-    }
-
-    private static AppendOutcome noting(NewMessage appended, Promises promises) {
-        return new AppendOutcome() {
-            @Override
-            public void stored(StoredMessage message) {
-                promises.messages.put(place(message), message);
-                if (appended.key() != null) {
-                    promises.keyed.put(appended, message.seq());
-                }
-            }
-
-            @Override
-            public void failed(StorageException why) {
-                // not acknowledged
-            }
-        };
-    }
-
-    private static void check(DatabaseConfig config, FaultDisk survivor, Promises promises, String when)
+    private static void check(DatabaseConfig config, FaultDisk survivor, PowerCutLoad promises, String when)
             throws InterruptedException {
         try (Database database = open(config, survivor)) {
             MessageLog log = database.log();
@@ -264,8 +128,8 @@ final class PowerCuts {
                     .stream()
                     .map(DurableRecords.Entry::key)
                     .collect(Collectors.toSet());
-            assertTrue(revoked.containsAll(promises.revoked), () -> when + ": a revocation is lost");
-            assertTrue(promises.taken.stream().noneMatch(revoked::contains), () -> when + ": a deletion is lost");
+            assertTrue(revoked.containsAll(promises.revoked()), () -> when + ": a revocation is lost");
+            assertTrue(promises.taken().stream().noneMatch(revoked::contains), () -> when + ": a deletion is lost");
             checkKeys(log, promises, when);
             long last = log.channel("c1").last();
             assertEquals(last + 1, TestLog.append(log, "c1", "goes on").join().seq(), when);
@@ -275,27 +139,27 @@ final class PowerCuts {
         assertSound(config, survivor, when);
     }
 
-    private static void checkFloors(Database database, Promises promises, String when) {
+    private static void checkFloors(Database database, PowerCutLoad promises, String when) {
         Map<String, Long> floors = database.cursors()
                 .positions("alice", "reader")
                 .join()
                 .stream()
                 .collect(Collectors.toMap(Cursors.Position::channel, Cursors.Position::floor));
-        assertTrue(floors.getOrDefault("c0", 0L) >= promises.floor.get(), () -> when + ": the cursor went back");
+        assertTrue(floors.getOrDefault("c0", 0L) >= promises.floor(), () -> when + ": the cursor went back");
         long group = floors.getOrDefault("group", 0L);
-        assertTrue(group >= promises.groupFloor.get(), () -> when + ": a group's cursor went back");
+        assertTrue(group >= promises.groupFloor(), () -> when + ": a group's cursor went back");
         boolean message = TestLog.readAll(database.log(), database.log().channel("c0"))
                 .stream()
                 .anyMatch(each -> TestLog.text(each).equals("group " + group));
         assertTrue(group == 0 || message, () -> when + ": the cursor of a group is there without its message");
     }
 
-    private static void checkMessages(MessageLog log, Promises promises, String when) {
+    private static void checkMessages(MessageLog log, PowerCutLoad promises, String when) {
         Map<String, StoredMessage> stored = new HashMap<>();
         for (ChannelLog channel : log.channels()) {
-            TestLog.readAll(log, channel).forEach(message -> stored.put(place(message), message));
+            TestLog.readAll(log, channel).forEach(message -> stored.put(PowerCutLoad.place(message), message));
         }
-        promises.messages.forEach((place, message) -> {
+        promises.messages().forEach((place, message) -> {
             if (message.seq() < log.channel(message.channel().name()).first()) {
                 return; // retention
             }
@@ -303,17 +167,17 @@ final class PowerCuts {
             assertEquals(message.chain(), found == null ? null : found.chain(), () -> when + ": " + place);
             boolean isErased = found != null && found.erasure().isPresent();
             if (isErased) {
-                assertTrue(promises.erasing.contains(place), () -> when + ": nobody erased " + place);
+                assertTrue(promises.erasing().contains(place), () -> when + ": nobody erased " + place);
             } else {
                 assertEquals(message.body(), found == null ? null : found.body(), () -> when + ": " + place);
-                assertFalse(promises.erased.contains(place), () -> when + ": the erasure of " + place + " is lost");
+                assertFalse(promises.erased().contains(place), () -> when + ": the erasure of " + place + " is lost");
             }
         });
     }
 
     /// A publisher that repeats what it was told of gets the same answer.
-    private static void checkKeys(MessageLog log, Promises promises, String when) throws InterruptedException {
-        for (Map.Entry<NewMessage, Long> promise : promises.keyed.entrySet()) {
+    private static void checkKeys(MessageLog log, PowerCutLoad promises, String when) throws InterruptedException {
+        for (Map.Entry<NewMessage, Long> promise : promises.keyed().entrySet()) {
             NewMessage first = promise.getKey();
             CompletableFuture<Long> answered = new CompletableFuture<>();
             log.append(new NewMessage(log.channel(first.channel().name()), first.sender(), first.headers(),
@@ -339,10 +203,6 @@ final class PowerCuts {
                 answered.completeExceptionally(why);
             }
         };
-    }
-
-    private static String place(StoredMessage message) {
-        return message.channel().name() + "/" + message.seq();
     }
 
     private static void assertSound(DatabaseConfig config, FaultDisk survivor, String when) {

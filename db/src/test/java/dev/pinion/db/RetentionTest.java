@@ -63,6 +63,28 @@ class RetentionTest {
     }
 
     @Test
+    void theBoundHoldsHoweverFarTheDatabaseIsBehind() throws Exception {
+        // Given
+        HeldApplier held = new HeldApplier();
+        try (Database database = OpenDatabase.open(DatabaseConfig.defaults(directory), Clock.systemUTC(),
+                StoreSeams.none().wrapping(held::wrap)); held) {
+            MessageLog log = database.log();
+            ChannelLog channel = log.channel("c");
+            for (int round = 0; round < 10; round++) {
+                fill(log, 3_000 * round + 1, 3_000 * (round + 1));
+                // When
+                assertTrue(log.retain(channel, limits(LONG, 1_000, MANY), 20_000).join() >= 2_000);
+                // Then
+                assertEquals(1_000, channel.last() - channel.first() + 1);
+                assertEquals(channel.first(), log.read(channel, 1, 1, 1_000).join().getFirst().seq());
+            }
+        }
+        VerifyReport report = DatabaseFiles.verify(directory, null);
+        assertEquals(List.of(), report.faults());
+        assertEquals(1_000, report.messages());
+    }
+
+    @Test
     void everythingMayGoAndTheSequenceGoesOn() throws Exception {
         // Given
         try (Database database = TestLog.open(directory)) {

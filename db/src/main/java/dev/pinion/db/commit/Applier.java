@@ -8,11 +8,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.LogHealth;
 import dev.pinion.db.StorageException;
+import dev.pinion.db.ahead.AheadState;
+import dev.pinion.db.ahead.KnownKeys;
+import dev.pinion.db.engine.Channel;
+import dev.pinion.db.engine.Engine;
+import dev.pinion.db.engine.Transaction;
 import dev.pinion.db.log.LogPosition;
 
 /// Takes into the database what is durable in the write-ahead log, in its order, some megabytes or a second's worth at a
@@ -25,8 +31,8 @@ final class Applier implements Runnable {
 
     /// So much is worth a transaction, and no more is put into one, so that each is short.
     private static final long TRANSACTION_BYTES = 4L * 1024 * 1024;
-    /// Less waits for more, but not longer than this: each transaction writes a page for each channel in it, so at a modest
-    /// rate the bytes on disk go with the number of transactions. Nor does what was taken in wait longer to be forced.
+    /// Less waits for more, but not longer: each transaction writes a page for each channel in it, so at a modest rate the
+    /// bytes on disk go with the number of transactions. Nor does what was taken in wait longer to be forced.
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final long UNFORCED_BYTES_MAX = 16L * 1024 * 1024;
     /// More than what waits to be worth a transaction and to be forced, so that it goes on.
@@ -41,7 +47,7 @@ final class Applier implements Runnable {
     private final Condition work = lock.newCondition();
     private final Condition progress = lock.newCondition();
     private final ArrayDeque<Batch> waiting = new ArrayDeque<>();
-    private final ArrayDeque<Errand<?>> errands = new ArrayDeque<>();
+    private final Errands errands = new Errands();
     /// In the database, and perhaps not on disk there. Applier only.
     private final List<Batch> unforced = new ArrayList<>();
     private long waitingBytes;
@@ -52,21 +58,7 @@ final class Applier implements Runnable {
     private long lastForced;
     private long hurryTo;
     private boolean stopped;
-    private @Nullable Throwable failure;
-
-    /// @param after the batch that comes before it
-    private record Errand<T>(long after, Engine.Chore<T> chore, CompletableFuture<T> done) {
-
-        void run(Engine.Opening engine) throws SQLException {
-            try {
-                T result = chore.run(engine);
-                done.complete(result);
-            } catch (SQLException | RuntimeException failed) {
-                done.completeExceptionally(new StorageException("the database could not be written", failed));
-                throw failed;
-            }
-        }
-    }
+    private volatile @Nullable Throwable failure;
 
     /// @param onFailure has the committer look, who finds the failure in its next call
     Applier(Engine.Opening engine, KnownKeys keys, AheadState state, Runnable onFailure) {
@@ -81,7 +73,7 @@ final class Applier implements Runnable {
         thread.start();
     }
 
-    /// Waits until the database is not too far behind. Committer only.
+    /// Waits until the database is not too far behind.
     void awaitRoom() {
         lock.lock();
         try {
@@ -103,9 +95,8 @@ final class Applier implements Runnable {
             waitingSince = first ? System.nanoTime() : waitingSince;
             waiting.add(batch);
             lastAdded = batch.number();
-            boolean enough = waitingBytes < TRANSACTION_BYTES;
             waitingBytes += batch.heldBytes();
-            if (first || (enough && waitingBytes >= TRANSACTION_BYTES)) {
+            if (first || waitingBytes >= TRANSACTION_BYTES) {
                 work.signal();
             }
         } finally {
@@ -117,12 +108,8 @@ final class Applier implements Runnable {
     <T> void later(Engine.Chore<T> chore, CompletableFuture<T> done) {
         lock.lock();
         try {
-            if (failure != null || stopped) {
-                done.completeExceptionally(notDone());
-                return;
-            }
-            errands.add(new Errand<>(lastAdded, chore, done));
             hurryTo = Math.max(hurryTo, lastAdded);
+            errands.add(lastAdded, chore, done);
             work.signal();
         } finally {
             lock.unlock();
@@ -145,14 +132,9 @@ final class Applier implements Runnable {
     }
 
     void requireHealthy() {
-        lock.lock();
-        try {
-            if (failure != null) {
-                throw new StorageException("what is safe in the write-ahead log could not be taken into the database",
-                        failure);
-            }
-        } finally {
-            lock.unlock();
+        if (failure != null) {
+            throw new StorageException("what is safe in the write-ahead log could not be taken into the database",
+                    failure);
         }
     }
 
@@ -183,7 +165,7 @@ final class Applier implements Runnable {
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException("somebody interrupted the committer", interrupted);
         }
-        refuseErrands();
+        errands.refuse();
     }
 
     @Override
@@ -194,10 +176,8 @@ final class Applier implements Runnable {
                 if (!next.isEmpty()) {
                     apply(next);
                 }
-                if (isTimeToForce()) {
-                    force();
-                }
-                runErrands();
+                forceWhereItIsDue();
+                errands.run(lastForced, engine);
             }
         } catch (Throwable failed) { // the top of the thread: the committer must not wait for ever
             failed(failed);
@@ -210,12 +190,7 @@ final class Applier implements Runnable {
         lock.lock();
         try {
             while (!stopped && !isTimeToApply() && !isForceDue() && errands.isEmpty()) {
-                long nanos = untilDue(); // looked at again, whatever is left
-                if (nanos == Long.MAX_VALUE) {
-                    work.awaitUninterruptibly();
-                } else {
-                    nanos = work.awaitNanos(nanos);
-                }
+                long _ = work.awaitNanos(untilDue());
             }
             return !stopped;
         } catch (InterruptedException interrupted) {
@@ -226,9 +201,8 @@ final class Applier implements Runnable {
     }
 
     private long untilDue() {
-        long now = System.nanoTime();
-        long apply = waiting.isEmpty() ? Long.MAX_VALUE : PAUSE.toNanos() - (now - waitingSince);
-        long force = unforced.isEmpty() ? Long.MAX_VALUE : PAUSE.toNanos() - (now - unforcedSince);
+        long apply = waiting.isEmpty() ? Long.MAX_VALUE : waitingSince - System.nanoTime() + PAUSE.toNanos();
+        long force = unforced.isEmpty() ? Long.MAX_VALUE : unforcedSince - System.nanoTime() + PAUSE.toNanos();
         return Math.min(apply, force);
     }
 
@@ -246,10 +220,10 @@ final class Applier implements Runnable {
         return hurried || unforcedBytes >= UNFORCED_BYTES_MAX || System.nanoTime() - unforcedSince >= PAUSE.toNanos();
     }
 
-    private boolean isTimeToForce() {
+    private boolean locked(BooleanSupplier question) {
         lock.lock();
         try {
-            return isForceDue();
+            return question.getAsBoolean();
         } finally {
             lock.unlock();
         }
@@ -261,17 +235,15 @@ final class Applier implements Runnable {
         try {
             List<Batch> taken = new ArrayList<>();
             long bytes = 0;
-            while (isTimeToApply() && (taken.isEmpty() || bytes + waiting.element().heldBytes() <= TRANSACTION_BYTES)) {
+            unforcedSince = unforced.isEmpty() ? waitingSince : unforcedSince;
+            for (boolean takes = isTimeToApply(); takes; takes = !waiting.isEmpty() && bytes < TRANSACTION_BYTES) {
                 Batch next = waiting.remove();
                 bytes += next.heldBytes();
                 taken.add(next);
-                if (unforced.isEmpty()) {
-                    unforcedSince = waitingSince;
-                }
-                unforced.add(next);
-                waitingBytes -= next.heldBytes();
-                unforcedBytes += next.heldBytes();
             }
+            unforced.addAll(taken);
+            waitingBytes -= bytes;
+            unforcedBytes += bytes;
             waitingSince = System.nanoTime();
             return taken;
         } finally {
@@ -286,15 +258,15 @@ final class Applier implements Runnable {
             batch.positions().forEach(transaction::move);
             batch.changes().forEach(transaction::add);
             transaction.add(batch.keys());
-            LogPosition reached = batch.reached();
-            if (reached != null) {
-                transaction.reaches(reached);
-            }
+            batch.reached().ifPresent(transaction::reaches);
         }
         engine.apply(transaction);
     }
 
-    private void force() throws SQLException {
+    private void forceWhereItIsDue() throws SQLException {
+        if (!locked(this::isForceDue)) {
+            return;
+        }
         engine.force();
         for (Batch batch : unforced) {
             batch.positions().forEach((channel, position) -> channel.ahead().removeTo(position.last()));
@@ -313,46 +285,14 @@ final class Applier implements Runnable {
         engine.afterForcing();
     }
 
-    private void runErrands() throws SQLException {
-        for (Errand<?> next = nextErrand(); next != null; next = nextErrand()) {
-            next.run(engine);
-        }
-    }
-
-    private @Nullable Errand<?> nextErrand() {
-        lock.lock();
-        try {
-            Errand<?> next = errands.peek();
-            return next == null || next.after() > lastForced ? null : errands.poll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void failed(Throwable why) {
+        failure = why;
         lock.lock();
         try {
-            failure = why;
             progress.signalAll();
         } finally {
             lock.unlock();
         }
-        refuseErrands();
-    }
-
-    private void refuseErrands() {
-        List<Errand<?>> left;
-        lock.lock();
-        try {
-            left = List.copyOf(errands);
-            errands.clear();
-        } finally {
-            lock.unlock();
-        }
-        left.forEach(errand -> errand.done().completeExceptionally(notDone()));
-    }
-
-    private static StorageException notDone() {
-        return new StorageException("the database is being reopened, or closed");
+        errands.refuse();
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 import dev.pinion.db.IdempotencyKey;
 import dev.pinion.db.NewMessage;
 import dev.pinion.db.StoredMessage;
+import dev.pinion.db.ahead.AheadState;
+import dev.pinion.db.ahead.KnownState;
+import dev.pinion.db.engine.Channel;
+import dev.pinion.db.engine.ChannelHead;
 import dev.pinion.db.log.Change;
 import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.LogPosition;
@@ -119,10 +124,9 @@ final class Batch {
         reached = position;
     }
 
-    /// The write-ahead log's position after it; null: it is not there yet.
-    @Nullable
-    LogPosition reached() {
-        return reached;
+    /// The write-ahead log's position after it; empty: it is not there yet.
+    Optional<LogPosition> reached() {
+        return Optional.ofNullable(reached);
     }
 
     long number() {

@@ -13,6 +13,10 @@ import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.engine.Channel;
+import dev.pinion.db.engine.ChannelHead;
+import dev.pinion.db.engine.ChannelRow;
+
 /// All handles by name. The handle of a channel that has messages is kept; one without is there for as long as somebody
 /// holds it, so that a name that was only asked for leaves nothing behind.
 ///

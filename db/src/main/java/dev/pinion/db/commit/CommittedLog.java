@@ -20,6 +20,9 @@ import dev.pinion.db.NewMessage;
 import dev.pinion.db.RetentionLimits;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
+import dev.pinion.db.ahead.AheadState;
+import dev.pinion.db.engine.Channel;
+import dev.pinion.db.engine.ChannelHead;
 
 /// The log over its committer: hands over what is to be stored, reads what is. Any thread.
 public final class CommittedLog implements MessageLog {
@@ -105,22 +108,21 @@ public final class CommittedLog implements MessageLog {
 
     @Override
     public CompletableFuture<List<StoredMessage>> read(ChannelLog channel, long from, int rowsMax, int bytesMax) {
-        return readers.submit(reader -> {
+        return readers.ask(state -> {
             Channel ours = Channel.of(channel);
             ChannelHead head = ours.head();
             long first = Math.max(from, head.first());
             long last = Math.min(head.last(), first + rowsMax - 1);
-            return new ChannelReading(ours, reader, ahead).range(first, last, bytesMax);
+            return state.messages(ours).range(first, last, bytesMax);
         });
     }
 
     @Override
     public CompletableFuture<Long> firstSeqAtOrAfter(ChannelLog channel, Instant instant) {
-        return readers.submit(reader -> {
+        return readers.ask(state -> {
             Channel ours = Channel.of(channel);
             ChannelHead head = ours.head();
-            return new ChannelReading(ours, reader, ahead).firstSeqAtOrAfter(head.first(), head.last(),
-                    instant.toEpochMilli());
+            return state.messages(ours).firstSeqAtOrAfter(head.first(), head.last(), instant.toEpochMilli());
         });
     }
 
@@ -128,8 +130,8 @@ public final class CommittedLog implements MessageLog {
     public CompletableFuture<Integer> retain(ChannelLog channel, RetentionLimits limits, int rowsMax)
             throws InterruptedException {
         Channel ours = Channel.of(channel);
-        RetentionPlan plan = answered(readers.submit(reader -> RetentionPlan.of(ours, limits, clock.millis(), rowsMax,
-                new ChannelReading(ours, reader, ahead), new KnownState(ahead, reader))));
+        RetentionPlan plan = answered(
+                readers.ask(state -> RetentionPlan.of(ours, limits, clock.millis(), rowsMax, state)));
         return plan.isEmpty() ? CompletableFuture.completedFuture(0) : writes.write(plan::carryOut);
     }
 

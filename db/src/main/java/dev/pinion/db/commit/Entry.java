@@ -18,6 +18,8 @@ import dev.pinion.db.IdempotencyKey;
 import dev.pinion.db.NewMessage;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
+import dev.pinion.db.ahead.KnownState;
+import dev.pinion.db.engine.Engine;
 import dev.pinion.db.log.KeysOfBatch;
 
 /// Something that waits in the [Inbox] for the committer. All methods but the constructors run on the committer.
@@ -242,11 +244,6 @@ public sealed interface Entry
         @Override
         public int messages() {
             return 0;
-        }
-
-        @Override
-        public long heldBytes() {
-            return 100;
         }
 
         @Override

@@ -8,6 +8,8 @@ import dev.pinion.db.CommitListener;
 import dev.pinion.db.Erased;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
+import dev.pinion.db.ahead.AheadState;
+import dev.pinion.db.engine.Channel;
 import dev.pinion.db.log.Change;
 
 /// An erasure that waits in the [Inbox]; told once the listener knows. All methods run on the committer.

@@ -17,6 +17,8 @@ import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.LogHealth;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
+import dev.pinion.db.engine.Channel;
+import dev.pinion.db.engine.ChannelRow;
 
 /// Writes what was appended, one transaction and one sync per batch, and tells only then.
 ///

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.StorageException;
+import dev.pinion.db.ahead.AheadState;
+import dev.pinion.db.engine.ChannelRow;
+import dev.pinion.db.engine.Engine;
 import dev.pinion.db.journal.Directories;
 import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.log.DatabaseDirectory;

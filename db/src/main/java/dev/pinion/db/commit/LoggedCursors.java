@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 import dev.pinion.db.Cursors;
+import dev.pinion.db.ahead.KnownState;
 import dev.pinion.db.log.Change;
 
 /// The cursors: changes of the log. Any thread; the decisions run on the committer, the reads on readers.

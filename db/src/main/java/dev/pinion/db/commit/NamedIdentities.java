@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import dev.pinion.db.StoredIdentities;
+import dev.pinion.db.ahead.AheadState;
+import dev.pinion.db.engine.Engine;
 
 /// The identities in the database's tables: asked for and renamed when it holds all that was accepted before. Any thread
 /// calls; the applier works.

@@ -7,6 +7,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.StorageException;
+import dev.pinion.db.ahead.AheadState;
+import dev.pinion.db.ahead.KnownKeys;
+import dev.pinion.db.ahead.KnownState;
+import dev.pinion.db.engine.Channel;
+import dev.pinion.db.engine.Engine;
+import dev.pinion.db.engine.Transaction;
 import dev.pinion.db.log.BatchForm;
 import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.WriteAheadLog;

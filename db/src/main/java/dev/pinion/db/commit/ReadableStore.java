@@ -7,6 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.StorageException;
+import dev.pinion.db.engine.Engine;
 
 /// The opening that may be read now, which there is none of while the database is being reopened.
 ///

@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.StorageException;
+import dev.pinion.db.ahead.AheadState;
+import dev.pinion.db.ahead.KnownState;
+import dev.pinion.db.engine.Engine;
 import dev.pinion.db.journal.DamagedBlockException;
 
 /// The store's own threads for reading, `pinion-reader-N`: a few platform threads that nobody interrupts (cancelling a
@@ -28,9 +31,9 @@ public final class ReaderThreads {
     private final Runnable onFailure;
     private final ThreadPoolExecutor threads;
 
-    /// @param onFailure has the committer look whether the database must be reopened
     private volatile String damage = "";
 
+    /// @param onFailure has the committer look whether the database must be reopened
     public ReaderThreads(ReadableStore readable, AheadState ahead, DatabaseConfig config, Runnable onFailure) {
         this.readable = readable;
         this.ahead = ahead;

@@ -6,6 +6,10 @@ import java.util.List;
 import dev.pinion.db.Bytes;
 import dev.pinion.db.RetentionLimits;
 import dev.pinion.db.StoredMessage;
+import dev.pinion.db.ahead.ChannelReading;
+import dev.pinion.db.ahead.KnownState;
+import dev.pinion.db.engine.Channel;
+import dev.pinion.db.engine.ChannelHead;
 
 /// What of a channel may go: made on a reader, carried out on the committer if the channel has not changed otherwise since.
 /// Immutable.
@@ -20,8 +24,9 @@ record RetentionPlan(Channel channel, long from, long first, Bytes anchor, long 
     private static final int PAGE_BYTES = 1 << 20;
 
     /// @param messagesMax so many go at most
-    static RetentionPlan of(Channel channel, RetentionLimits limits, long nowMillis, int messagesMax,
-            ChannelReading reading, KnownState state) throws SQLException {
+    static RetentionPlan of(Channel channel, RetentionLimits limits, long nowMillis, int messagesMax, KnownState state)
+            throws SQLException {
+        ChannelReading reading = state.messages(channel);
         int erasures = channel.erasures();
         ChannelHead head = channel.head();
         Going going = new Going(limits, nowMillis, head,

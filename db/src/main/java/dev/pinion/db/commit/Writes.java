@@ -3,6 +3,8 @@ package dev.pinion.db.commit;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 
+import dev.pinion.db.engine.Engine;
+
 /// Hands small writes to the committer. Any thread; blocks while the inbox is full.
 public final class Writes {
 

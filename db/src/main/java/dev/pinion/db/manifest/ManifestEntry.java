@@ -7,7 +7,7 @@ import java.util.Optional;
 import dev.pinion.db.Bytes;
 import dev.pinion.db.ChainLink;
 import dev.pinion.db.RetentionLimits;
-import dev.pinion.db.commit.ChannelHead;
+import dev.pinion.db.engine.ChannelHead;
 
 /// Where a channel stood: its bounds, the chain after the last message and before the first, and how much of it was kept.
 ///

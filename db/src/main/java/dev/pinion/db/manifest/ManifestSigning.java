@@ -21,8 +21,8 @@ import dev.pinion.db.RetentionLimits;
 import dev.pinion.db.SignedHistory;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
-import dev.pinion.db.commit.Channel;
-import dev.pinion.db.commit.ChannelHead;
+import dev.pinion.db.engine.Channel;
+import dev.pinion.db.engine.ChannelHead;
 
 /// Signs manifests of an open database. What was signed before is never signed over when the channels contradict it.
 ///

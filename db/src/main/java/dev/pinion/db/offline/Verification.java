@@ -15,7 +15,7 @@ import dev.pinion.db.ChannelLog;
 import dev.pinion.db.SignedHistory;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.VerifyReport;
-import dev.pinion.db.commit.Channel;
+import dev.pinion.db.engine.Channel;
 import dev.pinion.db.engine.h2.DamagedSegmentException;
 import dev.pinion.db.engine.h2.LogReader;
 import dev.pinion.db.engine.h2.MessageSource;

@@ -12,10 +12,10 @@ import org.slf4j.LoggerFactory;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.VerifyReport;
-import dev.pinion.db.commit.Engine;
 import dev.pinion.db.commit.LogStorage;
 import dev.pinion.db.commit.ReadableStore;
 import dev.pinion.db.commit.Writes;
+import dev.pinion.db.engine.Engine;
 import dev.pinion.db.offline.DatabaseCopy;
 import dev.pinion.db.offline.StoppedFiles;
 

@@ -16,7 +16,7 @@ import dev.pinion.db.SignedHistory;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredIdentities;
 import dev.pinion.db.VerifyReport;
-import dev.pinion.db.commit.AheadState;
+import dev.pinion.db.ahead.AheadState;
 import dev.pinion.db.commit.Channels;
 import dev.pinion.db.commit.CommittedLog;
 import dev.pinion.db.commit.DiskWatch;

@@ -17,6 +17,7 @@ import dev.pinion.db.Bytes;
 import dev.pinion.db.NewMessage;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.TestLog;
+import dev.pinion.db.engine.Channel;
 
 class InboxTest {
 

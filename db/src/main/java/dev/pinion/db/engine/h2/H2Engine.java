@@ -3,7 +3,7 @@ package dev.pinion.db.engine.h2;
 import java.sql.SQLException;
 
 import dev.pinion.db.DatabaseConfig;
-import dev.pinion.db.commit.Engine;
+import dev.pinion.db.engine.Engine;
 import dev.pinion.db.journal.StoreSeams;
 
 /// The engine in our own process: H2 over its journal. The committer's thread.

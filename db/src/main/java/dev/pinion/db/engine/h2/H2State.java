@@ -6,9 +6,9 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.pinion.db.commit.ChannelRow;
-import dev.pinion.db.commit.Engine;
-import dev.pinion.db.commit.Transaction;
+import dev.pinion.db.engine.ChannelRow;
+import dev.pinion.db.engine.Engine;
+import dev.pinion.db.engine.Transaction;
 import dev.pinion.db.log.LogPosition;
 
 /// The tables over the one connection that writes them. The committer's thread, or the applier's, or of whoever looks at a

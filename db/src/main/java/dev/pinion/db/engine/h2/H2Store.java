@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.StorageException;
-import dev.pinion.db.commit.Engine;
+import dev.pinion.db.engine.Engine;
 import dev.pinion.db.journal.JournalOpening;
 import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.log.DatabaseDirectory;

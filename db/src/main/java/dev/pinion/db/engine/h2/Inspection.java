@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseRefusedException;
-import dev.pinion.db.commit.Engine;
+import dev.pinion.db.engine.Engine;
 import dev.pinion.db.journal.DamagedBlockException;
 import dev.pinion.db.journal.DamagedRecordException;
 import dev.pinion.db.journal.JournalOpening;

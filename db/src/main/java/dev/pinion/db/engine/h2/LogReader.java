@@ -12,9 +12,9 @@ import java.util.Map;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.db.StoredMessage;
-import dev.pinion.db.commit.Channel;
-import dev.pinion.db.commit.ChannelHead;
-import dev.pinion.db.commit.ChannelRow;
+import dev.pinion.db.engine.Channel;
+import dev.pinion.db.engine.ChannelHead;
+import dev.pinion.db.engine.ChannelRow;
 import dev.pinion.db.log.MessageRow;
 
 /// The queries. Runs on the store's own threads, over a connection of the caller; knows nothing of durable heads: the

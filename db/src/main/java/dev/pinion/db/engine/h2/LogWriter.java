@@ -7,11 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 import dev.pinion.db.StoredMessage;
-import dev.pinion.db.commit.Channel;
-import dev.pinion.db.commit.ChannelHead;
-import dev.pinion.db.commit.Transaction;
+import dev.pinion.db.engine.Channel;
+import dev.pinion.db.engine.ChannelHead;
+import dev.pinion.db.engine.Transaction;
 import dev.pinion.db.log.Change;
-import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.LogPosition;
 import dev.pinion.db.log.MessageRow;
 
@@ -65,9 +64,7 @@ final class LogWriter {
             }
         }
         small.write(transaction.changes());
-        for (KeysOfBatch keys : transaction.keys()) {
-            publications.write(keys);
-        }
+        publications.write(transaction.keys());
         LogPosition position = transaction.logPosition();
         if (position != null) {
             Meta.write(connection, Meta.LOG_POSITION, position.text());

@@ -1,18 +1,21 @@
 package dev.pinion.db.engine.h2;
 
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
 import java.util.Map;
 
+import org.h2.api.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.ChainLink;
 import dev.pinion.db.StoredMessage;
-import dev.pinion.db.commit.Channel;
-import dev.pinion.db.commit.Engine;
+import dev.pinion.db.engine.Channel;
+import dev.pinion.db.engine.Engine;
 import dev.pinion.db.log.KeysOfBatch;
 
 /// The idempotency keys that the database holds: looked up by the committer, written in the transaction of the message.
@@ -27,11 +30,17 @@ final class Publications {
             values (?, ?, ?, ?, ?, ?)""";
     private static final String ALL = """
             select c.name, p.identity, p.idempotency_key from publication p join channel c on c.id = p.channel_id""";
-    private static final String FORGET = "delete from publication where timestamp_millis < ? fetch first ? rows only";
+    private static final String NEW = """
+            insert into publication (channel_id, identity, idempotency_key, body_hash, seq, timestamp_millis)
+            values (?, ?, ?, ?, ?, ?)""";
+    /// Of the oldest rows, which are the first.
+    private static final String FORGET = """
+            delete from publication where timestamp_millis < ?
+            and _rowid_ in (select _rowid_ from publication order by _rowid_ fetch first ? rows only)""";
 
     private final Connection connection;
     private @Nullable PreparedStatement find;
-    private @Nullable PreparedStatement keep;
+    private @Nullable PreparedStatement added;
 
     Publications(Connection connection) {
         this.connection = connection;
@@ -58,24 +67,45 @@ final class Publications {
     }
 
     /// After the channels have their rows.
-    void write(KeysOfBatch batch) throws SQLException {
-        if (batch.stored().isEmpty()) {
-            return;
+    void write(Collection<KeysOfBatch> batches) throws SQLException {
+        boolean some = false;
+        PreparedStatement adding = prepared(added, NEW, connection);
+        added = adding;
+        for (KeysOfBatch batch : batches) {
+            some |= add(adding, batch);
         }
-        PreparedStatement keep = prepared(this.keep, KEEP, connection);
-        this.keep = keep;
+        try {
+            if (some) {
+                adding.executeBatch();
+            }
+        } catch (BatchUpdateException failed) {
+            if (failed.getErrorCode() != ErrorCode.DUPLICATE_KEY_1) {
+                throw failed;
+            }
+            // Somebody was given another name meanwhile, who has it already.
+            try (PreparedStatement overwriting = connection.prepareStatement(KEEP)) {
+                for (KeysOfBatch batch : batches) {
+                    add(overwriting, batch);
+                }
+                overwriting.executeBatch();
+            }
+        }
+    }
+
+    /// Whether there were any.
+    private static boolean add(PreparedStatement statement, KeysOfBatch batch) throws SQLException {
         for (Map.Entry<KeysOfBatch.Place, StoredMessage> entry : batch.stored().entrySet()) {
             KeysOfBatch.Place place = entry.getKey();
-            keep.setLong(1, Channel.of(place.channel()).row());
-            keep.setString(2, place.key().identity());
-            keep.setString(3, place.key().key());
+            statement.setLong(1, Channel.of(place.channel()).row());
+            statement.setString(2, place.key().identity());
+            statement.setString(3, place.key().key());
             KeysOfBatch.Earlier earlier = batch.earlier().get(place);
-            keep.setBytes(4, earlier == null ? new byte[ChainLink.HASH_BYTES] : earlier.bodyHash());
-            keep.setLong(5, entry.getValue().seq());
-            keep.setLong(6, entry.getValue().timestampMillis());
-            keep.addBatch();
+            statement.setBytes(4, earlier == null ? new byte[ChainLink.HASH_BYTES] : earlier.bodyHash());
+            statement.setLong(5, entry.getValue().seq());
+            statement.setLong(6, entry.getValue().timestampMillis());
+            statement.addBatch();
         }
-        keep.executeBatch();
+        return !batch.stored().isEmpty();
     }
 
     static void forEach(Connection connection, Engine.Opening.KeyListener listener) throws SQLException {

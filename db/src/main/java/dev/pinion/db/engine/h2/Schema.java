@@ -13,7 +13,7 @@ import org.flywaydb.core.Flyway;
 public final class Schema {
 
     /// The newest migration that this program knows.
-    public static final int VERSION = 7;
+    public static final int VERSION = 8;
 
     private static final String HISTORY = "flyway_schema_history";
     private static final String TRIED = """

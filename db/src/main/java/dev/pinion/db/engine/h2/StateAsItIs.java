@@ -7,10 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.StorageException;
-import dev.pinion.db.commit.Channel;
-import dev.pinion.db.commit.ChannelRow;
-import dev.pinion.db.commit.Engine;
-import dev.pinion.db.commit.Transaction;
+import dev.pinion.db.engine.Channel;
+import dev.pinion.db.engine.ChannelRow;
+import dev.pinion.db.engine.Engine;
+import dev.pinion.db.engine.Transaction;
 import dev.pinion.db.log.LogPosition;
 
 /// What a database holds that is only looked at: applying moves the heads in memory, so that a whole log can be checked

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import dev.pinion.db.Bytes;
 import dev.pinion.db.Cursors;
 import dev.pinion.db.DurableRecords;
-import dev.pinion.db.commit.Engine;
+import dev.pinion.db.engine.Engine;
 import dev.pinion.db.log.Change;
 import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.RecordTable;

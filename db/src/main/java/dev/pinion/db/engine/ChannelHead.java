@@ -1,4 +1,4 @@
-package dev.pinion.db.commit;
+package dev.pinion.db.engine;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.db.ChainLink;

@@ -1,4 +1,4 @@
-package dev.pinion.db.commit;
+package dev.pinion.db.engine;
 
 /// A row of the channel table.
 public record ChannelRow(long id, ChannelHead head) {}

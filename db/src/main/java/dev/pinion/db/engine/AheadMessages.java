@@ -1,4 +1,4 @@
-package dev.pinion.db.commit;
+package dev.pinion.db.engine;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,13 +11,13 @@ import dev.pinion.db.StoredMessage;
 /// first. What is missing here, up to the channel's head, is in the database.
 ///
 /// Threads: the committer adds, the applier removes, readers look. The monitor guards memory only.
-final class AheadMessages {
+public final class AheadMessages {
 
     private @Nullable ArrayList<StoredMessage> messages;
     /// How many at the beginning of the list are in the database.
     private int gone;
 
-    synchronized void add(StoredMessage message) {
+    public synchronized void add(StoredMessage message) {
         if (messages == null) {
             messages = new ArrayList<>();
         }
@@ -25,7 +25,7 @@ final class AheadMessages {
     }
 
     /// Those up to `seq` are in the database, on disk.
-    synchronized void removeTo(long seq) {
+    public synchronized void removeTo(long seq) {
         if (messages == null) {
             return;
         }
@@ -41,13 +41,13 @@ final class AheadMessages {
         }
     }
 
-    synchronized void clear() {
+    public synchronized void clear() {
         messages = null;
         gone = 0;
     }
 
     /// Those with a sequence from `from` to `to`.
-    synchronized List<StoredMessage> between(long from, long to) {
+    public synchronized List<StoredMessage> between(long from, long to) {
         if (messages == null) {
             return List.of();
         }

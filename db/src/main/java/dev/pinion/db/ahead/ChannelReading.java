@@ -1,29 +1,31 @@
-package dev.pinion.db.commit;
+package dev.pinion.db.ahead;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
 import dev.pinion.db.StoredMessage;
+import dev.pinion.db.engine.Channel;
+import dev.pinion.db.engine.Engine;
 import dev.pinion.db.log.Change;
 import dev.pinion.db.log.MessageRow;
 
 /// Reads one channel: from the database, and what that does not hold yet from memory. The caller bounds what it asks for
 /// by the durable head. Runs on a reader's thread.
-final class ChannelReading {
+public final class ChannelReading {
 
     private final Channel channel;
     private final Engine.Reader reader;
     private final AheadMap<Change.MessageName, Long> erasures;
 
-    ChannelReading(Channel channel, Engine.Reader reader, AheadState ahead) {
+    public ChannelReading(Channel channel, Engine.Reader reader, AheadState ahead) {
         this.channel = channel;
         this.reader = reader;
         this.erasures = ahead.erasures();
     }
 
     /// Messages from `first` to `last`, as many as fit into the bounds but at least one, if there is one.
-    List<StoredMessage> range(long first, long last, int bytesMax) throws SQLException {
+    public List<StoredMessage> range(long first, long last, int bytesMax) throws SQLException {
         List<StoredMessage> found = unerased(first, last, bytesMax);
         return erasures.isEmpty() ? found : found.stream().map(this::erasedWhereItIs).toList();
     }
@@ -62,7 +64,7 @@ final class ChannelReading {
     }
 
     /// The first sequence in `first` to `last` whose timestamp is not before `millis`; `last + 1` when there is none.
-    long firstSeqAtOrAfter(long first, long last, long millis) throws SQLException {
+    public long firstSeqAtOrAfter(long first, long last, long millis) throws SQLException {
         List<StoredMessage> ahead = channel.ahead().between(first, last);
         long lastInDatabase = ahead.isEmpty() ? last : ahead.getFirst().seq() - 1;
         long found = reader.firstSeqAtOrAfter(channel, first, lastInDatabase, millis);

@@ -1,4 +1,4 @@
-package dev.pinion.db.commit;
+package dev.pinion.db.ahead;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -11,29 +11,36 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.Cursors;
 import dev.pinion.db.DurableRecords;
+import dev.pinion.db.engine.Channel;
+import dev.pinion.db.engine.Engine;
 import dev.pinion.db.log.Change;
 import dev.pinion.db.log.RecordTable;
 
 /// What is so by now, put together from the log and the database. What is ahead is asked first: it goes only when it is to be
 /// found in the database. The thread of the reader.
-final class KnownState {
+public final class KnownState {
 
     private final AheadState ahead;
     private final Engine.Reader reader;
 
-    KnownState(AheadState ahead, Engine.Reader reader) {
+    public KnownState(AheadState ahead, Engine.Reader reader) {
         this.ahead = ahead;
         this.reader = reader;
     }
 
+    /// The messages of a channel.
+    public ChannelReading messages(Channel channel) {
+        return new ChannelReading(channel, reader, ahead);
+    }
+
     /// Null: there is no such cursor.
-    Change.@Nullable Owned owner(Change.CursorName cursor) throws SQLException {
+    public Change.@Nullable Owned owner(Change.CursorName cursor) throws SQLException {
         AheadMap.Put<Change.CursorName, Change.Owned> put = ahead.owners().find(cursor);
         return put == null ? reader.owner(cursor) : put.value();
     }
 
     /// The names of an identity's cursors, in order.
-    List<String> names(String identity) throws SQLException {
+    public List<String> names(String identity) throws SQLException {
         SortedMap<String, Change.Owned> names = new TreeMap<>();
         Map<Change.CursorName, AheadMap.Put<Change.CursorName, Change.Owned>> newest = new TreeMap<>();
         for (var put : ahead.owners().from(new Change.CursorName(identity, "")).values()) {
@@ -56,7 +63,7 @@ final class KnownState {
     }
 
     /// By channel.
-    List<Cursors.Position> positions(Change.CursorName cursor) throws SQLException {
+    public List<Cursors.Position> positions(Change.CursorName cursor) throws SQLException {
         SortedMap<String, Cursors.Position> positions = new TreeMap<>();
         Map<String, AheadMap.Put<Change.PositionName, Cursors.Position>> newest = new TreeMap<>();
         boolean wasRemoved = ahead.removed().find(cursor) != null;
@@ -74,7 +81,7 @@ final class KnownState {
     }
 
     /// Cursors that nobody has used since.
-    List<Change.CursorName> unusedSince(long millis, int cursorsMax) throws SQLException {
+    public List<Change.CursorName> unusedSince(long millis, int cursorsMax) throws SQLException {
         List<Change.CursorName> unused = new ArrayList<>();
         for (Change.Owned found : reader.unusedSince(millis, cursorsMax)) {
             if (isUnused(owner(found.cursor()), millis)) {
@@ -94,7 +101,7 @@ final class KnownState {
     }
 
     /// The oldest floor of the cursors in use. One that has just moved on may still count where it was.
-    long lowestFloor(String channel, long usedSinceMillis) throws SQLException {
+    public long lowestFloor(String channel, long usedSinceMillis) throws SQLException {
         long lowest = Long.MAX_VALUE;
         for (var put : ahead.positions().from(new Change.PositionName(new Change.CursorName("", ""), "")).values()) {
             Cursors.Position position = put.value();
@@ -109,13 +116,13 @@ final class KnownState {
     }
 
     /// Null: there is none.
-    DurableRecords.@Nullable Entry record(Change.RecordName name) throws SQLException {
+    public DurableRecords.@Nullable Entry record(Change.RecordName name) throws SQLException {
         AheadMap.Put<Change.RecordName, DurableRecords.Entry> put = ahead.records().find(name);
         return put == null ? reader.record(name) : put.value();
     }
 
     /// By key, from the first that follows.
-    List<DurableRecords.Entry> recordsAfter(RecordTable table, String key, int recordsMax) throws SQLException {
+    public List<DurableRecords.Entry> recordsAfter(RecordTable table, String key, int recordsMax) throws SQLException {
         SortedMap<String, DurableRecords.Entry> entries = new TreeMap<>();
         List<AheadMap.Put<Change.RecordName, DurableRecords.Entry>> newest = new ArrayList<>();
         for (var put : ahead.records().from(new Change.RecordName(table, key)).values()) {
@@ -134,7 +141,7 @@ final class KnownState {
     }
 
     /// Those written before.
-    List<Change.RecordName> recordsBefore(RecordTable table, long millis, int recordsMax) throws SQLException {
+    public List<Change.RecordName> recordsBefore(RecordTable table, long millis, int recordsMax) throws SQLException {
         List<Change.RecordName> before = new ArrayList<>();
         for (DurableRecords.Entry found : reader.recordsBefore(table, millis, recordsMax)) {
             Change.RecordName name = new Change.RecordName(table, found.key());

@@ -1,4 +1,4 @@
-package dev.pinion.db.commit;
+package dev.pinion.db.ahead;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

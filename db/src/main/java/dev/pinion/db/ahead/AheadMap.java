@@ -1,4 +1,4 @@
-package dev.pinion.db.commit;
+package dev.pinion.db.ahead;
 
 import java.util.ArrayDeque;
 import java.util.SortedMap;
@@ -10,22 +10,24 @@ import org.jspecify.annotations.Nullable;
 /// on disk; the newest may stay for longer, so that they are not asked for.
 ///
 /// Threads: the committer puts, the applier removes, any looks. The monitor guards the order of the puts.
-final class AheadMap<K extends Comparable<K>, V> {
+public final class AheadMap<K extends Comparable<K>, V> {
 
     private final ConcurrentSkipListMap<K, Put<K, V>> newest = new ConcurrentSkipListMap<>();
     private final ArrayDeque<Put<K, V>> order = new ArrayDeque<>();
     private final int keptMax;
     private long reached;
 
+    /// One value of a key.
+    ///
     /// @param value null: there is none from now on
-    record Put<K, V>(K key, @Nullable V value, long batch) {}
+    public record Put<K, V>(K key, @Nullable V value, long batch) {}
 
     /// @param keptMax so many that the database holds may stay
-    AheadMap(int keptMax) {
+    public AheadMap(int keptMax) {
         this.keptMax = keptMax;
     }
 
-    void put(K key, @Nullable V value, long batch) {
+    public void put(K key, @Nullable V value, long batch) {
         Put<K, V> put = new Put<>(key, value, batch);
         newest.put(key, put);
         synchronized (order) {
@@ -35,20 +37,20 @@ final class AheadMap<K extends Comparable<K>, V> {
 
     /// Null: nothing is known of it here.
     @Nullable
-    Put<K, V> find(K key) {
+    public Put<K, V> find(K key) {
         return newest.get(key);
     }
 
-    SortedMap<K, Put<K, V>> from(K key) {
+    public SortedMap<K, Put<K, V>> from(K key) {
         return newest.tailMap(key);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return newest.isEmpty();
     }
 
     /// The database holds, on disk, what was put with this batch and before.
-    void reached(long batch) {
+    public void reached(long batch) {
         synchronized (order) {
             reached = batch;
             removeBut(keptMax);
@@ -56,7 +58,7 @@ final class AheadMap<K extends Comparable<K>, V> {
     }
 
     /// Forgets what the database holds.
-    void keepNothing() {
+    public void keepNothing() {
         synchronized (order) {
             removeBut(0);
         }
@@ -69,7 +71,7 @@ final class AheadMap<K extends Comparable<K>, V> {
         }
     }
 
-    void clear() {
+    public void clear() {
         synchronized (order) {
             order.clear();
             newest.clear();

@@ -1,4 +1,4 @@
-package dev.pinion.db.commit;
+package dev.pinion.db.ahead;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.db.Cursors;
@@ -24,7 +24,7 @@ public final class AheadState {
 
     private volatile int renamings;
 
-    void note(Change change, long batch) {
+    public void note(Change change, long batch) {
         switch (change) {
             case Change.Owned owned -> owners.put(owned.cursor(), owned, batch);
             case Change.Moved moved -> positions.put(moved.about(), moved.position(), batch);
@@ -49,30 +49,30 @@ public final class AheadState {
         }
     }
 
-    AheadMap<Change.CursorName, Change.Owned> owners() {
+    public AheadMap<Change.CursorName, Change.Owned> owners() {
         return owners;
     }
 
     /// Whose positions in the database count no more.
-    AheadMap<Change.CursorName, Boolean> removed() {
+    public AheadMap<Change.CursorName, Boolean> removed() {
         return removed;
     }
 
-    AheadMap<Change.PositionName, Cursors.Position> positions() {
+    public AheadMap<Change.PositionName, Cursors.Position> positions() {
         return positions;
     }
 
-    AheadMap<Change.RecordName, DurableRecords.Entry> records() {
+    public AheadMap<Change.RecordName, DurableRecords.Entry> records() {
         return records;
     }
 
     /// With the time of each.
-    AheadMap<Change.MessageName, Long> erasures() {
+    public AheadMap<Change.MessageName, Long> erasures() {
         return erasures;
     }
 
     /// The database holds, on disk, what was noted with this batch and before.
-    void reached(long batch) {
+    public void reached(long batch) {
         owners.reached(batch);
         removed.reached(batch);
         positions.reached(batch);
@@ -82,18 +82,18 @@ public final class AheadState {
 
     /// Identities in the tables were renamed, which the log does not say.
     @SuppressWarnings("NonAtomicVolatileUpdate") // the applier alone writes
-    void namesHaveChanged() {
+    public void namesHaveChanged() {
         renamings++;
         owners.keepNothing();
         erasures.keepNothing();
     }
 
     /// How often that was.
-    int renamings() {
+    public int renamings() {
         return renamings;
     }
 
-    void clear() {
+    public void clear() {
         owners.clear();
         removed.clear();
         positions.clear();

@@ -1,4 +1,4 @@
-package dev.pinion.db.commit;
+package dev.pinion.db.ahead;
 
 import java.sql.SQLException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,13 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.pinion.db.IdempotencyKey;
+import dev.pinion.db.engine.Engine;
 import dev.pinion.db.log.KeysOfBatch;
 
 /// The idempotency keys that were used: those that the database may not hold yet, exactly, and of all others whether it is
 /// worth asking the database. Until a filter of the database's keys is filled, it is asked for each.
 ///
 /// Threads: the committer adds and finds, the applier removes, one of its own fills the filter.
-final class KnownKeys {
+public final class KnownKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(KnownKeys.class);
     /// So many more than at the last filling, and it is time for another: those that were forgotten are still in it.
@@ -31,7 +32,7 @@ final class KnownKeys {
     private volatile @Nullable KeyFilter filled;
 
     /// @param filler has [#fill] called with this number, on another thread, when the database holds all that was added
-    KnownKeys(Engine.Reader lookups, AheadState state, IntConsumer filler) {
+    public KnownKeys(Engine.Reader lookups, AheadState state, IntConsumer filler) {
         this.lookups = lookups;
         this.state = state;
         this.filler = filler;
@@ -43,7 +44,7 @@ final class KnownKeys {
         return KeyFilter.hash(place.channel().name(), key.identity(), key.key());
     }
 
-    void add(KeysOfBatch batch) {
+    public void add(KeysOfBatch batch) {
         ahead.putAll(batch.earlier());
         batch.earlier().keySet().forEach(place -> added.add(hash(place)));
         KeyFilter inDatabase = filled;
@@ -55,14 +56,14 @@ final class KnownKeys {
 
     /// Until that is done the database is asked for each key. Committer only, or before anybody asks.
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others read
-    void refill() {
+    public void refill() {
         filled = null;
         filling++;
         filler.accept(filling);
     }
 
     /// With all keys of the database. Any thread.
-    void fill(Engine.Opening engine, int number) {
+    public void fill(Engine.Opening engine, int number) {
         KeyFilter all = new KeyFilter();
         try {
             engine.forEachKey((channel, identity, key) -> {
@@ -79,17 +80,17 @@ final class KnownKeys {
 
     /// Nobody fills it any more.
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others read
-    void close() {
+    public void close() {
         filling++;
     }
 
     /// They are in the database, on disk.
-    void remove(KeysOfBatch batch) {
+    public void remove(KeysOfBatch batch) {
         batch.earlier().keySet().forEach(ahead::remove);
     }
 
     /// What was stored under a key; null: it is new.
-    KeysOfBatch.@Nullable Earlier find(KeysOfBatch.Place place) throws SQLException {
+    public KeysOfBatch.@Nullable Earlier find(KeysOfBatch.Place place) throws SQLException {
         KeysOfBatch.Earlier notInDatabase = ahead.get(place);
         if (notInDatabase != null) {
             return notInDatabase;

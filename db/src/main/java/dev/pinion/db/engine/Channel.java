@@ -1,4 +1,4 @@
-package dev.pinion.db.commit;
+package dev.pinion.db.engine;
 
 import java.util.Optional;
 
@@ -108,19 +108,19 @@ public final class Channel implements ChannelLog {
     }
 
     /// Retention deletes what was before, if the batch under way is stored. Committer only.
-    void tipBeginsAt(long first, Bytes anchor, long bytesLeft) {
+    public void tipBeginsAt(long first, Bytes anchor, long bytesLeft) {
         tip = tip.from(first, anchor, bytesLeft);
     }
 
     /// An erasure empties a message, if the batch under way is stored. Committer only.
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others read
-    void tipIsEmptiedBy(long bytes) {
+    public void tipIsEmptiedBy(long bytes) {
         tip = tip.holding(tip.bytes() - bytes);
         erasures++;
     }
 
     /// How many there were, since the database was opened.
-    int erasures() {
+    public int erasures() {
         return erasures;
     }
 

@@ -1,4 +1,4 @@
-package dev.pinion.db.commit;
+package dev.pinion.db.engine;
 
 import java.sql.Connection;
 import java.sql.SQLException;
