@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -87,6 +88,13 @@ class DamageTest {
         // Then
         String refusal = refusal();
         assertTrue(refusal.contains("record 6") && refusal.contains("13 records stand behind it"), refusal);
+        assertTrue(refusal.contains("pinion db salvage"), refusal);
+        // And what can still be read is shown, the records behind the damage too
+        List<String> saved = new ArrayList<>();
+        VerifyReport report = DatabaseFiles.salvage(files.killed(), null, message -> saved.add(TestLog.text(message)));
+        assertEquals(1, report.faults().size(), report.faults()::toString);
+        assertEquals(MESSAGES - 1, saved.size());
+        assertEquals(KilledDatabase.SECRET + MESSAGES, saved.getLast());
     }
 
     @Test

@@ -108,8 +108,16 @@ public final class WriteAheadLog implements AutoCloseable {
         try {
             return records.next();
         } catch (DamagedRecordException damaged) {
-            throw refused("is damaged: " + damaged.getMessage());
+            throw refused("is damaged: " + damaged.getMessage()
+                    + " (pinion db salvage shows and saves what can still be read)");
         }
+    }
+
+    /// After damage was told: goes on behind it, for whoever saves what is left.
+    ///
+    /// @return whether there is anything
+    public boolean skipDamage() throws IOException {
+        return records.skipDamage();
     }
 
     /// Up to here, when all records were read or the last one written.

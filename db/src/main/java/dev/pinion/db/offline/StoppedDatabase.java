@@ -55,6 +55,21 @@ final class StoppedDatabase implements AutoCloseable {
         }
     }
 
+    /// Without what only the log holds.
+    static StoppedDatabase openWithoutLog(DatabaseConfig config, StoreSeams seams) throws SQLException {
+        JournalOpening files = seams.openFiles();
+        boolean opened = false;
+        try {
+            Connection connection = H2Store.source(config, files, H2Store.READ_ONLY).getConnection();
+            opened = true;
+            return new StoppedDatabase(files, connection);
+        } finally {
+            if (!opened) {
+                files.abandon();
+            }
+        }
+    }
+
     private static boolean isAhead(DatabaseConfig config, StoreSeams seams) {
         try (WriteAheadLog ahead = WriteAheadLog.openForReading(config, seams)) {
             return ahead != null && ahead.next() != null;

@@ -43,7 +43,7 @@ public final class JsonObject {
         return member(name, Boolean.class, "true or false");
     }
 
-    Optional<JsonObject> object(String name) throws JsonFault {
+    public Optional<JsonObject> object(String name) throws JsonFault {
         return member(name, JsonObject.class, "an object");
     }
 
