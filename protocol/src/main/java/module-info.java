@@ -3,6 +3,7 @@
     requires static org.jspecify;
 
     exports dev.pinion.protocol;
+    exports dev.pinion.protocol.json;
     exports dev.pinion.protocol.pins;
     exports dev.pinion.protocol.stomp;
     exports dev.pinion.protocol.tls;

@@ -1,5 +1,7 @@
 package dev.pinion.db;
 
+import java.time.Duration;
+
 /// Whether the log takes messages, and what is wrong, for a program and in words.
 ///
 /// @param trouble what is wrong; [Trouble#NONE] only while all is well, and once the log is closed
@@ -8,6 +10,14 @@ public record LogHealth(State state, Trouble trouble, String detail) {
 
     public static final LogHealth RUNNING = new LogHealth(State.RUNNING, Trouble.NONE, "");
     public static final LogHealth CLOSED = new LogHealth(State.CLOSED, Trouble.NONE, "closed");
+
+    /// How far the database is behind the log, which is no fault: nothing waits for it.
+    ///
+    /// @param bytes of what it does not hold on disk yet; at 32 MiB publishing waits for it
+    /// @param age   of the oldest of that: a second or two
+    public record Lag(long bytes, Duration age) {
+        public static final Lag NONE = new Lag(0, Duration.ZERO);
+    }
 
     /// The log's states. Reads go on in all of them but the last.
     public enum State {
@@ -25,7 +35,8 @@ public record LogHealth(State state, Trouble trouble, String detail) {
         NONE,
         /// There is less space than [DiskLimits#lowSpaceBytes()]; appends are still taken.
         LOW_SPACE,
-        /// A commit has been on its way to disk for longer than [DiskLimits#slowCommit()].
+        /// A commit has been on its way to disk for longer than [DiskLimits#slowCommit()], or the database is behind the log
+        /// by far more than it should.
         SLOW_DISK,
         DISK_FULL,
         READ_ONLY,

@@ -57,7 +57,8 @@ public interface MessageLog {
     CompletableFuture<Long> firstSeqAtOrAfter(ChannelLog channel, Instant instant);
 
     /// Deletes what is beyond the limits, oldest first, at most `rowsMax` messages, and moves [ChannelLog#first()]; gives
-    /// back how many, once that is on disk. Small steps (500) do not hold up publishing: call until it gives back 0.
+    /// back how many, once that is on disk. What may go is read while the caller waits; publishing does not. Call until it
+    /// gives back 0.
     CompletableFuture<Integer> retain(ChannelLog channel, RetentionLimits limits, int rowsMax)
             throws InterruptedException;
 
@@ -67,6 +68,9 @@ public interface MessageLog {
     CompletableFuture<Erased> erase(ChannelLog channel, long seq) throws InterruptedException;
 
     LogHealth health();
+
+    /// How far the database is behind.
+    LogHealth.Lag lag();
 
     /// One listener, who hears at once how things are, and then of each change.
     void listenToHealth(HealthListener listener);

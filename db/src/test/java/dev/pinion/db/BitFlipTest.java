@@ -25,7 +25,7 @@ import dev.pinion.db.log.DatabaseDirectory;
 class BitFlipTest {
 
     private static final List<String> FILES = List.of(DatabaseDirectory.FILE, DatabaseDirectory.JOURNAL,
-            DatabaseDirectory.AHEAD, DatabaseDirectory.SUMS);
+            DatabaseDirectory.LOGS.getFirst(), DatabaseDirectory.LOGS.getLast(), DatabaseDirectory.SUMS);
 
     @TempDir
     private static Path directory = Path.of(".");

@@ -48,17 +48,17 @@ class DamageTest {
             KilledDatabase.fill(database.log(), "c", 1, MESSAGES);
             files.kill();
         }
-        return files.killed().resolve(DatabaseDirectory.AHEAD);
+        return files.killed().resolve(DatabaseDirectory.LOGS.getFirst());
     }
 
     /// Killed with all messages in both.
     private Path killedAfterwards() throws Exception {
         try (Database database = TestLog.open(files.live())) {
             KilledDatabase.fill(database.log(), "c", 1, MESSAGES);
-            database.cursors().claim("alice", "waits for the database", 0, 10).join();
+            database.forgetKeysBefore(0, 1).join(); // waits for the database
             files.kill();
         }
-        return files.killed().resolve(DatabaseDirectory.AHEAD);
+        return files.killed().resolve(DatabaseDirectory.LOGS.getFirst());
     }
 
     private String refusal() throws IOException {
@@ -134,25 +134,39 @@ class DamageTest {
         Files.write(log, Arrays.copyOf(whole, HEADER_BYTES + 4096));
         String cut = refusal();
         // Then
-        assertTrue(gone.contains("is missing"), gone);
-        assertTrue(empty.contains("missing or empty"), empty);
+        assertTrue(gone.contains("has lost one of its two files"), gone);
+        assertTrue(empty.contains("is not the one that belongs"), empty);
         assertTrue(cut.contains("ends after 1 records"), cut);
+    }
+
+    private List<byte[]> logs() throws IOException {
+        List<byte[]> contents = new ArrayList<>();
+        for (String name : DatabaseDirectory.LOGS) {
+            contents.add(Files.readAllBytes(files.killed().resolve(name)));
+        }
+        return contents;
+    }
+
+    private void write(List<byte[]> logs) throws IOException {
+        for (int n = 0; n < logs.size(); n++) {
+            Files.write(files.killed().resolve(DatabaseDirectory.LOGS.get(n)), logs.get(n));
+        }
     }
 
     @Test
     void anOlderLogOrAnOlderDatabaseIsTold() throws Exception {
         // Given
-        Path log = killedAfterwards();
-        byte[] older = Files.readAllBytes(log);
+        killedAfterwards();
+        List<byte[]> older = logs();
         TestLog.open(files.killed()).close();
         try (Database database = TestLog.open(files.killed())) {
             KilledDatabase.fill(database.log(), "c", MESSAGES + 1, MESSAGES + 5);
         }
-        byte[] newer = Files.readAllBytes(log);
+        List<byte[]> newer = logs();
         // When
-        Files.write(log, older);
+        write(older);
         String olderLog = refusal();
-        Files.write(log, newer);
+        write(newer);
         Files.copy(files.live().resolve(DatabaseDirectory.FILE), files.killed().resolve(DatabaseDirectory.FILE),
                 StandardCopyOption.REPLACE_EXISTING);
         Files.delete(files.killed().resolve(DatabaseDirectory.SUMS));

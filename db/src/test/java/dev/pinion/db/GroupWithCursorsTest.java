@@ -95,21 +95,21 @@ class GroupWithCursorsTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void neitherIsThereWithoutTheOther(boolean fromThenOn) throws Exception {
-        var jdbc = new FailingJdbc();
-        try (Database database = OpenDatabase.open(DatabaseConfig.defaults(directory), Clock.systemUTC(),
-                StoreSeams.none().wrapping(jdbc::wrap))) {
+        try (FaultDisk disk = new FaultDisk();
+                Database database = OpenDatabase.open(DatabaseConfig.defaults(directory).withDisk(FaultLoad.IMPATIENT),
+                        Clock.systemUTC(), StoreSeams.none().over(disk.prefix(), FaultLoad.LIMITS))) {
             long owner = database.cursors().claim("alice", "one", 0, 10).join().orElseThrow();
             List<String> acknowledged = new ArrayList<>();
-            boolean fired = true;
-            for (int n = 1; fired; n++) {
-                // When
-                jdbc.arm(n, fromThenOn);
+            int failed = 0;
+            for (int n = 1; n <= 12; n++) {
+                // When: the log's own write or sync fails, or one of the applier's
+                disk.failAfter(1 + n % 3, fromThenOn);
                 String body = "m" + n;
                 commit(database, List.of(body), save("one", owner, n)).thenRun(() -> acknowledged.add(body))
                         .exceptionally(_ -> null)
                         .join();
-                fired = jdbc.fired();
-                jdbc.disarm();
+                failed += disk.fired() ? 1 : 0;
+                disk.heal();
                 // Then
                 await().until(() -> database.log().health().state() == LogHealth.State.RUNNING);
                 database.log().flush().join();
@@ -117,6 +117,7 @@ class GroupWithCursorsTest {
                 assertEquals(stored.contains(body), floor(database, "one") == n, "call " + n + ": " + stored);
                 assertTrue(stored.containsAll(acknowledged), "call " + n);
             }
+            assertTrue(failed > 4, "only " + failed + " calls failed");
         }
     }
 }

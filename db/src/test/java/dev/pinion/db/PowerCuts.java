@@ -58,7 +58,9 @@ final class PowerCuts {
         private final Set<String> erasing = ConcurrentHashMap.newKeySet();
         private final Set<String> erased = ConcurrentHashMap.newKeySet();
         private final Set<String> revoked = ConcurrentHashMap.newKeySet();
+        private final Set<String> taken = ConcurrentHashMap.newKeySet();
         private final AtomicLong floor = new AtomicLong();
+        private final AtomicLong groupFloor = new AtomicLong();
     }
 
     PowerCuts(Path directory) throws InterruptedException {
@@ -98,10 +100,29 @@ final class PowerCuts {
         try (FaultDisk disk = (withKey ? preparedEncrypted : preparedPlain).copy()) {
             loadUntilThePowerGoes(config, disk, random, promises);
             try (FaultDisk survivor = disk.afterPowerCut(survival, sectorBytes, random)) {
-                check(config, survivor, promises, when);
+                if (random.nextBoolean()) {
+                    check(config, survivor, promises, when);
+                } else {
+                    cutAgainWhileItStarts(config, survivor, random);
+                    try (FaultDisk again = survivor.afterPowerCut(survival, sectorBytes, random)) {
+                        check(config, again, promises, when + ", cut again at the start");
+                    }
+                }
             }
         }
         return promises.messages.size();
+    }
+
+    /// Into the replay, the beginning of new epochs, or the closing after them.
+    private static void cutAgainWhileItStarts(DatabaseConfig config, FaultDisk disk, Random random) {
+        disk.cutAfter(1 + random.nextInt(30));
+        try {
+            open(config, disk).close();
+        } catch (StorageException | DatabaseRefusedException thePowerIsOff) {
+            if (!disk.isOff()) {
+                throw thePowerIsOff;
+            }
+        }
     }
 
     private static void loadUntilThePowerGoes(DatabaseConfig config, FaultDisk disk, Random random, Promises promises)
@@ -159,10 +180,39 @@ final class PowerCuts {
                     .exceptionally(_ -> null)
                     .join();
             case 6 -> erase(database.log(), random, promises);
+            case 7 -> group(database, owner, n, promises);
+            case 8 -> takeBack(database, n, promises);
             default -> {
                 // only messages this time
             }
         }
+    }
+
+    /// A message and a cursor that moves with it.
+    private static void group(Database database, long owner, int n, Promises promises) throws InterruptedException {
+        CompletableFuture<List<StoredMessage>> stored = new CompletableFuture<>();
+        NewMessage message = new NewMessage(database.log().channel("c0"), "group", Bytes.EMPTY,
+                TestLog.utf8("group " + n));
+        database.log()
+                .appendAll(List.of(message),
+                        List.of(new Cursors.Save("alice", "reader", owner,
+                                List.of(new Cursors.Position("group", n, Bytes.EMPTY)), n)),
+                        TestLog.completingAll(stored));
+        stored.thenAccept(messages -> {
+            promises.messages.put(place(messages.getFirst()), messages.getFirst());
+            promises.groupFloor.set(n);
+        }).exceptionally(_ -> null).join();
+    }
+
+    /// A record that is deleted, and stays so.
+    private static void takeBack(Database database, int n, Promises promises) throws InterruptedException {
+        String key = "taken" + n;
+        database.revocations().put(key, Bytes.EMPTY, n).exceptionally(_ -> 0).join();
+        database.revocations()
+                .remove(key)
+                .thenAccept(removed -> promises.taken.addAll(removed == 1 ? Set.of(key) : Set.of()))
+                .exceptionally(_ -> null)
+                .join();
     }
 
     private static void erase(MessageLog log, Random random, Promises promises) throws InterruptedException {
@@ -207,9 +257,7 @@ final class PowerCuts {
         try (Database database = open(config, survivor)) {
             MessageLog log = database.log();
             checkMessages(log, promises, when);
-            long floor = promises.floor.get();
-            assertTrue(floor == 0 || database.cursors().positions("alice", "reader").join().getFirst().floor() >= floor,
-                    () -> when + ": the cursor went back");
+            checkFloors(database, promises, when);
             Set<String> revoked = database.revocations()
                     .after("", 1_000)
                     .join()
@@ -217,6 +265,7 @@ final class PowerCuts {
                     .map(DurableRecords.Entry::key)
                     .collect(Collectors.toSet());
             assertTrue(revoked.containsAll(promises.revoked), () -> when + ": a revocation is lost");
+            assertTrue(promises.taken.stream().noneMatch(revoked::contains), () -> when + ": a deletion is lost");
             checkKeys(log, promises, when);
             long last = log.channel("c1").last();
             assertEquals(last + 1, TestLog.append(log, "c1", "goes on").join().seq(), when);
@@ -224,6 +273,21 @@ final class PowerCuts {
             throw new AssertionError(when, notOpenable);
         }
         assertSound(config, survivor, when);
+    }
+
+    private static void checkFloors(Database database, Promises promises, String when) {
+        Map<String, Long> floors = database.cursors()
+                .positions("alice", "reader")
+                .join()
+                .stream()
+                .collect(Collectors.toMap(Cursors.Position::channel, Cursors.Position::floor));
+        assertTrue(floors.getOrDefault("c0", 0L) >= promises.floor.get(), () -> when + ": the cursor went back");
+        long group = floors.getOrDefault("group", 0L);
+        assertTrue(group >= promises.groupFloor.get(), () -> when + ": a group's cursor went back");
+        boolean message = TestLog.readAll(database.log(), database.log().channel("c0"))
+                .stream()
+                .anyMatch(each -> TestLog.text(each).equals("group " + group));
+        assertTrue(group == 0 || message, () -> when + ": the cursor of a group is there without its message");
     }
 
     private static void checkMessages(MessageLog log, Promises promises, String when) {

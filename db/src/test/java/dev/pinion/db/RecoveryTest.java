@@ -72,7 +72,7 @@ class RecoveryTest {
             files.kill();
         }
         // When: the last record, in its block of its own, loses its end
-        Path ahead = files.killed().resolve(DatabaseDirectory.AHEAD);
+        Path ahead = files.killed().resolve(DatabaseDirectory.LOGS.getFirst());
         overwrite(ahead, lastIndexOf(Files.readAllBytes(ahead), KilledDatabase.SECRET + 10));
         // Then
         try (Database database = TestLog.open(files.killed())) {
@@ -105,8 +105,8 @@ class RecoveryTest {
         try (Database database = files.open(held, null); held) {
             KilledDatabase.fill(database.log(), "c", 11, 15);
             // When: an older copy of the database, and the log of today
-            Files.copy(files.live().resolve(DatabaseDirectory.AHEAD), files.killed().resolve(DatabaseDirectory.AHEAD),
-                    StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(files.live().resolve(DatabaseDirectory.LOGS.getFirst()),
+                    files.killed().resolve(DatabaseDirectory.LOGS.getFirst()), StandardCopyOption.REPLACE_EXISTING);
         }
         // Then
         String refusal = assertThrows(DatabaseRefusedException.class, () -> TestLog.open(files.killed())).toString();

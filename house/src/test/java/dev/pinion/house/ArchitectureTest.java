@@ -27,6 +27,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ALLOWED = PackageEdges
             .parse("""
                     protocol       ->
+                    protocol.json  -> protocol
                     protocol.stomp -> protocol
                     protocol.tls   -> protocol
                     protocol.pins  -> protocol
@@ -55,13 +56,13 @@ class ArchitectureTest {
                     server.keys    -> server.pins, certs, protocol, protocol.pins
                     server.metrics -> server.fair, server.deliver, server.access, db
                     server.upkeep  -> certs, db, protocol
-                    server.admin   -> server.session, server.keys, server.upkeep, server.pins, server.access, certs, db, protocol, protocol.pins
-                    server         -> server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol
+                    server.admin   -> server.session, server.keys, server.upkeep, server.pins, server.access, certs, db, protocol, protocol.pins, protocol.json
+                    server         -> server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json
                     bench.wire     -> protocol, protocol.tls
                     bench.plan     -> bench.wire
                     bench.load     -> bench.plan, bench.wire
                     bench          -> bench.plan, bench.wire, bench.load
-                    cli.terminal   -> protocol
+                    cli.terminal   -> protocol, protocol.json
                     cli.typed      -> protocol, protocol.stomp, protocol.tls, server, server.issuer, server.upkeep
                     cli.files      -> cli.terminal, server, certs, db, protocol
                     cli.connect    -> cli.files, cli.typed, cli.terminal, client, protocol

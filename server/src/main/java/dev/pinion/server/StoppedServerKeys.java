@@ -15,9 +15,9 @@ import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.db.StorageException;
+import dev.pinion.protocol.json.JsonWriter;
 import dev.pinion.server.access.JsonFault;
 import dev.pinion.server.access.JsonReader;
-import dev.pinion.server.admin.JsonWriter;
 import dev.pinion.server.admin.KeyCommands;
 import dev.pinion.server.keys.KeyControl;
 import dev.pinion.server.keys.Readiness;
@@ -56,7 +56,7 @@ public final class StoppedServerKeys {
             answer.put("ok", false);
             answer.put("error", String.valueOf(refused.getMessage()));
         }
-        return JsonWriter.of(answer).utf8();
+        return JsonWriter.text(answer);
     }
 
     private record OnDisk(Path data, ServerKeyStore store, Clock clock) implements KeyControl {

@@ -98,7 +98,7 @@ class SignedHistoryTest {
     /// As a kill leaves them: not closed.
     static void copyOf(Path data, Path copy) throws Exception {
         Files.createDirectories(copy.resolve("db"));
-        for (String file : List.of("pinion.mv.db", "pinion.mv.db.journal", "pinion.wal")) {
+        for (String file : List.of("pinion.mv.db", "pinion.mv.db.journal", "pinion.wal", "pinion.wal2")) {
             Path from = data.resolve("db").resolve(file);
             if (Files.exists(from)) {
                 Files.copy(from, copy.resolve("db").resolve(file));

@@ -5,53 +5,74 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.LogHealth;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.log.LogPosition;
 
-/// Takes into the database what is durable in the write-ahead log, in its order and in larger transactions than the
-/// log's: nobody waits for these. There is one for each opening.
+/// Takes into the database what is durable in the write-ahead log, in its order, some megabytes or a second's worth at a
+/// time, and forces it to disk more rarely: the log keeps all of it until then. Nobody waits for it, unless it is far behind.
+/// There is one for each opening.
 ///
 /// Threads: its own platform thread, `pinion-applier`, which nobody interrupts; the committer hands over and waits. The
-/// lock guards the fields and is held for no I/O. How far the database may be behind is bounded in bytes.
+/// lock guards the fields and is held for no I/O.
 final class Applier implements Runnable {
 
-    /// One transaction: each writes a page for every channel in it, so that many rows share those; but who waits for room
-    /// waits for the end of one.
-    private static final int ROWS_MAX = 2_048;
-    /// So many are worth a transaction of their own.
-    private static final int ROWS_WORTH_IT = 1_024;
-    /// Fewer wait for others, but not longer than this: each transaction writes a page for each channel in it, so at a modest
-    /// rate the bytes on disk go with the number of transactions. They are safe in the log meanwhile.
+    /// So much is worth a transaction, and no more is put into one, so that each is short.
+    private static final long TRANSACTION_BYTES = 4L * 1024 * 1024;
+    /// Less waits for more, but not longer than this: each transaction writes a page for each channel in it, so at a modest
+    /// rate the bytes on disk go with the number of transactions. Nor does what was taken in wait longer to be forced.
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    /// A few transactions. When the log is full all of it is waited for, and what is held for long costs the collector.
-    private static final long BEHIND_BYTES_MAX = 4L * 1024 * 1024;
+    private static final long UNFORCED_BYTES_MAX = 16L * 1024 * 1024;
+    /// More than what waits to be worth a transaction and to be forced, so that it goes on.
+    private static final long BEHIND_BYTES_MAX = 32L * 1024 * 1024;
 
     private final Engine.Opening engine;
-    private final AheadKeys keys;
+    private final KnownKeys keys;
+    private final AheadState state;
     private final Runnable onFailure;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final Condition progress = lock.newCondition();
     private final ArrayDeque<Batch> waiting = new ArrayDeque<>();
-    private int rows;
-    private long bytes;
-    private long oldestNanos;
-    private boolean applying;
-    private boolean hurry;
+    private final ArrayDeque<Errand<?>> errands = new ArrayDeque<>();
+    /// In the database, and perhaps not on disk there. Applier only.
+    private final List<Batch> unforced = new ArrayList<>();
+    private long waitingBytes;
+    private long waitingSince;
+    private long unforcedBytes;
+    private long unforcedSince;
+    private long lastAdded;
+    private long lastForced;
+    private long hurryTo;
     private boolean stopped;
     private @Nullable Throwable failure;
 
+    /// @param after the batch that comes before it
+    private record Errand<T>(long after, Engine.Chore<T> chore, CompletableFuture<T> done) {
+
+        void run(Engine.Opening engine) throws SQLException {
+            try {
+                T result = chore.run(engine);
+                done.complete(result);
+            } catch (SQLException | RuntimeException failed) {
+                done.completeExceptionally(new StorageException("the database could not be written", failed));
+                throw failed;
+            }
+        }
+    }
+
     /// @param onFailure has the committer look, who finds the failure in its next call
-    Applier(Engine.Opening engine, AheadKeys keys, Runnable onFailure) {
+    Applier(Engine.Opening engine, KnownKeys keys, AheadState state, Runnable onFailure) {
         this.engine = engine;
         this.keys = keys;
+        this.state = state;
         this.onFailure = onFailure;
         this.thread = Thread.ofPlatform().name("pinion-applier").unstarted(this);
     }
@@ -64,7 +85,7 @@ final class Applier implements Runnable {
     void awaitRoom() {
         lock.lock();
         try {
-            while (bytes > BEHIND_BYTES_MAX && failure == null) {
+            while (waitingBytes + unforcedBytes > BEHIND_BYTES_MAX && failure == null) {
                 progress.awaitUninterruptibly();
             }
             requireHealthy();
@@ -79,12 +100,12 @@ final class Applier implements Runnable {
         lock.lock();
         try {
             boolean first = waiting.isEmpty();
-            oldestNanos = first ? System.nanoTime() : oldestNanos;
+            waitingSince = first ? System.nanoTime() : waitingSince;
             waiting.add(batch);
-            boolean enough = rows < ROWS_WORTH_IT && rows + batch.messages().size() >= ROWS_WORTH_IT;
-            rows += batch.messages().size();
-            bytes += batch.heldBytes();
-            if (first || enough) {
+            lastAdded = batch.number();
+            boolean enough = waitingBytes < TRANSACTION_BYTES;
+            waitingBytes += batch.heldBytes();
+            if (first || (enough && waitingBytes >= TRANSACTION_BYTES)) {
                 work.signal();
             }
         } finally {
@@ -92,27 +113,59 @@ final class Applier implements Runnable {
         }
     }
 
-    /// Waits until the database holds, on disk, all that was added; its connection is the committer's until the next
-    /// [#add]. Committer only.
-    void awaitIdle() {
+    /// Has something done to the database when it holds, on disk, all that was added.
+    <T> void later(Engine.Chore<T> chore, CompletableFuture<T> done) {
         lock.lock();
         try {
-            hurry = true;
+            if (failure != null || stopped) {
+                done.completeExceptionally(notDone());
+                return;
+            }
+            errands.add(new Errand<>(lastAdded, chore, done));
+            hurryTo = Math.max(hurryTo, lastAdded);
             work.signal();
-            while ((applying || !waiting.isEmpty()) && failure == null) {
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until the database holds, on disk, all batches up to this one. Committer only.
+    void awaitForced(long batch) {
+        lock.lock();
+        try {
+            hurryTo = Math.max(hurryTo, batch);
+            work.signal();
+            while (lastForced < batch && failure == null) {
                 progress.awaitUninterruptibly();
             }
-            hurry = false;
             requireHealthy();
         } finally {
             lock.unlock();
         }
     }
 
-    private void requireHealthy() {
-        if (failure != null) {
-            throw new StorageException("what is safe in the write-ahead log could not be taken into the database",
-                    failure);
+    void requireHealthy() {
+        lock.lock();
+        try {
+            if (failure != null) {
+                throw new StorageException("what is safe in the write-ahead log could not be taken into the database",
+                        failure);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How far the database is behind.
+    LogHealth.Lag lag() {
+        lock.lock();
+        try {
+            long oldest = unforcedBytes > 0 ? unforcedSince : waitingSince;
+            long bytes = waitingBytes + unforcedBytes;
+            return bytes == 0 ? LogHealth.Lag.NONE
+                    : new LogHealth.Lag(bytes, Duration.ofNanos(System.nanoTime() - oldest));
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -130,14 +183,21 @@ final class Applier implements Runnable {
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException("somebody interrupted the committer", interrupted);
         }
+        refuseErrands();
     }
 
     @Override
     public void run() {
         try {
-            for (List<Batch> next = take(); !next.isEmpty(); next = take()) {
-                apply(next);
-                applied(next);
+            while (awaitWork()) {
+                List<Batch> next = take();
+                if (!next.isEmpty()) {
+                    apply(next);
+                }
+                if (isTimeToForce()) {
+                    force();
+                }
+                runErrands();
             }
         } catch (Throwable failed) { // the top of the thread: the committer must not wait for ever
             failed(failed);
@@ -145,67 +205,125 @@ final class Applier implements Runnable {
         }
     }
 
-    /// Empty: it is stopped.
+    /// False: it is stopped.
+    private boolean awaitWork() {
+        lock.lock();
+        try {
+            while (!stopped && !isTimeToApply() && !isForceDue() && errands.isEmpty()) {
+                long nanos = untilDue(); // looked at again, whatever is left
+                if (nanos == Long.MAX_VALUE) {
+                    work.awaitUninterruptibly();
+                } else {
+                    nanos = work.awaitNanos(nanos);
+                }
+            }
+            return !stopped;
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException("somebody interrupted the applier", interrupted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long untilDue() {
+        long now = System.nanoTime();
+        long apply = waiting.isEmpty() ? Long.MAX_VALUE : PAUSE.toNanos() - (now - waitingSince);
+        long force = unforced.isEmpty() ? Long.MAX_VALUE : PAUSE.toNanos() - (now - unforcedSince);
+        return Math.min(apply, force);
+    }
+
+    private boolean isTimeToApply() {
+        return !waiting.isEmpty() && (waiting.element().number() <= hurryTo || waitingBytes >= TRANSACTION_BYTES
+                || System.nanoTime() - waitingSince >= PAUSE.toNanos());
+    }
+
+    private boolean isForceDue() {
+        if (unforced.isEmpty()) {
+            return false;
+        }
+        boolean hurried = unforced.getFirst().number() <= hurryTo
+                && (waiting.isEmpty() || waiting.element().number() > hurryTo);
+        return hurried || unforcedBytes >= UNFORCED_BYTES_MAX || System.nanoTime() - unforcedSince >= PAUSE.toNanos();
+    }
+
+    private boolean isTimeToForce() {
+        lock.lock();
+        try {
+            return isForceDue();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Moves what fits into one transaction to what is to be forced.
     private List<Batch> take() {
         lock.lock();
         try {
-            while (!stopped && !isTime()) {
-                awaitWork();
-            }
             List<Batch> taken = new ArrayList<>();
-            int takenRows = 0;
-            while (!stopped && !waiting.isEmpty()
-                    && (taken.isEmpty() || takenRows + waiting.element().messages().size() <= ROWS_MAX)) {
+            long bytes = 0;
+            while (isTimeToApply() && (taken.isEmpty() || bytes + waiting.element().heldBytes() <= TRANSACTION_BYTES)) {
                 Batch next = waiting.remove();
-                takenRows += next.messages().size();
+                bytes += next.heldBytes();
                 taken.add(next);
+                if (unforced.isEmpty()) {
+                    unforcedSince = waitingSince;
+                }
+                unforced.add(next);
+                waitingBytes -= next.heldBytes();
+                unforcedBytes += next.heldBytes();
             }
-            rows -= takenRows;
-            oldestNanos = System.nanoTime();
-            applying = !taken.isEmpty();
+            waitingSince = System.nanoTime();
             return taken;
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean isTime() {
-        return !waiting.isEmpty()
-                && (hurry || rows >= ROWS_WORTH_IT || System.nanoTime() - oldestNanos >= PAUSE.toNanos());
-    }
-
-    @SuppressWarnings("WaitNotInLoop") // the loop is the caller's, who looks again each time
-    private void awaitWork() {
-        try {
-            if (waiting.isEmpty()) {
-                work.awaitUninterruptibly();
-            } else if (!work.await(PAUSE.toNanos() - (System.nanoTime() - oldestNanos), TimeUnit.NANOSECONDS)) {
-                return; // it is time
-            }
-        } catch (InterruptedException interrupted) {
-            throw new IllegalStateException("somebody interrupted the applier", interrupted);
-        }
-    }
-
     private void apply(List<Batch> batches) throws SQLException {
         Transaction transaction = new Transaction();
-        batches.forEach(batch -> transaction.add(batch.messages(), batch.keys()));
-        LogPosition reached = batches.getLast().reached();
-        if (reached != null) {
-            transaction.reaches(reached);
+        for (Batch batch : batches) {
+            batch.messages().forEach(message -> transaction.add(Channel.of(message.channel()), message));
+            batch.positions().forEach(transaction::move);
+            batch.changes().forEach(transaction::add);
+            transaction.add(batch.keys());
+            LogPosition reached = batch.reached();
+            if (reached != null) {
+                transaction.reaches(reached);
+            }
         }
         engine.apply(transaction);
-        transaction.positions().forEach((channel, position) -> channel.ahead().removeTo(position.last()));
-        batches.forEach(batch -> keys.remove(batch.keys()));
-        engine.afterApplying();
     }
 
-    private void applied(List<Batch> batches) {
+    private void force() throws SQLException {
+        engine.force();
+        for (Batch batch : unforced) {
+            batch.positions().forEach((channel, position) -> channel.ahead().removeTo(position.last()));
+            keys.remove(batch.keys());
+        }
+        state.reached(unforced.getLast().number());
         lock.lock();
         try {
-            applying = false;
-            bytes -= batches.stream().mapToLong(Batch::heldBytes).sum();
+            lastForced = unforced.getLast().number();
+            unforced.clear();
+            unforcedBytes = 0;
             progress.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        engine.afterForcing();
+    }
+
+    private void runErrands() throws SQLException {
+        for (Errand<?> next = nextErrand(); next != null; next = nextErrand()) {
+            next.run(engine);
+        }
+    }
+
+    private @Nullable Errand<?> nextErrand() {
+        lock.lock();
+        try {
+            Errand<?> next = errands.peek();
+            return next == null || next.after() > lastForced ? null : errands.poll();
         } finally {
             lock.unlock();
         }
@@ -215,10 +333,26 @@ final class Applier implements Runnable {
         lock.lock();
         try {
             failure = why;
-            applying = false;
             progress.signalAll();
         } finally {
             lock.unlock();
         }
+        refuseErrands();
+    }
+
+    private void refuseErrands() {
+        List<Errand<?>> left;
+        lock.lock();
+        try {
+            left = List.copyOf(errands);
+            errands.clear();
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(errand -> errand.done().completeExceptionally(notDone()));
+    }
+
+    private static StorageException notDone() {
+        return new StorageException("the database is being reopened, or closed");
     }
 }

@@ -3,61 +3,55 @@ package dev.pinion.db.commit;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.pinion.db.Cursors;
-import dev.pinion.db.Erased;
 import dev.pinion.db.IdempotencyKey;
 import dev.pinion.db.NewMessage;
-import dev.pinion.db.RetentionLimits;
 import dev.pinion.db.StoredMessage;
+import dev.pinion.db.log.Change;
 import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.LogPosition;
 import dev.pinion.db.log.LoggedBatch;
 
-/// The messages of one commit with their places, and the channels they are in. Committer only.
+/// What one commit stores: messages with their places, and changes. Committer only, and then the applier.
 final class Batch {
 
-    /// What was stored before, and what is written with the batch.
-    interface Storage {
+    /// What was stored before.
+    interface Known {
 
         KeysOfBatch.@Nullable Earlier earlier(KeysOfBatch.Place place) throws SQLException;
 
+        KnownState state();
+
         void check() throws SQLException;
-
-        <T> T run(Engine.SmallWrite<T> write) throws SQLException;
-
-        boolean isOwned(Cursors.Save save) throws SQLException;
-
-        void save(Cursors.Save save) throws SQLException;
-
-        int retain(Channel channel, RetentionLimits limits, long nowMillis, int rowsMax) throws SQLException;
-
-        Erased erase(Channel channel, long seq, long nowMillis) throws SQLException;
     }
 
     private final long nowMillis;
-    private final Storage storage;
+    private final long number;
+    private final Known known;
+    private final AheadState ahead;
     private final List<StoredMessage> messages = new ArrayList<>();
-    private final Set<Channel> channels = new LinkedHashSet<>();
+    private final List<Change> changes = new ArrayList<>();
+    private final Map<Channel, ChannelHead> positions = new LinkedHashMap<>();
+    private final Set<Channel> holding = new LinkedHashSet<>();
     private final KeysOfBatch keys = new KeysOfBatch();
-    private final boolean needsDatabase;
-    private boolean wroteToDatabase;
     private @Nullable LogPosition reached;
     private long heldBytes;
-    private int compactionBytes;
     private long bytes;
 
-    /// @param needsDatabase
-    ///            all of it goes into one transaction of the database, which has caught up
-    Batch(long nowMillis, Storage storage, boolean needsDatabase) {
+    /// @param number larger than those of the batches before, within an opening
+    /// @param ahead  hears of the changes at once, so that what comes later in the batch finds them
+    Batch(long nowMillis, long number, Known known, AheadState ahead) {
         this.nowMillis = nowMillis;
-        this.storage = storage;
-        this.needsDatabase = needsDatabase;
+        this.number = number;
+        this.known = known;
+        this.ahead = ahead;
     }
 
     /// What was stored under the message's idempotency key; null when it has none, or a new one.
@@ -68,90 +62,78 @@ final class Batch {
         }
         KeysOfBatch.Place place = new KeysOfBatch.Place(message.channel(), key);
         KeysOfBatch.Earlier inBatch = keys.earlier().get(place);
-        return inBatch == null ? storage.earlier(place) : inBatch;
+        return inBatch == null ? known.earlier(place) : inBatch;
     }
 
     StoredMessage place(NewMessage message) {
         Channel channel = Channel.of(message.channel());
         StoredMessage stored = channel.place(message, nowMillis);
-        messages.add(stored);
-        bytes += (long) stored.headers().size() + stored.body().size();
-        heldBytes += message.heldBytes();
-        channels.add(channel);
         IdempotencyKey key = message.key();
         if (key != null) {
-            keys.add(new KeysOfBatch.Place(message.channel(), key), message.bodyHash(), stored);
+            keys.add(new KeysOfBatch.Place(channel, key), message.bodyHash(), stored);
         }
+        positions.put(channel, channel.tip());
+        messages.add(stored);
+        heldBytes += stored.heldBytes();
+        bytes += message.headers().size() + message.body().size();
         return stored;
     }
 
-    <T> T run(Engine.SmallWrite<T> write) throws SQLException {
-        wroteToDatabase = true;
-        return storage.run(write);
+    long nowMillis() {
+        return nowMillis;
     }
 
-    /// Gives back how many messages were deleted.
-    int retain(Channel channel, RetentionLimits limits, int rowsMax) throws SQLException {
-        wroteToDatabase = true;
-        int deleted = storage.retain(channel, limits, nowMillis, rowsMax);
-        if (deleted > 0) {
-            channels.add(channel);
-        }
-        return deleted;
+    /// What is so by now, with all that was placed before.
+    KnownState state() {
+        return known.state();
     }
 
-    Erased erase(Channel channel, long seq) throws SQLException {
-        wroteToDatabase = true;
-        Erased result = storage.erase(channel, seq, nowMillis);
-        if (result == Erased.NOW) {
-            channels.add(channel);
-        }
-        return result;
-    }
-
-    boolean isOwned(Cursors.Save save) throws SQLException {
-        return storage.isOwned(save);
-    }
-
-    void save(Cursors.Save save) throws SQLException {
-        wroteToDatabase = true;
-        storage.save(save);
-    }
-
-    /// An empty commit, which fails where the database does.
+    /// Asks the database for something, to see whether it answers.
     void check() throws SQLException {
-        wroteToDatabase = true;
-        storage.check();
+        known.check();
     }
 
-    void compactAfterwards(int compactBytesMax) {
-        compactionBytes = compactBytesMax;
+    void change(Change change) {
+        changes.add(change);
+        ahead.note(change, number);
+        heldBytes += change.heldBytes();
     }
 
-    /// 0: no compaction.
-    int compactionBytes() {
-        return compactionBytes;
+    /// The channel's tip has changed otherwise than by messages.
+    void holds(Channel channel) {
+        holding.add(channel);
+    }
+
+    /// The end of placing.
+    LoggedBatch logged() {
+        for (Channel channel : holding) {
+            ChannelHead tip = channel.tip();
+            positions.put(channel, tip);
+            change(new Change.Holds(channel.name(), tip.first(), tip.anchor(), tip.bytes()));
+        }
+        holding.clear();
+        return new LoggedBatch(positions.keySet(), messages, keys, changes);
     }
 
     void isLogged(LogPosition position) {
         reached = position;
     }
 
-    /// The write-ahead log's position after it; null: it did not go there.
+    /// The write-ahead log's position after it; null: it is not there yet.
     @Nullable
     LogPosition reached() {
         return reached;
     }
 
+    long number() {
+        return number;
+    }
+
     boolean isEmpty() {
-        return messages.isEmpty() && !wroteToDatabase;
+        return messages.isEmpty() && changes.isEmpty() && holding.isEmpty();
     }
 
-    boolean needsDatabase() {
-        return needsDatabase;
-    }
-
-    /// What its messages make us hold.
+    /// What its messages and changes make us hold.
     long heldBytes() {
         return heldBytes;
     }
@@ -165,12 +147,13 @@ final class Batch {
         return Collections.unmodifiableList(messages);
     }
 
-    Set<Channel> channels() {
-        return channels;
+    List<Change> changes() {
+        return changes;
     }
 
-    LoggedBatch logged() {
-        return new LoggedBatch(channels, messages, keys);
+    /// Where its channels stand after it.
+    Map<Channel, ChannelHead> positions() {
+        return positions;
     }
 
     KeysOfBatch keys() {

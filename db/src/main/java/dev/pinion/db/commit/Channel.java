@@ -18,9 +18,10 @@ public final class Channel implements ChannelLog {
     private volatile ChannelHead head;
     /// The committer's own view, ahead of [#head] while a batch is on its way to disk.
     private ChannelHead tip;
-    /// What the database holds, on disk: behind [#head] by what is [#ahead]. Whoever writes to the database has it.
+    /// What the database holds, on disk: behind [#head] by what is [#ahead]. The applier has it.
     private ChannelHead inDatabase;
     private volatile long row;
+    private volatile int erasures;
     private final AheadMessages ahead = new AheadMessages();
 
     /// One without a message.
@@ -106,14 +107,21 @@ public final class Channel implements ChannelLog {
         return stored;
     }
 
-    /// Retention deletes what was before, if the transaction under way commits. Committer only.
-    public void tipBeginsAt(long first, Bytes anchor, long bytesLeft) {
+    /// Retention deletes what was before, if the batch under way is stored. Committer only.
+    void tipBeginsAt(long first, Bytes anchor, long bytesLeft) {
         tip = tip.from(first, anchor, bytesLeft);
     }
 
-    /// An erasure empties a message, if the transaction under way commits. Committer only.
-    public void tipHolds(long bytesLeft) {
-        tip = tip.holding(bytesLeft);
+    /// An erasure empties a message, if the batch under way is stored. Committer only.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others read
+    void tipIsEmptiedBy(long bytes) {
+        tip = tip.holding(tip.bytes() - bytes);
+        erasures++;
+    }
+
+    /// How many there were, since the database was opened.
+    int erasures() {
+        return erasures;
     }
 
     /// What was placed is on disk. Committer only.

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.pinion.db.StoredMessage;
+import dev.pinion.db.log.Change;
+import dev.pinion.db.log.MessageRow;
 
 /// Reads one channel: from the database, and what that does not hold yet from memory. The caller bounds what it asks for
 /// by the durable head. Runs on a reader's thread.
@@ -12,14 +14,29 @@ final class ChannelReading {
 
     private final Channel channel;
     private final Engine.Reader reader;
+    private final AheadMap<Change.MessageName, Long> erasures;
 
-    ChannelReading(Channel channel, Engine.Reader reader) {
+    ChannelReading(Channel channel, Engine.Reader reader, AheadState ahead) {
         this.channel = channel;
         this.reader = reader;
+        this.erasures = ahead.erasures();
     }
 
     /// Messages from `first` to `last`, as many as fit into the bounds but at least one, if there is one.
     List<StoredMessage> range(long first, long last, int bytesMax) throws SQLException {
+        List<StoredMessage> found = unerased(first, last, bytesMax);
+        return erasures.isEmpty() ? found : found.stream().map(this::erasedWhereItIs).toList();
+    }
+
+    private StoredMessage erasedWhereItIs(StoredMessage message) {
+        AheadMap.Put<Change.MessageName, Long> put = erasures
+                .find(new Change.MessageName(channel.name(), message.seq()));
+        Long erasedMillis = put == null ? null : put.value();
+        return erasedMillis == null || message.erasure().isPresent() ? message
+                : MessageRow.of(message).emptied(erasedMillis).of(channel);
+    }
+
+    private List<StoredMessage> unerased(long first, long last, int bytesMax) throws SQLException {
         // First what is in memory: it goes only when it is to be found in the database.
         List<StoredMessage> ahead = channel.ahead().between(first, last);
         long lastInDatabase = ahead.isEmpty() ? last : ahead.getFirst().seq() - 1;

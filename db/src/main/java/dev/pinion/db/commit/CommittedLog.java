@@ -1,8 +1,10 @@
 package dev.pinion.db.commit;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 import dev.pinion.db.AppendOutcome;
 import dev.pinion.db.ChannelLog;
@@ -16,6 +18,7 @@ import dev.pinion.db.LogHealth;
 import dev.pinion.db.MessageLog;
 import dev.pinion.db.NewMessage;
 import dev.pinion.db.RetentionLimits;
+import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
 
 /// The log over its committer: hands over what is to be stored, reads what is. Any thread.
@@ -27,6 +30,9 @@ public final class CommittedLog implements MessageLog {
     private final ReaderThreads readers;
     private final GroupCommitter committer;
     private final DiskWatch watch;
+    private final Writes writes;
+    private final AheadState ahead;
+    private final Clock clock;
 
     public CommittedLog(DatabaseConfig config, Channels channels, Inbox inbox, ReaderThreads readers,
             GroupCommitter committer) {
@@ -36,6 +42,9 @@ public final class CommittedLog implements MessageLog {
         this.readers = readers;
         this.committer = committer;
         this.watch = committer.watch();
+        this.writes = new Writes(inbox);
+        this.ahead = readers.ahead();
+        this.clock = committer.clock();
     }
 
     @Override
@@ -101,7 +110,7 @@ public final class CommittedLog implements MessageLog {
             ChannelHead head = ours.head();
             long first = Math.max(from, head.first());
             long last = Math.min(head.last(), first + rowsMax - 1);
-            return new ChannelReading(ours, reader).range(first, last, bytesMax);
+            return new ChannelReading(ours, reader, ahead).range(first, last, bytesMax);
         });
     }
 
@@ -110,7 +119,7 @@ public final class CommittedLog implements MessageLog {
         return readers.submit(reader -> {
             Channel ours = Channel.of(channel);
             ChannelHead head = ours.head();
-            return new ChannelReading(ours, reader).firstSeqAtOrAfter(head.first(), head.last(),
+            return new ChannelReading(ours, reader, ahead).firstSeqAtOrAfter(head.first(), head.last(),
                     instant.toEpochMilli());
         });
     }
@@ -118,21 +127,38 @@ public final class CommittedLog implements MessageLog {
     @Override
     public CompletableFuture<Integer> retain(ChannelLog channel, RetentionLimits limits, int rowsMax)
             throws InterruptedException {
-        CompletableFuture<Integer> done = new CompletableFuture<>();
-        inbox.put(new UpkeepEntry.Retain(Channel.of(channel), limits, rowsMax, done));
-        return done;
+        Channel ours = Channel.of(channel);
+        RetentionPlan plan = answered(readers.submit(reader -> RetentionPlan.of(ours, limits, clock.millis(), rowsMax,
+                new ChannelReading(ours, reader, ahead), new KnownState(ahead, reader))));
+        return plan.isEmpty() ? CompletableFuture.completedFuture(0) : writes.write(plan::carryOut);
     }
 
     @Override
     public CompletableFuture<Erased> erase(ChannelLog channel, long seq) throws InterruptedException {
+        Channel ours = Channel.of(channel);
+        List<StoredMessage> found = answered(read(channel, seq, 1, 1));
         CompletableFuture<Erased> done = new CompletableFuture<>();
-        inbox.put(new UpkeepEntry.Erase(Channel.of(channel), seq, done));
+        inbox.put(new Erasing(ours, seq, found.isEmpty() ? null : found.getFirst(), ahead, done));
         return done;
+    }
+
+    /// Waits for a reader, which answers or fails, but never forgets.
+    private static <T> T answered(CompletableFuture<T> asked) throws InterruptedException {
+        try {
+            return asked.get();
+        } catch (ExecutionException failed) {
+            throw new StorageException("the log could not be read", failed.getCause());
+        }
     }
 
     @Override
     public LogHealth health() {
         return watch.health();
+    }
+
+    @Override
+    public LogHealth.Lag lag() {
+        return watch.lag();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,8 @@ public final class DiskWatch implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(DiskWatch.class);
     private static final long LOOK_AFTER_BYTES = 8L << 20;
     private static final long IDLE = 0;
+    /// The applier takes in what is older than a second.
+    private static final Duration BEHIND_MAX = Duration.ofSeconds(15);
 
     private final DiskLimits limits;
     private final LongSupplier freeBytes;
@@ -34,6 +37,7 @@ public final class DiskWatch implements Runnable {
     private long writtenSinceLook;
     private LogHealth committer = LogHealth.RUNNING;
     private volatile LogHealth health = LogHealth.RUNNING;
+    private volatile Supplier<LogHealth.Lag> behind = () -> LogHealth.Lag.NONE;
     private HealthListener listener = changed -> {};
 
     /// @param freeBytes [Long#MAX_VALUE] when nobody knows
@@ -58,6 +62,15 @@ public final class DiskWatch implements Runnable {
 
     public LogHealth health() {
         return health;
+    }
+
+    /// Another opening of the database.
+    void watch(Supplier<LogHealth.Lag> lag) {
+        behind = lag;
+    }
+
+    public LogHealth.Lag lag() {
+        return behind.get();
     }
 
     /// The listener hears at once what is so now: it has missed how it came to be.
@@ -133,6 +146,11 @@ public final class DiskWatch implements Runnable {
         if (busy > limits.slowCommit().toNanos()) {
             return LogHealth.warning(LogHealth.Trouble.SLOW_DISK,
                     "a commit has been on its way to disk for " + busy / 1_000_000 + " ms");
+        }
+        LogHealth.Lag lag = behind.get();
+        if (lag.age().compareTo(BEHIND_MAX) > 0) {
+            return LogHealth.warning(LogHealth.Trouble.SLOW_DISK, "the database is behind the log by " + lag.bytes()
+                    + " bytes, the oldest of " + lag.age().toSeconds() + " s ago");
         }
         if (free < limits.lowSpaceBytes()) {
             return LogHealth.warning(LogHealth.Trouble.LOW_SPACE, "the disk has " + free + " bytes left, less than the "

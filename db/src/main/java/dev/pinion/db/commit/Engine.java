@@ -1,7 +1,6 @@
 package dev.pinion.db.commit;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -9,11 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.Cursors;
-import dev.pinion.db.Erased;
-import dev.pinion.db.RetentionLimits;
+import dev.pinion.db.DurableRecords;
 import dev.pinion.db.StoredMessage;
+import dev.pinion.db.log.Change;
 import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.LogPosition;
+import dev.pinion.db.log.RecordTable;
 
 /// What keeps the state that the log has been applied to, as the commit path needs it: opened, and after a failure
 /// abandoned and opened again.
@@ -55,7 +55,8 @@ public interface Engine {
         T run(Reader reader) throws SQLException;
     }
 
-    /// Reads within one query. Knows nothing of durable heads: the caller bounds what it asks for.
+    /// Reads within one query. Knows neither durable heads nor what is ahead: the caller bounds what it asks for, and puts
+    /// together what it finds.
     interface Reader {
 
         /// Messages from `first` to `last`, as many as fit into the bounds but at least one, if there is one.
@@ -64,13 +65,31 @@ public interface Engine {
         /// The first sequence in `first` to `last` whose timestamp is not before `millis`; `last + 1` when there is none.
         long firstSeqAtOrAfter(Channel channel, long first, long last, long millis) throws SQLException;
 
-        /// For the small tables: the whole result is held in memory.
-        <T> List<T> query(String sql, Row<T> row, Object... values) throws SQLException;
-    }
+        /// What was stored under a key; null: it is new.
+        KeysOfBatch.@Nullable Earlier earlier(KeysOfBatch.Place place) throws SQLException;
 
-    /// Makes something of a row.
-    interface Row<T> {
-        T read(ResultSet row) throws SQLException;
+        /// Null: there is no such cursor.
+        Change.@Nullable Owned owner(Change.CursorName cursor) throws SQLException;
+
+        /// An identity's cursors by name.
+        List<Change.Owned> cursors(String identity) throws SQLException;
+
+        /// Cursors that nobody has used since.
+        List<Change.Owned> unusedSince(long millis, int cursorsMax) throws SQLException;
+
+        /// By channel.
+        List<Cursors.Position> positions(Change.CursorName cursor) throws SQLException;
+
+        /// The lowest floor in a channel of those cursors that were used since; [Long#MAX_VALUE]: there is none.
+        long lowestFloor(String channel, long usedSinceMillis) throws SQLException;
+
+        /// Null: there is none.
+        DurableRecords.@Nullable Entry record(Change.RecordName name) throws SQLException;
+
+        /// By key, from the first that follows.
+        List<DurableRecords.Entry> recordsAfter(RecordTable table, String key, int recordsMax) throws SQLException;
+
+        List<DurableRecords.Entry> recordsBefore(RecordTable table, long millis, int recordsMax) throws SQLException;
     }
 
     /// What the log is applied to.
@@ -84,46 +103,50 @@ public interface Engine {
         @Nullable
         LogPosition logPosition() throws SQLException;
 
-        /// When this returns it is on disk, with all that was done in the opening's transaction since the last one.
+        /// In one piece, to be found when this returns, and on disk with the next [#force].
         void apply(Transaction transaction) throws SQLException;
+
+        /// All that was applied is on disk when this returns.
+        void force() throws SQLException;
     }
 
-    /// A small change of other tables than the messages', made by the committer within a batch's transaction, so that it
-    /// shares the batch's sync. What it finds wrong it gives back as a value: an exception fails the whole batch.
+    /// Work on the tables themselves that nobody waits for but its caller, as a transaction of its own.
     @FunctionalInterface
-    interface SmallWrite<T> {
+    interface Chore<T> {
 
-        T run(Connection connection) throws SQLException;
+        T run(Opening opening) throws SQLException;
     }
 
-    /// One opening for writing. The committer calls, or the applier while the committer leaves it to it; but [#earlier]
-    /// may be called meanwhile.
+    /// One opening for writing. The applier's thread alone, but for [#lookups] and [#forEachKey].
     interface Opening extends Source, State {
 
-        /// Does what [#apply] left for later, which nobody waits for.
-        void afterApplying();
+        /// Does what [#force] left for later, which nobody waits for.
+        void afterForcing();
 
-        /// What was stored under a key; null: it is new.
-        KeysOfBatch.@Nullable Earlier earlier(KeysOfBatch.Place place) throws SQLException;
+        /// What was committed, over a connection of the committer's own.
+        Reader lookups();
 
-        /// Asks for something, to see whether it answers.
+        /// Asks for something, to see whether it answers. Committer only.
         void check() throws SQLException;
 
-        <T> T run(SmallWrite<T> write) throws SQLException;
-
-        boolean isOwned(Cursors.Save save) throws SQLException;
-
-        void save(Cursors.Save save) throws SQLException;
-
-        /// Gives back how many messages were deleted.
-        int retain(Channel channel, RetentionLimits limits, long nowMillis, int rowsMax) throws SQLException;
-
-        Erased erase(Channel channel, long seq, long nowMillis) throws SQLException;
-
+        /// Rewrites sparse parts, about so many bytes.
         void compact(int compactBytesMax) throws SQLException;
 
-        /// For reading on the thread that writes.
-        Reader reader();
+        /// Hears of an idempotency key; false: that was enough.
+        interface KeyListener {
+            boolean hears(String channel, String identity, String key);
+        }
+
+        /// All keys, over a connection of its own. Any thread.
+        void forEachKey(KeyListener listener) throws SQLException;
+
+        /// Forgets keys used before; gives back how many.
+        int forgetKeysBefore(long millis, int keysMax) throws SQLException;
+
+        List<String> identities() throws SQLException;
+
+        /// Gives back how many rows.
+        int renameIdentity(String from, String to) throws SQLException;
 
         /// Lets go without writing anything more.
         void abandon();

@@ -21,7 +21,8 @@ import dev.pinion.db.StoredMessage;
 import dev.pinion.db.log.KeysOfBatch;
 
 /// Something that waits in the [Inbox] for the committer. All methods but the constructors run on the committer.
-public sealed interface Entry permits Entry.Single, Entry.Group, Entry.Small, Entry.Barrier, UpkeepEntry {
+public sealed interface Entry
+        permits Entry.Single, Entry.Group, Entry.Small, Entry.Later, Entry.Barrier, Entry.Check, Erasing {
 
     /// A few short values, and the objects around them.
     long SMALL_BYTES = 1_000;
@@ -36,11 +37,6 @@ public sealed interface Entry permits Entry.Single, Entry.Group, Entry.Small, En
         return SMALL_BYTES;
     }
 
-    /// Whether it must find in the database what was stored before, and write there itself.
-    default boolean needsDatabase() {
-        return false;
-    }
-
     /// Places its messages into the batch.
     void place(Batch batch) throws SQLException;
 
@@ -49,11 +45,10 @@ public sealed interface Entry permits Entry.Single, Entry.Group, Entry.Small, En
 
     void tellFailed(StorageException why);
 
-    /// The heads of the batch's channels have moved; what the listener hears beyond the messages.
-    default void tellListener(CommitListener listener) {}
-
-    /// The listener has heard of it.
-    default void tellVisible() {}
+    /// The heads of the batch's channels have moved, and the listener has heard of its messages.
+    ///
+    /// @param storage that it is in
+    default void tellVisible(CommitListener listener, OpenStorage storage) {}
 
     /// One message.
     final class Single implements Entry {
@@ -112,18 +107,14 @@ public sealed interface Entry permits Entry.Single, Entry.Group, Entry.Small, En
         Group(List<NewMessage> messages, List<Cursors.Save> saves, GroupOutcome outcome) {
             this.messages = List.copyOf(messages);
             this.saves = List.copyOf(saves);
-            this.heldBytes = messages.stream().mapToLong(NewMessage::heldBytes).sum();
+            this.heldBytes = messages.stream().mapToLong(NewMessage::heldBytes).sum()
+                    + saves.stream().mapToLong(LoggedCursors::heldBytes).sum();
             this.outcome = outcome;
         }
 
         @Override
         public int messages() {
             return Math.max(1, messages.size());
-        }
-
-        @Override
-        public boolean needsDatabase() {
-            return !saves.isEmpty();
         }
 
         @Override
@@ -147,28 +138,20 @@ public sealed interface Entry permits Entry.Single, Entry.Group, Entry.Small, En
                     mismatch = true;
                 }
             }
-            cursorTaken = !saves.isEmpty() && !cursorsAreOwned(batch);
+            cursorTaken = !areOwned(batch.state());
             if (!mismatch && !cursorTaken) {
                 fresh.forEach(message -> stored.add(batch.place(message)));
-                if (!saves.isEmpty()) {
-                    saveCursors(batch);
-                }
+                saves.forEach(save -> LoggedCursors.saveNow(batch, save));
             }
         }
 
-        private boolean cursorsAreOwned(Batch batch) throws SQLException {
+        private boolean areOwned(KnownState state) throws SQLException {
             for (Cursors.Save save : saves) {
-                if (!batch.isOwned(save)) {
+                if (!LoggedCursors.isOwned(state, save)) {
                     return false;
                 }
             }
             return true;
-        }
-
-        private void saveCursors(Batch batch) throws SQLException {
-            for (Cursors.Save save : saves) {
-                batch.save(save);
-            }
         }
 
         @Override
@@ -188,37 +171,68 @@ public sealed interface Entry permits Entry.Single, Entry.Group, Entry.Small, En
         }
     }
 
-    /// A write to another table.
+    /// A small write.
     final class Small<T> implements Entry {
 
-        private final Engine.SmallWrite<T> write;
+        private final long heldBytes;
+        private final Writes.Decision<T> decision;
         private final CompletableFuture<T> written;
         private @Nullable T result;
 
-        Small(Engine.SmallWrite<T> write, CompletableFuture<T> written) {
-            this.write = write;
+        Small(long heldBytes, Writes.Decision<T> decision, CompletableFuture<T> written) {
+            this.heldBytes = heldBytes;
+            this.decision = decision;
             this.written = written;
         }
 
         @Override
-        public boolean needsDatabase() {
-            return true;
+        public long heldBytes() {
+            return SMALL_BYTES + heldBytes;
         }
 
         @Override
         public void place(Batch batch) throws SQLException {
-            result = batch.run(write);
+            result = decision.decide(batch);
+        }
+
+        @Override
+        public void tellStored() {
+            // It waits for the heads, which it may have moved.
         }
 
         @Override
         @SuppressWarnings("NullAway") // a write without a result has none
-        public void tellStored() {
+        public void tellVisible(CommitListener listener, OpenStorage storage) {
             written.complete(result);
         }
 
         @Override
         public void tellFailed(StorageException why) {
             written.completeExceptionally(why);
+        }
+    }
+
+    /// Nothing to store: has the applier do something when the database holds all that came before.
+    record Later<T>(Engine.Chore<T> chore, CompletableFuture<T> done) implements Entry {
+
+        @Override
+        public void place(Batch batch) {
+            // It comes after the batch.
+        }
+
+        @Override
+        public void tellStored() {
+            // It is not done yet.
+        }
+
+        @Override
+        public void tellVisible(CommitListener listener, OpenStorage storage) {
+            storage.later(chore, done);
+        }
+
+        @Override
+        public void tellFailed(StorageException why) {
+            done.completeExceptionally(why);
         }
     }
 
@@ -246,13 +260,42 @@ public sealed interface Entry permits Entry.Single, Entry.Group, Entry.Small, En
         }
 
         @Override
-        public void tellVisible() {
+        public void tellVisible(CommitListener listener, OpenStorage storage) {
             passed.complete(null);
         }
 
         @Override
         public void tellFailed(StorageException why) {
             passed.completeExceptionally(why);
+        }
+    }
+
+    /// A reader met a failure: a question shows whether the database must be reopened.
+    record Check() implements Entry {
+
+        @Override
+        public int messages() {
+            return 0;
+        }
+
+        @Override
+        public long heldBytes() {
+            return 0;
+        }
+
+        @Override
+        public void place(Batch batch) throws SQLException {
+            batch.check();
+        }
+
+        @Override
+        public void tellStored() {
+            // The reader tries again by itself.
+        }
+
+        @Override
+        public void tellFailed(StorageException why) {
+            // The reader waits for the next opening.
         }
     }
 }

@@ -59,6 +59,10 @@ public final class GroupCommitter implements Runnable {
         return opened;
     }
 
+    Clock clock() {
+        return clock;
+    }
+
     public DiskWatch watch() {
         return watch;
     }
@@ -73,7 +77,7 @@ public final class GroupCommitter implements Runnable {
             Map<String, ChannelRow> found = storage.open();
             channels.begin(storage.epoch());
             channels.reload(found);
-            storage.letRead();
+            letReadWhatWasOpened();
         } catch (Throwable notOpened) {
             watch.committerIs(LogHealth.CLOSED);
             watch.close();
@@ -123,20 +127,13 @@ public final class GroupCommitter implements Runnable {
         long bytes = 0;
         watch.commitBegins();
         try {
-            boolean needsDatabase = entries.stream().anyMatch(Entry::needsDatabase);
-            if (needsDatabase) {
-                storage.opened().catchUp();
-            }
-            batch = new Batch(clock.millis(), storage.opened(), needsDatabase);
+            batch = storage.opened().batch(clock.millis());
             for (Entry entry : entries) {
                 entry.place(batch);
             }
             bytes = batch.bytes();
             if (!batch.isEmpty()) {
                 storage.opened().write(batch);
-            }
-            if (batch.compactionBytes() > 0) {
-                storage.opened().engine().compact(batch.compactionBytes());
             }
         } catch (SQLException | RuntimeException failed) {
             LOG.error("a batch of {} writes could not be stored; the database is reopened", entries.size(), failed);
@@ -148,31 +145,21 @@ public final class GroupCommitter implements Runnable {
             watch.commitEnded(bytes);
         }
         tell(entries, batch);
-        writeToTheFile(batch);
     }
 
     /// What is on disk by now.
     private void tell(List<Entry> entries, Batch batch) {
         // The heads move after the outcomes, so that nobody can read a message whose publisher has not been told.
         entries.forEach(entry -> tell(entry::tellStored));
-        batch.channels().forEach(channel -> {
+        batch.positions().keySet().forEach(channel -> {
             channel.tipIsDurable();
             channels.keep(channel);
         });
         if (!batch.messages().isEmpty()) {
             tell(() -> listener.committed(batch.messages()));
         }
-        entries.forEach(entry -> tell(() -> entry.tellListener(listener)));
-        entries.forEach(entry -> tell(entry::tellVisible));
-    }
-
-    private void writeToTheFile(Batch batch) {
-        try {
-            storage.opened().afterTelling(batch);
-        } catch (StorageException failed) {
-            LOG.error("the database is reopened", failed);
-            recover(failed);
-        }
+        OpenStorage opened = storage.opened();
+        entries.forEach(entry -> tell(() -> entry.tellVisible(listener, opened)));
     }
 
     /// One listener that breaks its promise must not take the log down.
@@ -201,6 +188,11 @@ public final class GroupCommitter implements Runnable {
         LOG.info("the log has been reopened and goes on");
     }
 
+    private void letReadWhatWasOpened() {
+        storage.letRead();
+        watch.watch(storage.opened().applier()::lag);
+    }
+
     private boolean reopen() {
         Map<Channel, Long> before = new HashMap<>();
         channels.existing().forEach(channel -> before.put(channel, channel.last()));
@@ -209,7 +201,7 @@ public final class GroupCommitter implements Runnable {
             for (Channel channel : channels.existing()) {
                 tellRecovered(channel, before.getOrDefault(channel, 0L));
             }
-            storage.letRead();
+            letReadWhatWasOpened();
             return true;
         } catch (SQLException | RuntimeException stillFailing) {
             LogHealth now = DiskTrouble.recovering(stillFailing);
@@ -240,7 +232,7 @@ public final class GroupCommitter implements Runnable {
         while (next <= channel.last()) {
             List<StoredMessage> found = storage.opened()
                     .engine()
-                    .reader()
+                    .lookups()
                     .range(channel, next, channel.last(), RECOVERED_BYTES_MAX);
             tell(() -> listener.committed(found));
             next = found.getLast().seq() + 1;

@@ -66,7 +66,7 @@ public final class Inbox {
         try {
             if (!closed && refusal == null && !checkWaits) {
                 checkWaits = true;
-                waiting.add(new UpkeepEntry.Check());
+                waiting.add(new Entry.Check());
                 committerWaits = false;
                 work.signal();
             }

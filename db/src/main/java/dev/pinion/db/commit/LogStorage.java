@@ -23,6 +23,7 @@ public final class LogStorage {
     private final DatabaseConfig config;
     private final StoreSeams seams;
     private final Engine engine;
+    private final AheadState ahead;
     private final Runnable onFailure;
     private final ReadableStore readable = new ReadableStore();
     /// These are the committer's alone.
@@ -32,10 +33,11 @@ public final class LogStorage {
 
     /// @param onFailure
     ///            has the committer look at what failed on another thread
-    public LogStorage(DatabaseConfig config, StoreSeams seams, Engine engine, Runnable onFailure) {
+    public LogStorage(DatabaseConfig config, StoreSeams seams, Engine engine, AheadState ahead, Runnable onFailure) {
         this.config = config;
         this.seams = seams;
         this.engine = engine;
+        this.ahead = ahead;
         this.onFailure = onFailure;
     }
 
@@ -49,25 +51,27 @@ public final class LogStorage {
             makeFile();
         }
         Engine.Opening opening = engine.open(epoch.isEmpty());
-        WriteAheadLog ahead = null;
+        WriteAheadLog log = null;
         try {
             clearAway();
             epoch = opening.epoch();
-            ahead = WriteAheadLog.open(config, seams);
-            if (!ahead.hasEpoch()) {
-                ahead.startAgain();
+            log = WriteAheadLog.open(config, seams);
+            bringNamesToDisk();
+            if (!log.hasEpoch()) {
+                log.turn();
             }
             Recovery recovery = new Recovery(opening);
-            recovery.run(ahead);
-            ahead.startAgain();
-            bringNamesToDisk();
-            opened = new OpenStorage(opening, ahead, onFailure);
+            recovery.run(log);
+            opening.afterForcing();
+            log.turn();
+            ahead.clear();
+            opened = new OpenStorage(opening, log, ahead, onFailure);
             return recovery.channels();
         } catch (IOException failed) {
-            throw new StorageException("the write-ahead log " + DatabaseDirectory.AHEAD + " cannot be used", failed);
+            throw new StorageException("the write-ahead log cannot be used", failed);
         } finally {
             if (opened == null) {
-                WriteAheadLog.letGo(ahead);
+                WriteAheadLog.letGo(log);
                 opening.abandon();
             }
         }

@@ -2,137 +2,125 @@ package dev.pinion.db.commit;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.pinion.db.Cursors;
-import dev.pinion.db.Erased;
-import dev.pinion.db.RetentionLimits;
 import dev.pinion.db.StorageException;
+import dev.pinion.db.log.BatchForm;
 import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.WriteAheadLog;
 
-/// One opening of the write-ahead log and of the database behind it.
-///
-/// A batch of messages alone is durable when the write-ahead log has it; the applier takes it into the database when there
-/// is time. A batch with anything else goes into the database itself, once that has caught up. Committer only.
-final class OpenStorage implements Batch.Storage {
+/// One opening of the write-ahead log and of the database behind it. A batch is durable when the log has it; the applier
+/// takes it into the database when there is time. Committer only.
+final class OpenStorage implements Batch.Known {
 
     private final Engine.Opening engine;
-    private final WriteAheadLog ahead;
-    private final AheadKeys keysAhead = new AheadKeys();
+    private final WriteAheadLog log;
+    private final KnownKeys keys;
+    private final AheadState ahead;
+    private final KnownState state;
     private final Applier applier;
+    private long lastBatch;
+    /// Of those in the log's file that is written now.
+    private long firstInFile = 1;
 
-    OpenStorage(Engine.Opening engine, WriteAheadLog ahead, Runnable onFailure) {
+    OpenStorage(Engine.Opening engine, WriteAheadLog log, AheadState ahead, Runnable onFailure) {
         this.engine = engine;
+        this.log = log;
         this.ahead = ahead;
-        this.applier = new Applier(engine, keysAhead, onFailure);
+        this.state = new KnownState(ahead, engine.lookups());
+        this.keys = new KnownKeys(engine.lookups(), ahead, this::fillKeys);
+        this.applier = new Applier(engine, keys, ahead, onFailure);
         applier.start();
+        keys.refill();
+    }
+
+    /// On a thread of its own, when the database holds the keys that are known by now: there may be many.
+    private void fillKeys(int number) {
+        applier.later(
+                opening -> Thread.ofPlatform().name("pinion-keys").daemon().start(() -> keys.fill(opening, number)),
+                new CompletableFuture<>());
     }
 
     Engine.Opening engine() {
         return engine;
     }
 
-    /// What the engine writes is the committer's when this returns, until the next batch of messages.
-    void catchUp() {
-        applier.awaitIdle();
+    Applier applier() {
+        return applier;
+    }
+
+    /// The next one.
+    Batch batch(long nowMillis) {
+        return new Batch(nowMillis, lastBatch + 1, this, ahead);
     }
 
     /// When this returns the batch is on disk.
-    void write(Batch batch) throws SQLException {
-        if (batch.needsDatabase()) {
-            writeToDatabase(batch);
-        } else {
-            writeAhead(batch);
-        }
-    }
-
-    private void writeToDatabase(Batch batch) throws SQLException {
-        Transaction transaction = new Transaction();
-        transaction.add(batch.messages(), batch.keys());
-        batch.channels().forEach(channel -> transaction.move(channel, channel.tip()));
-        transaction.reaches(ahead.position());
-        engine.apply(transaction);
-    }
-
-    private void writeAhead(Batch batch) {
+    void write(Batch batch) {
         applier.awaitRoom();
+        BatchForm form = new BatchForm(batch.logged());
+        lastBatch = batch.number();
         try {
-            if (!ahead.hasRoomFor(batch.logged()) && ahead.hasRecords()) {
-                applier.awaitIdle();
-                ahead.startAgain();
+            if (!log.hasRoomFor(form) && log.hasRecords()) {
+                // The other file is forgotten: the database must know that it is beyond that.
+                applier.awaitForced(firstInFile);
+                log.turn();
+                firstInFile = lastBatch;
             }
-            ahead.append(batch.logged());
+            log.append(form);
         } catch (IOException failed) {
             throw new StorageException("the write-ahead log could not be written", failed);
         }
         batch.messages().forEach(message -> Channel.of(message.channel()).ahead().add(message));
-        keysAhead.add(batch.keys());
-        applier.add(batch, ahead.position());
+        keys.add(batch.keys());
+        applier.add(batch, log.position());
     }
 
     @Override
     public KeysOfBatch.@Nullable Earlier earlier(KeysOfBatch.Place place) throws SQLException {
-        // In this order: a key leaves the first when it is to be found in the second.
-        KeysOfBatch.Earlier notInDatabase = keysAhead.find(place);
-        return notInDatabase == null ? engine.earlier(place) : notInDatabase;
+        return keys.find(place);
+    }
+
+    @Override
+    public KnownState state() {
+        return state;
     }
 
     @Override
     public void check() throws SQLException {
+        applier.requireHealthy();
         engine.check();
     }
 
-    @Override
-    public <T> T run(Engine.SmallWrite<T> write) throws SQLException {
-        return engine.run(write);
-    }
-
-    @Override
-    public boolean isOwned(Cursors.Save save) throws SQLException {
-        return engine.isOwned(save);
-    }
-
-    @Override
-    public void save(Cursors.Save save) throws SQLException {
-        engine.save(save);
-    }
-
-    @Override
-    public int retain(Channel channel, RetentionLimits limits, long nowMillis, int rowsMax) throws SQLException {
-        return engine.retain(channel, limits, nowMillis, rowsMax);
-    }
-
-    @Override
-    public Erased erase(Channel channel, long seq, long nowMillis) throws SQLException {
-        return engine.erase(channel, seq, nowMillis);
-    }
-
-    /// When those who waited for the batch have been told: what nobody waits for.
-    void afterTelling(Batch batch) {
-        if (batch.needsDatabase()) {
-            engine.afterApplying();
-        }
+    <T> void later(Engine.Chore<T> chore, CompletableFuture<T> done) {
+        applier.later(chore, done);
     }
 
     void abandon() {
+        keys.close();
         applier.stop();
-        WriteAheadLog.letGo(ahead);
+        WriteAheadLog.letGo(log);
         engine.abandon();
     }
 
     void close() throws SQLException {
+        keys.close();
         try {
-            applier.awaitIdle();
-            if (ahead.hasRecords()) {
-                ahead.startAgain();
+            applier.awaitForced(lastBatch);
+            applier.stop();
+            if (log.hasRecords()) {
+                log.turn();
+                Transaction end = new Transaction();
+                end.reaches(log.position());
+                engine.apply(end);
+                engine.force();
             }
         } catch (IOException failed) {
-            throw new StorageException("the write-ahead log could not be emptied", failed);
+            throw new StorageException("the write-ahead log could not be closed in order", failed);
         } finally {
             applier.stop();
-            WriteAheadLog.letGo(ahead);
+            WriteAheadLog.letGo(log);
             engine.close();
         }
     }

@@ -23,20 +23,34 @@ public final class ReaderThreads {
     private static final Duration REOPENING_SHOWS_WITHIN = Duration.ofSeconds(1);
 
     private final ReadableStore readable;
+    private final AheadState ahead;
     private final Duration waitMax;
     private final Runnable onFailure;
     private final ThreadPoolExecutor threads;
-
-    /// @param onFailure has the committer look whether the database must be reopened
     private volatile String damage = "";
 
-    public ReaderThreads(ReadableStore readable, DatabaseConfig config, Runnable onFailure) {
+    /// @param onFailure has the committer look whether the database must be reopened
+    public ReaderThreads(ReadableStore readable, AheadState ahead, DatabaseConfig config, Runnable onFailure) {
         this.readable = readable;
+        this.ahead = ahead;
         this.waitMax = config.disk().readWait();
         this.onFailure = onFailure;
         this.threads = new ThreadPoolExecutor(config.readers(), config.readers(), 0, TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(config.readsQueuedMax()),
                 Thread.ofPlatform().name("pinion-reader-", 1).factory());
+    }
+
+    public AheadState ahead() {
+        return ahead;
+    }
+
+    /// What is so by now, to be asked for something.
+    interface Question<T> {
+        T answer(KnownState state) throws SQLException;
+    }
+
+    <T> CompletableFuture<T> ask(Question<T> question) {
+        return submit(reader -> question.answer(new KnownState(ahead, reader)));
     }
 
     public <T> CompletableFuture<T> submit(Engine.Query<T> query) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 import dev.pinion.db.Bytes;
@@ -14,9 +13,10 @@ import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.journal.StoreSeams;
-import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.log.Change;
 import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.LogPosition;
+import dev.pinion.db.log.LoggedRecord;
 import dev.pinion.db.log.MessageRow;
 import dev.pinion.db.log.WriteAheadLog;
 
@@ -24,8 +24,12 @@ import dev.pinion.db.log.WriteAheadLog;
 /// at a database that nobody has open.
 public final class Recovery {
 
+    private static final long TRANSACTION_BYTES = 4L * 1024 * 1024;
+
     private final Engine.State engine;
     private final Map<String, Channel> channels = new HashMap<>();
+    private Transaction fresh = new Transaction();
+    private long freshBytes;
 
     public Recovery(Engine.State engine) throws SQLException {
         this.engine = engine;
@@ -43,8 +47,7 @@ public final class Recovery {
                 new Recovery(found).run(ahead);
             }
         } catch (IOException unreadable) {
-            throw new StorageException("the write-ahead log " + DatabaseDirectory.AHEAD + " cannot be read",
-                    unreadable);
+            throw new StorageException("the write-ahead log cannot be read", unreadable);
         }
     }
 
@@ -52,47 +55,71 @@ public final class Recovery {
     ///
     /// @throws DatabaseRefusedException when the two do not belong together
     public void run(WriteAheadLog ahead) throws SQLException, IOException {
-        for (List<WriteAheadLog.Logged> record = ahead.next(); record != null; record = ahead.next()) {
-            Transaction fresh = new Transaction();
-            for (WriteAheadLog.Logged logged : record) {
-                take(logged, fresh);
+        LogPosition recorded = engine.logPosition();
+        for (LoggedRecord record = ahead.next(); record != null; record = ahead.next()) {
+            if (ahead.isWithin(recorded)) {
+                continue;
             }
-            if (!fresh.messages().isEmpty()) {
-                fresh.reaches(ahead.position());
-                engine.apply(fresh);
+            take(record);
+            fresh.reaches(ahead.position());
+            if (freshBytes >= TRANSACTION_BYTES) {
+                apply();
             }
         }
-        LogPosition recorded = engine.logPosition();
         ahead.requireContinues(recorded);
         if (!ahead.position().equals(recorded)) {
-            Transaction noted = new Transaction();
-            noted.reaches(ahead.position());
-            engine.apply(noted);
+            fresh.reaches(ahead.position());
+            apply();
+            engine.force();
         }
     }
 
-    private void take(WriteAheadLog.Logged logged, Transaction fresh) {
-        Channel channel = channels.computeIfAbsent(logged.channel(), missing -> new Channel(missing, engine.epoch()));
+    private void apply() throws SQLException {
+        engine.apply(fresh);
+        fresh = new Transaction();
+        freshBytes = 0;
+    }
+
+    private void take(LoggedRecord record) {
+        record.messages().forEach(this::take);
+        for (Change change : record.changes()) {
+            freshBytes += change.heldBytes();
+            if (change instanceof Change.Holds(String name, long first, Bytes anchor, long bytes)) {
+                Channel channel = channel(name);
+                fresh.move(channel, fresh.position(channel).from(first, anchor, bytes));
+            } else {
+                fresh.add(change);
+            }
+        }
+    }
+
+    private Channel channel(String name) {
+        return channels.computeIfAbsent(name, missing -> new Channel(missing, engine.epoch()));
+    }
+
+    private void take(LoggedRecord.Logged logged) {
+        Channel channel = channel(logged.channel());
         MessageRow row = logged.row();
         ChannelHead position = fresh.position(channel);
         if (row.seq() <= position.last()) {
-            return; // the database has had it before the end came
+            return; // a log of the former form, and the database has had it before the end came
         }
         Bytes chain = row.link(row.sender().getBytes(StandardCharsets.UTF_8))
                 .chain(position.chain(), row.seq(), row.timestampMillis());
         if (row.seq() != position.last() + 1 || !chain.equals(row.chain())) {
-            throw new DatabaseRefusedException("the write-ahead log " + DatabaseDirectory.AHEAD
-                    + " does not continue the" + " database: message " + row.seq() + " of channel " + channel.name()
-                    + " does not follow message " + position.last()
-                    + "; one of the two files was replaced or changed: put back the one that belongs"
-                    + " to the other, or restore a backup", null);
+            throw WriteAheadLog.refused("does not continue the database: message " + row.seq() + " of channel "
+                    + channel.name() + " does not follow message " + position.last()
+                    + "; one of the two was replaced or changed");
         }
         StoredMessage message = row.of(channel);
-        KeysOfBatch keys = new KeysOfBatch();
         if (logged.key() != null) {
+            KeysOfBatch keys = new KeysOfBatch();
             keys.add(new KeysOfBatch.Place(channel, logged.key()), ChainLink.hash(row.body()), message);
+            fresh.add(keys);
         }
-        fresh.add(List.of(message), keys);
+        fresh.add(channel, message);
+        fresh.move(channel, position.after(message));
+        freshBytes += message.heldBytes();
     }
 
     /// As the database holds them.

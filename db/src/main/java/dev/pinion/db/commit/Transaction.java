@@ -1,6 +1,7 @@
 package dev.pinion.db.commit;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,14 +9,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.StoredMessage;
+import dev.pinion.db.log.Change;
 import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.LogPosition;
 
-/// Messages that go into the database together, with what they make of their channels. Not thread-safe.
+/// What goes into the database in one piece: messages, where they leave their channels, and the newest of each change. Not
+/// thread-safe.
 public final class Transaction {
 
     private final Map<Channel, ChannelHead> positions = new LinkedHashMap<>();
-    private final List<StoredMessage> messages = new ArrayList<>();
+    private final Map<Channel, List<StoredMessage>> messages = new LinkedHashMap<>();
+    private final Map<Object, Change> changes = new LinkedHashMap<>();
     private final List<KeysOfBatch> keys = new ArrayList<>();
     private @Nullable LogPosition logPosition;
 
@@ -24,14 +28,23 @@ public final class Transaction {
         return positions.getOrDefault(channel, channel.inDatabase());
     }
 
-    /// Each channel's messages continue what the database holds, or what was added before.
-    public void add(List<StoredMessage> batch, KeysOfBatch itsKeys) {
-        for (StoredMessage message : batch) {
-            positions.compute(Channel.of(message.channel()),
-                    (channel, before) -> (before == null ? channel.inDatabase() : before).after(message));
-        }
-        messages.addAll(batch);
-        keys.add(itsKeys);
+    /// Continues what the database holds of its channel, or what was added before.
+    public void add(Channel channel, StoredMessage message) {
+        messages.computeIfAbsent(channel, missing -> new ArrayList<>()).add(message);
+    }
+
+    public void add(KeysOfBatch its) {
+        keys.add(its);
+    }
+
+    public void move(Channel channel, ChannelHead position) {
+        positions.put(channel, position);
+    }
+
+    public void add(Change change) {
+        // Behind all that came before, since a removal must not take what comes after it.
+        changes.remove(change.about());
+        changes.put(change.about(), change);
     }
 
     /// Up to where the write-ahead log is in the database when this is committed.
@@ -44,17 +57,27 @@ public final class Transaction {
         return logPosition;
     }
 
-    /// What else has changed of a channel.
-    public void move(Channel channel, ChannelHead position) {
-        positions.put(channel, position);
-    }
-
     public Map<Channel, ChannelHead> positions() {
         return positions;
     }
 
-    public List<StoredMessage> messages() {
+    /// The row of a channel that stands somewhere else afterwards, once it has one.
+    public long rowOf(String channel) {
+        return positions.keySet()
+                .stream()
+                .filter(each -> each.name().equals(channel))
+                .mapToLong(Channel::row)
+                .findFirst()
+                .orElse(Channel.NO_ROW);
+    }
+
+    /// Also such as retention has deleted since.
+    public Map<Channel, List<StoredMessage>> messages() {
         return messages;
+    }
+
+    public Collection<Change> changes() {
+        return changes.values();
     }
 
     public List<KeysOfBatch> keys() {

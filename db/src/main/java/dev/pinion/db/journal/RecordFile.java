@@ -185,6 +185,11 @@ public final class RecordFile implements AutoCloseable {
         return previous.clone();
     }
 
+    /// Whether this epoch was begun after that one.
+    public boolean isAfter(RecordFile other) {
+        return epoch > other.epoch;
+    }
+
     /// False: there is no valid header, as in an empty file.
     public boolean hasEpoch() {
         return epoch > 0;
@@ -247,16 +252,25 @@ public final class RecordFile implements AutoCloseable {
 
     /// Forgets all records. Whatever they say must be on disk elsewhere.
     public void startEpoch() throws IOException {
+        startEpoch(epoch + 1, nonce);
+    }
+
+    /// Forgets all records, and follows the epoch of another file.
+    public void startEpochAfter(RecordFile other) throws IOException {
+        startEpoch(Math.max(epoch, other.epoch) + 1, other.nonce);
+    }
+
+    private void startEpoch(long number, byte[] before) throws IOException {
         byte[] fresh = new byte[NONCE_BYTES];
         random.nextBytes(fresh);
         ByteBuffer slot = ByteBuffer.allocate(AGAIN_AT + HEADER_BYTES);
-        slot.putLong(HEADER_MAGIC).putLong(epoch + 1).put(fresh).put(nonce);
+        slot.putLong(HEADER_MAGIC).putLong(number).put(fresh).put(before);
         slot.putInt(checksum(slot, HEADER_BYTES - 4)).put(AGAIN_AT, slot, 0, HEADER_BYTES).clear();
         allocate(RECORDS_AT);
-        writeFully(slot, (epoch + 1) % 2 * BLOCK);
+        writeFully(slot, number % 2 * BLOCK);
         channel.force(false);
-        epoch++;
-        previous = nonce;
+        epoch = number;
+        previous = before;
         nonce = fresh;
         nextRecord = 0;
         nextAt = RECORDS_AT;

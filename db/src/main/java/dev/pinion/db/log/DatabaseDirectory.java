@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 import dev.pinion.db.DatabaseRefusedException;
 
@@ -17,8 +18,8 @@ public final class DatabaseDirectory {
     public static final String JOURNAL = FILE + ".journal";
     /// Of each block of the file; without it nothing of the file is checked.
     public static final String SUMS = FILE + ".sums";
-    /// The write-ahead log.
-    public static final String AHEAD = NAME + ".wal";
+    /// The two files of the write-ahead log; former versions had the first alone.
+    public static final List<String> LOGS = List.of(NAME + ".wal", NAME + ".wal2");
     /// A directory in the database's: a copy that is not whole yet. What ended early goes at the next opening.
     public static final String INCOMPLETE = "incomplete";
 

@@ -10,4 +10,6 @@ import dev.pinion.db.StoredMessage;
 ///
 /// @param channels of the messages
 /// @param keys     of those messages that have one
-public record LoggedBatch(Collection<? extends ChannelLog> channels, List<StoredMessage> messages, KeysOfBatch keys) {}
+/// @param changes  in their order; messages come before them
+public record LoggedBatch(Collection<? extends ChannelLog> channels, List<StoredMessage> messages, KeysOfBatch keys,
+        List<Change> changes) {}

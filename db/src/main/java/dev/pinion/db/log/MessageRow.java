@@ -8,7 +8,7 @@ import dev.pinion.db.ChannelLog;
 import dev.pinion.db.Erasure;
 import dev.pinion.db.StoredMessage;
 
-/// A row of the message table as it was read, with what is known of its erasure.
+/// A message without its channel, with what is known of its erasure.
 public record MessageRow(long seq, String sender, long timestampMillis, Bytes headers, Bytes body, Bytes chain,
         @Nullable Erasure erasure) {
 

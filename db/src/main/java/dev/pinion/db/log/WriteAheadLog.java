@@ -3,75 +3,101 @@ package dev.pinion.db.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 
 import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.pinion.db.Bytes;
-import dev.pinion.db.ChainLink;
-import dev.pinion.db.ChannelLog;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.DatabaseRefusedException;
-import dev.pinion.db.IdempotencyKey;
-import dev.pinion.db.StoredMessage;
 import dev.pinion.db.journal.DamagedRecordException;
 import dev.pinion.db.journal.RecordFile;
 import dev.pinion.db.journal.StoreSeams;
 
-/// What makes messages durable before the database has them: one record for each batch, synced when [#append] returns.
-/// Records are forgotten when the database holds, on disk, what they say ([#startAgain]).
+/// What makes everything durable before the database has it: one record for each batch, synced when [#append] returns. Two
+/// files are written in turn: when one is full, the other begins a new epoch ([#turn]), and by then the database has long
+/// held, on disk, what that one said.
 ///
 /// Threads: the committer only.
 public final class WriteAheadLog implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteAheadLog.class);
-    private static final int CHANNEL_HEAD_BYTES = 4;
-    private static final int MESSAGE_HEAD_BYTES = 4 + 8 + 8 + 3 * 4 + ChainLink.HASH_BYTES;
-    private static final int KEY_HEAD_BYTES = 4 + 4 + 4;
-    /// UTF-8 needs no more for a char.
-    private static final int CHAR_BYTES_MAX = 3;
 
-    private final RecordFile records;
+    /// The older first, when it is opened.
+    private final List<Half> halves;
     private final @Nullable DatabaseKey key;
-    private @Nullable RecordCipher cipher;
+    /// Which one is read, or written.
+    private int at;
+    private boolean isSalvaged;
 
-    /// What a record says of a message.
-    ///
-    /// @param key the idempotency key, if it had one
-    public record Logged(String channel, MessageRow row, @Nullable IdempotencyKey key) {}
+    /// One of the two files.
+    private static final class Half {
 
-    public static WriteAheadLog open(DatabaseConfig config, StoreSeams seams) throws IOException {
-        return open(config, seams, "rw");
+        private final RecordFile records;
+        private @Nullable RecordCipher cipher;
+
+        Half(RecordFile records) {
+            this.records = records;
+        }
+
+        @Nullable
+        RecordCipher cipher(@Nullable DatabaseKey key) {
+            if (cipher == null && key != null) {
+                cipher = new RecordCipher(key, records.nonce());
+            }
+            return cipher;
+        }
+
+        String epoch() {
+            return LogPosition.hex(records.nonce());
+        }
+
+        boolean follows(Half before) {
+            return records.hasEpoch() && Arrays.equals(records.previousNonce(), before.records.nonce());
+        }
     }
 
-    private static WriteAheadLog open(DatabaseConfig config, StoreSeams seams, String mode) throws IOException {
-        FileChannel channel = file(config, seams).open(mode);
-        try {
-            return new WriteAheadLog(new RecordFile(channel, seams.limits().journalBytesMax(), seams.random()),
-                    config.key());
-        } catch (IOException | RuntimeException failure) {
-            channel.close();
-            throw failure;
-        }
+    /// Makes the files that are not there yet: their names are on disk with the directory's next sync.
+    public static WriteAheadLog open(DatabaseConfig config, StoreSeams seams) throws IOException {
+        return open(files(config, seams), config, seams, "rw");
     }
 
     /// For [#next] alone; null: there is none.
     @Nullable
     public static WriteAheadLog openForReading(DatabaseConfig config, StoreSeams seams) throws IOException {
-        return file(config, seams).exists() ? open(config, seams, "r") : null;
+        List<FilePath> files = files(config, seams).stream().filter(FilePath::exists).toList();
+        return files.isEmpty() ? null : open(files, config, seams, "r");
     }
 
-    private static FilePath file(DatabaseConfig config, StoreSeams seams) {
-        return FilePath.get(seams.below() + config.directory().toAbsolutePath().resolve(DatabaseDirectory.AHEAD));
+    private static List<FilePath> files(DatabaseConfig config, StoreSeams seams) {
+        return DatabaseDirectory.LOGS.stream()
+                .map(name -> FilePath.get(seams.below() + config.directory().toAbsolutePath().resolve(name)))
+                .toList();
+    }
+
+    private static WriteAheadLog open(List<FilePath> files, DatabaseConfig config, StoreSeams seams, String mode)
+            throws IOException {
+        List<FileChannel> channels = new ArrayList<>();
+        List<Half> halves = new ArrayList<>();
+        try {
+            for (FilePath file : files) {
+                FileChannel channel = file.open(mode);
+                channels.add(channel);
+                halves.add(new Half(new RecordFile(channel, seams.limits().journalBytesMax(), seams.random())));
+            }
+            return new WriteAheadLog(halves, config.key());
+        } catch (IOException | RuntimeException failure) {
+            for (FileChannel channel : channels) {
+                channel.close();
+            }
+            throw failure;
+        }
     }
 
     /// Closes it where there is one, without a write.
@@ -86,47 +112,87 @@ public final class WriteAheadLog implements AutoCloseable {
         }
     }
 
-    /// @param key null: the records are not encrypted
-    public WriteAheadLog(RecordFile records, @Nullable DatabaseKey key) {
-        this.records = records;
+    private WriteAheadLog(List<Half> halves, @Nullable DatabaseKey key) {
+        this.halves = halves;
         this.key = key;
+        if (halves.getFirst().records.isAfter(halves.getLast().records)) {
+            Collections.reverse(halves);
+        }
     }
 
-    /// The messages of the next complete record, in order; null: that was all. To be called until then before the first
-    /// append.
-    public @Nullable List<Logged> next() throws IOException {
-        long number = records.nextRecord();
+    /// The next complete record, in order; null: that was all. To be called until then before the first append.
+    public @Nullable LoggedRecord next() throws IOException {
         ByteBuffer content = nextContent();
+        while (content == null && at + 1 < halves.size()) {
+            at++;
+            content = nextContent();
+        }
         if (content == null) {
             return null;
         }
-        RecordCipher opening = cipher();
-        return decoded(opening == null ? content : opening.decrypted(number, content));
+        Half half = halves.get(at);
+        RecordCipher opening = half.cipher(key);
+        LoggedRecord record = BatchForm
+                .decoded(opening == null ? content : opening.decrypted(half.records.nextRecord() - 1, content));
+        requireWholeBefore(record);
+        return record;
     }
 
     private @Nullable ByteBuffer nextContent() throws IOException {
         try {
-            return records.next();
+            return halves.get(at).records.next();
         } catch (DamagedRecordException damaged) {
             throw refused("is damaged: " + damaged.getMessage()
                     + " (pinion db salvage shows and saves what can still be read)");
         }
     }
 
-    /// After damage was told: goes on behind it, for whoever saves what is left.
+    /// For whoever saves what is left of a damaged one: a file that ends early is no end then.
+    public void forSalvage() {
+        isSalvaged = true;
+    }
+
+    /// After damage was told: goes on behind it.
     ///
     /// @return whether there is anything
     public boolean skipDamage() throws IOException {
-        return records.skipDamage();
+        if (halves.get(at).records.skipDamage()) {
+            return true;
+        }
+        boolean hasMore = at + 1 < halves.size();
+        at += hasMore ? 1 : 0;
+        return hasMore;
+    }
+
+    /// A file may end early only where nothing follows, in the other file neither.
+    private void requireWholeBefore(LoggedRecord record) {
+        if (!isSalvaged && at > 0 && halves.get(at).follows(halves.get(at - 1))) {
+            long found = halves.get(at - 1).records.nextRecord();
+            if (record.before() != LoggedRecord.UNKNOWN && found != record.before()) {
+                throw refused(
+                        "is damaged: its older file ends after " + found + " records, and had " + record.before());
+            }
+        }
     }
 
     /// Up to here, when all records were read or the last one written.
     public LogPosition position() {
-        return new LogPosition(HexFormat.of().formatHex(records.nonce()), records.nextRecord());
+        Half half = halves.get(at);
+        return LogPosition.of(half.records.nonce(), half.records.nextRecord());
     }
 
-    /// Whether this is the log that a database took its messages from, and whole as far as that can know. All records have
-    /// been read.
+    /// Whether a database that holds the log up to there holds what was read last.
+    public boolean isWithin(@Nullable LogPosition recorded) {
+        if (recorded == null) {
+            return false;
+        }
+        Half half = halves.get(at);
+        return recorded.epoch().equals(half.epoch()) ? half.records.nextRecord() <= recorded.records()
+                : recorded.epoch().equals(halves.getLast().epoch());
+    }
+
+    /// Whether this is the log that a database was written from, and whole as far as that can know. All records have been
+    /// read.
     ///
     /// @param recorded null: it does not know
     /// @throws DatabaseRefusedException when it is not
@@ -134,16 +200,24 @@ public final class WriteAheadLog implements AutoCloseable {
         if (recorded == null) {
             return;
         }
-        if (!records.hasEpoch()) {
+        if (halves.stream().noneMatch(half -> half.records.hasEpoch())) {
             throw refused("is missing or empty, but the database had one");
         }
-        LogPosition here = position();
-        if (recorded.epoch().equals(here.epoch())) {
-            if (here.records() < recorded.records()) {
-                throw refused("ends after " + here.records() + " records; the database has seen " + recorded.records());
+        if (recorded.isOfTwo() && halves.size() < DatabaseDirectory.LOGS.size()) {
+            throw refused("has lost one of its two files");
+        }
+        Half last = halves.getLast();
+        Half in = halves.stream().filter(half -> half.epoch().equals(recorded.epoch())).findFirst().orElse(null);
+        if (in == null) {
+            boolean justBegun = recorded.epoch().equals(LogPosition.hex(last.records.previousNonce()));
+            if (recorded.isOfTwo() || !justBegun) {
+                throw refused("is not the one that belongs to the database: one of the two was replaced");
             }
-        } else if (!recorded.epoch().equals(HexFormat.of().formatHex(records.previousNonce()))) {
-            throw refused("is not the one that belongs to the database: one of the two was replaced");
+        } else if (in.records.nextRecord() < recorded.records()) {
+            throw refused(
+                    "ends after " + in.records.nextRecord() + " records; the database has seen " + recorded.records());
+        } else if (!in.epoch().equals(last.epoch()) && !last.follows(in)) {
+            throw refused("has two files that do not follow each other: one of them was replaced");
         }
     }
 
@@ -155,140 +229,56 @@ public final class WriteAheadLog implements AutoCloseable {
     }
 
     public static DatabaseRefusedException refused(String what) {
-        return new DatabaseRefusedException("the write-ahead log " + DatabaseDirectory.AHEAD + " " + what
-                + "; messages that were acknowledged may be missing. Nothing was changed: put back the file that belongs"
+        return new DatabaseRefusedException("the write-ahead log (" + String.join(", ", DatabaseDirectory.LOGS) + ") "
+                + what + "; what was acknowledged may be missing. Nothing was changed: put back the files that belong"
                 + " to the database, or restore a backup", null);
     }
 
-    public boolean hasRoomFor(LoggedBatch batch) {
-        return records.hasRoomFor(contentBytesMax(batch) + RecordCipher.TAG_BYTES);
+    /// Whether the file that is written has room; otherwise it is time to [#turn].
+    public boolean hasRoomFor(BatchForm form) {
+        return halves.get(at).records.hasRoomFor(form.bytesMax() + RecordCipher.TAG_BYTES);
     }
 
-    public void append(LoggedBatch batch) throws IOException {
-        int bytesMax = Math.toIntExact(contentBytesMax(batch));
-        RecordCipher sealing = cipher();
+    /// On disk when this returns.
+    public void append(BatchForm form) throws IOException {
+        int bytesMax = form.bytesMax();
+        RecordFile records = halves.get(at).records;
+        long before = halves.get(1 - at).records.nextRecord();
+        RecordCipher sealing = halves.get(at).cipher(key);
         if (sealing == null) {
-            records.append(bytesMax, target -> encode(batch, target));
+            records.append(bytesMax, target -> form.putInto(target, before));
             return;
         }
         ByteBuffer plain = ByteBuffer.allocate(bytesMax);
-        encode(batch, plain);
+        form.putInto(plain, before);
         records.append(bytesMax + RecordCipher.TAG_BYTES,
                 target -> sealing.encrypt(records.nextRecord(), plain.flip(), target));
     }
 
-    private @Nullable RecordCipher cipher() {
-        if (cipher == null && key != null) {
-            cipher = new RecordCipher(key, records.nonce());
-        }
-        return cipher;
-    }
-
-    /// Without one, an epoch is [#startAgain].
+    /// Without one, [#turn] comes before anything else.
     public boolean hasEpoch() {
-        return records.hasEpoch();
+        return halves.stream().anyMatch(half -> half.records.hasEpoch());
     }
 
+    /// Whether the file that is written has records.
     public boolean hasRecords() {
-        return records.hasRecords();
+        return halves.get(at).records.hasRecords();
     }
 
-    /// Forgets all records: the database holds, on disk, what they say, and up to where: an epoch that it knows nothing of
-    /// is followed by no other.
-    public void startAgain() throws IOException {
-        records.startEpoch();
-        cipher = null;
-    }
-
-    private static long contentBytesMax(LoggedBatch batch) {
-        long bytes = 4 + 4 + 4;
-        for (ChannelLog channel : batch.channels()) {
-            bytes += CHANNEL_HEAD_BYTES + (long) CHAR_BYTES_MAX * channel.name().length();
-        }
-        for (StoredMessage message : batch.messages()) {
-            bytes += MESSAGE_HEAD_BYTES + (long) CHAR_BYTES_MAX * message.sender().length() + message.headers().size()
-                    + message.body().size();
-        }
-        for (KeysOfBatch.Place place : batch.keys().stored().keySet()) {
-            bytes += KEY_HEAD_BYTES
-                    + (long) CHAR_BYTES_MAX * (place.key().identity().length() + place.key().key().length());
-        }
-        return bytes;
-    }
-
-    private static void encode(LoggedBatch batch, ByteBuffer target) {
-        Map<ChannelLog, Integer> numbers = new LinkedHashMap<>();
-        target.putInt(batch.channels().size());
-        for (ChannelLog channel : batch.channels()) {
-            numbers.put(channel, numbers.size());
-            put(target, channel.name());
-        }
-        Map<StoredMessage, Integer> keyed = new LinkedHashMap<>();
-        target.putInt(batch.messages().size());
-        int at = 0;
-        for (StoredMessage message : batch.messages()) {
-            target.putInt(numbers.getOrDefault(message.channel(), -1));
-            target.putLong(message.seq()).putLong(message.timestampMillis());
-            put(target, message.sender());
-            put(target, message.headers());
-            put(target, message.body());
-            message.chain().putInto(target);
-            keyed.put(message, at++);
-        }
-        target.putInt(batch.keys().stored().size());
-        batch.keys().stored().forEach((place, message) -> {
-            target.putInt(keyed.getOrDefault(message, -1));
-            put(target, place.key().identity());
-            put(target, place.key().key());
-        });
-    }
-
-    private static void put(ByteBuffer target, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        target.putInt(bytes.length).put(bytes);
-    }
-
-    private static void put(ByteBuffer target, Bytes bytes) {
-        target.putInt(bytes.size());
-        bytes.putInto(target);
-    }
-
-    private static List<Logged> decoded(ByteBuffer content) {
-        List<String> channels = new ArrayList<>();
-        for (int left = content.getInt(); left > 0; left--) {
-            channels.add(text(content));
-        }
-        List<Logged> messages = new ArrayList<>();
-        for (int left = content.getInt(); left > 0; left--) {
-            String channel = channels.get(content.getInt());
-            long seq = content.getLong();
-            long timestampMillis = content.getLong();
-            MessageRow row = new MessageRow(seq, text(content), timestampMillis, bytes(content, content.getInt()),
-                    bytes(content, content.getInt()), bytes(content, ChainLink.HASH_BYTES), null);
-            messages.add(new Logged(channel, row, null));
-        }
-        for (int left = content.getInt(); left > 0; left--) {
-            int at = content.getInt();
-            Logged message = messages.get(at);
-            messages.set(at,
-                    new Logged(message.channel(), message.row(), new IdempotencyKey(text(content), text(content))));
-        }
-        return messages;
-    }
-
-    private static String text(ByteBuffer content) {
-        return new String(bytes(content, content.getInt()).toByteArray(), StandardCharsets.UTF_8);
-    }
-
-    private static Bytes bytes(ByteBuffer content, int length) {
-        byte[] bytes = new byte[length];
-        content.get(bytes);
-        return Bytes.owned(bytes);
+    /// From now on the other file is written: what it said is forgotten. The database has noted, on disk, a position in the
+    /// file that was written until now.
+    public void turn() throws IOException {
+        Half next = halves.get(1 - at);
+        next.records.startEpochAfter(halves.get(at).records);
+        next.cipher = null;
+        at = 1 - at;
     }
 
     /// Writes nothing.
     @Override
     public void close() throws IOException {
-        records.close();
+        for (Half half : halves) {
+            half.records.close();
+        }
     }
 }

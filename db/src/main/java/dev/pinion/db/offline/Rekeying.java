@@ -85,7 +85,9 @@ public final class Rekeying {
         DatabaseCopy.moveOver(aside.directory(), directory);
         steps.before(Step.CLEAN);
         // Empty, but what it held is to be seen in it until it is written over.
-        Files.deleteIfExists(directory.resolve(DatabaseDirectory.AHEAD));
+        for (String log : DatabaseDirectory.LOGS) {
+            Files.deleteIfExists(directory.resolve(log));
+        }
         Directories.force(directory);
         Directories.delete(aside.directory());
         return report;

@@ -16,6 +16,7 @@ import dev.pinion.db.VerifyReport.Fault;
 import dev.pinion.db.commit.Channel;
 import dev.pinion.db.engine.h2.Inspection;
 import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.LoggedRecord;
 import dev.pinion.db.log.WriteAheadLog;
 
 /// Reads what can still be read of a damaged database: its messages, and those of the log before and behind a damaged
@@ -56,13 +57,14 @@ final class Salvage {
     }
 
     private void readLog(WriteAheadLog ahead) throws IOException {
+        ahead.forSalvage();
         boolean more = true;
         while (more) {
             try {
-                List<WriteAheadLog.Logged> record = ahead.next();
+                LoggedRecord record = ahead.next();
                 more = record != null;
                 if (record != null) {
-                    record.forEach(this::takeLogged);
+                    record.messages().forEach(this::takeLogged);
                 }
             } catch (DatabaseRefusedException damaged) {
                 faults.add(new Fault("", 0, String.valueOf(damaged.getMessage())));
@@ -72,7 +74,7 @@ final class Salvage {
     }
 
     /// What the database has not had.
-    private void takeLogged(WriteAheadLog.Logged logged) {
+    private void takeLogged(LoggedRecord.Logged logged) {
         if (logged.row().seq() > last.getOrDefault(logged.channel(), 0L)) {
             Channel channel = channels.computeIfAbsent(logged.channel(), name -> new Channel(name, ""));
             take(logged.row().of(channel));

@@ -15,7 +15,7 @@ import dev.pinion.db.engine.h2.Meta;
 import dev.pinion.db.engine.h2.Schema;
 import dev.pinion.db.journal.JournalOpening;
 import dev.pinion.db.journal.StoreSeams;
-import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.log.LogPosition;
 import dev.pinion.db.log.WriteAheadLog;
 
 /// A database that nobody has open, as an opening would find it, without a byte being written to its files: what only its
@@ -31,18 +31,22 @@ final class StoppedDatabase implements AutoCloseable {
     }
 
     static StoppedDatabase open(DatabaseConfig config, StoreSeams seams) throws SQLException {
-        boolean isAhead = isAhead(config, seams);
-        JournalOpening files = isAhead ? seams.openFilesInMemory() : seams.openFiles();
+        JournalOpening files = seams.openFiles();
         Connection connection = null;
         boolean opened = false;
         try {
-            connection = H2Store.source(config, files, isAhead ? "" : H2Store.READ_ONLY).getConnection();
-            if (isAhead) {
-                if (!Schema.has(connection, "segment")) {
+            connection = H2Store.source(config, files, H2Store.READ_ONLY).getConnection();
+            if (isAhead(connection, config, seams)) {
+                boolean isFormer = !Schema.has(connection, "segment");
+                connection.close();
+                files.abandon();
+                if (isFormer) {
                     throw new DatabaseRefusedException("the database in " + config.directory() + " is of a former"
                             + " layout, and its server was not stopped in order: start the server once, which converts"
                             + " it", null);
                 }
+                files = seams.openFilesInMemory();
+                connection = H2Store.source(config, files, "").getConnection();
                 takeIn(connection, config, seams);
             }
             opened = true;
@@ -70,9 +74,14 @@ final class StoppedDatabase implements AutoCloseable {
         }
     }
 
-    private static boolean isAhead(DatabaseConfig config, StoreSeams seams) {
+    private static boolean isAhead(Connection connection, DatabaseConfig config, StoreSeams seams) throws SQLException {
+        LogPosition recorded = Meta.logPosition(connection);
         try (WriteAheadLog ahead = WriteAheadLog.openForReading(config, seams)) {
-            return ahead != null && ahead.next() != null;
+            boolean isAhead = false;
+            while (ahead != null && !isAhead && ahead.next() != null) {
+                isAhead = !ahead.isWithin(recorded);
+            }
+            return isAhead;
         } catch (IOException unreadable) {
             throw unreadable(config, unreadable);
         }
@@ -90,8 +99,8 @@ final class StoppedDatabase implements AutoCloseable {
     }
 
     private static DatabaseRefusedException unreadable(DatabaseConfig config, IOException why) {
-        return new DatabaseRefusedException("the write-ahead log " + DatabaseDirectory.AHEAD + " in "
-                + config.directory() + " cannot be read: " + why, why);
+        return new DatabaseRefusedException("the write-ahead log in " + config.directory() + " cannot be read: " + why,
+                why);
     }
 
     Connection connection() {

@@ -59,7 +59,7 @@ final class Backup {
     /// What was told before is in the database then.
     private void awaitDatabase() {
         try {
-            writes.write(connection -> true).join();
+            writes.afterAll(_ -> true).join();
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException("somebody interrupted a backup", interrupted);
         } catch (CompletionException failed) {

@@ -17,24 +17,24 @@ import dev.pinion.db.SignedHistory;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredIdentities;
 import dev.pinion.db.VerifyReport;
+import dev.pinion.db.commit.AheadState;
 import dev.pinion.db.commit.Channels;
 import dev.pinion.db.commit.CommittedLog;
 import dev.pinion.db.commit.DiskWatch;
 import dev.pinion.db.commit.GroupCommitter;
 import dev.pinion.db.commit.Inbox;
 import dev.pinion.db.commit.LogStorage;
+import dev.pinion.db.commit.LoggedCursors;
+import dev.pinion.db.commit.LoggedRecords;
+import dev.pinion.db.commit.NamedIdentities;
 import dev.pinion.db.commit.ReaderThreads;
-import dev.pinion.db.commit.UpkeepEntry;
 import dev.pinion.db.commit.Writes;
 import dev.pinion.db.engine.h2.H2Engine;
 import dev.pinion.db.engine.h2.Inspection;
-import dev.pinion.db.engine.h2.Publications;
-import dev.pinion.db.engine.h2.RenamedIdentities;
-import dev.pinion.db.engine.h2.StoredCursors;
-import dev.pinion.db.engine.h2.StoredRecords;
 import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.log.DirectoryLock;
+import dev.pinion.db.log.RecordTable;
 import dev.pinion.db.manifest.ManifestSigning;
 import dev.pinion.db.offline.Conversion;
 
@@ -83,9 +83,10 @@ public final class OpenDatabase implements Database {
             Consumer<String> progress) {
         Channels channels = new Channels(config.channelsMax());
         Inbox inbox = new Inbox(config.inboxMessagesMax(), config.inboxBytesMax());
+        AheadState ahead = new AheadState();
         LogStorage storage = new LogStorage(config, seams,
-                new H2Engine(config, seams, () -> Conversion.told(config, progress).run()), inbox::check);
-        ReaderThreads readers = new ReaderThreads(storage.readable(), config, inbox::check);
+                new H2Engine(config, seams, () -> Conversion.told(config, progress).run()), ahead, inbox::check);
+        ReaderThreads readers = new ReaderThreads(storage.readable(), ahead, config, inbox::check);
         DiskWatch watch = new DiskWatch(config.disk(), () -> seams.freeBytes().applyAsLong(config.directory()),
                 System::nanoTime);
         GroupCommitter committer = new GroupCommitter(config, storage, channels, inbox, readers, watch, clock);
@@ -129,22 +130,22 @@ public final class OpenDatabase implements Database {
 
     @Override
     public Cursors cursors() {
-        return new StoredCursors(writes, readers);
+        return new LoggedCursors(writes, readers);
     }
 
     @Override
     public DurableRecords revocations() {
-        return new StoredRecords("revocation", writes, readers);
+        return new LoggedRecords(RecordTable.REVOCATION, writes, readers);
     }
 
     @Override
     public DurableRecords pinConfirmations() {
-        return new StoredRecords("pin_confirmation", writes, readers);
+        return new LoggedRecords(RecordTable.PIN_CONFIRMATION, writes, readers);
     }
 
     @Override
     public DurableRecords servedIssuers() {
-        return new StoredRecords("served_issuer", writes, readers);
+        return new LoggedRecords(RecordTable.SERVED_ISSUER, writes, readers);
     }
 
     @Override
@@ -154,12 +155,12 @@ public final class OpenDatabase implements Database {
 
     @Override
     public StoredIdentities identities() {
-        return new RenamedIdentities(writes);
+        return new NamedIdentities(writes, readers.ahead());
     }
 
     @Override
     public CompletableFuture<Integer> forgetKeysBefore(long millis, int keysMax) throws InterruptedException {
-        return writes.write(Publications.forgetBefore(millis, keysMax));
+        return writes.afterAll(opening -> opening.forgetKeysBefore(millis, keysMax));
     }
 
     @Override
@@ -169,15 +170,17 @@ public final class OpenDatabase implements Database {
 
     @Override
     public SignedHistory signedHistory(SignedHistory.Signer signer) {
-        return new ManifestSigning(storage.epoch(), log, new StoredRecords("signed_manifest", writes, readers),
-                new StoredRecords("signed_erasure", writes, readers), signer);
+        return new ManifestSigning(storage.epoch(), log,
+                new LoggedRecords(RecordTable.SIGNED_MANIFEST, writes, readers),
+                new LoggedRecords(RecordTable.SIGNED_ERASURE, writes, readers), signer);
     }
 
     @Override
     public CompletableFuture<Void> compact(int compactBytesMax) throws InterruptedException {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        inbox.put(new UpkeepEntry.Compact(compactBytesMax, done));
-        return done;
+        return writes.afterAll(opening -> {
+            opening.compact(compactBytesMax);
+            return true;
+        }).thenApply(_ -> null);
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import dev.pinion.db.StorageException;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.LogText;
+import dev.pinion.protocol.json.JsonWriter;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.access.JsonFault;
 import dev.pinion.server.access.JsonReader;
@@ -32,7 +33,7 @@ public final class AdminCommands implements AdminService {
 
     @Override
     public Body answer(String session, Identity operator, String command, Body question) {
-        return JsonWriter.of(run(session, operator.subject(), command, question));
+        return Body.utf8(JsonWriter.text(run(session, operator.subject(), command, question)));
     }
 
     /// Runs a command, whatever the question came over.

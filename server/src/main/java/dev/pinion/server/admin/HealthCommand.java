@@ -37,6 +37,8 @@ final class HealthCommand implements AdminCommand {
         answer.put("log", log.state().name().toLowerCase(Locale.ROOT));
         answer.put("trouble", log.trouble().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         answer.put("detail", log.detail());
+        answer.put("behindBytes", database.log().lag().bytes());
+        answer.put("behindMillis", database.log().lag().age().toMillis());
         answer.put("failing", failing);
         answer.put("waiting", database.log().waiting());
         answer.put("channels", database.log().channelCount());

@@ -34,6 +34,8 @@ public final class ServerGauges {
         gauge("pinion.log.troubled", "1 while the log has trouble with its disk, low space included",
                 () -> log.health().trouble() == LogHealth.Trouble.NONE ? 0 : 1);
         gauge("pinion.log.waiting.messages", "messages that wait for the committer", log::waiting);
+        gauge("pinion.log.behind.bytes", "bytes that are safe in the log and not yet in the database",
+                () -> log.lag().bytes());
         gauge("pinion.channels", "channels that have had a message", log::channelCount);
         gauge("pinion.channels.max", "channels that there may be; beyond it a message to a new one is refused",
                 log::channelsMax);

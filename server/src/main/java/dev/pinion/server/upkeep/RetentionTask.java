@@ -2,6 +2,7 @@ package dev.pinion.server.upkeep;
 
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -13,20 +14,22 @@ import dev.pinion.db.Database;
 import dev.pinion.db.RetentionLimits;
 import dev.pinion.db.StoredMessage;
 
-/// Deletes what the rules of retention say, and gives the space back. Channels take turns, so that one with much to
-/// delete does not keep the others waiting.
+/// Deletes what the rules of retention say, as fast as channels grow, and gives the space back. Who is furthest over its
+/// bounds comes first, and channels take turns, so that one with much to delete does not keep the others waiting. Publishing
+/// does not wait for it: what may go is read beside it, and the log is told one number.
 ///
-/// Thread: the upkeep's. Holds two numbers for each channel that a rule with an age governs.
+/// Thread: the retention's. Holds two numbers for each channel that a rule with an age governs.
 final class RetentionTask implements UpkeepTask {
-    /// H2 keeps a freed chunk for 45 s, so it is looked for free space some rounds longer.
-    private static final int ROUNDS_OF_COMPACTION = 12;
+    /// H2 keeps a freed chunk for 45 s, so it is looked for free space somewhat longer.
+    private static final long COMPACTED_FOR_MILLIS = 60_000;
 
     private final Database database;
     private final UpkeepSettings settings;
     private final Throttle throttle;
     private final Clock clock;
     private final Map<ChannelLog, Oldest> oldest = new HashMap<>();
-    private int compactionsLeft;
+    private long compactedUntilMillis;
+    private long nextCompactionMillis;
     private long uncompactedBytes;
     private volatile long deleted;
 
@@ -34,7 +37,9 @@ final class RetentionTask implements UpkeepTask {
     private record Oldest(long seq, long timestampMillis) {}
 
     /// A channel with more than it may have.
-    private record Due(ChannelLog channel, RetentionLimits limits) {}
+    ///
+    /// @param debt messages that are too many
+    private record Due(ChannelLog channel, RetentionLimits limits, long debt) {}
 
     RetentionTask(Database database, UpkeepSettings settings, Throttle throttle, Clock clock) {
         this.database = database;
@@ -66,8 +71,7 @@ final class RetentionTask implements UpkeepTask {
                 }
             }
         }
-        if (compactionsLeft > 0) {
-            compactionsLeft--;
+        if (clock.millis() >= nextCompactionMillis && clock.millis() < compactedUntilMillis) {
             compact();
         }
     }
@@ -75,11 +79,10 @@ final class RetentionTask implements UpkeepTask {
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others read
     private int step(Due due) throws InterruptedException {
         long before = due.channel().heldBytes();
-        int count = throttle
-                .run(() -> database.log().retain(due.channel(), due.limits(), settings.pace().stepMessages()));
+        int count = Throttle.answer(database.log().retain(due.channel(), due.limits(), settings.pace().stepMessages()));
         if (count > 0) {
             deleted += count;
-            compactionsLeft = ROUNDS_OF_COMPACTION;
+            compactedUntilMillis = clock.millis() + COMPACTED_FOR_MILLIS;
             uncompactedBytes += Math.max(0, before - due.channel().heldBytes());
             if (uncompactedBytes >= settings.pace().compactBytes()) {
                 compact();
@@ -90,6 +93,7 @@ final class RetentionTask implements UpkeepTask {
 
     private void compact() throws InterruptedException {
         uncompactedBytes = 0;
+        nextCompactionMillis = clock.millis() + settings.pace().every().toMillis();
         throttle.run(() -> database.compact(settings.pace().compactBytes()));
     }
 
@@ -100,10 +104,11 @@ final class RetentionTask implements UpkeepTask {
             if (rule.isPresent()) {
                 RetentionLimits limits = rule.get().limits(settings.cursorHold());
                 if (hasTooMuch(channel, limits) || (rule.get().age().isPresent() && hasTooOld(channel, limits))) {
-                    due.add(new Due(channel, limits));
+                    due.add(new Due(channel, limits, channel.last() - channel.first() + 1 - limits.messages()));
                 }
             }
         }
+        due.sort(Comparator.comparingLong(Due::debt).reversed());
         return due;
     }
 

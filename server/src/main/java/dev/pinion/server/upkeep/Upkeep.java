@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -21,24 +19,21 @@ import dev.pinion.db.StorageException;
 
 /// What the server does to its log by itself: retention, compaction, forgetting idempotency keys, signing the history.
 ///
-/// Thread: one platform thread, `pinion-upkeep`, does one task after the other in small steps. What fails is told to our
-/// log once, and tried again. Closed before the database: the history is signed once more then.
+/// Threads: `pinion-retention` for the one, since channels grow while others wait, `pinion-upkeep` for the rest. Closed
+/// before the database: the history is signed once more then.
 public final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     /// For the last manifest when the server stops; a store that does not answer must not hold it up.
     private static final long LAST_MANIFEST_SECONDS = 10;
+    /// A channel is over its bounds by what it grows meanwhile.
+    private static final Duration RETENTION_EVERY = Duration.ofMillis(250);
 
     private final RetentionTask retention;
     private final HistorySigningTask signing;
     private final Database database;
     private final SignedHistory history;
-    private final List<UpkeepTask> tasks;
-    private final long everyMillis;
-    private final CountDownLatch stopping = new CountDownLatch(1);
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
-    private final Thread thread;
-    /// Guarded by this object's monitor, which is held for this alone.
-    private boolean mayBeInterrupted = true;
+    private final List<UpkeepThread> threads;
 
     private Upkeep(Database database, UpkeepSettings settings, SignedHistory history, Clock clock) {
         this.database = database;
@@ -46,9 +41,12 @@ public final class Upkeep implements AutoCloseable {
         var throttle = new Throttle(settings.pace().stepPause());
         retention = new RetentionTask(database, settings, throttle, clock);
         signing = new HistorySigningTask(history, settings, throttle, clock);
-        tasks = List.of(retention, new KeyPruningTask(database, settings, throttle, clock), signing);
-        everyMillis = settings.pace().every().toMillis();
-        thread = Thread.ofPlatform().name("pinion-upkeep").unstarted(this::run);
+        List<UpkeepTask> rest = List.of(new KeyPruningTask(database, settings, throttle, clock), signing);
+        Duration every = settings.pace().every();
+        threads = List.of(
+                new UpkeepThread("pinion-retention", List.of(retention),
+                        every.compareTo(RETENTION_EVERY) < 0 ? every : RETENTION_EVERY, failing, () -> {}),
+                new UpkeepThread("pinion-upkeep", rest, every, failing, this::signForTheLastTime));
     }
 
     /// @param history begun
@@ -56,7 +54,7 @@ public final class Upkeep implements AutoCloseable {
             MeterRegistry registry) {
         var upkeep = new Upkeep(database, settings, history, clock);
         upkeep.countIn(registry);
-        upkeep.thread.start();
+        upkeep.threads.forEach(UpkeepThread::start);
         return upkeep;
     }
 
@@ -89,47 +87,6 @@ public final class Upkeep implements AutoCloseable {
         return signing.lastMillis();
     }
 
-    private void run() {
-        try {
-            while (!stopping.await(everyMillis, TimeUnit.MILLISECONDS)) {
-                for (UpkeepTask task : tasks) {
-                    attempt(task);
-                }
-            }
-        } catch (InterruptedException stopped) {
-            LOG.debug("upkeep was stopped in the middle of a step");
-        }
-        beginToSignForTheLastTime();
-        signForTheLastTime();
-    }
-
-    /// From here on a stop no longer interrupts, and one that came is forgotten.
-    private synchronized void beginToSignForTheLastTime() {
-        mayBeInterrupted = false;
-        Thread.interrupted();
-    }
-
-    private synchronized void interruptTask() {
-        if (mayBeInterrupted) {
-            thread.interrupt();
-        }
-    }
-
-    private void attempt(UpkeepTask task) throws InterruptedException {
-        try {
-            task.run();
-            if (failing.remove(task.name())) {
-                LOG.info("{} works again", task.name());
-            }
-        } catch (StorageException nextTime) {
-            if (failing.add(task.name())) {
-                LOG.warn("{} failed; it is tried again, and not told again until it works", task.name(), nextTime);
-            }
-        } catch (RuntimeException ours) {
-            LOG.error("{} has a fault of ours; it is tried again", task.name(), ours);
-        }
-    }
-
     private void signForTheLastTime() {
         try {
             Void _ = Throttle.answer(database.log().flush());
@@ -146,16 +103,7 @@ public final class Upkeep implements AutoCloseable {
     /// Stops, and signs the history. Nobody may publish any more.
     @Override
     public void close() {
-        stopping.countDown();
-        interruptTask();
-        try {
-            if (!thread.join(Duration.ofSeconds(LAST_MANIFEST_SECONDS))) {
-                thread.interrupt();
-                thread.join();
-            }
-        } catch (InterruptedException hurry) {
-            thread.interrupt();
-            Thread.currentThread().interrupt();
-        }
+        threads.forEach(UpkeepThread::stop);
+        threads.forEach(thread -> thread.awaitEnd(Duration.ofSeconds(LAST_MANIFEST_SECONDS)));
     }
 }

@@ -69,10 +69,10 @@ public record UpkeepSettings(List<RetentionRule> retention, Duration cursorHold,
         return new UpkeepSettings(retention, cursorHold, idempotencyWindow, signHeadsEvery, backups, other);
     }
 
-    /// In which steps the work is done. Publishing waits for one step at most.
+    /// In which steps the work is done.
     ///
     /// @param every how often it is looked whether there is something to do
-    /// @param stepMessages deleted by one step: 200 of 1 KiB take about 3 ms
+    /// @param stepMessages looked at and deleted by one step of retention
     /// @param stepPause after each step, and at least as long as the step took
     /// @param stepKeys idempotency keys forgotten by one step
     /// @param stepHeads heads signed by one step
@@ -80,7 +80,7 @@ public record UpkeepSettings(List<RetentionRule> retention, Duration cursorHold,
     public record Pace(Duration every, int stepMessages, Duration stepPause, int stepKeys, int stepHeads,
             int compactBytes) {
 
-        public static final Pace DEFAULT = new Pace(Duration.ofSeconds(5), 200, Duration.ofMillis(2), 1_000, 100,
+        public static final Pace DEFAULT = new Pace(Duration.ofSeconds(5), 20_000, Duration.ofMillis(2), 1_000, 100,
                 4 * 1024 * 1024);
 
         public Pace {

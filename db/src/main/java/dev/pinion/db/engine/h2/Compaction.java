@@ -8,7 +8,7 @@ import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
 
 /// Makes space of deleted messages free again. H2 does this by itself only in its background thread, which
-/// `WRITE_DELAY=0` switches off. Committer only, between batches.
+/// `WRITE_DELAY=0` switches off. The applier only, between transactions.
 ///
 /// It rewrites what is alive in sparsely filled chunks; the chunks' space is used again, and the file ends earlier when
 /// its end is free. H2's moving of chunks (`compactFile`) is not used: it failed an assertion of its own.

@@ -3,19 +3,16 @@ package dev.pinion.db.engine.h2;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.pinion.db.Cursors;
-import dev.pinion.db.Erased;
-import dev.pinion.db.RetentionLimits;
-import dev.pinion.db.commit.Channel;
 import dev.pinion.db.commit.ChannelRow;
 import dev.pinion.db.commit.Engine;
 import dev.pinion.db.commit.Transaction;
-import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.LogPosition;
+import dev.pinion.db.log.RecordTable;
 
 /// One opening of H2 for writing. Threads: as [Engine.Opening] says.
 final class H2Opening implements Engine.Opening {
@@ -24,7 +21,7 @@ final class H2Opening implements Engine.Opening {
     private final H2State state;
     /// Of its own: the other one is the applier's while that is busy.
     private final Connection forLookups;
-    private final Publications publications;
+    private final LogReader lookups;
 
     private H2Opening(H2Store store, H2State state) throws SQLException {
         this.store = store;
@@ -32,7 +29,7 @@ final class H2Opening implements Engine.Opening {
         this.forLookups = store.connection();
         // Each look sees what is committed at its time.
         this.forLookups.setAutoCommit(true);
-        this.publications = new Publications(forLookups);
+        this.lookups = new LogReader(forLookups);
     }
 
     static H2Opening over(H2Store store, SecureRandom random) throws SQLException {
@@ -74,45 +71,23 @@ final class H2Opening implements Engine.Opening {
     }
 
     @Override
-    public void afterApplying() {
+    public void force() throws SQLException {
+        state.force();
+    }
+
+    @Override
+    public void afterForcing() {
         store.afterForce();
     }
 
     @Override
-    public KeysOfBatch.@Nullable Earlier earlier(KeysOfBatch.Place place) throws SQLException {
-        return publications.find(place);
+    public Engine.Reader lookups() {
+        return lookups;
     }
 
     @Override
     public void check() throws SQLException {
-        if (heads().size() < 0) {
-            throw new SQLException("less than no channels");
-        }
-    }
-
-    @Override
-    public <T> T run(Engine.SmallWrite<T> write) throws SQLException {
-        return write.run(state.connection());
-    }
-
-    @Override
-    public boolean isOwned(Cursors.Save save) throws SQLException {
-        return StoredCursors.isOwned(state.connection(), save);
-    }
-
-    @Override
-    public void save(Cursors.Save save) throws SQLException {
-        StoredCursors.saveNow(state.connection(), save);
-    }
-
-    @Override
-    public int retain(Channel channel, RetentionLimits limits, long nowMillis, int rowsMax) throws SQLException {
-        return new Retention(state.connection(), limits, nowMillis).step(channel, rowsMax);
-    }
-
-    @Override
-    public Erased erase(Channel channel, long seq, long nowMillis) throws SQLException {
-        return new Erasing(state.connection(), nowMillis).erase(channel, seq);
+        lookups.recordsAfter(RecordTable.REVOCATION, "", 1);
     }
 
     @Override
@@ -121,8 +96,30 @@ final class H2Opening implements Engine.Opening {
     }
 
     @Override
-    public Engine.Reader reader() {
-        return new LogReader(state.connection());
+    public void forEachKey(KeyListener listener) throws SQLException {
+        try (Connection connection = ownConnection()) {
+            Publications.forEach(connection, listener);
+        }
+    }
+
+    @Override
+    public int forgetKeysBefore(long millis, int keysMax) throws SQLException {
+        int forgotten = Publications.forgetBefore(state.connection(), millis, keysMax);
+        state.connection().commit();
+        return forgotten;
+    }
+
+    @Override
+    public List<String> identities() throws SQLException {
+        return Identities.all(state.connection());
+    }
+
+    @Override
+    public int renameIdentity(String from, String to) throws SQLException {
+        int renamed = Identities.rename(state.connection(), from, to);
+        state.connection().commit();
+        state.force();
+        return renamed;
     }
 
     @Override

@@ -46,6 +46,11 @@ public final class H2State implements Engine.State {
         writer.write(transaction);
     }
 
+    @Override
+    public void force() throws SQLException {
+        H2Store.force(connection);
+    }
+
     public Connection connection() {
         return connection;
     }

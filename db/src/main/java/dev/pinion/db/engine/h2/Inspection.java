@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -76,7 +77,9 @@ public final class Inspection {
         if (exists(DatabaseDirectory.FILE)) {
             return;
         }
-        for (String other : List.of(DatabaseDirectory.JOURNAL, DatabaseDirectory.AHEAD)) {
+        List<String> others = new ArrayList<>(DatabaseDirectory.LOGS);
+        others.addFirst(DatabaseDirectory.JOURNAL);
+        for (String other : others) {
             if (exists(other) && FilePath.get(seams.below() + path(other)).size() > 0) {
                 throw refused("has lost its file " + DatabaseDirectory.FILE + ", only " + other
                         + " is there; put it back, or restore a backup into another directory");

@@ -15,12 +15,11 @@ import dev.pinion.db.StoredMessage;
 import dev.pinion.db.commit.Channel;
 import dev.pinion.db.commit.ChannelHead;
 import dev.pinion.db.commit.ChannelRow;
-import dev.pinion.db.commit.Engine;
 import dev.pinion.db.log.MessageRow;
 
 /// The queries. Runs on the store's own threads, over a connection of the caller; knows nothing of durable heads: the
 /// caller bounds what it asks for.
-public final class LogReader implements Engine.Reader, MessageSource {
+public final class LogReader extends TableReader implements MessageSource {
 
     private static final String TIMES = """
             select last_seq, last_millis, first_millis, first_seq from segment
@@ -31,27 +30,8 @@ public final class LogReader implements Engine.Reader, MessageSource {
     /// Of one query, whose result H2 holds in memory.
     private static final int SEGMENTS_MAX = 8;
 
-    private final Connection connection;
-
     public LogReader(Connection connection) {
-        this.connection = connection;
-    }
-
-    /// For the small tables: the whole result is held in memory.
-    @Override
-    public <T> List<T> query(String sql, Engine.Row<T> row, Object... values) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            for (int n = 0; n < values.length; n++) {
-                select.setObject(n + 1, values[n]);
-            }
-            List<T> rows = new ArrayList<>();
-            try (ResultSet found = select.executeQuery()) {
-                while (found.next()) {
-                    rows.add(row.read(found));
-                }
-            }
-            return rows;
-        }
+        super(connection);
     }
 
     @Override
@@ -61,7 +41,7 @@ public final class LogReader implements Engine.Reader, MessageSource {
         int ask = Math.clamp(Math.min(bytesMax / Segment.BYTES_MAX, to - from), 1, SEGMENTS_MAX);
         long next = from;
         while (next <= to) {
-            List<Segment> segments = new SegmentTable(connection).from(channelId, next, ask);
+            List<Segment> segments = new SegmentTable(connection()).from(channelId, next, ask);
             for (Segment segment : segments) {
                 if (segment.first() > to || !segment.forEach(next, bounded)) {
                     return rows;
@@ -100,7 +80,7 @@ public final class LogReader implements Engine.Reader, MessageSource {
 
     @Override
     public List<MessageRow> next(long channelId, long from, int rowsMax, int bytesMax) throws SQLException {
-        List<Segment> found = new SegmentTable(connection).from(channelId, from, 1);
+        List<Segment> found = new SegmentTable(connection()).from(channelId, from, 1);
         List<MessageRow> rows = new ArrayList<>();
         if (!found.isEmpty()) {
             found.getFirst().forEach(from, rows::add);
@@ -121,7 +101,7 @@ public final class LogReader implements Engine.Reader, MessageSource {
     /// The first sequence in `first` to `last` whose timestamp is not before `millis`; `last + 1` when there is none.
     /// Timestamps never go back within a channel, so its segment is found by halving.
     public long firstSeqAtOrAfter(long channelId, long first, long last, long millis) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(TIMES)) {
+        try (PreparedStatement select = connection().prepareStatement(TIMES)) {
             long low = first;
             long high = last + 1;
             while (low < high) {
@@ -145,7 +125,7 @@ public final class LogReader implements Engine.Reader, MessageSource {
     }
 
     private long firstWithin(long channelId, long seq, long millis) throws SQLException {
-        Segment segment = new SegmentTable(connection).holding(channelId, seq);
+        Segment segment = new SegmentTable(connection()).holding(channelId, seq);
         if (segment != null) {
             for (MessageRow row : segment.rows()) {
                 if (row.timestampMillis() >= millis) {
@@ -158,7 +138,7 @@ public final class LogReader implements Engine.Reader, MessageSource {
 
     public Map<String, ChannelRow> channels() throws SQLException {
         Map<String, ChannelRow> channels = new HashMap<>();
-        try (Statement statement = connection.createStatement(); ResultSet found = statement.executeQuery(HEADS)) {
+        try (Statement statement = connection().createStatement(); ResultSet found = statement.executeQuery(HEADS)) {
             while (found.next()) {
                 ChannelHead head = new ChannelHead(found.getLong(3), found.getLong(4), found.getLong(5),
                         Bytes.owned(found.getBytes(6)), Bytes.owned(found.getBytes(7)), found.getLong(8));

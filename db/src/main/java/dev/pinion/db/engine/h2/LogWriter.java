@@ -3,29 +3,28 @@ package dev.pinion.db.engine.h2;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.pinion.db.ChainLink;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.commit.Channel;
 import dev.pinion.db.commit.ChannelHead;
 import dev.pinion.db.commit.Transaction;
+import dev.pinion.db.log.Change;
 import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.LogPosition;
 import dev.pinion.db.log.MessageRow;
 
-/// A connection with its prepared statements: writes messages as one transaction and forces it to disk.
-/// Threads: the applier, or the committer while that is idle; after an exception it is of no more use.
+/// A connection with its prepared statements: writes what the log says as one transaction.
+/// Thread: the applier, or whoever opens; after an exception it is of no more use.
 final class LogWriter {
 
     private static final String NEW_CHANNEL = """
-            insert into channel (name, epoch, first_seq, last_seq, last_timestamp, chain, held_bytes, anchor, id)
+            insert into channel (first_seq, last_seq, last_timestamp, chain, held_bytes, anchor, id, name, epoch)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     private static final String MOVED_CHANNEL = """
-            update channel set last_seq = ?, last_timestamp = ?, chain = ?, held_bytes = ? where id = ?""";
+            update channel set first_seq = ?, last_seq = ?, last_timestamp = ?, chain = ?, held_bytes = ?, anchor = ?
+            where id = ?""";
 
     private final Connection connection;
     private final String epoch;
@@ -33,6 +32,7 @@ final class LogWriter {
     private final SegmentTable segments;
     private final PreparedStatement newChannel;
     private final PreparedStatement movedChannel;
+    private final SmallTables small;
     private final Publications publications;
 
     LogWriter(Connection connection, String epoch, long nextChannelId) throws SQLException {
@@ -42,10 +42,11 @@ final class LogWriter {
         this.newChannel = connection.prepareStatement(NEW_CHANNEL);
         this.movedChannel = connection.prepareStatement(MOVED_CHANNEL);
         this.segments = new SegmentTable(connection);
+        this.small = new SmallTables(connection);
         this.publications = new Publications(connection);
     }
 
-    /// When this returns it is on disk, with all that was done over [#connection] before.
+    /// Committed when this returns.
     void write(Transaction transaction) throws SQLException {
         boolean moved = false;
         for (Map.Entry<Channel, ChannelHead> position : transaction.positions().entrySet()) {
@@ -54,7 +55,16 @@ final class LogWriter {
         if (moved) {
             movedChannel.executeBatch();
         }
-        writeMessages(transaction.messages());
+        for (Map.Entry<Channel, ChannelHead> position : transaction.positions().entrySet()) {
+            writeMessages(position.getKey(), position.getValue(),
+                    transaction.messages().getOrDefault(position.getKey(), List.of()));
+        }
+        for (Change change : transaction.changes()) {
+            if (change instanceof Change.Emptied(Change.MessageName message, long erasedMillis)) {
+                segments.erase(transaction.rowOf(message.channel()), message.seq(), erasedMillis);
+            }
+        }
+        small.write(transaction.changes());
         for (KeysOfBatch keys : transaction.keys()) {
             publications.write(keys);
         }
@@ -63,48 +73,46 @@ final class LogWriter {
             Meta.write(connection, Meta.LOG_POSITION, position.text());
         }
         connection.commit();
-        H2Store.force(connection);
         transaction.positions().forEach(Channel::isInDatabase);
     }
 
     /// True: it waits for the others.
     private boolean writeChannel(Channel channel, ChannelHead position) throws SQLException {
-        if (channel.row() == Channel.NO_ROW) {
+        boolean isNew = channel.row() == Channel.NO_ROW;
+        if (isNew) {
             channel.hasRow(nextChannelId++);
-            insertChannel(channel, position);
-            return false;
         }
-        setPosition(movedChannel, 1, position);
-        movedChannel.setLong(5, channel.row());
-        movedChannel.addBatch();
-        return true;
-    }
-
-    private void insertChannel(Channel channel, ChannelHead position) throws SQLException {
-        newChannel.setString(1, channel.name());
-        newChannel.setString(2, epoch);
-        newChannel.setLong(3, position.first());
-        setPosition(newChannel, 4, position);
-        newChannel.setBytes(8, ChainLink.start(channel.name(), epoch));
-        newChannel.setLong(9, channel.row());
-        newChannel.executeUpdate();
-    }
-
-    private static void setPosition(PreparedStatement statement, int at, ChannelHead position) throws SQLException {
-        statement.setLong(at, position.last());
-        statement.setLong(at + 1, position.timestampMillis());
-        statement.setBytes(at + 2, position.chain().toByteArray());
-        statement.setLong(at + 3, position.bytes());
-    }
-
-    private void writeMessages(List<StoredMessage> messages) throws SQLException {
-        Map<Channel, List<MessageRow>> byChannel = new LinkedHashMap<>();
-        for (StoredMessage message : messages) {
-            byChannel.computeIfAbsent(Channel.of(message.channel()), missing -> new ArrayList<>())
-                    .add(MessageRow.of(message));
+        PreparedStatement statement = isNew ? newChannel : movedChannel;
+        statement.setLong(1, position.first());
+        statement.setLong(2, position.last());
+        statement.setLong(3, position.timestampMillis());
+        statement.setBytes(4, position.chain().toByteArray());
+        statement.setLong(5, position.bytes());
+        statement.setBytes(6, position.anchor().toByteArray());
+        statement.setLong(7, channel.row());
+        if (isNew) {
+            statement.setString(8, channel.name());
+            statement.setString(9, epoch);
+            statement.executeUpdate();
+        } else {
+            statement.addBatch();
         }
-        for (Map.Entry<Channel, List<MessageRow>> channel : byChannel.entrySet()) {
-            segments.append(channel.getKey().row(), channel.getKey().inDatabase().last(), channel.getValue());
+        return !isNew;
+    }
+
+    /// Behind what retention has deleted.
+    private void writeMessages(Channel channel, ChannelHead position, List<StoredMessage> messages)
+            throws SQLException {
+        ChannelHead before = channel.inDatabase();
+        if (position.first() > before.first()) {
+            segments.deleteBefore(channel.row(), position.first());
+        }
+        List<MessageRow> rows = messages.stream()
+                .filter(message -> message.seq() >= position.first())
+                .map(MessageRow::of)
+                .toList();
+        if (!rows.isEmpty()) {
+            segments.append(channel.row(), before.last(), rows);
         }
     }
 

@@ -81,8 +81,31 @@ public final class SegmentTable {
         }
     }
 
+    /// Deletes what is before a sequence: whole segments, and the one that is cut is written anew.
+    void deleteBefore(long channelId, long seq) throws SQLException {
+        run(DELETE_TO, channelId, seq - 1);
+        Segment cut = holding(channelId, seq);
+        if (cut != null && cut.first() < seq) {
+            replace(channelId, cut, cut.rows().subList((int) (seq - cut.first()), cut.messages()));
+        }
+    }
+
+    /// Empties messages of one segment at a time.
+    void erase(long channelId, long seq, long erasedMillis) throws SQLException {
+        Segment segment = holding(channelId, seq);
+        if (segment == null) {
+            return; // retention has deleted it
+        }
+        List<MessageRow> rows = new ArrayList<>(segment.rows());
+        MessageRow row = rows.get((int) (seq - segment.first()));
+        if (row.erasure() == null) {
+            rows.set((int) (seq - segment.first()), row.emptied(erasedMillis));
+            replace(channelId, segment, rows);
+        }
+    }
+
     /// Writes another segment in the place of one.
-    public void replace(long channelId, Segment before, List<MessageRow> rows) throws SQLException {
+    private void replace(long channelId, Segment before, List<MessageRow> rows) throws SQLException {
         delete(channelId, before.last());
         try (PreparedStatement insert = connection.prepareStatement(PUT)) {
             add(insert, channelId, rows);
@@ -106,11 +129,6 @@ public final class SegmentTable {
 
     private void delete(long channelId, long last) throws SQLException {
         run(DELETE, channelId, last);
-    }
-
-    /// All that end at or before a sequence.
-    public void deleteTo(long channelId, long seq) throws SQLException {
-        run(DELETE_TO, channelId, seq);
     }
 
     private void run(String sql, long channelId, long seq) throws SQLException {

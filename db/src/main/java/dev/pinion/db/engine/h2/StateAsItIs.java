@@ -50,4 +50,9 @@ final class StateAsItIs implements Engine.State {
     public void apply(Transaction transaction) {
         transaction.positions().forEach(Channel::isInDatabase);
     }
+
+    @Override
+    public void force() {
+        // There is nothing to be forced.
+    }
 }

@@ -25,7 +25,7 @@ public final class Tampered {
         for (Segment segment : table.from(1, 0, 1_000)) {
             rows.addAll(segment.rows());
         }
-        table.deleteTo(1, Long.MAX_VALUE);
+        table.deleteBefore(1, Long.MAX_VALUE);
         List<MessageRow> run = new ArrayList<>();
         for (MessageRow row : change.apply(rows)) {
             if (!run.isEmpty() && row.seq() != run.getLast().seq() + 1) {
