@@ -14,6 +14,9 @@ public final class NewMessage {
     /// With the headers it stays below what H2 takes for one value (1 MiB).
     public static final int BODY_BYTES_MAX = 1024 * 1024 - HEADERS_BYTES_MAX;
 
+    private static final int OBJECT_BYTES = 400;
+    private static final int KEY_BYTES = 100;
+
     private final ChannelLog channel;
     private final String sender;
     private final Bytes headers;
@@ -65,7 +68,8 @@ public final class NewMessage {
 
     /// What it makes us hold while it waits, the objects around it estimated.
     public int heldBytes() {
-        return headers.size() + body.size() + sender.length() + 400;
+        int keyBytes = key == null ? 0 : KEY_BYTES + key.identity().length() + key.key().length();
+        return headers.size() + body.size() + sender.length() + OBJECT_BYTES + keyBytes;
     }
 
     public StoredMessage storedAt(long seq, long timestampMillis, Bytes chainBefore) {

@@ -25,7 +25,7 @@ import dev.pinion.db.log.DatabaseDirectory;
 class BitFlipTest {
 
     private static final List<String> FILES = List.of(DatabaseDirectory.FILE, DatabaseDirectory.JOURNAL,
-            DatabaseDirectory.LOGS.getFirst(), DatabaseDirectory.LOGS.getLast(), DatabaseDirectory.SUMS);
+            DatabaseDirectory.LOGS.get(0), DatabaseDirectory.LOGS.get(1), DatabaseDirectory.SUMS);
 
     @TempDir
     private static Path directory = Path.of(".");

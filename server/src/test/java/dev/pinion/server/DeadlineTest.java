@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.AfterEach;
@@ -151,6 +152,35 @@ class DeadlineTest {
         stuck.close();
     }
 
+    // Abuse AB10
+    @Test
+    void aPeerThatReadsAByteNowAndThenIsCutOffLikeOneThatReadsNothing() throws Exception {
+        // Given
+        Wire drips = server.session("drips");
+        Wire served = server.session("served");
+        drips.send("SUBSCRIBE\nid:1\ndestination:/channel/x\nreceipt:s\n\n\0").expect("RECEIPT");
+        served.send("SUBSCRIBE\nid:1\ndestination:/channel/x\nreceipt:s\n\n\0").expect("RECEIPT");
+        var over = new AtomicBoolean();
+        Thread reading = Thread.ofVirtual().start(() -> {
+            while (!over.get() && readsAByte(drips)) {
+                awaitMillis(SHORT.toMillis() * 29 / 30); // before the write timeout is over
+            }
+        });
+        // When
+        String big = "SEND\ndestination:/channel/x\n\n" + "x".repeat(100_000) + "\0";
+        for (int i = 1; i <= 100; i++) {
+            served.send(big).expect("MESSAGE", "seq:" + i);
+        }
+        // Then
+        await().until(() -> server.server().connectionCount() == 1);
+        assertTrue(server.server().scrape().contains("pinion_connections_ended_total{reason=\"slow-consumer\"} 1.0"));
+        served.send(big).expect("MESSAGE", "seq:101");
+        over.set(true);
+        reading.join();
+        served.close();
+        drips.close();
+    }
+
     @Test
     void aPeerThatSendsButNeverReadsItsReceiptsIsNotReadFromAnyFurther() throws IOException {
         // Given
@@ -251,6 +281,14 @@ class DeadlineTest {
             return true;
         }
         return true;
+    }
+
+    private static boolean readsAByte(Wire wire) {
+        try {
+            return wire.nextByte() >= 0;
+        } catch (IOException cutOff) {
+            return false;
+        }
     }
 
     private static void awaitMillis(long millis) {

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 
 import dev.pinion.server.issuer.TokenIssuer;
 
@@ -22,21 +24,34 @@ public final class ServerProcess implements AutoCloseable {
         this.port = port;
     }
 
+    /// What starts soonest.
+    private static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    /// As the launcher does: the JVM's own collector and compilers, and an end when memory runs out.
+    private static final List<String> AS_SERVED = List.of("-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError",
+            "-Djdk.pollerMode=1", "-XX:GCTimeRatio=4", "-XX:+UseCompactObjectHeaders");
+
     public static ServerProcess start(Path data) throws IOException {
-        return start(data, "logback-test.xml", ProcessBuilder.Redirect.INHERIT);
+        return start(data, BRIEF, "logback-test.xml", ProcessBuilder.Redirect.INHERIT);
+    }
+
+    /// With the options that `pinion serve` has.
+    public static ServerProcess startAsServed(Path data) throws IOException {
+        return start(data, AS_SERVED, "logback-test.xml", ProcessBuilder.Redirect.INHERIT);
     }
 
     /// Everything in it logs down to DEBUG, into this file.
     static ServerProcess startAtDebug(Path data, Path log) throws IOException {
-        return start(data, "logback-debug.xml", ProcessBuilder.Redirect.to(log.toFile()));
+        return start(data, BRIEF, "logback-debug.xml", ProcessBuilder.Redirect.to(log.toFile()));
     }
 
-    private static ServerProcess start(Path data, String logging, ProcessBuilder.Redirect log) throws IOException {
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-Dlogback.configurationFile=" + logging,
-                "-cp", System.getProperty("java.class.path"), ServerProcess.class.getName(), data.toString())
-                .redirectError(log)
-                .start();
+    private static ServerProcess start(Path data, List<String> options, String logging, ProcessBuilder.Redirect log)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-Xmx256m", "-Dlogback.configurationFile=" + logging, "-cp",
+                System.getProperty("java.class.path"), ServerProcess.class.getName(), data.toString()));
+        Process process = new ProcessBuilder(command).redirectError(log).start();
         var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith("port ")) {

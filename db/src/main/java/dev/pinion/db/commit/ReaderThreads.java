@@ -27,9 +27,10 @@ public final class ReaderThreads {
     private final Duration waitMax;
     private final Runnable onFailure;
     private final ThreadPoolExecutor threads;
-    private volatile String damage = "";
 
     /// @param onFailure has the committer look whether the database must be reopened
+    private volatile String damage = "";
+
     public ReaderThreads(ReadableStore readable, AheadState ahead, DatabaseConfig config, Runnable onFailure) {
         this.readable = readable;
         this.ahead = ahead;

@@ -117,15 +117,11 @@ public final class RecordFile implements AutoCloseable {
         for (long at = nextAt + BLOCK; at < end; at += BLOCK) {
             ByteBuffer head = read(at, RECORD_HEAD_BYTES);
             if (head != null && hasNonce(head, 0) && head.getLong(NONCE_BYTES) > nextRecord) {
-                long before = nextRecord;
-                long place = nextAt;
                 nextAt = at;
                 nextRecord = head.getLong(NONCE_BYTES);
                 if (readRecord() != null) {
                     return true;
                 }
-                nextAt = place;
-                nextRecord = before;
             }
         }
         return false;

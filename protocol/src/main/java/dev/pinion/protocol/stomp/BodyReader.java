@@ -23,6 +23,11 @@ final class BodyReader {
     private byte[] gathered = NONE;
     private int gatheredSize;
     private int frameSize;
+    private final HeldRoom room;
+
+    BodyReader(FrameRoom room) {
+        this.room = new HeldRoom(room);
+    }
 
     /// Refuses what the headers announce, before a byte of it is read.
     void begin(Frame frame, int bodyBegin, FrameLimits limits) throws ProtocolException {
@@ -48,6 +53,12 @@ final class BodyReader {
             throw Refusal.bodyTooLarge(bodyBytesMax);
         }
         return (int) Math.min(size, Integer.MAX_VALUE);
+    }
+
+    /// The frame has been handled; what its body was gathered in is somebody else's now, or nobody's.
+    void letGo() {
+        gathered = NONE;
+        room.letGo();
     }
 
     /// The size of head, body and NUL in the window, once the body has been read.
@@ -119,7 +130,7 @@ final class BodyReader {
         return Body.owned(bytes);
     }
 
-    private void gatherFromWindow(InputWindow window, int sizeMax) {
+    private void gatherFromWindow(InputWindow window, int sizeMax) throws ProtocolException {
         int count = window.size() - bodyAt;
         if (count > 0) {
             growFor(count, sizeMax);
@@ -130,10 +141,11 @@ final class BodyReader {
     }
 
     /// Doubles, so that what is held is at most twice what has arrived; at the announced size the array is exact.
-    private void growFor(int count, int sizeMax) {
+    private void growFor(int count, int sizeMax) throws ProtocolException {
         if (gatheredSize + count > gathered.length) {
-            int wanted = Math.max(2 * gathered.length, Math.max(gatheredSize + count, ROOM));
-            gathered = Arrays.copyOf(gathered, Math.min(wanted, sizeMax));
+            int wanted = Math.min(sizeMax, Math.max(2 * gathered.length, Math.max(gatheredSize + count, ROOM)));
+            room.growTo(wanted);
+            gathered = Arrays.copyOf(gathered, wanted);
         }
     }
 

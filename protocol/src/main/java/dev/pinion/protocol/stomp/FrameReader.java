@@ -5,9 +5,11 @@ import java.io.InputStream;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.protocol.Body;
 import dev.pinion.protocol.ProtocolException;
+import dev.pinion.protocol.StompVersion;
 
-/// Reads STOMP 1.2 frames from a stream, each limit checked before memory is taken for what it limits.
+/// Reads STOMP frames from a stream, each limit checked before memory is taken for what it limits.
 ///
 /// Thread: the connection's reader; only [#bytesRead()] and [#unfinishedFrame()] may be asked by others. An idle connection holds no buffer. A
 /// frame that is broken ends it: every later call throws the same exception again.
@@ -19,7 +21,7 @@ public final class FrameReader {
 
     private final InputWindow window;
     private final HeadReader head;
-    private final BodyReader body = new BodyReader();
+    private final BodyReader body;
     private final Frame frame;
     private FrameLimits limits;
     private Phase phase = Phase.BETWEEN_FRAMES;
@@ -31,10 +33,16 @@ public final class FrameReader {
         this(in, limits, new BufferPool(1));
     }
 
-    /// With buffers from the pool of a server.
+    /// With buffers from a pool.
     public FrameReader(InputStream in, FrameLimits limits, BufferPool pool) {
+        this(in, limits, pool, FrameRoom.WITHIN_LIMITS);
+    }
+
+    /// With buffers from the pool of a server, and the room of one of its peers for what is larger.
+    public FrameReader(InputStream in, FrameLimits limits, BufferPool pool, FrameRoom room) {
         var headers = new HeaderIndex();
-        this.window = new InputWindow(in, pool);
+        this.window = new InputWindow(in, pool, room);
+        this.body = new BodyReader(room);
         this.head = new HeadReader(limits, headers);
         this.frame = new Frame(window, headers);
         this.limits = limits;
@@ -44,6 +52,12 @@ public final class FrameReader {
     public void limits(FrameLimits next) {
         limits = next;
         head.limits(next);
+    }
+
+    /// From the next frame on; 1.2 until then.
+    public void version(StompVersion next) {
+        head.escapes(next.hasEscapes());
+        frame.version(next);
     }
 
     /// The next frame, or null when the stream ended where a frame may end. Heart-beats between frames are skipped.
@@ -65,6 +79,8 @@ public final class FrameReader {
     private @Nullable Frame read() throws IOException, ProtocolException {
         if (phase == Phase.COMPLETE) {
             window.consume(body.frameSize());
+            body.letGo();
+            frame.body(Body.EMPTY);
             phase = Phase.BETWEEN_FRAMES;
         }
         if (phase == Phase.BETWEEN_FRAMES) {

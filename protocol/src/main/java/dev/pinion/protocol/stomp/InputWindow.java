@@ -3,16 +3,19 @@ package dev.pinion.protocol.stomp;
 import java.io.IOException;
 import java.io.InputStream;
 
+import dev.pinion.protocol.ProtocolException;
+
 /// The bytes between the stream and the parser: those of the present frame and what came with it.
 ///
 /// Thread: the reader's; only [#bytesRead()] and [#heldUp()] may be asked by others. Holds a pooled array only while it has bytes, and a
-/// larger one of its own only while a frame's head does not fit. Offsets count from [#start()], which moves.
+/// larger one of its own, which its [FrameRoom] has granted, only while a frame's head does not fit. Offsets count from [#start()], which moves.
 final class InputWindow {
 
     private static final byte[] NONE = {};
 
     private final InputStream in;
     private final BufferPool pool;
+    private final HeldRoom room;
     private byte[] array = NONE;
     private int start;
     private int end;
@@ -22,9 +25,10 @@ final class InputWindow {
     private boolean insideFrame;
     private volatile long heldUp;
 
-    InputWindow(InputStream in, BufferPool pool) {
+    InputWindow(InputStream in, BufferPool pool, FrameRoom room) {
         this.in = in;
         this.pool = pool;
+        this.room = new HeldRoom(room);
     }
 
     byte[] array() {
@@ -79,7 +83,7 @@ final class InputWindow {
     }
 
     /// Waits until there is a byte; false at the end of the stream. An idle connection waits here, without an array.
-    boolean await() throws IOException {
+    boolean await() throws IOException, ProtocolException {
         if (start < end) {
             return true;
         }
@@ -106,7 +110,7 @@ final class InputWindow {
     /// Reads what there is, at least one byte, behind the end; false at the end of the stream. The caller has checked
     /// that
     /// a frame of up to `sizeMax` bytes may be held here.
-    boolean fill(int sizeMax) throws IOException {
+    boolean fill(int sizeMax) throws IOException, ProtocolException {
         makeRoom(sizeMax);
         int count = read(array, end, array.length - end);
         if (count < 0) {
@@ -127,15 +131,18 @@ final class InputWindow {
     }
 
     /// Moves at most the beginning of one frame, once per read: never once per frame.
-    private void makeRoom(int sizeMax) {
+    private void makeRoom(int sizeMax) throws ProtocolException {
         int size = end - start;
         if (array.length == 0 || (start > 0 && array.length > pool.bufferBytes() && size < pool.bufferBytes())) {
             moveTo(pool.take());
+            room.letGo();
         } else if (size == array.length) {
             if (size >= sizeMax) {
                 throw new IllegalStateException("a frame outgrew the limits that were checked");
             }
-            moveTo(new byte[Math.min(sizeMax, 2 * size)]);
+            int larger = Math.min(sizeMax, 2 * size);
+            room.growTo(larger);
+            moveTo(new byte[larger]);
         } else if (start > 0) {
             System.arraycopy(array, start, array, 0, size);
             start = 0;
@@ -146,12 +153,17 @@ final class InputWindow {
     private void moveTo(byte[] target) {
         int size = end - start;
         System.arraycopy(array, start, target, 0, size);
-        release();
+        giveArray();
         array = target;
         end = size;
     }
 
     private void release() {
+        giveArray();
+        room.letGo();
+    }
+
+    private void giveArray() {
         if (array.length == pool.bufferBytes()) {
             pool.give(array);
         }

@@ -3,7 +3,7 @@ package dev.pinion.server.access;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
-/// When a signature is checked, which is pure arithmetic of up to a third of a millisecond: at once, or when so many others
+/// When a token may have what costs others something. Its signature is checked, which is pure arithmetic of up to a third of a millisecond: at once, or when so many others
 /// are done. So those who guess together have half of the processors for their guesses, and the rest is everybody's.
 ///
 /// Thread: any; whoever waits is served in the order of coming.
@@ -12,6 +12,12 @@ public interface CheckTurns {
 
     /// Does the check, after a wait where there must be one. The wait is not interrupted: it is over in moments.
     boolean take(BooleanSupplier check);
+
+    /// The keys of an issuer that are newer than those seen, for a token that names an unknown one: waits for them, or gives back
+    /// those seen where too many wait already.
+    default KeySet newerThan(KeySet seen, KeySource keys) {
+        return keys.newerThan(seen);
+    }
 
     /// So many at a time.
     static CheckTurns atMost(int together) {

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /// Slows addresses that guess tokens: the answer to a guess waits, longer with each. A good token is let in at once, however
@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 /// An IPv6 address counts as its /64, which is what one household or host gets. Trusted addresses are never slowed.
 ///
 /// Thread: any; one short lock. Limits: [Limits#addressesMax()], beyond which the address that guessed longest ago is
-/// forgotten, and the answers that wait at a time: what finds no place among them is answered at once, since a place is a
+/// forgotten, the tokens that wait for keys, and the answers that wait at a time: what finds no place among them is answered at once, since a place is a
 /// connection that others may need.
 public final class FailedAuthentications {
     /// How patient the server is.
@@ -51,18 +51,23 @@ public final class FailedAuthentications {
     private static final Duration FIRST_DELAY = Duration.ofMillis(125);
     /// Beyond the free ones. More would slow a shared address for hours after a long attack.
     private static final int POINTS_MAX = 30;
+    /// Tokens with an unknown key that wait for their provider, for up to some seconds, each with a connection: a fleet behind one
+    /// address whose key has just been changed finds places. Who finds none is judged by the keys that are known.
+    private static final int KEY_WAITS_MAX = 1_024;
+    private static final int KEY_WAITS_PER_ADDRESS_MAX = 256;
 
     private final Limits limits;
     private final Predicate<InetAddress> trusted;
     private final CheckTurns turnsOfSlowed;
     private final Map<String, Points> byNetwork;
-    private final Map<String, Integer> waiting = new HashMap<>();
-    private int waitingCount;
+    private final Waiting waiting;
+    private final Waiting waitingForKeys = new Waiting(KEY_WAITS_MAX, KEY_WAITS_PER_ADDRESS_MAX);
 
     /// @param processors of which guesses may have half
     public FailedAuthentications(Limits limits, Predicate<InetAddress> trusted, int processors) {
         this.limits = limits;
         this.trusted = trusted;
+        waiting = new Waiting(limits.waitingMax(), limits.waitingPerAddressMax());
         turnsOfSlowed = CheckTurns.atMost(Math.max(1, processors / 2));
         byNetwork = new LinkedHashMap<>(16, 0.75f, false) {
             private static final long serialVersionUID = 1;
@@ -76,7 +81,8 @@ public final class FailedAuthentications {
 
     /// When signatures that come from this address are checked.
     public CheckTurns turns(InetAddress from, Instant now) {
-        return isSlowed(from, now) ? turnsOfSlowed : CheckTurns.AT_ONCE;
+        CheckTurns checks = isSlowed(from, now) ? turnsOfSlowed : CheckTurns.AT_ONCE;
+        return trusted.test(from) ? checks : new TurnsOfAddress(checks, Network.of(from));
     }
 
     public synchronized boolean isSlowed(InetAddress from, Instant now) {
@@ -95,18 +101,10 @@ public final class FailedAuthentications {
         byNetwork.put(network, new Points(Math.min(before + 1, limits.free() + POINTS_MAX), now));
         Duration delay = delayAt(before);
         boolean begins = delay.isZero() && delayAt(before + 1).isPositive();
-        if (delay.isZero() || waitingCount >= limits.waitingMax()
-                || waiting.getOrDefault(network, 0) >= limits.waitingPerAddressMax()) {
+        if (delay.isZero() || !waiting.begin(network)) {
             return new Refusal(Duration.ZERO, begins, () -> {});
         }
-        waitingCount++;
-        waiting.merge(network, 1, Integer::sum);
-        return new Refusal(delay, begins, () -> answered(network));
-    }
-
-    private synchronized void answered(String network) {
-        waitingCount--;
-        waiting.computeIfPresent(network, (_, count) -> count == 1 ? null : count - 1);
+        return new Refusal(delay, begins, () -> waiting.end(network));
     }
 
     /// Zero at first, then doubling.
@@ -149,8 +147,8 @@ public final class FailedAuthentications {
         return byNetwork.size();
     }
 
-    synchronized int waiting() {
-        return waitingCount;
+    int waiting() {
+        return waiting.count();
     }
 
     /// How a guess is answered.
@@ -163,6 +161,33 @@ public final class FailedAuthentications {
         @Override
         public void close() {
             done.run();
+        }
+    }
+
+    private final class TurnsOfAddress implements CheckTurns {
+        private final CheckTurns checks;
+        private final String network;
+
+        TurnsOfAddress(CheckTurns checks, String network) {
+            this.checks = checks;
+            this.network = network;
+        }
+
+        @Override
+        public boolean take(BooleanSupplier check) {
+            return checks.take(check);
+        }
+
+        @Override
+        public KeySet newerThan(KeySet seen, KeySource keys) {
+            if (!waitingForKeys.begin(network)) {
+                return seen;
+            }
+            try {
+                return keys.newerThan(seen);
+            } finally {
+                waitingForKeys.end(network);
+            }
         }
     }
 

@@ -95,7 +95,7 @@ public final class TokenVerifier {
             TokenHeader header = TokenHeader.of(compact.header());
             looking = TokenRule.ISSUER;
             TrustedIssuer issuer = issuer(TokenClaims.issuer(compact.claims()));
-            VerificationKey key = key(header, issuer);
+            VerificationKey key = key(header, issuer, turns);
             requireSigned(compact, key, turns);
             looking = TokenRule.KIND;
             checkKind(header, compact.claims(), issuer.profile());
@@ -141,8 +141,9 @@ public final class TokenVerifier {
                         "iss is not an issuer that this server trusts"));
     }
 
-    private VerificationKey key(TokenHeader header, TrustedIssuer issuer) throws AccessDeniedException {
-        VerificationKey key = find(header, issuer.keys())
+    private VerificationKey key(TokenHeader header, TrustedIssuer issuer, CheckTurns turns)
+            throws AccessDeniedException {
+        VerificationKey key = find(header, issuer.keys(), turns)
                 .orElseThrow(() -> AccessDeniedException.rejected(TokenRule.KEY,
                         header.keyId().isPresent() ? "kid is not among the keys of issuer " + issuer.name()
                                 : "the token has no kid, and issuer " + issuer.name()
@@ -160,13 +161,13 @@ public final class TokenVerifier {
         }
     }
 
-    private Optional<VerificationKey> find(TokenHeader header, KeySource keys) {
+    private Optional<VerificationKey> find(TokenHeader header, KeySource keys, CheckTurns turns) {
         KeySet set = keys.current();
         Optional<VerificationKey> found = set.find(header, clock.instant());
         if (found.isPresent() || header.keyId().isEmpty()) {
             return found;
         }
-        return keys.newerThan(set).find(header, clock.instant());
+        return turns.newerThan(set, keys).find(header, clock.instant());
     }
 
     /// Keeps kinds of tokens apart: an ID token or a logout token of the same issuer is no access token.

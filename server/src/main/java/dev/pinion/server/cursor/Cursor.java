@@ -38,7 +38,7 @@ public final class Cursor {
     private final Set<ChannelProgress> changed = ConcurrentHashMap.newKeySet();
     private volatile long savedBytes;
     /// Guards the order of saves, and `held`: one that was taken earlier must not be handed to the store later. Held while
-    /// the store's inbox is full, never for longer.
+    /// the store's inbox is full, and where many places are saved until all but the last part are on disk.
     private final ReentrantLock saving = new ReentrantLock();
     private boolean held;
     private volatile boolean left;
@@ -237,7 +237,7 @@ public final class Cursor {
 
     /// Where cursors are saved.
     interface Store {
-        /// May block while the store's inbox is full. False: another connection has taken the cursor over.
+        /// May block while the store's inbox is full, and until the first parts of a large save are on disk. False: another connection has taken the cursor over.
         ///
         /// @throws dev.pinion.db.StorageException when the store takes nothing now
         CompletableFuture<Boolean> save(Cursors.Save save) throws InterruptedException;

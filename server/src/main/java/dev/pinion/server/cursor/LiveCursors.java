@@ -2,6 +2,7 @@ package dev.pinion.server.cursor;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,8 @@ public final class LiveCursors implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofHours(1);
     /// Removed by one transaction of the store, so that messages do not wait for long behind it.
     private static final int REMOVED_AT_ONCE_MAX = 100;
+    /// Places saved by one, likewise.
+    private static final int SAVED_AT_ONCE_MAX = 250;
 
     private final Cursors store;
     private final SessionLimits limits;
@@ -116,8 +119,22 @@ public final class LiveCursors implements AutoCloseable {
         return cursor;
     }
 
+    /// Many places go to the store one part after the other, each when the one before is on disk: in one transaction
+    /// everybody's messages would wait behind all of them. Where that ends half-way, all are saved again.
     private CompletableFuture<Boolean> save(Cursors.Save save) throws InterruptedException {
-        return store.save(save.identity(), save.name(), save.owner(), save.positions(), save.nowMillis());
+        List<Cursors.Position> left = save.positions();
+        while (left.size() > SAVED_AT_ONCE_MAX) {
+            if (!await(save(save, left.subList(0, SAVED_AT_ONCE_MAX)))) {
+                return CompletableFuture.completedFuture(false);
+            }
+            left = left.subList(SAVED_AT_ONCE_MAX, left.size());
+        }
+        return save(save, left);
+    }
+
+    private CompletableFuture<Boolean> save(Cursors.Save save, List<Cursors.Position> part)
+            throws InterruptedException {
+        return store.save(save.identity(), save.name(), save.owner(), part, save.nowMillis());
     }
 
     /// Its subscription has ended. It is saved, and remembered until that is on disk, for whoever takes it over sooner.

@@ -65,6 +65,10 @@ final class ChannelTail {
         subscriptions.add(subscription);
     }
 
+    synchronized int readers() {
+        return subscriptions.size();
+    }
+
     /// Fixes where the tail begins. By now the committer sees the tail, so that no message falls between the end of
     /// the log, as it is read here, and the beginning of the tail.
     synchronized void begin() {

@@ -21,6 +21,8 @@ import dev.pinion.server.limits.DeliveryLimits;
 /// Threads: [#committed] and [#wakeAfterBatch] on the committer; [#erased] on any; the rest on connections' readers. Never touches a
 /// socket. The channels with subscribers share the memory that [DeliveryLimits] grants.
 public final class ChannelTails implements CommitListener {
+    private static final int BEGINNINGS_FREE = 16;
+
     private final DeliveryServices services;
     private final String epoch;
     private final DeliveryLimits limits;
@@ -138,6 +140,15 @@ public final class ChannelTails implements CommitListener {
     public void unsubscribeAll(WildcardSubscription wildcard) {
         wildcards.remove(wildcard);
         wildcard.close();
+    }
+
+    /// How many wildcards would begin on a channel with its next message, at most; a few are nobody's concern. Any thread.
+    public int beginningOn(ChannelLog channel) {
+        if (wildcards.size() <= BEGINNINGS_FREE) {
+            return 0;
+        }
+        ChannelTail tail = tails.get(channel);
+        return Math.max(0, wildcards.count(channel.name()) - (tail == null ? 0 : tail.readers()));
     }
 
     /// What the tails hold now.

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,11 @@ final class WildcardIndex {
 
     boolean isEmpty() {
         return count == 0;
+    }
+
+    /// How many there are.
+    int size() {
+        return count;
     }
 
     /// Another one whenever something was added or removed.
@@ -92,18 +98,29 @@ final class WildcardIndex {
     /// Adds those that match to `into`. An inbox has none.
     synchronized void find(String channel, Collection<WildcardSubscription> into) {
         passed = 0;
+        find(channel, into::addAll);
+    }
+
+    /// How many match: a walk, however many they are. Any thread.
+    synchronized int count(String channel) {
+        int[] matching = new int[1];
+        find(channel, some -> matching[0] += some.size());
+        return matching[0];
+    }
+
+    private void find(String channel, Consumer<Set<WildcardSubscription>> into) {
         if (!channel.startsWith("@")) {
             find(root, channel, 0, into);
         }
     }
 
-    private void find(Node node, String channel, int from, Collection<WildcardSubscription> into) {
+    private void find(Node node, String channel, int from, Consumer<Set<WildcardSubscription>> into) {
         passed++;
         if (from > channel.length()) {
-            into.addAll(node.here);
+            into.accept(node.here);
             return;
         }
-        into.addAll(node.rest);
+        into.accept(node.rest);
         int dot = channel.indexOf('.', from);
         int end = dot < 0 ? channel.length() : dot;
         if (node.any != null) {

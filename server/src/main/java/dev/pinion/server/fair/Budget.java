@@ -17,7 +17,9 @@ public final class Budget implements AutoCloseable {
     private final long bytesMax;
     private final long base;
     private @Nullable String identity;
-    private @Nullable Share share;
+    /// Of those who have not said who they are, and then of the identity.
+    private Share share;
+    private @Nullable AppendShare appends;
     private long used;
     /// Taken from the identity's share, `used` included.
     private long granted;
@@ -27,11 +29,13 @@ public final class Budget implements AutoCloseable {
         this.budgets = budgets;
         this.bytesMax = bytesMax;
         this.base = base;
+        share = budgets.unknown();
         granted = base;
         used = base / 2;
     }
 
-    /// Draws on this identity's share from now on. Before, a connection has no more than the base.
+    /// Draws on this identity's share from now on. Before, a connection has its base, and what it needs beyond that it draws
+    /// on the one share of all that have not said who they are.
     ///
     /// @throws ProtocolException when the identity's connections hold all that they may
     public synchronized void enter(String subject) throws ProtocolException {
@@ -44,8 +48,18 @@ public final class Budget implements AutoCloseable {
             budgets.leave(subject);
             throw refusal(over, "another connection");
         }
+        share.giveBack(granted - base);
         share = joined;
+        appends = budgets.appends().join(subject);
         identity = subject;
+    }
+
+    /// What its identity may have on its way to disk.
+    public synchronized AppendShare appends() {
+        if (appends == null) {
+            throw new IllegalStateException("nobody appends who has not entered");
+        }
+        return appends;
     }
 
     /// Takes all of it or nothing; never waits.
@@ -56,9 +70,8 @@ public final class Budget implements AutoCloseable {
     /// Takes all of it or nothing, for somebody who can wait: only from the first half of what there is, so that those who
     /// would be refused find room.
     public synchronized boolean takeIfPlenty(long bytes) {
-        Share from = share;
         boolean plenty = used + bytes <= Math.max(base, bytesMax / 2)
-                && (used + bytes <= granted || (from != null && from.hasPlenty(bytes)));
+                && (used + bytes <= granted || share.hasPlenty(bytes));
         return plenty && take(bytes);
     }
 
@@ -96,17 +109,16 @@ public final class Budget implements AutoCloseable {
     }
 
     private @Nullable String grow(long next) {
-        Share from = share;
-        if (from == null || next > bytesMax) {
+        if (next > bytesMax) {
             return Budgets.CONNECTION_LIMIT;
         }
         long lots = (next - granted + LOT_BYTES - 1) / LOT_BYTES * LOT_BYTES;
-        if (from.take(lots) == null) {
+        if (share.take(lots) == null) {
             granted += lots;
             return null;
         }
         long exact = next - granted;
-        String over = from.take(exact);
+        String over = share.take(exact);
         if (over == null) {
             granted += exact;
         }
@@ -122,7 +134,7 @@ public final class Budget implements AutoCloseable {
             throw new IllegalStateException("more was given back than was taken");
         }
         long spare = granted - Math.max(base, used + LOT_BYTES);
-        if (spare >= LOT_BYTES && share != null) {
+        if (spare >= LOT_BYTES) {
             granted -= spare;
             share.giveBack(spare);
         }
@@ -138,9 +150,14 @@ public final class Budget implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            if (share != null && identity != null) {
+            if (identity == null) {
+                share.giveBack(granted - base);
+            } else {
                 share.giveBack(granted);
                 budgets.leave(identity);
+            }
+            if (appends != null) {
+                budgets.appends().leave(appends);
             }
         }
     }

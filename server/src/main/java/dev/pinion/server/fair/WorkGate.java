@@ -171,7 +171,12 @@ public final class WorkGate {
     ///
     /// @throws InterruptedException when told to stop at once
     public void frame(Work work) throws InterruptedException {
-        pause(charge(work));
+        frame(work, 0);
+    }
+
+    /// The same for one that costs more than others of its kind, by so many units.
+    public void frame(Work work, long more) throws InterruptedException {
+        pause(charge(work, more));
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -179,14 +184,14 @@ public final class WorkGate {
 
     /// Counts a frame that is not held up.
     public void counts(Work work) {
-        charge(work);
+        charge(work, 0);
     }
 
-    private long charge(Work work) {
+    private long charge(Work work, long more) {
         slice.look();
         int used = Math.min(prepaid, work.units());
         prepaid -= used;
-        return pace.charge(work.units() - used, slice.now());
+        return pace.charge(work.units() - used + more, slice.now());
     }
 
     /// An interrupt ends the wait and stays.

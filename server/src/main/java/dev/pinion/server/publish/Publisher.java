@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.db.ChannelLog;
@@ -21,6 +20,7 @@ import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.cursor.StoreFutures;
+import dev.pinion.server.fair.AppendShare;
 import dev.pinion.server.fair.Budget;
 import dev.pinion.server.limits.SessionLimits;
 import dev.pinion.server.reply.AppendReply;
@@ -31,11 +31,13 @@ import dev.pinion.server.reply.ServerFrames;
 ///
 /// Thread: the connection's reader; [#hasTooOld] on housekeeping. Holds the open transactions, which end with the session (STOMP: aborted).
 public final class Publisher {
-    /// Messages with an idempotency key of one connection that are on their way to disk: each costs the committer a look
-    /// into the database, and everybody's next message waits behind them.
-    static final int KEYED_IN_FLIGHT_MAX = 128;
+    /// So many wildcards that begin on a channel cost the committer about as much as a message.
+    private static final int BEGINNINGS_PER_MESSAGE = 4;
+    /// What it is looked up for, an idempotency key costs the committer as much as so many messages.
+    private static final int KEY_MESSAGES = 7;
 
     private final MessageLog log;
+    private final Audience audience;
     private final SessionLimits limits;
     private final Outbox outbox;
     private final SendPermission permission;
@@ -43,13 +45,13 @@ public final class Publisher {
     private final Budget budget;
     private final ChannelsBegun begun;
     private final Map<HeaderValue, Transaction> open = new ConcurrentHashMap<>();
-    private final Semaphore keyedInFlight = new Semaphore(KEYED_IN_FLIGHT_MAX);
     private boolean unsettled;
 
     /// @param listener who hears what became of each message
-    public Publisher(MessageLog log, ChannelsBegun begun, SessionLimits limits, Budget budget, Outbox outbox,
-            AppendReply.Listener listener) {
+    public Publisher(MessageLog log, Audience audience, ChannelsBegun begun, SessionLimits limits, Budget budget,
+            Outbox outbox, AppendReply.Listener listener) {
         this.log = log;
+        this.audience = audience;
         this.begun = begun;
         this.budget = budget;
         this.limits = limits;
@@ -68,10 +70,11 @@ public final class Publisher {
             held(send.receipt());
             return;
         }
-        AppendReply reply = message.key() == null ? expectedReply(send.receipt(), send.expires(), () -> {})
-                : keyedReply(send);
+        AppendShare.Passage passage = budget.appends().passage(weight(message), message.heldBytes());
+        AppendReply reply = expectedReply(send.receipt(), send.expires(), passage);
         boolean handedOver = false;
         try {
+            passage.begin();
             log.append(message, reply);
             handedOver = true;
         } finally {
@@ -133,9 +136,11 @@ public final class Publisher {
             held(receipt);
             return true;
         }
-        AppendReply reply = expectedReply(receipt, transaction.expires(), () -> {});
+        AppendShare.Passage passage = budget.appends().passage(weight(transaction), transaction.messageBytes());
+        AppendReply reply = expectedReply(receipt, transaction.expires(), passage);
         boolean handedOver = false;
         try {
+            passage.begin();
             log.appendAll(List.copyOf(transaction.messages()), cursors, reply);
             handedOver = true;
         } finally {
@@ -148,6 +153,22 @@ public final class Publisher {
             awaitSettled();
         }
         return !reply.hasFailed();
+    }
+
+    /// What a message costs the committer, its telling included, in messages.
+    private int weight(NewMessage message) {
+        return storing(message) + audience.beginningOn(message.channel()) / BEGINNINGS_PER_MESSAGE;
+    }
+
+    private int weight(Transaction transaction) {
+        List<NewMessage> messages = transaction.messages();
+        int storing = messages.stream().mapToInt(Publisher::storing).sum();
+        int beginnings = messages.stream().map(NewMessage::channel).distinct().mapToInt(audience::beginningOn).sum();
+        return Math.max(1, storing + beginnings / BEGINNINGS_PER_MESSAGE);
+    }
+
+    private static int storing(NewMessage message) {
+        return message.key() == null ? 1 : 1 + KEY_MESSAGES;
     }
 
     public void abort(Command.Abort abort) throws ProtocolException, InterruptedException {
@@ -179,14 +200,9 @@ public final class Publisher {
         }
     }
 
-    private AppendReply keyedReply(Command.Send send) throws InterruptedException {
-        keyedInFlight.acquire();
-        return expectedReply(send.receipt(), send.expires(), keyedInFlight::release);
-    }
-
-    private AppendReply expectedReply(Optional<HeaderValue> receipt, Optional<Instant> expires, Runnable settled)
-            throws InterruptedException {
-        var reply = new AppendReply(receipt, expires, listener, settled);
+    private AppendReply expectedReply(Optional<HeaderValue> receipt, Optional<Instant> expires,
+            AppendShare.Passage passage) throws InterruptedException {
+        var reply = new AppendReply(receipt, expires, listener, passage::end);
         outbox.add(reply);
         unsettled = true;
         return reply;

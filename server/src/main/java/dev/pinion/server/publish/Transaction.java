@@ -92,6 +92,11 @@ public final class Transaction {
         acknowledgements.add(acknowledgement);
     }
 
+    /// What its messages make the log hold.
+    long messageBytes() {
+        return bytes;
+    }
+
     /// What was sent so far, with the right to send it as it was then.
     void sentTo(Destination destination) {
         sentTo.add(destination);

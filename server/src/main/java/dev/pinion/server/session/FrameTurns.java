@@ -1,6 +1,7 @@
 package dev.pinion.server.session;
 
 import java.time.Duration;
+import java.util.function.IntSupplier;
 
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.ServerDestination;
@@ -18,10 +19,13 @@ final class FrameTurns {
     private static final long REFRESH_FREE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final WorkGate gate;
+    private final IntSupplier channels;
     private long refreshedNanos = System.nanoTime() - REFRESH_FREE_NANOS;
 
-    FrameTurns(WorkGate gate) {
+    /// @param channels how many there are
+    FrameTurns(WorkGate gate, IntSupplier channels) {
         this.gate = gate;
+        this.channels = channels;
     }
 
     /// Counts the command, and waits where its identity asks for more than its share.
@@ -30,8 +34,19 @@ final class FrameTurns {
         if (work == Work.REFRESH && isRefreshFree()) {
             gate.counts(work);
         } else {
-            gate.frame(work);
+            gate.frame(work, isDurableWildcard(command) ? channels.getAsInt() : 0);
         }
+    }
+
+    /// It looks at each channel once.
+    private static boolean isDurableWildcard(Command command) {
+        return command instanceof Command.Subscribe subscribe && subscribe.durableName().isPresent()
+                && subscribe.destination() instanceof Destination.Channels;
+    }
+
+    /// For a look at all subscriptions of the session.
+    void awaitLook() throws InterruptedException {
+        gate.frame(Work.SUBSCRIBE);
     }
 
     private boolean isRefreshFree() {

@@ -29,6 +29,7 @@ import dev.pinion.server.deliver.Subscription;
 import dev.pinion.server.deliver.SubscriptionStart;
 import dev.pinion.server.deliver.WildcardSubscription;
 import dev.pinion.server.fair.Budget;
+import dev.pinion.server.fair.Slice;
 import dev.pinion.server.limits.SessionLimits;
 
 /// Turns a SUBSCRIBE into a [ClientSubscription]: right, channel, history, cursor, position, in this order.
@@ -116,7 +117,7 @@ final class SubscribeHandler {
         LocalMessages sent = asked.noLocal()
                 ? local.computeIfAbsent(channel, _ -> new LocalMessages(budget, limits.localRangesMax()))
                 : null;
-        var start = new SubscriptionStart(asked.id(), channel, position, asked.ack(), asked.browser(),
+        var start = new SubscriptionStart(asked.id(), asked.said(), channel, position, asked.ack(), asked.browser(),
                 new Credit(asked.prefetchCount(), budget), progress, sent, null, tooOften);
         Subscription subscription = channels.tails().subscribe(start, ready);
         if (sent != null) {
@@ -161,8 +162,8 @@ final class SubscribeHandler {
                 : place(cursor.get(), channel, fromNow ? seq : 1)
                         .map(place -> new WildcardSubscription.Place(place.next(), place))
                         .orElse(null);
-        var start = new WildcardSubscription.Start(asked.id(), asked.ack(), new Credit(asked.prefetchCount(), budget),
-                readable, places, budget, tooOften, () -> overflow(asked));
+        var start = new WildcardSubscription.Start(asked.id(), asked.said(), asked.ack(),
+                new Credit(asked.prefetchCount(), budget), readable, places, budget, tooOften, () -> overflow(asked));
         WildcardSubscription wildcard = channels.tails().subscribeAll(start, ready);
         var live = new ClientSubscription.ToWildcard(wildcard, cursor, bytes);
         if (cursor.isPresent() && !catchUp(live, cursor.get(), readable, fromNow)) {
@@ -175,7 +176,9 @@ final class SubscribeHandler {
     /// Gives the cursor a place on each channel that there is, and begins where it lies behind; false where there is no room.
     private boolean catchUp(ClientSubscription.ToWildcard live, Cursor cursor, List<ChannelPattern> readable,
             boolean fromNow) {
+        var slice = new Slice();
         for (ChannelLog channel : channels.log().channels()) {
+            slice.look();
             if (matches(readable, channel.name())) {
                 Optional<ChannelProgress> place = place(cursor, channel, fromNow ? channel.last() + 1 : 1);
                 if (place.isEmpty()) {

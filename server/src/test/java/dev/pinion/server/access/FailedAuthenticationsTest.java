@@ -2,18 +2,21 @@ package dev.pinion.server.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class FailedAuthenticationsTest {
@@ -56,8 +59,10 @@ class FailedAuthenticationsTest {
     void signaturesFromASlowedAddressAreCheckedInTurnsAndFromOthersAtOnce() {
         guess("10.0.0.1", 3);
 
-        assertNotSame(CheckTurns.AT_ONCE, failures.turns(address("10.0.0.1"), NOW));
-        assertSame(CheckTurns.AT_ONCE, failures.turns(address("10.0.0.2"), NOW));
+        CheckTurns slowed = failures.turns(address("10.0.0.1"), NOW);
+        CheckTurns others = failures.turns(address("10.0.0.2"), NOW);
+        // both places of the slowed are taken, and others need none of them
+        assertTrue(slowed.take(() -> slowed.take(() -> others.take(() -> true))));
     }
 
     @Test
@@ -101,6 +106,32 @@ class FailedAuthenticationsTest {
         waiting.forEach(FailedAuthentications.Refusal::close);
         assertEquals(0, failures.waiting());
         assertTrue(guess("10.0.0.1") > 0);
+    }
+
+    @Test
+    void onlySoManyTokensWaitForTheNextKeysOfAProviderFromOneAddress() throws Exception {
+        // Given
+        var provider = new SlowKeys();
+        CheckTurns turns = failures.turns(address("10.0.0.1"), NOW);
+        List<Thread> waiting = new ArrayList<>();
+        for (int i = 0; i < 256; i++) {
+            waiting.add(Thread.ofVirtual().start(() -> turns.newerThan(provider.current(), provider)));
+        }
+        Awaitility.await().until(() -> provider.asked.get() == 256);
+        // When
+        KeySet answer = failures.turns(address("10.0.0.1"), NOW).newerThan(provider.current(), provider);
+        Thread other = Thread.ofVirtual()
+                .start(() -> failures.turns(address("10.0.0.2"), NOW).newerThan(provider.current(), provider));
+        // Then
+        assertSame(provider.current(), answer);
+        Awaitility.await().until(() -> provider.asked.get() == 257);
+        provider.answers.countDown();
+        for (Thread each : waiting) {
+            each.join();
+        }
+        other.join();
+        turns.newerThan(provider.current(), provider);
+        assertEquals(258, provider.asked.get());
     }
 
     @Test
@@ -203,5 +234,41 @@ class FailedAuthenticationsTest {
 
     private static InetAddress address(String text) {
         return InetAddress.ofLiteral(text);
+    }
+
+    /// A provider that answers when the test says so.
+    private static final class SlowKeys implements KeySource {
+        private final CountDownLatch answers = new CountDownLatch(1);
+        private final AtomicInteger asked = new AtomicInteger();
+        private final FixedKeys known = new FixedKeys(
+                KeySet.ofJwks(TestKey.jwks(TestKey.make("known", "ES256")).getBytes(StandardCharsets.UTF_8)));
+
+        SlowKeys() throws UnusableKeysException {}
+
+        @Override
+        public KeySet current() {
+            return known.current();
+        }
+
+        @Override
+        public KeySet newerThan(KeySet seen) {
+            asked.incrementAndGet();
+            try {
+                answers.await();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+            return seen;
+        }
+
+        @Override
+        public KeySourceHealth health() {
+            return known.health();
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
     }
 }

@@ -29,7 +29,7 @@ import dev.pinion.server.ServerProcess;
 import dev.pinion.server.attack.HonestLoad.Latencies;
 import dev.pinion.server.issuer.TokenIssuer;
 
-/// Each attack on a server with a heap of 256 MiB, by as many attackers as there are cores plus one: the server stays, honest
+/// Each attack on a server as `pinion serve` starts it, with a heap of 256 MiB, by as many attackers as there are cores plus one: the server stays, honest
 /// clients lose nothing and are served all the while, newcomers get in, and the memory comes back.
 ///
 /// Before the attack as many threads keep the cores busy by themselves. Figures go into `target/attacks.md`. What is a matter of speed is held only with `-Dpinion.attack.strict=true`, on a quiet
@@ -61,7 +61,7 @@ class AttackTest {
     void honestClientsAreServedWhateverTheAttackersDo(Attack attack) throws Exception {
         // Given
         TokenIssuer issuer = TokenIssuer.openOrCreate(data, Clock.systemUTC(), new SecureRandom());
-        try (ServerProcess server = ServerProcess.start(data)) {
+        try (ServerProcess server = ServerProcess.startAsServed(data)) {
             var target = new Target(server.port(), issuer, attack.scope());
             attack.preparation().run(target);
             String honest = target.token("anna", "send:>", "read:>");

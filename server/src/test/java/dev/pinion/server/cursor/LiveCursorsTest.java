@@ -4,15 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.pinion.db.Cursors;
 import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.protocol.DisconnectReason;
@@ -59,6 +63,34 @@ class LiveCursorsTest {
         // Then
         assertEquals(DisconnectReason.LIMIT_EXCEEDED, refused.reason());
         assertEquals(0, cursors.inUse());
+    }
+
+    @Test
+    void manyPlacesAreSavedInPartsOneAfterTheOther() throws ProtocolException, InterruptedException {
+        // Given
+        List<Integer> saved = new ArrayList<>();
+        Cursors store = database.cursors();
+        var watched = (Cursors) Proxy.newProxyInstance(Cursors.class.getClassLoader(), new Class<?>[] {Cursors.class},
+                (_, method, arguments) -> {
+                    if (method.getName().equals("save")) {
+                        saved.add(((List<?>) arguments[3]).size());
+                    }
+                    return method.invoke(store, arguments);
+                });
+        cursors = new LiveCursors(watched, LIMITS, clock);
+        Runnable taken = () -> {};
+        Cursor cursor = cursors.claim(key(1), taken);
+        for (int i = 0; i < 1_001; i++) {
+            cursor.on(database.log().channel("c" + i), 1 + i);
+        }
+        // When
+        boolean ours = cursor.save(clock.millis()).join();
+        // Then
+        assertTrue(ours);
+        assertEquals(List.of(250, 250, 250, 250, 1), saved);
+        Cursor again = cursors.claim(key(1), taken);
+        assertEquals(1_001, again.channels());
+        assertEquals(1_000, again.floors().get("c1000"));
     }
 
     @Test

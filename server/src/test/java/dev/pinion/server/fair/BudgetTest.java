@@ -61,11 +61,34 @@ class BudgetTest {
     }
 
     @Test
-    void aConnectionThatHasNotSaidWhoItIsHasTheBaseOnly() {
-        Budget stranger = budgets.connection();
+    void allThatHaveNotSaidWhoTheyAreHaveOneShareBeyondTheirBase() throws ProtocolException {
+        // Given
+        Budget quiet = budgets.connection();
+        assertTrue(quiet.take(LIMITS.connectionBaseBytes() / 2));
+        assertEquals(0, budgets.used());
+        // When
+        List<Budget> strangers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            strangers.add(budgets.connection());
+            fill(strangers.getLast());
+        }
+        // Then
+        assertTrue(budgets.used() <= LIMITS.identityBytes(), "strangers hold " + budgets.used());
+        assertTrue(entered("anna").take(MIB));
+        strangers.forEach(Budget::close);
+        assertTrue(budgets.used() < 2 * MIB, "they left " + budgets.used());
+    }
 
-        assertTrue(stranger.take(LIMITS.connectionBaseBytes() / 2));
-        assertFalse(stranger.take(1));
+    @Test
+    void whatWasTakenBeforeCountsForTheIdentityFromThenOn() throws ProtocolException {
+        // Given
+        Budget budget = budgets.connection();
+        assertTrue(budget.take(MIB));
+        // When
+        budget.enter("anna");
+        // Then
+        assertTrue(budgets.used() >= MIB);
+        budget.close();
         assertEquals(0, budgets.used());
     }
 

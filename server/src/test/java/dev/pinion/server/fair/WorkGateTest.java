@@ -141,6 +141,17 @@ class WorkGateTest {
     }
 
     @Test
+    void aFrameThatLooksAtMorePaysForAllOfIt() throws WorkRefusedException, InterruptedException {
+        gate.handshakeDone();
+        gate.open(identity);
+        record(100);
+
+        gate.frame(Work.SUBSCRIBE, 10_000);
+
+        assertEquals(Work.SUBSCRIBE.units() + 10_000, spent(identity));
+    }
+
+    @Test
     void aSmallRecordWithoutAFramePaysMoreAndALargeOneDoesNot() throws WorkRefusedException {
         gate.open(identity);
         record(18);
