@@ -26,15 +26,18 @@ public final class DatabaseFiles {
         return DatabaseProvider.found().verify(DatabaseConfig.defaults(directory).withKey(key), check);
     }
 
+    /// Where a channel begins.
+    ///
+    /// @param databaseEpoch of the database
+    /// @param epoch in which the channel began
+    /// @param last its last sequence, even where none of its messages is left
+    /// @param anchor the chain before `first`
+    public record Beginning(String databaseEpoch, String name, String epoch, long first, long last, Bytes anchor) {}
+
     /// Hears of a whole database.
     public interface Export extends Consumer<StoredMessage> {
         /// Before a channel's messages.
-        ///
-        /// @param databaseEpoch of the database
-        /// @param epoch in which the channel began
-        /// @param last its last sequence, even where none of its messages is left
-        /// @param anchor the chain before `first`
-        default void channel(String databaseEpoch, String name, String epoch, long first, long last, Bytes anchor) {}
+        default void channel(Beginning begun) {}
     }
 
     /// Gives every message, channel by channel in order, and what verification found on the way.

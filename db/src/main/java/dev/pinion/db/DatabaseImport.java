@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
 /// For one thread; nothing is there before [#finish()].
 public interface DatabaseImport extends AutoCloseable {
 
+    /// A message as it was exported.
+    ///
+    /// @param chain after it
+    record Message(long seq, String sender, long timestampMillis, Bytes headers, Bytes body, Bytes chain,
+            @Nullable Erasure erasure) {}
+
     /// Where a channel begins: before its first message.
     ///
     /// @param epoch  in which the channel began
@@ -16,8 +22,7 @@ public interface DatabaseImport extends AutoCloseable {
     /// The next message of the channel that was begun last.
     ///
     /// @throws DatabaseRefusedException where it does not follow the one before, or its chain is another
-    void message(long seq, String sender, long timestampMillis, Bytes headers, Bytes body, Bytes chain,
-            @Nullable Erasure erasure);
+    void message(Message message);
 
     /// Puts the database into its place, and verifies it.
     VerifyReport finish();

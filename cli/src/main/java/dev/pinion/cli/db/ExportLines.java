@@ -26,27 +26,28 @@ final class ExportLines implements DatabaseFiles.Export {
     static final String BODY_HASH = "body-hash";
 
     private final Consumer<String> lines;
-    private Optional<Beginning> beginning = Optional.empty();
-
     /// Of the channel whose first message is to come.
-    private record Beginning(String databaseEpoch, String name, String epoch, Bytes anchor) {
-        JsonLine addTo(JsonLine line) {
-            return line.add(EPOCH, databaseEpoch).add(CHANNEL_EPOCH, epoch).add(CHAIN_BEFORE, base64(anchor));
-        }
-    }
+    private Optional<DatabaseFiles.Beginning> beginning = Optional.empty();
 
     ExportLines(Consumer<String> lines) {
         this.lines = lines;
     }
 
     @Override
-    public void channel(String databaseEpoch, String name, String epoch, long first, long last, Bytes anchor) {
-        Beginning begun = new Beginning(databaseEpoch, name, epoch, anchor);
-        if (first > last) {
-            lines.accept(begun.addTo(new JsonLine().add("channel", name).add(LAST, last)).toString());
+    public void channel(DatabaseFiles.Beginning begun) {
+        if (begun.first() > begun.last()) {
+            JsonLine line = new JsonLine().add("channel", begun.name()).add(LAST, begun.last());
+            addBeginning(line, begun);
+            lines.accept(line.toString());
         } else {
             beginning = Optional.of(begun);
         }
+    }
+
+    private static void addBeginning(JsonLine line, DatabaseFiles.Beginning begun) {
+        line.add(EPOCH, begun.databaseEpoch())
+                .add(CHANNEL_EPOCH, begun.epoch())
+                .add(CHAIN_BEFORE, base64(begun.anchor()));
     }
 
     @Override
@@ -62,7 +63,7 @@ final class ExportLines implements DatabaseFiles.Export {
                                 .add(BODY_HASH, base64(erasure.bodyHash())));
         addContent(line, message);
         line.add(HeaderNames.CHAIN, base64(message.chain()));
-        beginning.ifPresent(begun -> begun.addTo(line));
+        beginning.ifPresent(begun -> addBeginning(line, begun));
         beginning = Optional.empty();
         lines.accept(line.toString());
     }

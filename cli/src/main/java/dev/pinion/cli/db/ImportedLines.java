@@ -80,8 +80,9 @@ final class ImportedLines implements AutoCloseable {
                         Instant.parse(erased.get()).toEpochMilli());
         long millis = Instant.parse(required(object.string(HeaderNames.TIMESTAMP), HeaderNames.TIMESTAMP))
                 .toEpochMilli();
-        to.message(number(object, HeaderNames.SEQ), required(object.string(HeaderNames.SENDER), HeaderNames.SENDER),
-                millis, headers(object), body(object), hash(object, HeaderNames.CHAIN), erasure);
+        to.message(new DatabaseImport.Message(number(object, HeaderNames.SEQ),
+                required(object.string(HeaderNames.SENDER), HeaderNames.SENDER), millis, headers(object), body(object),
+                hash(object, HeaderNames.CHAIN), erasure));
     }
 
     private static Bytes headers(JsonObject object) throws JsonFault {

@@ -27,10 +27,9 @@ public final class ReaderThreads {
     private final Duration waitMax;
     private final Runnable onFailure;
     private final ThreadPoolExecutor threads;
-
-    /// @param onFailure has the committer look whether the database must be reopened
     private volatile String damage = "";
 
+    /// @param onFailure has the committer look whether the database must be reopened
     public ReaderThreads(ReadableStore readable, AheadState ahead, DatabaseConfig config, Runnable onFailure) {
         this.readable = readable;
         this.ahead = ahead;

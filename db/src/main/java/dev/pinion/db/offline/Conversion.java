@@ -32,6 +32,8 @@ public final class Conversion {
     private final Rekeying.Steps steps;
     private final LongConsumer copied;
 
+    /// One that tells how far it is.
+    ///
     /// @param progress in words
     public static Conversion told(DatabaseConfig from, Consumer<String> progress) {
         return new Conversion(from, step -> progress.accept(switch (step) {

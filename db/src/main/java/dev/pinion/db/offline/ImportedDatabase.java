@@ -16,7 +16,6 @@ import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseImport;
 import dev.pinion.db.DatabaseRefusedException;
-import dev.pinion.db.Erasure;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.VerifyReport;
 import dev.pinion.db.engine.h2.H2Store;
@@ -92,25 +91,27 @@ final class ImportedDatabase implements DatabaseImport {
     }
 
     @Override
-    public void message(long seq, String sender, long millis, Bytes headers, Bytes body, Bytes chainAfter,
-            @Nullable Erasure erasure) {
+    public void message(Message message) {
         Begun into = channel;
         if (into == null) {
             throw new DatabaseRefusedException("a message stands before its channel; take an export that is whole",
                     null);
         }
-        MessageRow row = new MessageRow(seq, sender, millis, headers, body, chainAfter, erasure);
-        Bytes expected = row.link(sender.getBytes(StandardCharsets.UTF_8)).chain(chain, seq, millis);
-        if (seq != last + 1 || millis < timestampMillis || !expected.equals(chainAfter)) {
+        long seq = message.seq();
+        long millis = message.timestampMillis();
+        MessageRow row = new MessageRow(seq, message.sender(), millis, message.headers(), message.body(),
+                message.chain(), message.erasure());
+        Bytes expected = row.link(row.sender().getBytes(StandardCharsets.UTF_8)).chain(chain, seq, millis);
+        if (seq != last + 1 || millis < timestampMillis || !expected.equals(row.chain())) {
             throw new DatabaseRefusedException("message " + seq + " of channel " + into.name()
                     + " does not follow message " + last + " in the chain; nothing was imported: take an export that is"
                     + " whole and that nobody has changed", null);
         }
         waiting.add(row);
         waitingBytes += row.heldBytes();
-        heldBytes += headers.size() + body.size();
+        heldBytes += row.headers().size() + row.body().size();
         last = seq;
-        chain = chainAfter;
+        chain = row.chain();
         timestampMillis = millis;
         if (waitingBytes >= BYTES_PER_COMMIT) {
             store();

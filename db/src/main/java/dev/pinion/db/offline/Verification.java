@@ -92,7 +92,8 @@ public final class Verification {
                 && !channel.anchor().equals(Bytes.owned(ChainLink.start(channel.name(), channel.epoch())))) {
             fault(channel.name(), 0, "the chain does not begin with the channel's name and epoch");
         }
-        each.channel(epoch, channel.name(), channel.epoch(), channel.first(), channel.last(), channel.anchor());
+        each.channel(new DatabaseFiles.Beginning(epoch, channel.name(), channel.epoch(), channel.first(),
+                channel.last(), channel.anchor()));
         ChannelLog handle = new Channel(channel.name(), channel.epoch());
         Bytes chain = channel.anchor();
         long expected = channel.first();
