@@ -50,7 +50,7 @@ class ArchiveTest extends StoppedServer {
         // Given
         Path archive = folder.resolve("archive");
         Path other = folder.resolve("other");
-        String before = db("export").out();
+        String before = history(db("export"));
         // When
         Said backup = backup(archive);
         Said restored = restore(other, archive);
@@ -61,7 +61,7 @@ class ArchiveTest extends StoppedServer {
                 () -> assertTrue(restored.out().startsWith("restored and verified: 20 messages in 2 channels"),
                         restored.out()),
                 () -> assertEquals(pins(data).out(), pins(other).out()),
-                () -> assertEquals(before, InProcess.run("db", "export", "--data", other.toString()).out()),
+                () -> assertEquals(before, history(InProcess.run("db", "export", "--data", other.toString()))),
                 () -> assertEquals(Files.readString(data.resolve("issuer/key.json")),
                         Files.readString(other.resolve("issuer/key.json"))),
                 () -> assertEquals(0, InProcess.run("db", "verify", "--data", other.toString()).exit()));

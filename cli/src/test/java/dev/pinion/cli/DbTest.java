@@ -90,7 +90,7 @@ class DbTest extends StoppedServer {
         // Given
         Path copy = folder.resolve("copy");
         Said backup = db("backup", "--to", copy.toString());
-        String before = db("export").out();
+        String before = history(db("export"));
         // When
         Path other = folder.resolve("other");
         Said restored = InProcess.run("db", "restore", "--data", other.toString(), copy.toString());
@@ -102,7 +102,7 @@ class DbTest extends StoppedServer {
                 () -> assertFalse(restored.out().contains(epoch(backup.out())), restored.out()),
                 () -> assertFalse(Files.exists(other.resolve("keys"))));
         Said exported = InProcess.run("db", "export", "--data", other.toString());
-        assertAll(() -> assertEquals("", exported.err()), () -> assertEquals(before, exported.out()));
+        assertAll(() -> assertEquals("", exported.err()), () -> assertEquals(before, history(exported)));
 
     }
 
@@ -151,6 +151,49 @@ class DbTest extends StoppedServer {
                         lines.getFirst()),
                 () -> assertTrue(lines.getFirst().contains("\"text\":\"message 1\""), lines.getFirst()),
                 () -> assertTrue(lines.getLast().contains("\"text\":\"\\u001b[2J10\""), lines.getLast()));
+    }
+
+    @Test
+    void anExportIsImportedAsTheSameHistory() throws Exception {
+        // Given
+        Path lines = folder.resolve("lines");
+        Files.writeString(lines, db("export").out());
+        Path other = folder.resolve("other");
+        // When
+        Said imported = InProcess.run("db", "import", "--data", other.toString(), lines.toString());
+        // Then
+        assertAll(() -> assertEquals(0, imported.exit(), imported.err()),
+                () -> assertTrue(imported.out().startsWith("imported and verified: 20 messages in 2 channels"),
+                        imported.out()),
+                () -> assertEquals(Files.readString(lines),
+                        InProcess.run("db", "export", "--data", other.toString()).out()),
+                () -> assertEquals(1,
+                        InProcess.run("db", "import", "--data", other.toString(), lines.toString()).exit()));
+        Said upgraded = db("upgrade");
+        assertAll(() -> assertEquals(0, upgraded.exit(), upgraded.err()),
+                () -> assertTrue(upgraded.out().startsWith("of this version, and verified: 20 messages")));
+        Said salvaged = db("salvage");
+        assertAll(() -> assertEquals(0, salvaged.exit(), salvaged.err()),
+                () -> assertEquals(20, salvaged.out().lines().count()));
+    }
+
+    @Test
+    void anExportThatSomebodyHasChangedIsNotImported() throws Exception {
+        List<String> lines = db("export").out().lines().toList();
+        List<String> massaged = lines.stream().map(line -> line.replace("message 4", "massage 4")).toList();
+        List<String> shorter = lines.stream().filter(line -> !line.contains("\"message 4\"")).toList();
+        List<String> headless = lines.subList(1, lines.size());
+        for (List<String> changed : List.of(massaged, shorter, headless, List.of("{}"), List.of("no JSON"),
+                List.<String>of())) {
+            // Given
+            Path file = Files.write(folder.resolve("lines"), changed);
+            Path other = folder.resolve("other");
+            // When
+            Said said = InProcess.run("db", "import", "--data", other.toString(), file.toString());
+            // Then
+            assertAll(said.err(), () -> assertEquals(1, said.exit()), () -> assertEquals("", said.out()),
+                    () -> assertFalse(Files.exists(other.resolve("db/pinion.mv.db"))));
+        }
     }
 
     @Test

@@ -67,6 +67,11 @@ abstract class StoppedServer {
         return InProcess.run(all);
     }
 
+    /// What was exported, without the epoch of the database: a restored one has another.
+    static String history(Said exported) {
+        return exported.out().replaceAll(",\"epoch\":\"[0-9a-f]+\"", "");
+    }
+
     /// What somebody does with the messages of a channel.
     interface Tampering {
         void with(StoredSegments messages) throws SQLException;

@@ -26,16 +26,30 @@ public final class DatabaseFiles {
         return DatabaseProvider.found().verify(DatabaseConfig.defaults(directory).withKey(key), check);
     }
 
+    /// Where a channel begins.
+    ///
+    /// @param databaseEpoch of the database
+    /// @param epoch in which the channel began
+    /// @param last its last sequence, even where none of its messages is left
+    /// @param anchor the chain before `first`
+    public record Beginning(String databaseEpoch, String name, String epoch, long first, long last, Bytes anchor) {}
+
+    /// Hears of a whole database.
+    public interface Export extends Consumer<StoredMessage> {
+        /// Before a channel's messages.
+        default void channel(Beginning begun) {}
+    }
+
     /// Gives every message, channel by channel in order, and what verification found on the way.
     public static VerifyReport export(Path directory, Consumer<StoredMessage> each) {
-        return export(directory, null, each);
+        return export(directory, null, each::accept);
     }
 
     /// Gives every message of a database that may be encrypted; what is given is not.
     ///
     /// @param key
     ///            of an encrypted one
-    public static VerifyReport export(Path directory, @Nullable DatabaseKey key, Consumer<StoredMessage> each) {
+    public static VerifyReport export(Path directory, @Nullable DatabaseKey key, Export each) {
         return DatabaseProvider.found().export(DatabaseConfig.defaults(directory).withKey(key), each);
     }
 
@@ -63,5 +77,25 @@ public final class DatabaseFiles {
     /// @throws DatabaseRefusedException when it cannot be opened, or is not sound; then it is as before
     public static VerifyReport rekey(DatabaseConfig config, @Nullable DatabaseKey newKey) {
         return DatabaseProvider.found().rekey(config, newKey);
+    }
+
+    /// Brings a database of a former version to this one's form, which a start does by itself: what becomes of it is told in
+    /// words. Nothing happens to one that has it.
+    public static VerifyReport upgrade(DatabaseConfig config, Consumer<String> progress) {
+        return DatabaseProvider.found().upgrade(config, progress);
+    }
+
+    /// Gives what can still be read of a damaged database and its log; the faults say what cannot.
+    public static VerifyReport salvage(Path directory, @Nullable DatabaseKey key, Consumer<StoredMessage> each) {
+        return DatabaseProvider.found().salvage(DatabaseConfig.defaults(directory).withKey(key), each);
+    }
+
+    /// Begins to make a database out of an export.
+    ///
+    /// @param config of the new one
+    /// @param epoch  of the database that was exported
+    /// @throws DatabaseRefusedException when there is a database already
+    public static DatabaseImport beginImport(DatabaseConfig config, String epoch) {
+        return DatabaseProvider.found().beginImport(config, epoch);
     }
 }

@@ -15,11 +15,17 @@ public interface DatabaseProvider {
 
     VerifyReport verify(DatabaseConfig config, SignedHistory.@Nullable Check check);
 
-    VerifyReport export(DatabaseConfig config, Consumer<StoredMessage> each);
+    VerifyReport export(DatabaseConfig config, DatabaseFiles.Export each);
 
     VerifyReport restore(DatabaseConfig backup, Path directory);
 
     VerifyReport rekey(DatabaseConfig config, @Nullable DatabaseKey newKey);
+
+    VerifyReport upgrade(DatabaseConfig config, Consumer<String> progress);
+
+    VerifyReport salvage(DatabaseConfig config, Consumer<StoredMessage> each);
+
+    DatabaseImport beginImport(DatabaseConfig config, String epoch);
 
     /// The one of this module.
     static DatabaseProvider found() {

@@ -88,6 +88,13 @@ class DamageTest {
         // Then
         String refusal = refusal();
         assertTrue(refusal.contains("record 6") && refusal.contains("13 records stand behind it"), refusal);
+        assertTrue(refusal.contains("pinion db salvage"), refusal);
+        // And what can still be read is shown, the records behind the damage too
+        List<String> saved = new ArrayList<>();
+        VerifyReport report = DatabaseFiles.salvage(files.killed(), null, message -> saved.add(TestLog.text(message)));
+        assertEquals(1, report.faults().size(), report.faults()::toString);
+        assertEquals(MESSAGES - 1, saved.size());
+        assertEquals(KilledDatabase.SECRET + MESSAGES, saved.getLast());
     }
 
     @Test

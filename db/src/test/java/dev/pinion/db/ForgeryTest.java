@@ -1,8 +1,6 @@
 package dev.pinion.db;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -15,82 +13,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-import dev.pinion.db.engine.h2.H2Store;
 import dev.pinion.db.engine.h2.Tampered;
-import dev.pinion.db.journal.JournalOpening;
-import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.log.MessageRow;
 
 /// Somebody who can write the database, knows every form and makes all checksums and chains fit, but has not the server's
 /// key: each forgery is found by what was signed.
-class ForgeryTest {
+class ForgeryTest extends ForgedDatabase {
 
     private static final RetentionLimits COUNT_5 = new RetentionLimits(Duration.ofDays(36_500), 5, Long.MAX_VALUE / 2,
             Duration.ZERO);
     private static final Function<ChannelLog, Optional<RetentionLimits>> KEEP_5 = _ -> Optional.of(COUNT_5);
-
-    @TempDir
-    Path directory;
-
-    private interface Forgery {
-        void make(Connection connection, Tampered stored) throws SQLException;
-    }
-
-    @BeforeEach
-    void tenMessages() throws Exception {
-        append("c", 10);
-        append("d", 2);
-    }
-
-    private void append(String channel, int count) throws Exception {
-        try (Database database = TestLog.open(directory)) {
-            for (int n = 1; n <= count; n++) {
-                TestLog.append(database.log(), channel, "m" + n).join();
-            }
-        }
-    }
-
-    private void signed(Function<ChannelLog, Optional<RetentionLimits>> rules, boolean closing) throws Exception {
-        try (Database database = TestLog.open(directory)) {
-            TestSigner.sign(database, rules, closing);
-        }
-    }
-
-    private VerifyReport verified() {
-        return DatabaseFiles.verify(directory, TestSigner.OURS);
-    }
-
-    private VerifyReport after(Forgery forgery) throws SQLException {
-        try (JournalOpening files = StoreSeams.none().openFiles();
-                Connection connection = H2Store.source(DatabaseConfig.defaults(directory), files, "").getConnection()) {
-            forgery.make(connection, new Tampered(connection));
-        }
-        return verified();
-    }
-
-    private static void assertOnlyFault(String channel, long seq, String what, VerifyReport report) {
-        assertEquals(1, report.faults().size(), report.faults()::toString);
-        VerifyReport.Fault fault = report.faults().getFirst();
-        assertEquals(channel, fault.channel());
-        assertEquals(seq, fault.seq(), fault::what);
-        assertTrue(fault.what().contains(what), fault::what);
-    }
-
-    private static List<MessageRow> massaged(List<MessageRow> rows, long seq) {
-        return rows.stream()
-                .map(row -> row.seq() == seq ? Tampered.withBody(row, TestLog.utf8("massaged")) : row)
-                .toList();
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            assertTrue(statement.executeUpdate(sql) > 0, sql);
-        }
-    }
 
     @Test
     void whatIsSignedAndUntouchedIsVouchedForAsAWhole() throws Exception {
@@ -271,64 +205,5 @@ class ForgeryTest {
         Path copy = directory.resolveSibling(directory.getFileName() + "-copy");
         assertTrue(DatabaseFiles.restore(directory, copy).isSound());
         assertEquals(List.of(), DatabaseFiles.verify(copy, TestSigner.OURS).faults());
-    }
-
-    @Test
-    void nothingIsSignedOverAHistoryThatContradictsWhatWasSigned() throws Exception {
-        signed(TestSigner.KEEP_ALL, true);
-        VerifyReport forged = after((_, stored) -> stored.forge("c", rows -> massaged(rows, 4)));
-        assertFalse(forged.isSound());
-        // When: the server starts over it
-        try (Database database = TestLog.open(directory)) {
-            SignedHistory history = database.signedHistory(TestSigner.OURS);
-            history.begin(0, false);
-            // Then
-            assertTrue(history.doubt().contains("channel c is not as it was signed when the server stopped"),
-                    history.doubt());
-            assertThrows(StorageException.class, () -> history.changed(TestSigner.KEEP_ALL));
-            assertThrows(StorageException.class, () -> history.sign(0, true));
-        }
-        assertEquals(forged.faults(), verified().faults());
-        // And whoever insists signs it as it is
-        try (Database database = TestLog.open(directory)) {
-            SignedHistory history = database.signedHistory(new TestSigner(2));
-            history.begin(0, true);
-            TestSigner.signOn(database, history, TestSigner.KEEP_ALL, true);
-        }
-        assertEquals(List.of(), DatabaseFiles.verify(directory, new TestSigner(2)).faults());
-    }
-
-    @Test
-    void nothingIsSignedOverAKilledServersHistoryThatWasRewrittenAndContinued() throws Exception {
-        signed(TestSigner.KEEP_ALL, false);
-        after((_, stored) -> stored.forge("c", rows -> massaged(rows, 4)));
-        append("c", 1);
-        try (Database database = TestLog.open(directory)) {
-            SignedHistory history = database.signedHistory(TestSigner.OURS);
-            history.begin(0, false);
-            assertEquals("", history.doubt());
-            assertThrows(StorageException.class, () -> history.changed(TestSigner.KEEP_ALL));
-            assertTrue(history.doubt().contains("channel c is not as it was signed, up to message 10"),
-                    history.doubt());
-        }
-    }
-
-    @Test
-    void aManifestThatWasHalfNotedWhenTheServerDiedIsReadAsItWasSigned() throws Exception {
-        signed(TestSigner.KEEP_ALL, false);
-        append("c", 3);
-        append("f", 1);
-        // When
-        try (Database database = TestLog.open(directory)) {
-            SignedHistory history = database.signedHistory(TestSigner.OURS);
-            history.begin(0, false);
-            history.note(history.changed(TestSigner.KEEP_ALL), TestSigner.KEEP_ALL, 0);
-        }
-        // Then
-        assertEquals(List.of(), verified().faults());
-        assertEquals(2, verified().unvouched().size());
-        signed(TestSigner.KEEP_ALL, true);
-        assertEquals(List.of(), verified().faults());
-        assertEquals(List.of(), verified().unvouched());
     }
 }

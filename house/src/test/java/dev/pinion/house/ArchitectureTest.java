@@ -81,7 +81,7 @@ class ArchitectureTest {
                     cli.demo       -> cli.talk, cli.connect, cli.files, cli.typed, cli.terminal, server.issuer, client, protocol
                     cli.certs      -> cli.connect, cli.files, cli.terminal, server, client, certs, protocol
                     cli.admin      -> cli.connect, cli.typed, cli.terminal, client, protocol
-                    cli.db         -> cli.connect, cli.files, cli.terminal, server.upkeep, client, certs, db, protocol, protocol.stomp
+                    cli.db         -> cli.connect, cli.files, cli.terminal, server.access, server.upkeep, client, certs, db, protocol, protocol.stomp
                     cli.bench      -> cli.connect, cli.files, cli.typed, cli.terminal, bench, bench.plan, bench.wire, protocol
                     cli.archive    -> cli.db, cli.connect, cli.files, cli.terminal, client, certs, db, protocol
                     cli            -> cli.serve, cli.talk, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.typed, cli.terminal, client

@@ -10,8 +10,8 @@ import dev.pinion.cli.terminal.Terminal;
 
 /// Holds what an operator does with the database.
 @Command(name = "db", mixinStandardHelpOptions = true, description = {
-        "The server's database: check its history, back it up, restore it, export it."}, footer = {"", "Example:",
-                "  pinion db verify --data ./data"})
+        "The server's database: check its history, back it up, restore it, export it, save it."}, footer = {"",
+                "Example:", "  pinion db verify --data ./data"})
 public final class DbCommand implements Runnable {
 
     @Spec
@@ -26,6 +26,9 @@ public final class DbCommand implements Runnable {
                 .addSubcommand(new DbBackupCommand(terminal))
                 .addSubcommand(new DbRestoreCommand(terminal))
                 .addSubcommand(new DbExportCommand(terminal))
+                .addSubcommand(new DbImportCommand(terminal))
+                .addSubcommand(new DbUpgradeCommand(terminal))
+                .addSubcommand(new DbSalvageCommand(terminal))
                 .addSubcommand(new DbKeyCommand(terminal))
                 .addSubcommand(new DbRekeyCommand(terminal));
     }

@@ -7,15 +7,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 import dev.pinion.cli.files.WitnessFile;
+import dev.pinion.db.DatabaseFiles;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.VerifyReport.Fault;
 
 /// Compares a history, message by message, with what witnesses have seen of it. For one thread; holds two numbers for
 /// each channel that is named by a witness.
-final class WitnessComparison implements Consumer<StoredMessage> {
+final class WitnessComparison implements DatabaseFiles.Export {
 
     private final List<WitnessFile> witnesses;
     private final Set<String> named = new HashSet<>();

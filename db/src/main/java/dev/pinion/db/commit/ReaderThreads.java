@@ -30,7 +30,6 @@ public final class ReaderThreads {
     private final Duration waitMax;
     private final Runnable onFailure;
     private final ThreadPoolExecutor threads;
-
     private volatile String damage = "";
 
     /// @param onFailure has the committer look whether the database must be reopened

@@ -71,16 +71,23 @@ final class BlockSums implements AutoCloseable {
         channel.force(true);
     }
 
-    /// Of the blocks from one on: each its two sums.
-    ByteBuffer of(long firstBlock, int count) throws IOException {
-        ByteBuffer entries = ByteBuffer.allocate(count * ENTRY_BYTES);
-        read(channel, entries, place(firstBlock));
-        return entries.clear();
+    /// The first block that is not what was written; -1: there is none. What is changed above is not looked at: below it may be
+    /// half written.
+    ///
+    /// @param from where the blocks begin in the file
+    long firstDamaged(byte[] blocks, int length, long from, Overlay.View view) throws IOException {
+        ByteBuffer entries = ByteBuffer.allocate(blocks.length / BLOCK * ENTRY_BYTES);
+        read(channel, entries, place(from / BLOCK));
+        for (int at = 0; at + BLOCK <= length; at += BLOCK) {
+            if (from + at + BLOCK <= view.belowUntil() && !view.covers(from + at, BLOCK)
+                    && !matches(entries.clear(), at / BLOCK, blocks, at)) {
+                return (from + at) / BLOCK;
+            }
+        }
+        return -1;
     }
 
-    /// @param entries as [#of] gave them
-    /// @param at the block begins there
-    static boolean matches(ByteBuffer entries, int index, byte[] blocks, int at) {
+    private static boolean matches(ByteBuffer entries, int index, byte[] blocks, int at) {
         int one = entries.getInt(index * ENTRY_BYTES);
         int other = entries.getInt(index * ENTRY_BYTES + Integer.BYTES);
         if (one == 0 && other == 0) {

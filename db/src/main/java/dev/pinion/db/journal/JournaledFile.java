@@ -95,7 +95,7 @@ final class JournaledFile {
         byte[] blocks = new byte[(int) (end - from)];
         for (int tries = 1;; tries++) {
             int length = readWhole(blocks, from);
-            long damaged = sums == null ? -1 : damaged(sums, blocks, length, from, view);
+            long damaged = sums == null ? -1 : sums.firstDamaged(blocks, length, from, view);
             if (damaged < 0) {
                 break;
             }
@@ -114,20 +114,6 @@ final class JournaledFile {
             }
         }
         return target.position();
-    }
-
-    /// The first block that is not what was written; -1: there is none. What is changed above is not looked at below: there
-    /// it may be half written.
-    private static long damaged(BlockSums sums, byte[] blocks, int length, long from, Overlay.View view)
-            throws IOException {
-        ByteBuffer entries = sums.of(from / BlockSums.BLOCK, blocks.length / BlockSums.BLOCK);
-        for (int at = 0; at + BlockSums.BLOCK <= length; at += BlockSums.BLOCK) {
-            if (from + at + BlockSums.BLOCK <= view.belowUntil() && !view.covers(from + at, BlockSums.BLOCK)
-                    && !BlockSums.matches(entries, at / BlockSums.BLOCK, blocks, at)) {
-                return (from + at) / BlockSums.BLOCK;
-            }
-        }
-        return -1;
     }
 
     void write(ByteBuffer source, long position) throws IOException {

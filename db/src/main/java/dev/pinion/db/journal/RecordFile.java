@@ -109,6 +109,24 @@ public final class RecordFile implements AutoCloseable {
         return record.position(RECORD_HEAD_BYTES);
     }
 
+    /// After a [DamagedRecordException]: goes on with the next record of the epoch that checks, for whoever saves what is left.
+    ///
+    /// @return whether there is one
+    public boolean skipDamage() throws IOException {
+        long end = channel.size() / BLOCK * BLOCK;
+        for (long at = nextAt + BLOCK; at < end; at += BLOCK) {
+            ByteBuffer head = read(at, RECORD_HEAD_BYTES);
+            if (head != null && hasNonce(head, 0) && head.getLong(NONCE_BYTES) > nextRecord) {
+                nextAt = at;
+                nextRecord = head.getLong(NONCE_BYTES);
+                if (readRecord() != null) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private @Nullable ByteBuffer readRecord() throws IOException {
         ByteBuffer head = read(nextAt, RECORD_HEAD_BYTES);
         if (head == null || !hasNonce(head, 0) || head.getLong(NONCE_BYTES) != nextRecord

@@ -34,6 +34,7 @@ public final class WriteAheadLog implements AutoCloseable {
     private final @Nullable DatabaseKey key;
     /// Which one is read, or written.
     private int at;
+    private boolean isSalvaged;
 
     /// One of the two files.
     private static final class Half {
@@ -141,13 +142,31 @@ public final class WriteAheadLog implements AutoCloseable {
         try {
             return halves.get(at).records.next();
         } catch (DamagedRecordException damaged) {
-            throw refused("is damaged: " + damaged.getMessage());
+            throw refused("is damaged: " + damaged.getMessage()
+                    + " (pinion db salvage shows and saves what can still be read)");
         }
+    }
+
+    /// For whoever saves what is left of a damaged one: a file that ends early is no end then.
+    public void forSalvage() {
+        isSalvaged = true;
+    }
+
+    /// After damage was told: goes on behind it.
+    ///
+    /// @return whether there is anything
+    public boolean skipDamage() throws IOException {
+        if (halves.get(at).records.skipDamage()) {
+            return true;
+        }
+        boolean hasMore = at + 1 < halves.size();
+        at += hasMore ? 1 : 0;
+        return hasMore;
     }
 
     /// A file may end early only where nothing follows, in the other file neither.
     private void requireWholeBefore(LoggedRecord record) {
-        if (at > 0 && halves.get(at).follows(halves.get(at - 1))) {
+        if (!isSalvaged && at > 0 && halves.get(at).follows(halves.get(at - 1))) {
             long found = halves.get(at - 1).records.nextRecord();
             if (record.before() != LoggedRecord.UNKNOWN && found != record.before()) {
                 throw refused(

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +30,29 @@ public final class Conversion {
     private final DatabaseConfig from;
     private final DatabaseConfig aside;
     private final Rekeying.Steps steps;
+    private final LongConsumer copied;
 
-    public Conversion(DatabaseConfig from) {
-        this(from, step -> {});
+    /// One that tells how far it is.
+    ///
+    /// @param progress in words
+    public static Conversion told(DatabaseConfig from, Consumer<String> progress) {
+        return new Conversion(from, step -> progress.accept(switch (step) {
+            case OPEN -> "the database is of a former version: it is written anew beside the old one";
+            case SETTLE -> "bringing the old file up to date";
+            case COPY -> "copying all messages, and checking them";
+            case VERIFY -> "verifying the copy";
+            case MOVE -> "both are the same: the copy takes its place";
+            case CLEAN -> "converted";
+        }), messages -> progress.accept(messages + " messages are copied"));
     }
 
     /// Hears of each step before it is taken.
     public Conversion(DatabaseConfig from, Rekeying.Steps steps) {
+        this(from, steps, messages -> {});
+    }
+
+    private Conversion(DatabaseConfig from, Rekeying.Steps steps, LongConsumer copied) {
+        this.copied = copied;
         this.from = from;
         this.aside = from.at(from.directory().resolve(DatabaseDirectory.INCOMPLETE));
         this.steps = steps;
@@ -71,7 +89,7 @@ public final class Conversion {
     private VerifyReport copied() throws SQLException {
         JournalOpening files = StoreSeams.none().openFiles();
         try (Connection connection = H2Store.source(from, files, H2Store.READ_ONLY).getConnection()) {
-            DatabaseCopy.make(connection, aside, DatabaseCopy.Epoch.SAME_WITH_LOG);
+            DatabaseCopy.make(connection, aside, DatabaseCopy.Epoch.SAME_WITH_LOG, copied);
             return new Verification(connection, message -> {}).run(null);
         } finally {
             files.abandon();

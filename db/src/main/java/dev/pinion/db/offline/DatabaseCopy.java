@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 import org.h2.store.fs.FilePath;
 
@@ -42,6 +43,7 @@ public final class DatabaseCopy {
             "cursor_position", "revocation", "pin_confirmation", "served_issuer", "signed_manifest", "signed_erasure");
     private static final int ROWS_PER_COMMIT = 1_000;
     private static final long BYTES_PER_COMMIT = 4L << 20;
+    private static final int MESSAGES_PER_WORD = 100_000;
     private static final String RESTORED_FROM = "restored-from";
 
     private DatabaseCopy() {}
@@ -49,19 +51,40 @@ public final class DatabaseCopy {
     /// Into a directory that has none. It is made aside and moved into its place when it is whole and on disk, so that
     /// one that ended early is never taken for a database.
     public static void copy(Connection from, DatabaseConfig target, Epoch epoch) throws SQLException {
+        Path aside = begin(target);
+        make(from, target.at(aside), epoch);
+        finish(target);
+    }
+
+    /// An empty place beside the target, which has no database yet.
+    static Path begin(DatabaseConfig target) {
         Path directory = target.directory();
         StoppedFiles.requireNoDatabase(directory);
         DatabaseDirectory.make(directory);
         Path aside = directory.resolve(DatabaseDirectory.INCOMPLETE);
         try {
             Directories.delete(aside);
-            make(from, target.at(aside), epoch);
+            return aside;
+        } catch (IOException failed) {
+            throw failed(directory, failed);
+        }
+    }
+
+    private static StorageException failed(Path directory, IOException why) {
+        return new StorageException("the copy into " + directory + " failed", why);
+    }
+
+    /// What lies there takes its place, when it is on disk as a whole.
+    static void finish(DatabaseConfig target) {
+        Path directory = target.directory();
+        Path aside = directory.resolve(DatabaseDirectory.INCOMPLETE);
+        try {
             settle(aside);
             moveOver(aside, directory);
             Directories.force(directory.toAbsolutePath().getParent());
             Directories.delete(aside);
         } catch (IOException failed) {
-            throw new StorageException("the copy into " + directory + " failed", failed);
+            throw failed(directory, failed);
         }
     }
 
@@ -92,6 +115,11 @@ public final class DatabaseCopy {
 
     /// A new database in a directory of its own.
     public static void make(Connection from, DatabaseConfig config, Epoch epoch) throws SQLException {
+        make(from, config, epoch, messages -> {});
+    }
+
+    /// @param converted hears how many messages of a former layout are done
+    static void make(Connection from, DatabaseConfig config, Epoch epoch, LongConsumer converted) throws SQLException {
         DatabaseDirectory.make(config.directory());
         StoreSeams seams = StoreSeams.none();
         try (H2Store target = H2Store.open(config, seams, true);
@@ -107,7 +135,7 @@ public final class DatabaseCopy {
                 }
             }
             if (!Schema.has(from, "segment")) {
-                convert(from, to);
+                convert(from, to, converted);
             }
             if (epoch != Epoch.SAME_WITH_LOG) {
                 Meta.forgetLogPosition(to);
@@ -124,7 +152,8 @@ public final class DatabaseCopy {
     }
 
     /// Messages in rows of their own become segments.
-    private static void convert(Connection from, Connection to) throws SQLException {
+    private static void convert(Connection from, Connection to, LongConsumer converted) throws SQLException {
+        long messages = 0;
         FormerRows former = new FormerRows(from);
         SegmentTable segments = new SegmentTable(to);
         for (long channel : new LogReader(from).query("select id from channel", row -> row.getLong(1))) {
@@ -135,6 +164,11 @@ public final class DatabaseCopy {
                 to.commit();
                 H2Store.force(to);
                 last = page.getLast().seq();
+                long before = messages;
+                messages += page.size();
+                if (messages / MESSAGES_PER_WORD > before / MESSAGES_PER_WORD) {
+                    converted.accept(messages);
+                }
                 page = former.next(channel, last + 1, ROWS_PER_COMMIT, (int) BYTES_PER_COMMIT);
             }
         }

@@ -59,6 +59,21 @@ final class StoppedDatabase implements AutoCloseable {
         }
     }
 
+    /// Without what only the log holds.
+    static StoppedDatabase openWithoutLog(DatabaseConfig config, StoreSeams seams) throws SQLException {
+        JournalOpening files = seams.openFiles();
+        boolean opened = false;
+        try {
+            Connection connection = H2Store.source(config, files, H2Store.READ_ONLY).getConnection();
+            opened = true;
+            return new StoppedDatabase(files, connection);
+        } finally {
+            if (!opened) {
+                files.abandon();
+            }
+        }
+    }
+
     private static boolean isAhead(Connection connection, DatabaseConfig config, StoreSeams seams) throws SQLException {
         LogPosition recorded = Meta.logPosition(connection);
         try (WriteAheadLog ahead = WriteAheadLog.openForReading(config, seams)) {

@@ -1,5 +1,6 @@
 package dev.pinion.db.offline;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -10,15 +11,19 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
+import dev.pinion.db.DatabaseFiles;
+import dev.pinion.db.DatabaseImport;
 import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.db.SignedHistory;
+import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.VerifyReport;
 import dev.pinion.db.commit.Recovery;
 import dev.pinion.db.engine.h2.Inspection;
 import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.log.DirectoryLock;
 
 /// What an operator does with the files of a database that no server has open. The caller's thread.
 public final class StoppedFiles {
@@ -29,12 +34,12 @@ public final class StoppedFiles {
         return walk(config, check, message -> {});
     }
 
-    public static VerifyReport export(DatabaseConfig config, Consumer<StoredMessage> each) {
+    public static VerifyReport export(DatabaseConfig config, DatabaseFiles.Export each) {
         return walk(config, null, each);
     }
 
     private static VerifyReport walk(DatabaseConfig config, SignedHistory.@Nullable Check check,
-            Consumer<StoredMessage> each) {
+            DatabaseFiles.Export each) {
         requireDatabase(config.directory());
         StoreSeams seams = StoreSeams.none();
         Inspection.refuseWhatWeCannotOpen(config, seams, found -> Recovery.check(found, config, seams));
@@ -63,6 +68,20 @@ public final class StoppedFiles {
         // Its first ordinary opening, so that what was restored is known to open.
         Database.open(target, Clock.systemUTC()).close();
         return verify(target, null);
+    }
+
+    public static VerifyReport salvage(DatabaseConfig config, Consumer<StoredMessage> each) {
+        requireDatabase(config.directory());
+        try (DirectoryLock lock = DirectoryLock.take(config.directory())) {
+            lock.requireHeld();
+            return new Salvage(config, each).run();
+        } catch (IOException failed) {
+            throw new StorageException("the directory " + config.directory() + " cannot be locked", failed);
+        }
+    }
+
+    public static DatabaseImport beginImport(DatabaseConfig config, String epoch) {
+        return ImportedDatabase.begin(config, epoch);
     }
 
     public static VerifyReport rekey(DatabaseConfig config, @Nullable DatabaseKey newKey) {

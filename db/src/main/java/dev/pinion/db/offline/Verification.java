@@ -5,15 +5,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.db.ChainLink;
 import dev.pinion.db.ChannelLog;
+import dev.pinion.db.DatabaseFiles;
 import dev.pinion.db.SignedHistory;
-import dev.pinion.db.StoredMessage;
 import dev.pinion.db.VerifyReport;
 import dev.pinion.db.engine.Channel;
 import dev.pinion.db.engine.h2.DamagedSegmentException;
@@ -45,13 +44,14 @@ public final class Verification {
     private final LogReader reader;
     private final MessageSource stored;
     private final Connection connection;
-    private final Consumer<StoredMessage> each;
+    private final DatabaseFiles.Export each;
     private final List<VerifyReport.Fault> faults = new ArrayList<>();
+    private String epoch = "";
     private long messages;
     private long erased;
 
     /// @param each sees every message, in order, faulty or not
-    public Verification(Connection connection, Consumer<StoredMessage> each) throws SQLException {
+    public Verification(Connection connection, DatabaseFiles.Export each) throws SQLException {
         this.connection = connection;
         this.reader = new LogReader(connection);
         this.stored = Schema.messages(connection);
@@ -62,6 +62,7 @@ public final class Verification {
         List<ChannelBounds> channels = reader.query(CHANNELS,
                 row -> new ChannelBounds(row.getLong(1), row.getString(2), row.getString(3), row.getLong(4),
                         row.getLong(5), Bytes.owned(row.getBytes(6)), Bytes.owned(row.getBytes(7))));
+        epoch = Meta.read(connection, Meta.EPOCH).orElse("");
         ManifestComparison signed = ManifestComparison.open(connection, check, faults);
         for (ChannelBounds channel : channels) {
             walk(channel, signed);
@@ -79,7 +80,6 @@ public final class Verification {
         if (notErased > 0) {
             fault("", 0, notErased + " messages are marked as erased, but are not there or not empty");
         }
-        String epoch = Meta.read(connection, Meta.EPOCH).orElse("");
         return new VerifyReport(epoch, channels.size(), messages, erased, faults, signed.unvouched(), signed.signed());
     }
 
@@ -92,6 +92,8 @@ public final class Verification {
                 && !channel.anchor().equals(Bytes.owned(ChainLink.start(channel.name(), channel.epoch())))) {
             fault(channel.name(), 0, "the chain does not begin with the channel's name and epoch");
         }
+        each.channel(new DatabaseFiles.Beginning(epoch, channel.name(), channel.epoch(), channel.first(),
+                channel.last(), channel.anchor()));
         ChannelLog handle = new Channel(channel.name(), channel.epoch());
         Bytes chain = channel.anchor();
         long expected = channel.first();

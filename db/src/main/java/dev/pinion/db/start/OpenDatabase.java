@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 import dev.pinion.db.Cursors;
 import dev.pinion.db.Database;
@@ -62,23 +63,29 @@ public final class OpenDatabase implements Database {
     }
 
     public static Database open(DatabaseConfig config, Clock clock, StoreSeams seams) {
+        return open(config, clock, seams, step -> {});
+    }
+
+    /// @param progress of the conversion of a former database, in words
+    static Database open(DatabaseConfig config, Clock clock, StoreSeams seams, Consumer<String> progress) {
         DatabaseDirectory.make(config.directory());
         Inspection.refuseAnotherDirectory(config, seams);
         DirectoryLock lock = lock(config.directory());
         try {
-            return start(config, clock, seams, lock);
+            return start(config, clock, seams, lock, progress);
         } catch (RuntimeException refused) {
             release(lock);
             throw refused;
         }
     }
 
-    private static OpenDatabase start(DatabaseConfig config, Clock clock, StoreSeams seams, DirectoryLock lock) {
+    private static OpenDatabase start(DatabaseConfig config, Clock clock, StoreSeams seams, DirectoryLock lock,
+            Consumer<String> progress) {
         Channels channels = new Channels(config.channelsMax());
         Inbox inbox = new Inbox(config.inboxMessagesMax(), config.inboxBytesMax());
         AheadState ahead = new AheadState();
         LogStorage storage = new LogStorage(config, seams,
-                new H2Engine(config, seams, () -> new Conversion(config).run()), ahead, inbox::check);
+                new H2Engine(config, seams, () -> Conversion.told(config, progress).run()), ahead, inbox::check);
         ReaderThreads readers = new ReaderThreads(storage.readable(), ahead, config, inbox::check);
         DiskWatch watch = new DiskWatch(config.disk(), () -> seams.freeBytes().applyAsLong(config.directory()),
                 System::nanoTime);

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
+import dev.pinion.db.DatabaseFiles;
+import dev.pinion.db.DatabaseImport;
 import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.DatabaseProvider;
 import dev.pinion.db.SignedHistory;
@@ -30,7 +32,7 @@ public final class StagedDatabases implements DatabaseProvider {
     }
 
     @Override
-    public VerifyReport export(DatabaseConfig config, Consumer<StoredMessage> each) {
+    public VerifyReport export(DatabaseConfig config, DatabaseFiles.Export each) {
         return StoppedFiles.export(config, each);
     }
 
@@ -42,5 +44,23 @@ public final class StagedDatabases implements DatabaseProvider {
     @Override
     public VerifyReport rekey(DatabaseConfig config, @Nullable DatabaseKey newKey) {
         return StoppedFiles.rekey(config, newKey);
+    }
+
+    @Override
+    public VerifyReport upgrade(DatabaseConfig config, Consumer<String> progress) {
+        StoppedFiles.requireDatabase(config.directory());
+        OpenDatabase.open(config, Clock.systemUTC(), StoreSeams.none(), progress).close();
+        progress.accept("verifying all of it");
+        return StoppedFiles.verify(config, null);
+    }
+
+    @Override
+    public VerifyReport salvage(DatabaseConfig config, Consumer<StoredMessage> each) {
+        return StoppedFiles.salvage(config, each);
+    }
+
+    @Override
+    public DatabaseImport beginImport(DatabaseConfig config, String epoch) {
+        return StoppedFiles.beginImport(config, epoch);
     }
 }

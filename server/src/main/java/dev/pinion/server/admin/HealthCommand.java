@@ -33,7 +33,7 @@ final class HealthCommand implements AdminCommand {
         List<String> failing = upkeep.failing();
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("healthy", log.state() == LogHealth.State.RUNNING && log.trouble() == LogHealth.Trouble.NONE
-                && failing.isEmpty() && !channelsAreShort() && upkeep.doubt().isEmpty());
+                && failing.isEmpty() && !channelsAreShort() && upkeep.doubt().isEmpty() && database.damage().isEmpty());
         answer.put("log", log.state().name().toLowerCase(Locale.ROOT));
         answer.put("trouble", log.trouble().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         answer.put("detail", log.detail());
@@ -49,6 +49,7 @@ final class HealthCommand implements AdminCommand {
         long signed = upkeep.historySignedMillis();
         answer.put("history-signed", signed == 0 ? "" : Instant.ofEpochMilli(signed).toString());
         answer.put("history-doubt", upkeep.doubt());
+        answer.put("damage", database.damage());
         return answer;
     }
 }

@@ -206,7 +206,8 @@ public final class Inspection {
         String damaged = damage(why);
         if (damaged != null) {
             return new DatabaseRefusedException("the database in " + directory + " is damaged: " + damaged
-                    + ". Nothing was changed; restore a backup", why);
+                    + ". Nothing was changed; restore a backup, and see what else can be read (pinion db salvage)",
+                    why);
         }
         int code = why instanceof SQLException failed ? failed.getErrorCode() : 0;
         String text = switch (code) {
