@@ -92,6 +92,7 @@ abstract class StoppedServer {
 
     private Connection databaseTool() throws IOException, SQLException {
         Files.deleteIfExists(data.resolve("db/pinion.mv.db.journal"));
+        Files.deleteIfExists(data.resolve("db/pinion.mv.db.sums"));
         return DriverManager.getConnection("jdbc:h2:file:" + data.resolve("db/pinion").toAbsolutePath(), "pinion", "");
     }
 }

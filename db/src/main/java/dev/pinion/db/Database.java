@@ -35,6 +35,9 @@ public interface Database extends AutoCloseable {
 
     StoredIdentities identities();
 
+    /// Stored data that was found damaged by somebody who read it, in words; empty: none since the opening.
+    String damage();
+
     /// Forgets up to `keysMax` idempotency keys that were used before this time; gives back how many.
     CompletableFuture<Integer> forgetKeysBefore(long millis, int keysMax) throws InterruptedException;
 

@@ -162,6 +162,7 @@ class DamageTest {
         write(newer);
         Files.copy(files.live().resolve(DatabaseDirectory.FILE), files.killed().resolve(DatabaseDirectory.FILE),
                 StandardCopyOption.REPLACE_EXISTING);
+        Files.delete(files.killed().resolve(DatabaseDirectory.SUMS));
         String olderDatabase = refusal();
         // Then
         assertTrue(olderLog.contains("is not the one that belongs"), olderLog);

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.pinion.db.engine.h2.H2Store;
 import dev.pinion.db.journal.JournalOpening;
 import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.DatabaseDirectory;
 
 /// What cannot be opened is refused with a text that helps, and not a byte is changed.
 class RefusalTest {
@@ -151,6 +152,7 @@ class RefusalTest {
             System.arraycopy(whole, 0, bytes, at, whole.length);
         }
         Files.write(file, bytes);
+        Files.delete(directory.resolve(DatabaseDirectory.SUMS));
         // When
         String refusal = refusalWithNothingTouched();
         // Then

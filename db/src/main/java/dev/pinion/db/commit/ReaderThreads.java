@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.StorageException;
+import dev.pinion.db.journal.DamagedBlockException;
 
 /// The store's own threads for reading, `pinion-reader-N`: a few platform threads that nobody interrupts (cancelling a
 /// returned future does not either). Any thread asks; what waits is bounded.
@@ -28,6 +29,8 @@ public final class ReaderThreads {
     private final ThreadPoolExecutor threads;
 
     /// @param onFailure has the committer look whether the database must be reopened
+    private volatile String damage = "";
+
     public ReaderThreads(ReadableStore readable, AheadState ahead, DatabaseConfig config, Runnable onFailure) {
         this.readable = readable;
         this.ahead = ahead;
@@ -71,8 +74,16 @@ public final class ReaderThreads {
         } catch (SQLException failed) {
             answer.completeExceptionally(new StorageException("the log could not be read", failed));
         } catch (RuntimeException failed) {
+            if (String.valueOf(failed.getMessage()).startsWith("storage-damaged")) {
+                damage = String.valueOf(failed.getMessage());
+            }
             answer.completeExceptionally(failed);
         }
+    }
+
+    /// What was last found damaged; empty: nothing since the opening.
+    public String damage() {
+        return damage;
     }
 
     /// A read that meets a database which fails, or is being reopened, is made again over the next opening.
@@ -83,6 +94,10 @@ public final class ReaderThreads {
             try {
                 return run(query, store);
             } catch (SQLException failed) {
+                DamagedBlockException damaged = DamagedBlockException.behind(failed);
+                if (damaged != null) {
+                    throw new StorageException("storage-damaged: " + damaged.getMessage(), failed);
+                }
                 if (System.nanoTime() > until) {
                     throw failed;
                 }

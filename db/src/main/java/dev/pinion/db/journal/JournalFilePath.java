@@ -2,6 +2,7 @@ package dev.pinion.db.journal;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.util.List;
 
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
@@ -12,6 +13,8 @@ public final class JournalFilePath extends FilePathWrapper {
 
     static final String SCHEME = "pinion";
     static final String JOURNAL_SUFFIX = ".journal";
+
+    static final String SUMS_SUFFIX = ".sums";
 
     private static final String JOURNALED_SUFFIX = ".mv.db";
 
@@ -44,18 +47,21 @@ public final class JournalFilePath extends FilePathWrapper {
             return getBase().open(mode);
         }
         int number = Integer.parseInt(name, SCHEME.length() + 1, prefixLength(name) - 1, 10);
-        return new JournaledChannel(JournalOpening.of(number).open(getBase(), journal(), mode));
+        return new JournaledChannel(
+                JournalOpening.of(number).open(getBase(), beside(JOURNAL_SUFFIX), beside(SUMS_SUFFIX), mode));
     }
 
-    private FilePath journal() {
-        return FilePath.get(getBase().toString() + JOURNAL_SUFFIX);
+    private FilePath beside(String suffix) {
+        return FilePath.get(getBase().toString() + suffix);
     }
 
     @Override
     public void delete() {
         super.delete();
-        if (isJournaled() && journal().exists()) {
-            journal().delete();
+        for (String suffix : List.of(JOURNAL_SUFFIX, SUMS_SUFFIX)) {
+            if (isJournaled() && beside(suffix).exists()) {
+                beside(suffix).delete();
+            }
         }
     }
 

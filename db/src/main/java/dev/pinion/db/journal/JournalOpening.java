@@ -60,9 +60,9 @@ public final class JournalOpening implements AutoCloseable {
         return opening;
     }
 
-    public JournaledFile open(FilePath file, FilePath journal, String mode) throws IOException {
+    public JournaledFile open(FilePath file, FilePath journal, FilePath sums, String mode) throws IOException {
         boolean onlyInMemory = mode.equals("r") || writes == Writes.IN_MEMORY;
-        JournaledFile opened = onlyInMemory ? openInMemory(file, journal) : openForWriting(file, journal);
+        JournaledFile opened = onlyInMemory ? openInMemory(file, journal, sums) : openForWriting(file, journal, sums);
         files.add(opened);
         if (!OPENINGS.containsKey(number)) {
             // Abandoned meanwhile: nobody would close it any more, and it holds the journal's lock.
@@ -73,26 +73,33 @@ public final class JournalOpening implements AutoCloseable {
     }
 
     /// Takes the journal's lock before it replays anything.
-    private JournaledFile openForWriting(FilePath filePath, FilePath journalPath) throws IOException {
+    private JournaledFile openForWriting(FilePath filePath, FilePath journalPath, FilePath sumsPath)
+            throws IOException {
         FileChannel journalChannel = journalPath.open("rw");
         try {
             if (!isLocked(journalChannel)) {
                 throw new IOException("the journal " + journalPath.getName() + " is held by another process");
             }
             Journal journal = new Journal(journalChannel, limits.journalBytesMax(), random);
-            return open(filePath.open("rw"), journal, limits);
+            return open(filePath.open("rw"), journal, sumsPath, limits);
         } catch (IOException | RuntimeException failure) {
             journalChannel.close();
             throw failure;
         }
     }
 
-    private static JournaledFile open(FileChannel file, Journal journal, JournalLimits limits) throws IOException {
+    private static JournaledFile open(FileChannel file, Journal journal, FilePath sumsPath, JournalLimits limits)
+            throws IOException {
+        BlockSums sums = null;
         try {
-            JournaledFile opened = new JournaledFile(file, journal, limits);
+            sums = new BlockSums(sumsPath.open("rw"));
+            JournaledFile opened = new JournaledFile(file, journal, sums, limits);
             opened.replay();
             return opened;
         } catch (IOException | RuntimeException failure) {
+            if (sums != null) {
+                sums.close();
+            }
             file.close();
             throw failure;
         }
@@ -109,10 +116,12 @@ public final class JournalOpening implements AutoCloseable {
 
     /// What the file holds with its journal, without writing a byte: records are replayed in memory only, where further
     /// changes stay, too.
-    private JournaledFile openInMemory(FilePath filePath, FilePath journalPath) throws IOException {
+    private JournaledFile openInMemory(FilePath filePath, FilePath journalPath, FilePath sumsPath) throws IOException {
         FileChannel file = filePath.open("r");
+        BlockSums sums = null;
         try {
-            JournaledFile opened = new JournaledFile(file, null, limits);
+            sums = readable(sumsPath);
+            JournaledFile opened = new JournaledFile(file, null, sums, limits);
             if (journalPath.exists()) {
                 try (FileChannel journalChannel = journalPath.open("r")) {
                     new Journal(journalChannel, limits.journalBytesMax(), random).replay(opened.overlay());
@@ -120,9 +129,25 @@ public final class JournalOpening implements AutoCloseable {
             }
             return opened;
         } catch (IOException | RuntimeException failure) {
+            if (sums != null) {
+                sums.close();
+            }
             file.close();
             throw failure;
         }
+    }
+
+    /// Null: there are none, or not yet all.
+    private static @Nullable BlockSums readable(FilePath path) throws IOException {
+        if (!path.exists()) {
+            return null;
+        }
+        BlockSums sums = new BlockSums(path.open("r"));
+        if (sums.isComplete()) {
+            return sums;
+        }
+        sums.close();
+        return null;
     }
 
     /// Writes what was forced, and is safe in the journal, to the files themselves. To be called when there is time; without

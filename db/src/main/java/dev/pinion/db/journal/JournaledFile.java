@@ -19,8 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// part in it. After a failed force nothing is accepted any more: what reached the disk is known only by reopening.
 final class JournaledFile {
 
+    /// A read that meets a write is made again.
+    private static final int TRIES_MAX = 3;
+
     private final FileChannel file;
     private final @Nullable Journal journal;
+    private final @Nullable BlockSums sums;
     private final JournalLimits limits;
     private final ReentrantLock changing = new ReentrantLock();
     private final Overlay overlay;
@@ -30,9 +34,12 @@ final class JournaledFile {
     private boolean forced;
 
     /// @param journal null: nothing is ever written; what changes stays in the overlay over the file
-    JournaledFile(FileChannel file, @Nullable Journal journal, JournalLimits limits) throws IOException {
+    /// @param sums null: what is read is not checked
+    JournaledFile(FileChannel file, @Nullable Journal journal, @Nullable BlockSums sums, JournalLimits limits)
+            throws IOException {
         this.file = file;
         this.journal = journal;
+        this.sums = sums;
         this.limits = limits;
         this.overlay = new Overlay(file.size());
     }
@@ -40,6 +47,9 @@ final class JournaledFile {
     /// Once, before anything else, for one that will be written.
     void replay() throws IOException {
         Journal records = journal();
+        if (sums != null && !sums.isComplete()) {
+            sums.fill(file);
+        }
         records.replay(overlay);
         // Even where the file seems to hold it all: its pages may never have reached the disk.
         writeOverlay();
@@ -55,7 +65,10 @@ final class JournaledFile {
         if (closed) {
             throw new ClosedChannelException();
         }
-        Overlay.View view = overlay.view(position, target.remaining());
+        // As whole blocks, since only these can be checked.
+        long from = position / BlockSums.BLOCK * BlockSums.BLOCK;
+        long to = (position + target.remaining() + BlockSums.BLOCK - 1) / BlockSums.BLOCK * BlockSums.BLOCK;
+        Overlay.View view = overlay.view(from, (int) (to - from));
         if (position >= view.size()) {
             return -1;
         }
@@ -63,7 +76,7 @@ final class JournaledFile {
         int limit = target.limit();
         int start = target.position();
         target.limit(start + length);
-        readBelow(target, position, view.belowUntil());
+        readBelow(target, position, from, view);
         while (target.hasRemaining()) {
             target.put((byte) 0);
         }
@@ -73,19 +86,48 @@ final class JournaledFile {
         return length;
     }
 
-    private void readBelow(ByteBuffer target, long position, long until) throws IOException {
-        int limit = target.limit();
-        long visible = Math.max(0, until - position);
-        target.limit((int) Math.min(limit, target.position() + visible));
-        long at = position;
-        while (target.hasRemaining()) {
-            int count = file.read(target, at);
-            if (count < 0) {
+    private void readBelow(ByteBuffer target, long position, long from, Overlay.View view) throws IOException {
+        long until = Math.min(position + target.remaining(), Math.min(view.belowUntil(), file.size()));
+        if (until <= position) {
+            return;
+        }
+        long end = (until + BlockSums.BLOCK - 1) / BlockSums.BLOCK * BlockSums.BLOCK;
+        byte[] blocks = new byte[(int) (end - from)];
+        for (int tries = 1;; tries++) {
+            int length = readWhole(blocks, from);
+            long damaged = sums == null ? -1 : damaged(sums, blocks, length, from, view);
+            if (damaged < 0) {
                 break;
             }
-            at += count;
+            if (tries == TRIES_MAX) {
+                throw new DamagedBlockException(damaged);
+            }
         }
-        target.limit(limit);
+        target.put(blocks, (int) (position - from), (int) (until - position));
+    }
+
+    private int readWhole(byte[] blocks, long from) throws IOException {
+        ByteBuffer target = ByteBuffer.wrap(blocks);
+        while (target.hasRemaining()) {
+            if (file.read(target, from + target.position()) < 0) {
+                break;
+            }
+        }
+        return target.position();
+    }
+
+    /// The first block that is not what was written; -1: there is none. What is changed above is not looked at below: there
+    /// it may be half written.
+    private static long damaged(BlockSums sums, byte[] blocks, int length, long from, Overlay.View view)
+            throws IOException {
+        ByteBuffer entries = sums.of(from / BlockSums.BLOCK, blocks.length / BlockSums.BLOCK);
+        for (int at = 0; at + BlockSums.BLOCK <= length; at += BlockSums.BLOCK) {
+            if (from + at + BlockSums.BLOCK <= view.belowUntil() && !view.covers(from + at, BlockSums.BLOCK)
+                    && !BlockSums.matches(entries, at / BlockSums.BLOCK, blocks, at)) {
+                return (from + at) / BlockSums.BLOCK;
+            }
+        }
+        return -1;
     }
 
     void write(ByteBuffer source, long position) throws IOException {
@@ -168,12 +210,18 @@ final class JournaledFile {
     private void writeOverlay() throws IOException {
         if (overlay.truncatedTo() < file.size()) {
             file.truncate(overlay.truncatedTo());
+            if (sums != null) {
+                sums.truncate(overlay.truncatedTo());
+            }
         }
         for (Overlay.Write write : overlay.writes()) {
             ByteBuffer source = ByteBuffer.wrap(write.bytes());
             long position = write.position();
             while (source.hasRemaining()) {
                 position += file.write(source, position);
+            }
+            if (sums != null) {
+                sums.put(write.position(), write.bytes(), write.bytes().length);
             }
         }
         overlay.clear();
@@ -184,6 +232,9 @@ final class JournaledFile {
         Journal records = journal();
         failed = true;
         file.force(true);
+        if (sums != null) {
+            sums.force();
+        }
         records.startEpoch();
         failed = false;
     }
@@ -251,7 +302,7 @@ final class JournaledFile {
 
     private void closeChannels() throws IOException {
         closed = true;
-        try (file) {
+        try (file; sums) {
             if (journal != null) {
                 journal.close();
             }

@@ -104,6 +104,12 @@ final class Overlay {
     ///            bytes of the file below from here on are not to be seen
     record View(long size, long belowUntil, List<Write> overlapping) {
 
+        /// Whether any write changes something of these bytes.
+        boolean covers(long position, int length) {
+            return overlapping.stream()
+                    .anyMatch(write -> write.position() < position + length && write.end() > position);
+        }
+
         /// Puts the writes over what was read from below into `target`, whose first byte is at `position`.
         void putOver(ByteBuffer target, long position) {
             int start = target.position();
@@ -111,7 +117,9 @@ final class Overlay {
             for (Write write : overlapping) {
                 long from = Math.max(position, write.position());
                 int count = (int) (Math.min(position + length, write.end()) - from);
-                target.put(start + (int) (from - position), write.bytes(), (int) (from - write.position()), count);
+                if (count > 0) {
+                    target.put(start + (int) (from - position), write.bytes(), (int) (from - write.position()), count);
+                }
             }
         }
     }

@@ -16,6 +16,8 @@ public final class DatabaseDirectory {
     public static final String NAME = "pinion";
     public static final String FILE = NAME + ".mv.db";
     public static final String JOURNAL = FILE + ".journal";
+    /// Of each block of the file; without it nothing of the file is checked.
+    public static final String SUMS = FILE + ".sums";
     /// The two files of the write-ahead log; former versions had the first alone.
     public static final List<String> LOGS = List.of(NAME + ".wal", NAME + ".wal2");
     /// A directory in the database's: a copy that is not whole yet. What ended early goes at the next opening.

@@ -1,9 +1,7 @@
 package dev.pinion.db.offline;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -62,9 +60,7 @@ public final class Conversion {
                         + " after " + before.faults() + "; it stays as it is", null);
             }
             steps.before(Rekeying.Step.MOVE);
-            Files.move(aside.directory().resolve(DatabaseDirectory.FILE), directory.resolve(DatabaseDirectory.FILE),
-                    StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            Directories.force(directory);
+            DatabaseCopy.moveOver(aside.directory(), directory);
             steps.before(Rekeying.Step.CLEAN);
             Directories.delete(aside.directory());
         } catch (IOException | SQLException failed) {

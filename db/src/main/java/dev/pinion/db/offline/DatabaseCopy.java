@@ -57,13 +57,23 @@ public final class DatabaseCopy {
             Directories.delete(aside);
             make(from, target.at(aside), epoch);
             settle(aside);
-            Files.move(aside.resolve(DatabaseDirectory.FILE), directory.resolve(DatabaseDirectory.FILE),
-                    StandardCopyOption.ATOMIC_MOVE);
-            Directories.force(directory);
+            moveOver(aside, directory);
             Directories.force(directory.toAbsolutePath().getParent());
             Directories.delete(aside);
         } catch (IOException failed) {
             throw new StorageException("the copy into " + directory + " failed", failed);
+        }
+    }
+
+    /// One that is settled takes the place of what is there, if anything, in one step. Its sums follow: whenever that ends
+    /// early there are none, and the next opening makes them.
+    static void moveOver(Path aside, Path directory) throws IOException {
+        Files.deleteIfExists(directory.resolve(DatabaseDirectory.SUMS));
+        Directories.force(directory);
+        for (String file : List.of(DatabaseDirectory.FILE, DatabaseDirectory.SUMS)) {
+            Files.move(aside.resolve(file), directory.resolve(file), StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            Directories.force(directory);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.pinion.db.offline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.time.Clock;
 
@@ -83,9 +82,7 @@ public final class Rekeying {
                     null);
         }
         steps.before(Step.MOVE);
-        Files.move(aside.directory().resolve(DatabaseDirectory.FILE), directory.resolve(DatabaseDirectory.FILE),
-                StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        Directories.force(directory);
+        DatabaseCopy.moveOver(aside.directory(), directory);
         steps.before(Step.CLEAN);
         // Empty, but what it held is to be seen in it until it is written over.
         for (String log : DatabaseDirectory.LOGS) {

@@ -21,6 +21,7 @@ import dev.pinion.db.engine.h2.LogReader;
 import dev.pinion.db.engine.h2.MessageSource;
 import dev.pinion.db.engine.h2.Meta;
 import dev.pinion.db.engine.h2.Schema;
+import dev.pinion.db.journal.DamagedBlockException;
 import dev.pinion.db.log.MessageRow;
 
 /// Walks all channels of a database, recomputes their chains, and names every place that does not fit.
@@ -28,6 +29,9 @@ public final class Verification {
 
     private static final String CHANNELS = """
             select id, name, epoch, first_seq, last_seq, chain, anchor from channel order by name""";
+    private static final String ENDS = """
+            select last_seq from segment where channel_id = ? and last_seq >= ?
+            order by channel_id, last_seq fetch first 1 row only""";
     private static final String NOT_ERASED = """
             select count(*) from erasure e left join message m on m.channel_id = e.channel_id and m.seq = e.seq
             where m.seq is null or octet_length(m.headers) + octet_length(m.body) > 0""";
@@ -128,8 +132,22 @@ public final class Verification {
                     return List.of();
                 }
                 next = damaged.last() + 1;
+            } catch (SQLException unreadable) {
+                next = behind(channel, next, unreadable);
             }
         }
+    }
+
+    /// The first sequence after a segment whose place on the disk is damaged: its end stands in the index.
+    private long behind(ChannelBounds channel, long from, SQLException unreadable) throws SQLException {
+        DamagedBlockException damaged = DamagedBlockException.behind(unreadable);
+        List<Long> ends = damaged == null ? List.of() : reader.query(ENDS, row -> row.getLong(1), channel.id(), from);
+        if (damaged == null || ends.isEmpty()) {
+            throw unreadable;
+        }
+        fault(channel.name(), from, "messages " + from + " to " + ends.getFirst() + " cannot be read: in the file, "
+                + damaged.getMessage());
+        return ends.getFirst() + 1;
     }
 
     private void check(ChannelBounds channel, MessageRow row, long expected, Bytes chainBefore, long timestampBefore) {

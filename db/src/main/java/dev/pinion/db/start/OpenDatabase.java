@@ -142,6 +142,11 @@ public final class OpenDatabase implements Database {
     }
 
     @Override
+    public String damage() {
+        return readers.damage();
+    }
+
+    @Override
     public StoredIdentities identities() {
         return new NamedIdentities(writes, readers.ahead());
     }

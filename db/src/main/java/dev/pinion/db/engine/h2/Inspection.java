@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.db.commit.Engine;
+import dev.pinion.db.journal.DamagedBlockException;
 import dev.pinion.db.journal.DamagedRecordException;
 import dev.pinion.db.journal.JournalOpening;
 import dev.pinion.db.journal.StoreSeams;
@@ -183,11 +184,15 @@ public final class Inspection {
         }
     }
 
-    private static @Nullable DamagedRecordException damage(@Nullable Throwable why) {
+    /// In words; null: it is none that we found.
+    private static @Nullable String damage(@Nullable Throwable why) {
         Throwable cause = why;
         for (int n = 0; n < CAUSES_MAX && cause != null; n++) {
             if (cause instanceof DamagedRecordException damaged) {
-                return damaged;
+                return "in its journal, " + damaged.getMessage();
+            }
+            if (cause instanceof DamagedBlockException damaged) {
+                return "in its file, " + damaged.getMessage() + " (or another program has written it)";
             }
             cause = cause.getCause();
         }
@@ -198,10 +203,10 @@ public final class Inspection {
         if (why instanceof DatabaseRefusedException refused) {
             return refused;
         }
-        DamagedRecordException damaged = damage(why);
+        String damaged = damage(why);
         if (damaged != null) {
-            return new DatabaseRefusedException("the database in " + directory + " is damaged: in its journal, "
-                    + damaged.getMessage() + ". Nothing was changed; restore a backup", why);
+            return new DatabaseRefusedException("the database in " + directory + " is damaged: " + damaged
+                    + ". Nothing was changed; restore a backup", why);
         }
         int code = why instanceof SQLException failed ? failed.getErrorCode() : 0;
         String text = switch (code) {
