@@ -6,4 +6,5 @@ module dev.pinion.client {
     requires org.slf4j;
 
     exports dev.pinion.client;
+    exports dev.pinion.client.pins;
 }

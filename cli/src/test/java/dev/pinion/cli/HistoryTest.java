@@ -27,6 +27,7 @@ import dev.pinion.client.PinionException;
 import dev.pinion.client.ReceivedMessage;
 import dev.pinion.client.RetryPolicy;
 import dev.pinion.client.SubscribeOptions;
+import dev.pinion.client.Subscription;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.server.PinionServer;
 import dev.pinion.server.ServerConfig;
@@ -100,8 +101,11 @@ class HistoryTest {
         try (PinionClient durable = client(server, "durable");
                 PinionClient pattern = client(server, "pattern");
                 PinionClient sender = client(server, "sender")) {
-            durable.subscribe("/channel/news", SubscribeOptions.fromNext().durable("d"), received::add).active().get();
-            pattern.subscribe("/channel/>", SubscribeOptions.fromNext(), received::add).active().get();
+            Subscription one = durable.subscribe("/channel/news", SubscribeOptions.fromNext().durable("d"),
+                    received::add);
+            Subscription many = pattern.subscribe("/channel/>", SubscribeOptions.fromNext(), received::add);
+            one.active().get();
+            many.active().get();
             sender.publish("/channel/news", "2").get();
             received.take();
             received.take();
@@ -110,8 +114,8 @@ class HistoryTest {
             copy(folder.resolve("copy"), data.resolve("db"));
             server = start();
             // Then
-            for (PinionClient client : List.of(durable, pattern)) {
-                PinionException why = client.ended().toCompletableFuture().get(40, TimeUnit.SECONDS);
+            for (Subscription subscription : List.of(one, many)) {
+                PinionException why = subscription.ended().toCompletableFuture().get(40, TimeUnit.SECONDS);
                 assertEquals(Optional.of(DisconnectReason.HISTORY_CHANGED),
                         assertInstanceOf(PinionException.ServerEnded.class, why).reason());
             }

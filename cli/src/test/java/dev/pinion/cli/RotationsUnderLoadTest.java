@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.pinion.certs.TlsProvider;
 import dev.pinion.client.ClientConfig;
-import dev.pinion.client.PinFile;
 import dev.pinion.client.PinionClient;
 import dev.pinion.client.RetryPolicy;
+import dev.pinion.client.pins.PinFile;
 import dev.pinion.protocol.Pin;
 import dev.pinion.protocol.pins.KnownPins;
 import dev.pinion.server.PinionServer;
@@ -144,6 +144,7 @@ class RotationsUnderLoadTest {
         ClientConfig.Builder builder = ClientConfig.builder("127.0.0.1", server.address().getPort())
                 .token(token)
                 .heartBeat(PATIENCE)
+                .reconnect(RetryPolicy.NEVER)
                 .pinStore(new PinFile(folder.resolve(name)));
         server.pins().forEach(builder::pin); // they count until the file knows the server
         return builder.build();

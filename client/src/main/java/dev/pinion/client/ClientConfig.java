@@ -4,44 +4,56 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.client.pins.PinLearning;
+import dev.pinion.client.pins.PinStore;
 import dev.pinion.protocol.Pin;
 import dev.pinion.protocol.pins.PinSet;
 import dev.pinion.protocol.tls.TlsRules;
 
 /// Everything a client needs to know. It refuses and never repairs; a message names the setting.
 ///
-/// @param host name or address of the server. It is not compared with the certificate: the pin is the server's identity
-/// @param port the server's port
+/// @param servers names or addresses of the server, or of several that share one history; they are not compared with the
+///        certificate: the pin is a server's identity
 /// @param localSocket the file of a Unix domain socket, on the server's own machine: how the server is reached instead of by its
 ///        port; null for TCP
 /// @param pins keys that the server may show, in the order of `pinion certs pins`; they count until the pin store knows the server
 /// @param pinStore where pins are kept and learned, read before each connection; not both may be empty, since a client without a pin would trust anyone
 /// @param pinLearning whether it follows the pins that the server announces; without a store it cannot
-/// @param token gives the present token, asked once for each connection, before it is opened; may block for a moment
+/// @param token gives the present token, asked once for each connection, before it is opened, and for each refresh; on a thread of its
+///        own, and not waited for longer than [ClientDeadlines#token()]
+/// @param tokenFixed true when it never gives another one
 /// @param certificate shown to the server, for a token that is bound to it
 /// @param reconnect how to go on when the connection breaks; [RetryPolicy#NEVER] for not at all
+/// @param whenFull what a publish does when as many messages wait as may
+/// @param listener hears what happens, one event at a time, on a thread that nothing else needs
+/// @param daemon whether a program may end while its client is open
 /// @param heartBeat how often we promise to send something, and want to hear something
 /// @param deadlines how long to wait for what
 /// @param limits what may be held in memory
-public record ClientConfig(String host, int port, @Nullable Path localSocket, Set<Pin> pins,
-        @Nullable PinStore pinStore, PinLearning pinLearning, Supplier<String> token,
-        @Nullable ClientCertificate certificate, RetryPolicy reconnect, Duration heartBeat, ClientDeadlines deadlines,
+public record ClientConfig(List<ServerAddress> servers, @Nullable Path localSocket, Set<Pin> pins,
+        @Nullable PinStore pinStore, PinLearning pinLearning, Supplier<String> token, boolean tokenFixed,
+        @Nullable ClientCertificate certificate, RetryPolicy reconnect, WhenFull whenFull,
+        Consumer<? super ClientEvent> listener, boolean daemon, Duration heartBeat, ClientDeadlines deadlines,
         ClientLimits limits) {
 
     /// As the server's default.
     public static final Duration HEART_BEAT = Duration.ofSeconds(10);
 
+    private static final int SERVERS_MAX = 100;
     private static final Duration HEART_BEAT_MAX = Duration.ofHours(1);
 
     public ClientConfig {
-        Settings.require(!host.isBlank() && host.chars().allMatch(c -> c > ' ' && c != 0x7f), "host", '"' + host + '"',
-                "a host name or address");
-        Settings.require(port >= 1 && port <= 65_535, "port", port, "1 to 65535");
+        Settings.require(!servers.isEmpty() && servers.size() <= SERVERS_MAX, "servers", servers.size() + " servers",
+                "1 to " + SERVERS_MAX);
+        servers = List.copyOf(new LinkedHashSet<>(servers));
         if (pins.isEmpty() && pinStore == null) {
             throw new IllegalArgumentException(
                     "pins is empty, expected one pin or more (`pinion certs pins` prints them): a client without a pin would trust anyone");
@@ -53,18 +65,30 @@ public record ClientConfig(String host, int port, @Nullable Path localSocket, Se
     }
 
     public static Builder builder(String host, int port) {
-        return new Builder(host, port);
+        return builder(List.of(new ServerAddress(host, port)));
+    }
+
+    /// Several servers that share one history; the first that answers is taken.
+    public static Builder builder(List<ServerAddress> servers) {
+        return new Builder(servers);
+    }
+
+    /// `pinion://HOST:PORT,HOST:PORT?pin=…&pin-file=…&token-file=…`, see [PinionClient#connect(String)].
+    ///
+    /// @throws IllegalArgumentException for what cannot be understood
+    public static Builder builderOf(String uri) {
+        return ClientUri.parse(uri);
     }
 
     /// The server on its usual port.
     public static Builder builder(String host) {
-        return new Builder(host, TlsRules.DEFAULT_PORT);
+        return builder(host, TlsRules.DEFAULT_PORT);
     }
 
     /// Where the server is reached, in words.
     String address() {
         return localSocket != null ? localSocket.toString()
-                : (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + port;
+                : servers.stream().map(ServerAddress::toString).collect(Collectors.joining(","));
     }
 
     /// Without the token.
@@ -76,22 +100,24 @@ public record ClientConfig(String host, int port, @Nullable Path localSocket, Se
     /// Collects the settings; [#build()] checks them. For one thread.
     public static final class Builder {
 
-        private final String host;
-        private final int port;
+        private final List<ServerAddress> servers;
         private @Nullable Path localSocket;
         private final Set<Pin> pins = new LinkedHashSet<>();
         private @Nullable PinStore pinStore;
         private PinLearning pinLearning = PinLearning.DEFAULT;
         private @Nullable Supplier<String> token;
         private @Nullable ClientCertificate certificate;
-        private RetryPolicy reconnect = RetryPolicy.NEVER;
+        private boolean tokenFixed;
+        private RetryPolicy reconnect = RetryPolicy.FOREVER;
+        private WhenFull whenFull = WhenFull.WAIT;
+        private Consumer<? super ClientEvent> listener = event -> {};
+        private boolean daemon;
         private Duration heartBeat = HEART_BEAT;
         private ClientDeadlines deadlines = ClientDeadlines.DEFAULT;
         private ClientLimits limits = ClientLimits.DEFAULT;
 
-        private Builder(String host, int port) {
-            this.host = host;
-            this.port = port;
+        private Builder(List<ServerAddress> servers) {
+            this.servers = servers;
         }
 
         /// Adds a pin: `sha256//BASE64`, `sha256/BASE64` or `pin-sha256="BASE64"`.
@@ -133,12 +159,15 @@ public record ClientConfig(String host, int port, @Nullable Path localSocket, Se
         /// Asked for the present token before each connection.
         public Builder token(Supplier<String> supplier) {
             this.token = supplier;
+            this.tokenFixed = false;
             return this;
         }
 
         /// One token, for programs that live shorter than it.
         public Builder token(String compact) {
-            return token(() -> compact);
+            token(() -> compact);
+            this.tokenFixed = true;
+            return this;
         }
 
         /// Shows this certificate to the server, for a token that is bound to it.
@@ -147,9 +176,27 @@ public record ClientConfig(String host, int port, @Nullable Path localSocket, Se
             return this;
         }
 
-        /// Connects again when the connection breaks, and goes on with all subscriptions where they were.
+        /// How to connect again when the connection breaks; without this call for ever ([RetryPolicy#FOREVER]).
         public Builder reconnect(RetryPolicy policy) {
             this.reconnect = policy;
+            return this;
+        }
+
+        /// What a publish does when as many messages wait as may; without this call it waits.
+        public Builder whenFull(WhenFull what) {
+            this.whenFull = what;
+            return this;
+        }
+
+        /// Hears of connections that begin and end, subscriptions that end by themselves, handlers that throw, and so on.
+        public Builder listener(Consumer<? super ClientEvent> who) {
+            this.listener = who;
+            return this;
+        }
+
+        /// Lets the program end though the client is open: for clients that serve something else.
+        public Builder daemon() {
+            this.daemon = true;
             return this;
         }
 
@@ -174,8 +221,8 @@ public record ClientConfig(String host, int port, @Nullable Path localSocket, Se
                 throw new IllegalArgumentException(
                         "token is not set, expected a token or a supplier of tokens (`pinion token new` makes one)");
             }
-            return new ClientConfig(host, port, localSocket, pins, pinStore, pinLearning, given, certificate, reconnect,
-                    heartBeat, deadlines, limits);
+            return new ClientConfig(servers, localSocket, pins, pinStore, pinLearning, given, tokenFixed, certificate,
+                    reconnect, whenFull, listener, daemon, heartBeat, deadlines, limits);
         }
     }
 }

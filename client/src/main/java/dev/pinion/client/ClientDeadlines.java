@@ -9,13 +9,15 @@ import java.time.Duration;
 /// @param login from CONNECT to CONNECTED
 /// @param publish how long [PinionClient#publish] blocks while too many publishes are in flight
 /// @param receipt the age of the oldest unanswered frame at which the connection is given up
+/// @param token how long the supplier of tokens may take
 /// @param close how long [PinionClient#close()] waits for the receipt of DISCONNECT
 public record ClientDeadlines(Duration connect, Duration handshake, Duration login, Duration publish, Duration receipt,
-        Duration close) {
+        Duration close, Duration token) {
 
     /// Ten seconds for each step of a connection, as on the server's side; half a minute for full storage.
     public static final ClientDeadlines DEFAULT = new ClientDeadlines(Duration.ofSeconds(10), Duration.ofSeconds(10),
-            Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(10));
+            Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(10),
+            Duration.ofSeconds(30));
 
     public ClientDeadlines {
         Settings.requirePositive("deadlines.connect", connect);
@@ -24,29 +26,34 @@ public record ClientDeadlines(Duration connect, Duration handshake, Duration log
         Settings.requirePositive("deadlines.publish", publish);
         Settings.requirePositive("deadlines.receipt", receipt);
         Settings.requirePositive("deadlines.close", close);
+        Settings.requirePositive("deadlines.token", token);
     }
 
     public ClientDeadlines withConnect(Duration deadline) {
-        return new ClientDeadlines(deadline, handshake, login, publish, receipt, close);
+        return new ClientDeadlines(deadline, handshake, login, publish, receipt, close, token);
     }
 
     public ClientDeadlines withHandshake(Duration deadline) {
-        return new ClientDeadlines(connect, deadline, login, publish, receipt, close);
+        return new ClientDeadlines(connect, deadline, login, publish, receipt, close, token);
     }
 
     public ClientDeadlines withLogin(Duration deadline) {
-        return new ClientDeadlines(connect, handshake, deadline, publish, receipt, close);
+        return new ClientDeadlines(connect, handshake, deadline, publish, receipt, close, token);
     }
 
     public ClientDeadlines withPublish(Duration deadline) {
-        return new ClientDeadlines(connect, handshake, login, deadline, receipt, close);
+        return new ClientDeadlines(connect, handshake, login, deadline, receipt, close, token);
     }
 
     public ClientDeadlines withReceipt(Duration deadline) {
-        return new ClientDeadlines(connect, handshake, login, publish, deadline, close);
+        return new ClientDeadlines(connect, handshake, login, publish, deadline, close, token);
     }
 
     public ClientDeadlines withClose(Duration deadline) {
-        return new ClientDeadlines(connect, handshake, login, publish, receipt, deadline);
+        return new ClientDeadlines(connect, handshake, login, publish, receipt, deadline, token);
+    }
+
+    public ClientDeadlines withToken(Duration deadline) {
+        return new ClientDeadlines(connect, handshake, login, publish, receipt, close, deadline);
     }
 }

@@ -3,19 +3,19 @@ package dev.pinion.client;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.stomp.FrameLimits;
 
-/// Everything that a client holds in memory for one connection. There is no "unlimited".
+/// Everything that a client holds in memory. There is no "unlimited".
 ///
-/// @param inFlightMax frames that wait for their receipt, and receipts whose callbacks have not run yet
+/// @param inFlightMax frames that wait for their receipt, with a connection and without, and receipts whose callbacks have not run yet
 /// @param inFlightBytesMax bytes of the publishes among them; one publish is always let through
-/// @param queuedMax messages of one subscription that wait for its handler; then nothing more is read from the server
-/// @param queuedBytesMax bytes of them; one message is always let through
+/// @param queuedMax messages of one subscription that are on their way or wait for its handler: what the server has credit for
+/// @param queuedBytesMax bytes of them: the credit is no more than fits in here at the largest body, and never less than one message
 /// @param bodyBytesMax the largest body that is published or accepted; no server stores more than 1 MiB
 public record ClientLimits(int inFlightMax, int inFlightBytesMax, int queuedMax, int queuedBytesMax, int bodyBytesMax) {
 
     private static final int MIB = 1024 * 1024;
 
     /// Enough to keep a group commit of 512 messages busy while the next one gathers.
-    public static final ClientLimits DEFAULT = new ClientLimits(2_048, 8 * MIB, 1_024, 4 * MIB, MIB);
+    public static final ClientLimits DEFAULT = new ClientLimits(2_048, 8 * MIB, 1_024, 32 * MIB, MIB);
 
     public ClientLimits {
         Settings.require(inFlightMax >= 1, "limits.inFlightMax", inFlightMax, "1 or more");

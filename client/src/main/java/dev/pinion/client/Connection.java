@@ -1,7 +1,6 @@
 package dev.pinion.client;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -24,56 +22,49 @@ import org.slf4j.LoggerFactory;
 
 import dev.pinion.protocol.Pin;
 import dev.pinion.protocol.ProtocolException;
-import dev.pinion.protocol.pins.KnownPins;
-import dev.pinion.protocol.stomp.BearerToken;
-import dev.pinion.protocol.stomp.FrameReader;
 import dev.pinion.protocol.stomp.FrameWriter;
 
 /// One pinned connection, from the first packet to its one reason to end.
 ///
-/// Three virtual threads: the reader (which also connects, shakes hands and logs in), the writer, and the completions of the
-/// publishers' futures. The first reason given to [#end] counts; what follows from it (a closed socket) is no news.
-final class Connection {
+/// Its virtual threads: the reader (which also connects, shakes hands and logs in), the writer, the watch, and those of tokens and pins.
+/// The first reason given to [#end] counts; what follows from it (a closed socket) is no news. What waits in the [Outbox] is the
+/// client's, and goes on with the next connection.
+final class Connection implements Session {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final AtomicLong NUMBERS = new AtomicLong();
     private static final int WRITE_BUFFER_BYTES = 16 * 1024;
     private static final int SILENCE_FACTOR = 2;
     private static final int TICKS = 4;
-    private static final long TICK_MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long TICK_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final long number = NUMBERS.incrementAndGet();
     private final ClientConfig config;
-    private final Subscriptions subscriptions;
+    private final ClientParts parts;
     private final Plug plug = new Plug();
-    private final Outbox outbox;
-    private final Completions completions = new Completions();
     private final AtomicReference<@Nullable PinionException> reason = new AtomicReference<>();
-    private final CompletableFuture<Opened> opened = new CompletableFuture<>();
-    private final CompletableFuture<PinionException> ended = new CompletableFuture<>();
+    private final CompletableFuture<Opening.Opened> opened = new CompletableFuture<>();
     private final CountDownLatch over = new CountDownLatch(1);
-
     private final CompletableFuture<PinionException> read = new CompletableFuture<>();
-    private final Tokens tokens;
-    private final PinBook pins;
+    private volatile long session;
+    private volatile Granted granted = Granted.UNKNOWN;
+    private volatile @Nullable Incoming incoming;
 
-    private Connection(ClientConfig config, Subscriptions subscriptions, Tokens tokens, PinBook pins) {
-        this.config = config;
-        this.subscriptions = subscriptions;
-        this.tokens = tokens;
-        this.pins = pins;
-        this.outbox = new Outbox(config.limits());
+    private Connection(ClientParts parts) {
+        this.config = parts.config();
+        this.parts = parts;
     }
 
-    private record Opened(ServerGreeting greeting, Pin pin) {}
-
-    /// Returns when the server has accepted the token.
-    static Connection open(ClientConfig config, Subscriptions subscriptions, Tokens tokens, PinBook pins)
+    /// Returns when the server has accepted the token. Nothing is sent before [#release()]. Only the caller's thread begins it in the
+    /// outbox: a reader that was given up and opens its session all the same, too late, touches nothing.
+    ///
+    /// @param servers in the order in which they are tried
+    static Connection open(ClientParts parts, List<ServerAddress> servers)
             throws PinionException, InterruptedException {
-        Connection connection = new Connection(config, subscriptions, tokens, pins);
-        Thread.ofVirtual().name("pinion-reader-" + connection.number).start(connection::run);
+        Connection connection = new Connection(parts);
+        Thread.ofVirtual().name("pinion-reader-" + connection.number).start(() -> connection.run(servers));
         try {
-            connection.opened.get();
+            connection.begin(connection.opened.get());
             return connection;
         } catch (InterruptedException stop) {
             connection.end(new PinionException.Closed("the thread was interrupted while it connected"));
@@ -86,22 +77,18 @@ final class Connection {
         }
     }
 
-    private void run() {
+    private void run(List<ServerAddress> servers) {
         untilItEnds(() -> {
-            BearerToken token = tokens.next();
-            KnownPins known = pins.known();
-            PinnedSocket socket = connect(known);
-            FrameReader frames = new FrameReader(socket.input(), Login.LIMITS);
-            ServerGreeting greeting = within(config.deadlines().login(), Phase.LOGIN,
-                    () -> new Login(config, token).over(socket, frames));
-            frames.limits(config.limits().frames());
-            socket.silenceMax(greeting.heartBeats().expected().multipliedBy(SILENCE_FACTOR)); // STOMP H5
-            PinLearner learner = new PinLearner(pins, known, socket.pin(), this);
-            learner.start("pinion-pins-" + number); // before anybody can close the client: it learns first
+            Opening.Opened open = new Opening(config, parts.tokens(), parts.pins(), plug, this::end).open(servers);
+            ServerGreeting greeting = open.welcome().greeting();
+            open.socket().silenceMax(greeting.heartBeats().expected().multipliedBy(SILENCE_FACTOR)); // STOMP H5
+            granted = open.welcome().granted();
+            PinLearner learner = new PinLearner(open.book(), open.known(), open.socket().pin(), this);
+            var frames = new Incoming(parts.outbox(), parts.completions(), parts.subscriptions(), this, learner);
+            incoming = frames;
+            opened.complete(open);
             try {
-                start(socket, greeting);
-                Incoming incoming = new Incoming(outbox, completions, subscriptions, this, learner);
-                while (incoming.handle(frames.next())) {}
+                while (frames.handle(open.frames().next())) {}
             } finally {
                 learner.stop();
             }
@@ -137,48 +124,26 @@ final class Connection {
         }
     }
 
-    private PinnedSocket connect(KnownPins known) throws IOException, ProtocolException, PinionException {
-        Connector connector = new Connector(config, Set.copyOf(known.pins()), plug);
-        Socket socket = within(config.deadlines().connect(), Phase.CONNECT, connector::connect);
-        try {
-            return within(config.deadlines().handshake(), Phase.HANDSHAKE, () -> connector.secure(socket));
-        } catch (PinionException.PinMismatch mismatch) {
-            throw pins.explained(mismatch);
-        }
-    }
-
-    private interface Step<T> {
-        T run() throws IOException, ProtocolException, PinionException;
-    }
-
-    private <T> T within(Duration time, Phase phase, Step<T> step)
-            throws IOException, ProtocolException, PinionException {
-        Deadline deadline = Deadline.in(time,
-                () -> end(new PinionException.TimedOut(phase, "within " + time + " (" + config.address() + ")")));
-        try {
-            return step.run();
-        } finally {
-            deadline.callOff();
-        }
-    }
-
-    private void start(PinnedSocket socket, ServerGreeting greeting) {
-        completions.start("pinion-receipts-" + number);
+    private void begin(Opening.Opened open) {
+        session = parts.outbox().begin();
+        Objects.requireNonNull(incoming).learn("pinion-pins-" + number); // before anybody can close the client
+        PinnedSocket socket = open.socket();
+        ServerGreeting greeting = open.welcome().greeting();
         Duration heartBeat = greeting.heartBeats().sent();
         Thread.ofVirtual().name("pinion-writer-" + number).start(() -> untilItEnds(() -> write(socket, heartBeat)));
         Thread.ofVirtual().name("pinion-watch-" + number).start(() -> untilItEnds(this::watch));
         Instant expires = greeting.tokenExpires();
-        tokens.livesUntil(expires);
-        TokenRefresh refresh = new TokenRefresh(tokens, RandomGenerator.getDefault(), this);
+        parts.tokens().livesUntil(expires);
+        TokenRefresh refresh = new TokenRefresh(parts.tokens(), RandomGenerator.getDefault(), this,
+                () -> granted = granted.withoutRights(), parts.events());
         Thread.ofVirtual().name("pinion-token-" + number).start(() -> untilItEnds(() -> refresh.run(expires)));
-        opened.complete(new Opened(greeting, socket.pin()));
     }
 
     /// The writer: takes everything that waits, encodes it into few TLS records, flushes, looks again.
     private void write(PinnedSocket socket, Duration heartBeat) throws IOException, InterruptedException {
         List<OutFrame> batch = new ArrayList<>();
         FrameWriter out = new FrameWriter(socket.output(), new byte[WRITE_BUFFER_BYTES]);
-        while (outbox.take(batch, heartBeat.toNanos())) {
+        while (parts.outbox().take(session, batch, heartBeat.toNanos())) {
             if (batch.isEmpty()) {
                 out.eol(); // STOMP H4
             }
@@ -198,62 +163,82 @@ final class Connection {
         Duration limit = config.deadlines().receipt();
         long tick = Math.min(Math.max(limit.toNanos() / TICKS, 1), TICK_MAX_NANOS);
         while (!over.await(tick, TimeUnit.NANOSECONDS)) {
-            OptionalLong oldest = outbox.oldestNanos();
-            if (oldest.isPresent() && System.nanoTime() - oldest.getAsLong() > limit.toNanos()) {
+            long now = System.nanoTime();
+            OptionalLong oldest = parts.outbox().oldestNanos();
+            if (oldest.isPresent() && now - oldest.getAsLong() > limit.toNanos()) {
                 throw new PinionException.TimedOut(Phase.RECEIPT, "within " + limit);
             }
+            parts.completions().look();
+            parts.subscriptions().look(now, Duration.ofNanos(tick));
         }
     }
 
-    ServerGreeting greeting() {
-        return opened.join().greeting();
+    @Override
+    public ServerGreeting greeting() {
+        return opened.join().welcome().greeting();
     }
 
     Pin pin() {
-        return opened.join().pin();
+        return opened.join().socket().pin();
     }
 
-    /// Sends a request once there is room. A request that cannot be sent fails with the reason.
-    void request(Request request) {
-        PinionException refusal = offer(request);
-        if (refusal != null) {
-            request.failed(refusal);
+    PinBook book() {
+        return opened.join().book();
+    }
+
+    /// What the server takes and grants.
+    Granted granted() {
+        return granted;
+    }
+
+    /// All that belongs to this connection was sent first; now what everybody sends.
+    void release() {
+        parts.outbox().release(session);
+    }
+
+    @Override
+    public void request(Request request) {
+        if (!parts.outbox().requestOn(session, request)) {
+            PinionException why = reason.get();
+            request.failed(why != null ? why : closed());
         }
     }
 
-    /// Sends a request once there is room; the reason when nothing was sent.
-    @Nullable
-    PinionException offer(Request request) {
-        return outbox.request(request, config.deadlines().publish(), completions.isCurrentThread());
+    @Override
+    public void tell(OutFrame frame) {
+        parts.outbox().tell(session, frame);
     }
 
     boolean hasEnded() {
         return reason.get() != null;
     }
 
-    /// Waits for the end, and until nothing more is delivered from here. Not interruptible: [#close()] ends it.
+    /// Whether anything that outlives this connection has been answered on it.
+    boolean hasProgressed() {
+        Incoming frames = incoming;
+        return frames != null && frames.hasProgressed();
+    }
+
+    /// Waits for the end, and until nothing more is delivered from here. Not interruptible: [#close(Duration)] ends it.
     PinionException awaitEnd() {
         return read.join();
     }
 
-    /// Waits at most so long for the end.
-    boolean overWithin(Duration time) throws InterruptedException {
+    @Override
+    public boolean overWithin(Duration time) throws InterruptedException {
         return over.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    void tell(OutFrame frame) {
-        outbox.tell(frame);
-    }
-
-    /// Completes after all futures of this connection.
-    CompletableFuture<PinionException> ended() {
-        return ended;
+    /// Its number in the [Outbox].
+    long session() {
+        return session;
     }
 
     /// Says DISCONNECT, waits for its receipt, closes; by force when that takes too long. // STOMP D1
-    void close() {
-        outbox.farewell(new Request.Goodbye(), closed());
-        Duration limit = config.deadlines().close();
+    void close(Duration limit) {
+        if (!parts.outbox().farewell(session, new Request.Goodbye(), closed())) {
+            end(closed());
+        }
         try {
             if (!over.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
                 end(new PinionException.Closed(
@@ -265,7 +250,7 @@ final class Connection {
         }
     }
 
-    private static PinionException closed() {
+    static PinionException closed() {
         return new PinionException.Closed("the client was closed by its application");
     }
 
@@ -273,28 +258,19 @@ final class Connection {
     private void goodbye() {
         PinionException why = closed();
         if (reason.compareAndSet(null, why)) {
-            wrapUp(why);
+            parts.outbox().end(why).forEach(each -> parts.orphan(each, why));
         }
     }
 
     /// The hard end. Any thread; only the first reason counts.
-    private void end(PinionException why) {
+    void end(PinionException why) {
         if (reason.compareAndSet(null, why)) {
             plug.pull();
-            wrapUp(why);
+            if (why.killsToken()) {
+                parts.tokens().died();
+            }
+            opened.completeExceptionally(why);
             over.countDown();
         }
-    }
-
-    private void wrapUp(PinionException why) {
-        if (why.killsToken()) {
-            tokens.died();
-        }
-        opened.completeExceptionally(why);
-        for (Request orphan : outbox.end(why)) {
-            completions.add(() -> orphan.failed(why));
-        }
-        completions.add(() -> ended.complete(why));
-        completions.finish();
     }
 }

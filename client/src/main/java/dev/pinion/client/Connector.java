@@ -3,8 +3,6 @@ package dev.pinion.client;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -13,6 +11,7 @@ import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.Set;
 
 import javax.net.ssl.SSLContext;
@@ -20,8 +19,6 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-
-import org.jspecify.annotations.Nullable;
 
 import dev.pinion.protocol.Pin;
 import dev.pinion.protocol.tls.LocalSocket;
@@ -35,65 +32,38 @@ import dev.pinion.protocol.tls.TlsRules;
 final class Connector {
 
     private final ClientConfig config;
-    private final Set<Pin> pins;
     private final Plug plug;
-    private final String address;
 
-    Connector(ClientConfig config, Set<Pin> pins, Plug plug) {
+    Connector(ClientConfig config, Plug plug) {
         this.config = config;
-        this.pins = pins;
         this.plug = plug;
-        this.address = config.address();
     }
 
-    /// Tries the addresses of the host one after the other; the caller's deadline pulls the plug.
-    Socket connect() throws PinionException {
+    /// The first server that answers.
+    ///
+    /// @param servers in the order in which they are tried
+    Race.Reached connect(List<ServerAddress> servers) throws PinionException, InterruptedException {
         Path local = config.localSocket();
-        return local == null ? connectByPort() : connectLocally(local);
-    }
-
-    /// The kernel connects at once, or refuses: there is nobody to wait for.
-    private Socket connectLocally(Path file) throws PinionException {
         try {
-            Socket socket = LocalSocket.connect(file);
-            plug.attach(socket);
-            return socket;
+            return local == null ? new Race(plug, config.deadlines().connect()).first(servers)
+                    : new Race.Reached(servers.getFirst(), connectLocally(local));
         } catch (IOException failed) {
             throw unconnected(failed);
         }
     }
 
-    private Socket connectByPort() throws PinionException {
-        IOException last = null;
-        for (InetAddress each : addresses()) {
-            Socket socket = new Socket();
-            plug.attach(socket);
-            try {
-                socket.setTcpNoDelay(true);
-                socket.setKeepAlive(true);
-                socket.connect(new InetSocketAddress(each, config.port()),
-                        Math.toIntExact(Math.min(config.deadlines().connect().toMillis() + 1, Integer.MAX_VALUE)));
-                return socket;
-            } catch (IOException failed) {
-                Plug.close(socket);
-                last = failed;
-            }
-        }
-        throw unconnected(last);
+    /// The kernel connects at once, or refuses: there is nobody to wait for.
+    private Socket connectLocally(Path file) throws IOException {
+        Socket socket = LocalSocket.connect(file);
+        plug.attach(socket);
+        return socket;
     }
 
-    private InetAddress[] addresses() throws PinionException {
-        try {
-            return InetAddress.getAllByName(config.host());
-        } catch (UnknownHostException unknown) {
-            throw new PinionException.Unreachable(address, "the host name is unknown", unknown);
-        }
-    }
-
-    private PinionException unconnected(@Nullable IOException why) {
+    private PinionException unconnected(IOException why) {
+        String address = config.address();
         return switch (why) {
-            case null -> new PinionException.Unreachable(address, "the host name has no address",
-                    new UnknownHostException(config.host()));
+            case UnknownHostException unknown -> new PinionException.Unreachable(address, "the host name is unknown",
+                    unknown);
             case SocketTimeoutException late -> new PinionException.TimedOut(Phase.CONNECT, "with " + address);
             case NoSuchFileException absent -> new PinionException.Refused(address, absent);
             case NoRouteToHostException none -> new PinionException.Unreachable(address, "no route to it", none);
@@ -106,19 +76,22 @@ final class Connector {
         return String.valueOf(failed.getMessage()).contains("refused");
     }
 
-    PinnedSocket secure(Socket socket) throws PinionException {
+    /// The TLS handshake with this server, which must show one of these keys.
+    PinnedSocket secure(Race.Reached reached, Set<Pin> pins) throws PinionException {
+        String address = config.localSocket() == null ? reached.server().toString() : config.address();
         PinnedTrust trust = new PinnedTrust(pins::contains);
         try {
-            return PinnedSocket.handshake(layered(socket, trust), pins, address);
+            return PinnedSocket.handshake(layered(reached, trust), pins, address);
         } catch (IOException failed) {
             Pin refused = trust.refused();
-            throw refused != null ? new PinionException.PinMismatch(address, refused, pins) : handshakeFailed(failed);
+            throw refused != null ? new PinionException.PinMismatch(address, refused, pins)
+                    : handshakeFailed(failed, address);
         }
     }
 
-    private SSLSocket layered(Socket socket, PinnedTrust trust) throws IOException {
+    private SSLSocket layered(Race.Reached reached, PinnedTrust trust) throws IOException {
         SSLSocket tls = (SSLSocket) context(trust).getSocketFactory()
-                .createSocket(socket, config.host(), config.port(), true);
+                .createSocket(reached.socket(), reached.server().host(), reached.server().port(), true);
         SSLParameters parameters = tls.getSSLParameters();
         TlsRules.apply(parameters);
         tls.setSSLParameters(parameters);
@@ -136,7 +109,7 @@ final class Connector {
         }
     }
 
-    private PinionException handshakeFailed(IOException failed) {
+    private PinionException handshakeFailed(IOException failed, String address) {
         if (failed instanceof SSLException && !(failed.getCause() instanceof EOFException)
                 && !(failed.getCause() instanceof SocketException)) {
             return new PinionException.ProtocolError(

@@ -1,90 +1,105 @@
 package dev.pinion.client;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// Hands the messages of one subscription to its handler, one at a time, on one virtual thread of its own.
+import dev.pinion.client.place.ResumePoint;
+
+/// The messages of one subscription that wait for its handler, or for whoever takes them, and the handing out: one at a time.
 ///
-/// Bounded in count and bytes; when it is full [#put] makes the reader wait, and with it the server: back-pressure.
-/// A handler that throws loses its message's handling, not the subscription: the fault is logged and the next message follows.
-/// Lock: its own, never held while the handler runs.
+/// The reader never waits here: a subscription has as much credit as there is room. A handler runs on one of the [UserThreads],
+/// which goes when nothing waits. Lock: its own, never held while a handler runs.
 final class HandlerQueue {
 
-    private static final Logger LOG = LoggerFactory.getLogger(HandlerQueue.class);
+    /// Handles one message and does what follows from it; never throws.
+    interface Handling {
+        void handle(ReceivedMessage message);
+    }
 
-    /// What a message costs in memory beyond its body.
-    private static final int OVERHEAD_BYTES = 512;
+    /// A message, and how far the subscription had come before it.
+    record Waiting(ReceivedMessage message, ResumePoint before) {}
 
-    private final ClientLimits limits;
-    private final Consumer<ReceivedMessage> handler;
+    private final @Nullable Executor threads;
+    private final Handling handling;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition room = lock.newCondition();
     private final Condition something = lock.newCondition();
-    private final Deque<ReceivedMessage> waiting = new ArrayDeque<>();
-    private long waitingBytes;
+    private final Condition idle = lock.newCondition();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private @Nullable Thread handler;
+    private boolean busy;
+    private long sinceNanos;
     private boolean finishing;
 
-    HandlerQueue(ClientLimits limits, Consumer<ReceivedMessage> handler) {
-        this.limits = limits;
-        this.handler = handler;
+    /// @param threads where the handler runs; null when somebody takes the messages
+    HandlerQueue(@Nullable Executor threads, Handling handling) {
+        this.threads = threads;
+        this.handling = handling;
     }
 
-    void start(String name) {
-        Thread.ofVirtual().name(name).start(this::run);
-    }
-
-    /// Runs on the reader. After [#close()] or [#finish()] the message is dropped.
-    void put(ReceivedMessage message) throws InterruptedException {
+    /// Runs on the reader, and returns at once. False when it is full; after [#close()] or [#finish()] the message is dropped.
+    ///
+    /// @param capacity twice of what the server has credit for: after a lost connection it has it anew
+    boolean put(ReceivedMessage message, ResumePoint before, int capacity) {
+        boolean start = false;
         lock.lock();
         try {
-            while (!finishing && !hasRoom(message)) {
-                room.await();
+            if (finishing) {
+                return true;
             }
-            if (!finishing) {
-                waiting.add(message);
-                waitingBytes += bytes(message);
-                something.signal();
+            if (waiting.size() >= capacity) {
+                return false;
             }
+            waiting.add(new Waiting(message, before));
+            something.signal();
+            start = threads != null && !busy;
+            busy |= start;
+        } finally {
+            lock.unlock();
+        }
+        if (start && threads != null) {
+            threads.execute(this::run);
+        }
+        return true;
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return waiting.size();
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean hasRoom(ReceivedMessage message) {
-        return waiting.isEmpty()
-                || (waiting.size() < limits.queuedMax() && waitingBytes + bytes(message) <= limits.queuedBytesMax());
-    }
-
-    private static int bytes(ReceivedMessage message) {
-        return message.body().size() + OVERHEAD_BYTES;
-    }
-
-    /// Forgets what waits: the server will deliver it again.
-    void clear() {
+    /// Forgets what waits, since the server will deliver it again. Gives how far the subscription had come before it; null when
+    /// nothing waited.
+    @Nullable
+    ResumePoint clear() {
         lock.lock();
         try {
+            Waiting first = waiting.peek();
             waiting.clear();
-            waitingBytes = 0;
-            room.signalAll();
+            return first == null ? null : first.before();
         } finally {
             lock.unlock();
         }
     }
 
-    /// What waits is still handed out, then the thread ends.
+    /// What waits is still handed out.
     void finish() {
         lock.lock();
         try {
             finishing = true;
             something.signalAll();
-            room.signalAll();
+            if (waiting.isEmpty()) {
+                idle.signalAll();
+            }
         } finally {
             lock.unlock();
         }
@@ -92,43 +107,80 @@ final class HandlerQueue {
 
     /// No handler is started any more; one that runs goes on to its end.
     void close() {
-        clear();
         finish();
-        clear(); // What slipped in between.
+        clear();
     }
 
     private void run() {
-        try {
-            for (ReceivedMessage next = take(); next != null; next = take()) {
-                handle(next);
-            }
-        } catch (InterruptedException stop) {
-            close();
-            Thread.currentThread().interrupt();
+        for (ReceivedMessage next = next(); next != null; next = next()) {
+            handling.handle(next);
         }
     }
 
-    private void handle(ReceivedMessage message) {
-        try {
-            handler.accept(message);
-        } catch (RuntimeException fault) {
-            LOG.error("the handler of {} failed at seq {}; the next message follows", message.destination(),
-                    message.seq(), fault);
-        }
-    }
-
-    private @Nullable ReceivedMessage take() throws InterruptedException {
+    private @Nullable ReceivedMessage next() {
         lock.lock();
         try {
-            while (waiting.isEmpty() && !finishing) {
-                something.await();
+            Waiting next = waiting.poll();
+            busy = next != null;
+            handler = busy ? Thread.currentThread() : null;
+            sinceNanos = System.nanoTime();
+            if (!busy) {
+                idle.signalAll();
             }
-            ReceivedMessage next = waiting.poll();
-            if (next != null) {
-                waitingBytes -= bytes(next);
-                room.signal();
+            return next == null ? null : next.message();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The next message, for a subscription without a handler; null when none comes in time, or no other will come.
+    @Nullable
+    ReceivedMessage take(Duration waitMax) throws InterruptedException {
+        long left = waitMax.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (waiting.isEmpty() && !finishing && left > 0) {
+                left = something.awaitNanos(left);
             }
-            return next;
+            Waiting next = waiting.poll();
+            if (waiting.isEmpty()) {
+                idle.signalAll();
+            }
+            return next == null ? null : next.message();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How long the handler has been at its message; zero when none runs.
+    Duration busySince(long nowNanos) {
+        lock.lock();
+        try {
+            return handler == null ? Duration.ZERO : Duration.ofNanos(nowNanos - sinceNanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// True in the handler itself.
+    boolean isCurrentThread() {
+        lock.lock();
+        try {
+            return Thread.currentThread().equals(handler);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until nothing waits and no handler runs; false when that takes longer. A handler does not wait for itself.
+    boolean awaitIdle(Duration waitMax) throws InterruptedException {
+        long left = waitMax.toNanos();
+        lock.lock();
+        try {
+            while ((busy || !waiting.isEmpty()) && !Thread.currentThread().equals(handler) && left > 0) {
+                left = idle.awaitNanos(left);
+            }
+            return !busy && waiting.isEmpty();
         } finally {
             lock.unlock();
         }

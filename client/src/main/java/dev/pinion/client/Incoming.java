@@ -1,7 +1,10 @@
 package dev.pinion.client;
 
+import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.client.threads.Lane;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.Frame;
@@ -13,29 +16,29 @@ final class Incoming {
 
     private final ServerFrameParser parser = new ServerFrameParser();
     private final Outbox outbox;
-    private final Completions completions;
+    private final Lane completions;
     private final Subscriptions subscriptions;
-    private final Connection connection;
+    private final Session session;
     private final PinLearner learner;
+    private volatile boolean progress;
 
-    Incoming(Outbox outbox, Completions completions, Subscriptions subscriptions, Connection connection,
-            PinLearner learner) {
+    Incoming(Outbox outbox, Lane completions, Subscriptions subscriptions, Session session, PinLearner learner) {
         this.outbox = outbox;
         this.completions = completions;
         this.subscriptions = subscriptions;
-        this.connection = connection;
+        this.session = session;
         this.learner = learner;
     }
 
     /// Handles one frame. False after the receipt of our goodbye: nothing more is expected.
-    boolean handle(@Nullable Frame frame) throws ProtocolException, PinionException, InterruptedException {
+    boolean handle(@Nullable Frame frame) throws ProtocolException, PinionException {
         return switch (frame == null ? null : parser.parse(frame)) {
             case null -> throw new PinionException.Lost("the server closed the connection without saying why", null);
             case ServerFrame.Connected again -> throw wrong("sent CONNECTED twice");
             case ServerFrame.ErrorFrame error -> throw Login.ended(error);
             case ServerFrame.Message message -> {
                 if (!learner.takes(message)) {
-                    subscriptions.deliver(message, connection);
+                    subscriptions.deliver(message, session);
                 }
                 yield true;
             }
@@ -44,12 +47,33 @@ final class Incoming {
     }
 
     private boolean answered(ServerFrame.Receipt receipt) throws ProtocolException {
-        Outbox.Answer answer = outbox.answered(receipt);
+        Optional<Unanswered.Answer> answered = outbox.answered(receipt, session.greeting().epoch());
+        if (answered.isEmpty()) {
+            return true;
+        }
+        Unanswered.Answer answer = answered.get();
+        if (answer.request() instanceof Request.Publish) {
+            subscriptions.counts().receipted.increment();
+            if (receipt.duplicate()) {
+                subscriptions.counts().duplicates.increment();
+            }
+        }
+        progress |= !answer.request().isBound();
         completions.add(() -> {
             outbox.completed();
             answer.completion().run();
         });
         return !(answer.request() instanceof Request.Goodbye);
+    }
+
+    /// Begins to follow the server's pins.
+    void learn(String thread) {
+        learner.start(thread);
+    }
+
+    /// Whether anything that outlives this connection has been answered on it. Any thread.
+    boolean hasProgressed() {
+        return progress;
     }
 
     private static ProtocolException wrong(String whatThePeerDid) {

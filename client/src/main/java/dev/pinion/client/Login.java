@@ -14,6 +14,7 @@ import dev.pinion.protocol.stomp.FrameCommand;
 import dev.pinion.protocol.stomp.FrameLimits;
 import dev.pinion.protocol.stomp.FrameReader;
 import dev.pinion.protocol.stomp.FrameWriter;
+import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.protocol.stomp.HeartBeat;
 import dev.pinion.protocol.stomp.ServerFrame;
 import dev.pinion.protocol.stomp.ServerFrameParser;
@@ -28,21 +29,22 @@ final class Login {
     private static final int BUFFER_BYTES = BearerToken.LENGTH_MAX + 2 * 1024;
 
     private final ClientConfig config;
+    private final ServerAddress server;
     private final BearerToken token;
 
-    Login(ClientConfig config, BearerToken token) {
+    Login(ClientConfig config, ServerAddress server, BearerToken token) {
+        this.server = server;
         this.config = config;
         this.token = token;
     }
 
-    ServerGreeting over(PinnedSocket socket, FrameReader frames)
-            throws IOException, ProtocolException, PinionException {
+    Welcome over(PinnedSocket socket, FrameReader frames) throws IOException, ProtocolException, PinionException {
         HeartBeat ours = ours();
         connect(new FrameWriter(socket.output(), new byte[BUFFER_BYTES]), ours);
         Frame answer = frames.next();
         return switch (answer == null ? null : new ServerFrameParser().parse(answer)) {
-            case null -> throw new PinionException.Lost(
-                    config.address() + " closed the connection instead of answering CONNECT", null);
+            case null -> throw new PinionException.Lost(server + " closed the connection instead of answering CONNECT",
+                    null);
             case ServerFrame.Connected connected -> greeting(connected, ours);
             case ServerFrame.ErrorFrame error -> throw refused(error);
             case ServerFrame.Message unasked -> throw unexpected("MESSAGE");
@@ -58,19 +60,23 @@ final class Login {
     private void connect(FrameWriter out, HeartBeat ours) throws IOException {
         out.begin(FrameCommand.CONNECT); // STOMP C2
         out.header(HeaderNames.ACCEPT_VERSION, "1.2"); // STOMP C3
-        out.header(HeaderNames.HOST, config.host());
+        out.header(HeaderNames.HOST, server.host());
         out.header(HeaderNames.HEART_BEAT, ours.text());
         out.header(HeaderNames.PASSCODE, token.reveal());
         out.end();
         out.flush();
     }
 
-    private static ServerGreeting greeting(ServerFrame.Connected connected, HeartBeat ours) {
-        return new ServerGreeting(connected.session().orElse(""), connected.server().orElse(""),
+    /// What the server said of itself, and what it takes and grants.
+    record Welcome(ServerGreeting greeting, Granted granted) {}
+
+    private static Welcome greeting(ServerFrame.Connected connected, HeartBeat ours) {
+        var greeting = new ServerGreeting(connected.session().orElse(""), connected.server().orElse(""),
                 connected.userName().orElse(""), connected.tokenExpires().orElse(Instant.MAX),
                 connected.epoch().orElse(""), connected.greeting().orElse(""),
                 new ServerGreeting.HeartBeats(Duration.ofMillis(ours.sendEveryMillis(connected.heartBeat())),
                         Duration.ofMillis(ours.expectEveryMillis(connected.heartBeat()))));
+        return new Welcome(greeting, Granted.parse(connected.limits().orElse(""), connected.rights()));
     }
 
     private static ProtocolException unexpected(String command) {
@@ -88,6 +94,7 @@ final class Login {
     }
 
     static PinionException ended(ServerFrame.ErrorFrame error) {
-        return new PinionException.ServerEnded(error.code().orElse(""), error.message(), error.detail());
+        return new PinionException.ServerEnded(error.code().orElse(""), error.message(), error.detail(),
+                error.receiptId().map(HeaderValue::text).orElse(""));
     }
 }

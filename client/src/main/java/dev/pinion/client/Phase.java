@@ -15,6 +15,8 @@ public enum Phase {
     /// A frame that asked for a receipt waits for it.
     RECEIPT("a receipt did not come", "a receipt for every frame that asks for one",
             "connect again; a publish without receipt may or may not be stored"),
+    /// Somebody was asked and did not answer.
+    REPLY("the question was not answered", "an answer in time", "look whether somebody subscribes who may answer"),
     /// Nothing, not even a heart-beat, came from the server.
     HEART_BEAT("the server was silent", "a heart-beat or a frame",
             "connect again; the server or the network in between is gone");

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.pinion.client.pins.PinLearning;
+import dev.pinion.client.pins.PinStore;
 import dev.pinion.protocol.Pin;
 import dev.pinion.protocol.pins.KnownPins;
 import dev.pinion.protocol.pins.PinNonce;
@@ -35,6 +37,7 @@ final class PinBook {
     private static final Logger LOG = LoggerFactory.getLogger(PinBook.class);
 
     private final ClientConfig config;
+    private final ServerAddress server;
     private final InstantSource clock;
     private final SecureRandom random;
     private @Nullable Remembered remembered;
@@ -43,8 +46,9 @@ final class PinBook {
     /// A set that could not be stored, and what was in the store instead.
     private record Remembered(Optional<KnownPins> store, KnownPins pins) {}
 
-    PinBook(ClientConfig config, InstantSource clock, SecureRandom random) {
+    PinBook(ClientConfig config, ServerAddress server, InstantSource clock, SecureRandom random) {
         this.config = config;
+        this.server = server;
         this.clock = clock;
         this.random = random;
     }
@@ -58,8 +62,7 @@ final class PinBook {
             throw new PinionException.PinsUnknown("the stored pins cannot be read: " + unreadable.getMessage(),
                     unreadable);
         }
-        return known.orElseThrow(
-                () -> new PinionException.PinsUnknown("no pin of " + config.address() + " is known", null));
+        return known.orElseThrow(() -> new PinionException.PinsUnknown("no pin of " + address() + " is known", null));
     }
 
     /// The same, for whoever has read the store already.
@@ -76,7 +79,7 @@ final class PinBook {
     /// What is in the store alone.
     Optional<KnownPins> stored() throws IOException {
         PinStore store = config.pinStore();
-        return store == null ? Optional.empty() : store.find(config.host(), config.port());
+        return store == null ? Optional.empty() : store.find(server.host(), server.port());
     }
 
     boolean follows() {
@@ -88,12 +91,12 @@ final class PinBook {
     }
 
     String address() {
-        return config.address();
+        return config.localSocket() == null ? server.toString() : config.address();
     }
 
     /// False when the store says something else by now.
     boolean store(Optional<KnownPins> before, PinSet set) throws IOException {
-        return store().store(config.host(), config.port(), before, set, now());
+        return store().store(server.host(), server.port(), before, set, now());
     }
 
     PinStoreId storeId() throws IOException {
@@ -126,7 +129,7 @@ final class PinBook {
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException nextTime) {
-            LOG.debug("the pins of {} were not told in time; they are at the next connection", config.address());
+            LOG.debug("the pins of {} were not told in time; they are at the next connection", address());
         }
     }
 
@@ -138,10 +141,21 @@ final class PinBook {
         return PinNonce.fresh(random);
     }
 
+    /// Whether the store says something else by now than when the connection began: one more look before a mismatch is final.
+    boolean hasChangedSince(KnownPins begun) {
+        try {
+            return !knownOver(stored()).equals(Optional.of(begun));
+        } catch (IOException unreadable) {
+            LOG.warn("the stored pins of {} cannot be read again: {}", address(), unreadable.getMessage());
+            return false;
+        }
+    }
+
     /// Says what to paste where a store is in use.
-    PinionException.PinMismatch explained(PinionException.PinMismatch mismatch) {
+    PinionException.PinMismatch explained(PinionException.PinMismatch mismatch, boolean storeChanged) {
         PinStore store = config.pinStore();
         Pin presented = mismatch.presented();
-        return store == null ? mismatch : mismatch.curedBy(store.howToAdd(config.host(), config.port(), presented));
+        return mismatch.explained(store == null ? "" : store.howToAdd(server.host(), server.port(), presented),
+                storeChanged);
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.pinion.client.pins.PinNews;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.Pin;
@@ -44,7 +45,7 @@ final class PinLearner {
     private final PinBook book;
     private final KnownPins begun;
     private final Pin presented;
-    private final Connection connection;
+    private final Session session;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition something = lock.newCondition();
     private @Nullable Body waiting;
@@ -52,11 +53,11 @@ final class PinLearner {
 
     /// @param begun what was known when the connection began
     /// @param presented the pin that authenticated it
-    PinLearner(PinBook book, KnownPins begun, Pin presented, Connection connection) {
+    PinLearner(PinBook book, KnownPins begun, Pin presented, Session session) {
         this.book = book;
         this.begun = begun;
         this.presented = presented;
-        this.connection = connection;
+        this.session = session;
     }
 
     void start(String name) {
@@ -95,7 +96,7 @@ final class PinLearner {
     private void run(CompletableFuture<Void> settled) {
         try {
             var question = new PinQuestion(book.nonce(), book.storeId(), begun);
-            connection.request(new Request.Command(SubscribeFrames.pins(ID, DESTINATION, question), Body.EMPTY,
+            session.request(new Request.Command(SubscribeFrames.pins(ID, DESTINATION, question), Body.EMPTY,
                     new CompletableFuture<>()));
             var judge = new PinJudge(begun, presented, question.nonce());
             for (Body next = take(); next != null; next = take()) {
@@ -216,8 +217,7 @@ final class PinLearner {
     private CompletableFuture<Void> confirm(PinStoreId store, PinSet set) {
         var confirmation = new PinConfirmation(store, set.number());
         CompletableFuture<Void> remembered = new CompletableFuture<>();
-        connection.request(
-                new Request.Command(SendFrame.of(DESTINATION, confirmation.headers()), Body.EMPTY, remembered));
+        session.request(new Request.Command(SendFrame.of(DESTINATION, confirmation.headers()), Body.EMPTY, remembered));
         return remembered;
     }
 }

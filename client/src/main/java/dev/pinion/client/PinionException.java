@@ -50,12 +50,13 @@ public abstract sealed class PinionException extends Exception {
         return advice;
     }
 
-    /// True when the same attempt may succeed a little later without anybody changing anything.
-    public abstract boolean curedByTime();
-
-    /// True when another connection may go on where this one ended.
-    boolean allowsReconnect() {
-        return curedByTime();
+    /// True when the same attempt may succeed a little later: also after what looks final and may be a server, a provider or a
+    /// network that is being repaired.
+    public boolean curedByTime() {
+        return switch (AfterEnd.of(this, AfterEnd.Circumstances.LAST)) {
+            case AGAIN_AT_ONCE, AGAIN_SLOWLY -> true;
+            case FAIL_REQUEST, FAIL_SUBSCRIPTION, FAIL_DURABLES, OVER -> false;
+        };
     }
 
     /// True when the token of this connection is of no use any more.
@@ -71,11 +72,6 @@ public abstract sealed class PinionException extends Exception {
             super(address + " refused the connection", "a Pinion server that listens there",
                     "start the server, or correct host and port", cause);
         }
-
-        @Override
-        public boolean curedByTime() {
-            return true;
-        }
     }
 
     /// There is no way to the server: unknown host name, no route, network down.
@@ -85,11 +81,6 @@ public abstract sealed class PinionException extends Exception {
         Unreachable(String address, String why, Throwable cause) {
             super(address + " cannot be reached: " + why, "a host name that resolves and a route to it",
                     "check the host name, the network and the firewall", cause);
-        }
-
-        @Override
-        public boolean curedByTime() {
-            return true;
         }
     }
 
@@ -108,11 +99,6 @@ public abstract sealed class PinionException extends Exception {
         public Phase phase() {
             return phase;
         }
-
-        @Override
-        public boolean curedByTime() {
-            return true;
-        }
     }
 
     /// The server showed a key that is not pinned. Not one byte of ours, and no token, was sent to it.
@@ -125,6 +111,9 @@ public abstract sealed class PinionException extends Exception {
         /// The pins that this client trusts.
         private final transient Set<Pin> known;
 
+        /// The store of pins says something else by now.
+        private final boolean storeChanged;
+
         PinMismatch(String address, Pin presented, Set<Pin> known) {
             super(address + " presented a key that is not pinned: " + presented, "one of " + sorted(known),
                     "no token was sent; if the server's operator confirms that its key is new (`pinion certs pins`), add the pin "
@@ -132,21 +121,28 @@ public abstract sealed class PinionException extends Exception {
                     null);
             this.presented = presented;
             this.known = Set.copyOf(known);
+            this.storeChanged = false;
         }
 
-        private PinMismatch(PinMismatch same, String howToAdd) {
+        private PinMismatch(PinMismatch same, String howToAdd, boolean storeChanged) {
             super(same.wrong(), same.expected(),
-                    "no token was sent; if the server's operator confirms that its key is new"
-                            + " (`pinion certs pins`), " + howToAdd
-                            + ", otherwise somebody stands between you and the server",
+                    howToAdd.isEmpty() ? same.advice()
+                            : "no token was sent; if the server's operator confirms that its key is new"
+                                    + " (`pinion certs pins`), " + howToAdd
+                                    + ", otherwise somebody stands between you and the server",
                     null);
             this.presented = same.presented;
             this.known = same.known;
+            this.storeChanged = storeChanged;
         }
 
-        /// The same, with what to do to the store that was read.
-        PinMismatch curedBy(String howToAdd) {
-            return new PinMismatch(this, howToAdd);
+        /// The same, with what to do to the store that was read, and whether it says something else by now.
+        PinMismatch explained(String howToAdd, boolean changed) {
+            return new PinMismatch(this, howToAdd, changed);
+        }
+
+        boolean storeChanged() {
+            return storeChanged;
         }
 
         private static String sorted(Set<Pin> known) {
@@ -160,11 +156,6 @@ public abstract sealed class PinionException extends Exception {
         public Set<Pin> known() {
             return known;
         }
-
-        @Override
-        public boolean curedByTime() {
-            return false;
-        }
     }
 
     /// No pin of the server is known, or the store of pins cannot be read. Nothing was connected.
@@ -176,9 +167,9 @@ public abstract sealed class PinionException extends Exception {
                     "ask the server's operator for its pins (`pinion certs pins`) and add them", cause);
         }
 
-        @Override
-        public boolean curedByTime() {
-            return false;
+        /// True when the store could not be read: that may pass.
+        boolean unreadable() {
+            return getCause() != null;
         }
     }
 
@@ -195,10 +186,23 @@ public abstract sealed class PinionException extends Exception {
         boolean killsToken() {
             return true;
         }
+    }
 
-        @Override
-        public boolean curedByTime() {
-            return false;
+    /// No token could be had: the supplier failed, or took too long. The server was not asked.
+    public static final class TokenUnavailable extends PinionException {
+        private static final long serialVersionUID = 1L;
+
+        TokenUnavailable(String wrong) {
+            super(wrong, "a token in time", "look at what supplies the tokens: the client goes on asking", null);
+        }
+    }
+
+    /// Nothing was sent, and nothing is stored: the server had said that it would not take it, or it made room for newer messages.
+    public static final class NotSent extends PinionException {
+        private static final long serialVersionUID = 1L;
+
+        NotSent(String wrong, String expected, String advice) {
+            super(wrong, expected, advice, null);
         }
     }
 
@@ -210,16 +214,15 @@ public abstract sealed class PinionException extends Exception {
             super(wrong, expected,
                     "check that host and port are those of a Pinion server, and the versions of both ends", cause);
         }
-
-        @Override
-        public boolean curedByTime() {
-            return false;
-        }
     }
 
     /// The server ended the conversation with an ERROR frame that names its reason.
     public static final class ServerEnded extends PinionException {
         private static final long serialVersionUID = 1L;
+
+        private static final Set<DisconnectReason> FRAME_FAULTS = Set.of(DisconnectReason.NOT_PERMITTED,
+                DisconnectReason.LIMIT_EXCEEDED, DisconnectReason.DESTINATION_INVALID,
+                DisconnectReason.IDEMPOTENCY_MISMATCH, DisconnectReason.MALFORMED_FRAME);
 
         private static final Set<DisconnectReason> TOKEN_DEATHS = Set.of(DisconnectReason.TOKEN_EXPIRED,
                 DisconnectReason.TOKEN_REJECTED, DisconnectReason.SESSION_REVOKED);
@@ -227,10 +230,27 @@ public abstract sealed class PinionException extends Exception {
         /// The reason in the wire's form, for example `not-permitted`.
         private final String code;
 
+        /// The `receipt-id` of the ERROR: of which frame it speaks; empty when it says so of none.
+        private final String receiptId;
+
         ServerEnded(String code, String message, String advice) {
+            this(code, message, advice, "");
+        }
+
+        ServerEnded(String code, String message, String advice, String receiptId) {
             super("the server ended the session: " + message + (code.isEmpty() ? "" : " (" + code + ")"),
                     "a session that goes on", advice.isEmpty() ? "see the server's log for this code" : advice, null);
             this.code = code;
+            this.receiptId = receiptId;
+        }
+
+        /// Whether the reason is one that a single frame gives, and not the state of the session.
+        boolean isAboutAFrame() {
+            return reason().map(FRAME_FAULTS::contains).orElse(true);
+        }
+
+        String receiptId() {
+            return receiptId;
         }
 
         public String code() {
@@ -243,26 +263,8 @@ public abstract sealed class PinionException extends Exception {
         }
 
         @Override
-        public boolean curedByTime() {
-            return reason().map(ServerEnded::passes).orElse(false);
-        }
-
-        /// A session that ended with its token goes on with a fresh one, if the supplier has one.
-        @Override
-        boolean allowsReconnect() {
-            return curedByTime() || reason().equals(Optional.of(DisconnectReason.TOKEN_EXPIRED));
-        }
-
-        @Override
         boolean killsToken() {
             return reason().map(TOKEN_DEATHS::contains).orElse(false);
-        }
-
-        private static boolean passes(DisconnectReason reason) {
-            return switch (reason) {
-                case SERVER_STOPPING, SERVER_FULL, STORAGE_FAILED, INTERNAL_ERROR, SLOW_CONSUMER, HEART_BEAT_MISSED, CONNECT_DEADLINE, HANDSHAKE_DEADLINE, FRAME_DEADLINE, CLIENT_VANISHED -> true;
-                case CLIENT_GOODBYE, TLS_HANDSHAKE_FAILED, VERSION_UNSUPPORTED, TOKEN_REJECTED, TOKEN_EXPIRED, MALFORMED_FRAME, LIMIT_EXCEEDED, NOT_PERMITTED, DESTINATION_INVALID, HISTORY_CHANGED, CURSOR_TAKEN, IDEMPOTENCY_MISMATCH, ADDRESS_DENIED, SESSION_REVOKED -> false;
-            };
         }
     }
 
@@ -275,11 +277,6 @@ public abstract sealed class PinionException extends Exception {
                     "tell the server's operator: `pinion db verify` names what was changed; until then trust neither",
                     null);
         }
-
-        @Override
-        public boolean curedByTime() {
-            return false;
-        }
     }
 
     /// The connection broke without a word. What was published and has no receipt may or may not be stored.
@@ -290,11 +287,6 @@ public abstract sealed class PinionException extends Exception {
             super(wrong, "a connection that stays until one end says goodbye",
                     "connect again; a publish without receipt may or may not be stored", cause);
         }
-
-        @Override
-        public boolean curedByTime() {
-            return true;
-        }
     }
 
     /// This client was closed by its own application, or its thread was interrupted.
@@ -303,11 +295,6 @@ public abstract sealed class PinionException extends Exception {
 
         Closed(String wrong) {
             super(wrong, "an open client", "connect a new one to go on", null);
-        }
-
-        @Override
-        public boolean curedByTime() {
-            return false;
         }
     }
 }

@@ -2,24 +2,24 @@ package dev.pinion.client;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
-/// The hard end of a connection: closes the TCP socket under TLS, at once and from any thread.
+/// The hard end of a connection: closes the TCP sockets under it, at once and from any thread.
 ///
 /// Closing the TLS socket instead would wait behind a writer that is stuck on a peer who does not read.
-/// Lock: this object, held only to read or set the field, never during I/O.
+/// Lock: this object, held only to read or change the list, never during I/O.
 final class Plug {
 
-    private @Nullable Socket socket;
+    private final List<Socket> sockets = new ArrayList<>();
     private boolean pulled;
 
-    /// Takes the socket of the present attempt. After the plug was pulled it is closed at once.
+    /// Takes a socket of the present attempt. After the plug was pulled it is closed at once.
     void attach(Socket candidate) {
         boolean late;
         synchronized (this) {
             late = pulled;
-            socket = candidate;
+            sockets.add(candidate);
         }
         if (late) {
             close(candidate);
@@ -27,14 +27,12 @@ final class Plug {
     }
 
     void pull() {
-        Socket attached;
+        List<Socket> attached;
         synchronized (this) {
             pulled = true;
-            attached = socket;
+            attached = List.copyOf(sockets);
         }
-        if (attached != null) {
-            close(attached);
-        }
+        attached.forEach(Plug::close);
     }
 
     static void close(Socket socket) {

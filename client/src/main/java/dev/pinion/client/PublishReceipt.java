@@ -3,5 +3,7 @@ package dev.pinion.client;
 /// The server's proof that a message is on disk.
 ///
 /// @param seq the message's place in its channel, from 1 without gaps
-/// @param duplicate true when the idempotency key was seen before: nothing was stored now, `seq` is that of the first time
-public record PublishReceipt(long seq, boolean duplicate) {}
+/// @param epoch the id of the history in which it has this place; empty where the server tells none
+/// @param duplicate true when its idempotency key was seen before: nothing was stored now, `seq` is that of the first time. So it
+/// is too when the client itself has repeated the message after a lost connection and the first try had arrived
+public record PublishReceipt(long seq, String epoch, boolean duplicate) {}

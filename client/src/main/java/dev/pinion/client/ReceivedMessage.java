@@ -15,11 +15,14 @@ import dev.pinion.protocol.stomp.ServerFrame;
 public final class ReceivedMessage {
 
     private final ServerFrame.Message frame;
-    private final Connection connection;
+    private final Session session;
+    private final boolean byLibrary;
 
-    ReceivedMessage(ServerFrame.Message frame, Connection connection) {
+    /// @param byLibrary the library acknowledges it
+    ReceivedMessage(ServerFrame.Message frame, Session session, boolean byLibrary) {
         this.frame = frame;
-        this.connection = connection;
+        this.session = session;
+        this.byLibrary = byLibrary;
     }
 
     /// As the publisher named it, for example `/channel/news`.
@@ -90,37 +93,63 @@ public final class ReceivedMessage {
     /// Tells the server that this message was dealt with; with `client` all earlier ones of the subscription too. Does not wait.
     /// After the connection has ended it does nothing: the server delivers again what it has no word of.
     public void ack() {
-        connection.tell(acknowledgement(FrameCommand.ACK));
+        requireAcknowledged();
+        session.tell(acknowledgement(FrameCommand.ACK));
     }
 
     /// Tells the server that this message could not be dealt with: it is delivered again later.
     public void nack() {
-        connection.tell(acknowledgement(FrameCommand.NACK));
+        requireAcknowledged();
+        session.tell(acknowledgement(FrameCommand.NACK));
     }
 
-    /// Like [#ack()]; the future completes when the server has it on disk. Blocks like [PinionClient#publish].
+    /// Like [#ack()]; the future completes when the server has it on disk. It fails with the connection.
     public CompletableFuture<Void> ackDurably() {
+        requireAcknowledged();
         CompletableFuture<Void> future = new CompletableFuture<>();
-        connection.request(new Request.Command(acknowledgementStart(FrameCommand.ACK), Body.EMPTY, future));
+        session.request(new Request.Command(acknowledgementStart(FrameCommand.ACK), Body.EMPTY, future));
         return future;
     }
 
+    /// The library acknowledges this message by itself: its user did not ask for a client mode.
+    private void requireAcknowledged() {
+        if (byLibrary || frame.ack().isEmpty()) {
+            throw new IllegalStateException(
+                    "this subscription acknowledges by itself, expected AckMode CLIENT or CLIENT_INDIVIDUAL in its SubscribeOptions");
+        }
+    }
+
+    /// ACK or NACK on behalf of the library; nothing where the server asks for none.
+    void acknowledge(FrameCommand command) {
+        if (frame.ack().isPresent()) {
+            session.tell(acknowledgement(command));
+        }
+    }
+
     private OutFrame acknowledgement(FrameCommand command) {
-        OutFrame start = acknowledgementStart(command);
+        OutFrame start = start(command);
         return out -> {
             start.encode(out);
             out.end();
         };
     }
 
+    /// The start of an ACK or NACK by the user.
     OutFrame acknowledgementStart(FrameCommand command) {
-        HeaderValue id = frame.ack()
-                .orElseThrow(() -> new IllegalStateException(
-                        "this subscription acknowledges by itself, expected AckMode CLIENT or CLIENT_INDIVIDUAL in its SubscribeOptions"));
+        requireAcknowledged();
+        return start(command);
+    }
+
+    private OutFrame start(FrameCommand command) {
+        HeaderValue id = frame.ack().orElseThrow();
         return out -> {
             out.begin(command);
             out.header(HeaderNames.ID, id);
         };
+    }
+
+    Session session() {
+        return session;
     }
 
     /// Without headers and body: they may be secret.

@@ -6,7 +6,8 @@ import java.util.random.RandomGenerator;
 /// How often and how long to try again: exponential back-off with full jitter, bounded in attempts and in time.
 ///
 /// Full jitter (a random wait between zero and the bound) spreads a thousand clients that lost the same server best.
-/// Only failures that time cures are tried again ([PinionException#curedByTime()]): never a pin mismatch, never a refused token.
+/// Only failures that time may cure are tried again ([PinionException#curedByTime()]): no key that is not pinned, and no token once
+/// there is no other.
 ///
 /// @param waitFirst the bound of the first wait; it doubles with each attempt
 /// @param waitMax the bound of every wait
@@ -22,13 +23,17 @@ public record RetryPolicy(Duration waitFirst, Duration waitMax, int attemptsMax,
     public static final RetryPolicy PATIENT = new RetryPolicy(Duration.ofMillis(200), Duration.ofSeconds(30), 10_000,
             Duration.ofDays(1));
 
+    /// From 200 ms to 30 s, for ever.
+    public static final RetryPolicy FOREVER = new RetryPolicy(Duration.ofMillis(200), Duration.ofSeconds(30),
+            Integer.MAX_VALUE, Duration.ofSeconds(Long.MAX_VALUE));
+
     private static final int DOUBLINGS_MAX = 30;
 
     public RetryPolicy {
         Settings.requirePositive("waitFirst", waitFirst);
         Settings.requirePositive("waitMax", waitMax);
         Settings.require(attemptsMax >= 1, "attemptsMax", attemptsMax, "1 or more");
-        Settings.requirePositive("durationMax", durationMax);
+        Settings.require(durationMax.isPositive(), "durationMax", durationMax, "longer than zero");
     }
 
     /// The wait after this many failed attempts (1 or more). Pure but for the randomness, which is an argument.

@@ -1,8 +1,11 @@
 package dev.pinion.client;
 
 import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +15,6 @@ import dev.pinion.protocol.stomp.FrameCommand;
 import dev.pinion.protocol.stomp.FrameLimits;
 import dev.pinion.protocol.stomp.FrameWriter;
 import dev.pinion.protocol.stomp.HeaderBlock;
-import dev.pinion.protocol.stomp.HeaderValue;
 
 /// The start of a SEND: destination and the user's headers.
 final class SendFrame implements OutFrame {
@@ -30,14 +32,39 @@ final class SendFrame implements OutFrame {
 
     private final Destination destination;
     private final HeaderBlock headers;
-    private final @Nullable HeaderValue transaction;
+    private final @Nullable String key;
 
-    private SendFrame(Destination destination, HeaderBlock headers, @Nullable HeaderValue transaction) {
+    private SendFrame(Destination destination, HeaderBlock headers, @Nullable String key) {
         this.destination = destination;
         this.headers = headers;
-        this.transaction = transaction;
+        this.key = key;
     }
 
+    /// Names that the server has not seen: which run of which program it is, and a number. Any thread.
+    static final class Keys {
+        private static final int RUN_BYTES = 12;
+        private final AtomicLong numbers = new AtomicLong();
+        private final String run;
+
+        Keys(SecureRandom random) {
+            byte[] bytes = new byte[RUN_BYTES];
+            random.nextBytes(bytes);
+            run = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        }
+
+        String next() {
+            return run + '-' + numbers.incrementAndGet();
+        }
+    }
+
+    /// A message: with a key by which the server knows it again, if its sender has given none.
+    static SendFrame of(Destination destination, Map<String, String> headers, Keys keys) {
+        SendFrame plain = of(destination, headers);
+        return headers.containsKey(HeaderNames.IDEMPOTENCY_KEY) ? plain
+                : new SendFrame(destination, plain.headers, keys.next());
+    }
+
+    /// What is said to the server itself.
     static SendFrame of(Destination destination, Map<String, String> headers) {
         for (String name : headers.keySet()) {
             Settings.require(!name.isEmpty() && !TAKEN.contains(name), "header name", '"' + name + '"',
@@ -50,16 +77,12 @@ final class SendFrame implements OutFrame {
         return new SendFrame(destination, block, null);
     }
 
-    SendFrame in(HeaderValue openTransaction) {
-        return new SendFrame(destination, headers, openTransaction);
-    }
-
     @Override
     public void encode(FrameWriter out) throws IOException {
         out.begin(FrameCommand.SEND);
         out.header(HeaderNames.DESTINATION, destination.text());
-        if (transaction != null) {
-            out.header(HeaderNames.TRANSACTION, transaction);
+        if (key != null) {
+            out.header(HeaderNames.IDEMPOTENCY_KEY, key);
         }
         out.headers(headers);
     }

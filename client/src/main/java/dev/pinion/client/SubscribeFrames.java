@@ -2,6 +2,7 @@ package dev.pinion.client;
 
 import java.io.IOException;
 
+import dev.pinion.client.place.ResumePoint;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.HeaderNames;
 import dev.pinion.protocol.pins.PinQuestion;
@@ -16,13 +17,17 @@ final class SubscribeFrames {
 
     private SubscribeFrames() {}
 
-    static OutFrame subscribe(HeaderValue id, Destination destination, SubscribeOptions options, ResumePoint position) {
+    /// @param credit how many messages may come before one is acknowledged
+    static OutFrame subscribe(Subscription subscription, int credit, ResumePoint position) {
+        Destination destination = subscription.target();
+        SubscribeOptions options = subscription.options();
         return out -> {
             out.begin(FrameCommand.SUBSCRIBE);
-            out.header(HeaderNames.ID, id);
+            out.header(HeaderNames.ID, subscription.id());
             out.header(HeaderNames.DESTINATION, destination.text());
-            if (options.ack() != AckMode.AUTO) {
-                out.header(HeaderNames.ACK, options.ack().text());
+            if (subscription.wireAck() != AckMode.AUTO) {
+                out.header(HeaderNames.ACK, subscription.wireAck().text());
+                out.header(HeaderNames.PREFETCH_COUNT, credit);
             }
             if (position.next().isPresent() && hasPosition(destination, options)) {
                 resume(out, position);
@@ -79,9 +84,6 @@ final class SubscribeFrames {
     private static void extras(FrameWriter out, SubscribeOptions options) throws IOException {
         if (!options.durableName().isEmpty()) {
             out.header(HeaderNames.DURABLE_SUBSCRIPTION_NAME, options.durableName());
-        }
-        if (options.prefetchCount() > 0) {
-            out.header(HeaderNames.PREFETCH_COUNT, options.prefetchCount());
         }
         if (options.noLocal()) {
             out.header(HeaderNames.NO_LOCAL, "true");

@@ -1,46 +1,50 @@
 package dev.pinion.client;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.Destination;
-import dev.pinion.protocol.HeaderNames;
 import dev.pinion.protocol.stomp.FrameCommand;
-import dev.pinion.protocol.stomp.HeaderValue;
 
-/// What takes effect together, or not at all: publishes and acknowledgements of one connection. Any thread, but [#commit()]
-/// and [#abort()] decide what is in: what is added at the same time on another thread may be too late.
+/// What takes effect together, or not at all: publishes and acknowledgements. Any thread, but [#commit()] and [#abort()] decide what is
+/// in: what is added at the same time on another thread may be too late.
 ///
-/// It ends with its connection: then nothing of it takes effect, unless a commit was already under way. When one of its frames
-/// could not be sent, [#commit()] aborts instead. A server bounds what one transaction may hold.
+/// All of it waits here and goes out with [#commit()]. One of messages alone is repeated after a lost connection like any message, and
+/// takes effect once. One that acknowledges belongs to the connection on which those messages came: when that ends it fails as a whole,
+/// and the messages come again. A server bounds what one transaction may hold. Lock: its own, over its parts.
 public final class Transaction implements AutoCloseable {
 
-    private final HeaderValue id;
-    private final Connection connection;
+    private final Function<Request, @Nullable PinionException> sender;
+    private final SendFrame.Keys keys;
     private final ClientLimits limits;
-    private final AtomicBoolean over = new AtomicBoolean();
-    private final AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<Request.Whole.Part> parts = new ArrayList<>();
+    private final Set<Session> sessions = new HashSet<>();
+    private int bytes;
+    private boolean over;
 
-    Transaction(HeaderValue id, Connection connection, ClientLimits limits) {
-        this.id = id;
-        this.connection = connection;
+    /// @param sender sends the whole, and gives the reason when it did not
+    Transaction(SendFrame.Keys keys, ClientLimits limits, Function<Request, @Nullable PinionException> sender) {
+        this.keys = keys;
         this.limits = limits;
+        this.sender = sender;
     }
 
-    void begin() {
-        add(start(FrameCommand.BEGIN), Body.EMPTY);
-    }
-
-    /// Adds a message, see [PinionClient#publish(String, Map, Body)]. The server holds it until the commit.
+    /// Adds a message, see [PinionClient#publish(String, Map, Body)].
+    ///
+    /// @throws IllegalArgumentException when the transaction would hold more than may be in flight
     public void publish(String destination, Map<String, String> headers, Body body) {
-        requireOpen();
         Destination target = Destinations.forPublish(destination);
-        add(SendFrame.of(target, headers).in(id), limits.checked(body));
+        add(new Request.Whole.Part(SendFrame.of(target, headers, keys), limits.checked(body)));
     }
 
     /// Adds a message without headers.
@@ -58,63 +62,81 @@ public final class Transaction implements AutoCloseable {
     }
 
     private void acknowledge(ReceivedMessage message, FrameCommand command) {
-        requireOpen();
-        OutFrame frame = message.acknowledgementStart(command);
-        add(out -> {
-            frame.encode(out);
-            out.header(HeaderNames.TRANSACTION, id);
-        }, Body.EMPTY);
+        add(new Request.Whole.Part(message.acknowledgementStart(command), Body.EMPTY));
+        lock.lock();
+        try {
+            sessions.add(message.session());
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /// The future completes when all of it is on disk. Fails, and nothing takes effect, when a part of it was not sent.
+    private void add(Request.Whole.Part part) {
+        lock.lock();
+        try {
+            requireOpen();
+            Settings.require(parts.size() < limits.inFlightMax(), "the transaction", parts.size() + 1 + " frames",
+                    "at most limits.inFlightMax, " + limits.inFlightMax());
+            Settings.require(bytes + (long) part.body().size() <= limits.inFlightBytesMax(), "the transaction",
+                    bytes + (long) part.body().size() + " bytes",
+                    "at most limits.inFlightBytesMax, " + limits.inFlightBytesMax());
+            bytes += part.body().size();
+            parts.add(part);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The future completes when all of it is on disk. After [PinionException.Lost] a transaction that acknowledges may or may not have
+    /// taken effect.
     public CompletableFuture<Void> commit() {
-        requireOpen();
-        Throwable incomplete = fault.get();
-        if (incomplete != null) {
-            abort();
-            return CompletableFuture.failedFuture(incomplete);
+        CompletableFuture<Void> future = new CompletableFuture<>();
+        Request.Whole whole;
+        Set<Session> on;
+        lock.lock();
+        try {
+            requireOpen();
+            over = true;
+            on = Set.copyOf(sessions);
+            whole = new Request.Whole(parts, future, on.isEmpty());
+        } finally {
+            lock.unlock();
         }
-        over.set(true);
-        return request(start(FrameCommand.COMMIT), Body.EMPTY);
+        if (on.size() > 1) {
+            whole.failed(new PinionException.Lost(
+                    "the transaction acknowledges messages of a connection that has ended; nothing of it took effect",
+                    null));
+        } else if (on.size() == 1) {
+            on.iterator().next().request(whole);
+        } else {
+            PinionException refusal = sender.apply(whole);
+            if (refusal != null) {
+                whole.failed(refusal);
+            }
+        }
+        return future;
     }
 
-    /// Takes back everything. Does nothing when it is already over.
+    /// Forgets everything. Does nothing when it is already over.
     public void abort() {
-        if (!over.getAndSet(true)) {
-            add(start(FrameCommand.ABORT), Body.EMPTY);
+        lock.lock();
+        try {
+            over = true;
+            parts.clear();
+        } finally {
+            lock.unlock();
         }
     }
 
-    /// Aborts what was not committed.
+    /// Forgets what was not committed.
     @Override
     public void close() {
         abort();
     }
 
     private void requireOpen() {
-        if (over.get()) {
+        if (over) {
             throw new IllegalStateException("the transaction is over, expected an open one: begin another");
         }
-    }
-
-    private OutFrame start(FrameCommand command) {
-        return out -> {
-            out.begin(command);
-            out.header(HeaderNames.TRANSACTION, id);
-        };
-    }
-
-    private void add(OutFrame start, Body body) {
-        var unused = request(start, body).exceptionally(why -> {
-            fault.compareAndSet(null, why);
-            return null;
-        });
-    }
-
-    /// With a receipt, so that a transaction too is bounded by what may be in flight.
-    private CompletableFuture<Void> request(OutFrame start, Body body) {
-        CompletableFuture<Void> future = new CompletableFuture<>();
-        connection.request(new Request.Command(start, body, future));
-        return future;
     }
 }

@@ -13,6 +13,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.pinion.client.pins.PinFile;
+import dev.pinion.client.pins.PinLearning;
+import dev.pinion.client.pins.PinNews;
+
 /// A server that announces, a client that follows, and what both said.
 abstract class FollowingTestBase {
 

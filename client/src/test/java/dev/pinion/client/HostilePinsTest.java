@@ -23,6 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.pinion.client.pins.PinFile;
+import dev.pinion.client.pins.PinLearning;
+import dev.pinion.client.pins.PinNews;
+
 /// A server that breaks one rule of the announcement after the other: nothing is stored, the client says why, and the true server's
 /// next promotion takes the client back.
 class HostilePinsTest {

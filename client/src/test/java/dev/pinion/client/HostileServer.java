@@ -110,8 +110,14 @@ final class HostileServer implements AutoCloseable {
         return ClientConfig.builder(listener.getInetAddress().getHostAddress(), port())
                 .pin(TestKey.RIGHT.pin())
                 .token("a.b.c")
+                .reconnect(RetryPolicy.NEVER)
                 .heartBeat(Duration.ofSeconds(10))
                 .deadlines(ClientDeadlines.DEFAULT.withClose(Duration.ofSeconds(2)));
+    }
+
+    /// Closes a client before the block ends that would close it.
+    static void goodbye(PinionClient client) {
+        client.close();
     }
 
     PinionClient connect() throws PinionException, InterruptedException {

@@ -59,9 +59,37 @@ final class Peer {
         return send("RECEIPT\nreceipt-id:" + frame.header("receipt") + "\nseq:" + seq + "\n\n\0");
     }
 
+    /// @param header one more
+    Peer message(String subscription, long seq, String text, String header) throws IOException {
+        return send("MESSAGE\nsubscription:" + subscription + "\nmessage-id:news/" + seq
+                + "@e1\ndestination:/channel/news\nseq:" + seq + "\nsender:bob\ntimestamp:1000\n" + header + "\n\n"
+                + text + "\0");
+    }
+
     Peer message(String subscription, long seq, String text) throws IOException {
         return send("MESSAGE\nsubscription:" + subscription + "\nmessage-id:news/" + seq
                 + "@e1\ndestination:/channel/news\nseq:" + seq + "\nsender:bob\ntimestamp:1000\n\n" + text + "\0");
+    }
+
+    /// Answers whatever comes until the client has said goodbye.
+    void untilGoodbye() throws IOException {
+        FrameText frame = expectBehindAcknowledgements();
+        while (!receipt(frame).isGoodbye(frame)) {
+            frame = expectBehindAcknowledgements();
+        }
+    }
+
+    private boolean isGoodbye(FrameText frame) {
+        return frame.command().equals("DISCONNECT");
+    }
+
+    /// The next frame that is none of the acknowledgements by which a client gives credit back.
+    FrameText expectBehindAcknowledgements() throws IOException {
+        FrameText frame = next();
+        while (frame.command().equals("ACK")) {
+            frame = next();
+        }
+        return frame;
     }
 
     FrameText expect(String command) throws IOException {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.pinion.client.pins.PinFile;
 import dev.pinion.protocol.Pin;
 import dev.pinion.protocol.pins.KnownPins;
 import dev.pinion.protocol.pins.PinSet;

@@ -12,6 +12,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
 
+import dev.pinion.client.pins.PinLearning;
+import dev.pinion.client.pins.PinNews;
+
 /// Where a client that follows its server's pins cannot store them, shall not, or is not alone.
 class PinKeepingTest extends FollowingTestBase {
 

@@ -16,6 +16,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 import org.junit.jupiter.api.Test;
 
+import dev.pinion.client.pins.PinFile;
+import dev.pinion.client.pins.PinNews;
 import dev.pinion.protocol.pins.KnownPins;
 
 /// A client follows its server's pins: it asks by itself, stores, confirms, and tells what changed.

@@ -21,6 +21,7 @@ import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.pinion.client.pins.PinFile;
 import dev.pinion.protocol.tls.PinnedTrust;
 
 /// Nothing of ours leaves before the server's key has matched.

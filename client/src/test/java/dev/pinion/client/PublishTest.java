@@ -41,7 +41,7 @@ class PublishTest {
             // When
             PublishReceipt receipt = client.publish("/channel/news", "Hello, Server!").join();
             // Then
-            assertEquals(new PublishReceipt(7, false), receipt);
+            assertEquals(new PublishReceipt(7, "e1", false), receipt);
             assertEquals(List.of(), server.faults());
         }
     }
@@ -59,7 +59,7 @@ class PublishTest {
             PublishReceipt receipt = client.publish("/channel/news", Map.of("idempotency-key", "k1"), Body.utf8("x"))
                     .join();
             // Then
-            assertEquals(new PublishReceipt(3, true), receipt);
+            assertEquals(new PublishReceipt(3, "e1", true), receipt);
         }
     }
 

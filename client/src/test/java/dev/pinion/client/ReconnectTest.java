@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,8 +53,8 @@ class ReconnectTest {
             peer.socket().close();
         }, peer -> {
             FrameText again = peer.expect("SUBSCRIBE");
-            assertEquals(List.of("id:1", "destination:/channel/news", "from:seq=9", "epoch:e1", "receipt:1"),
-                    again.headers());
+            assertEquals(List.of("id:1", "destination:/channel/news", "ack:client", "prefetch-count:32", "from:seq=9",
+                    "epoch:e1", "receipt:2"), again.headers());
             peer.receipt(again);
             peer.message("1", 9, "x");
             goodbye(peer);
@@ -95,21 +97,25 @@ class ReconnectTest {
         CountDownLatch release = new CountDownLatch(1);
         try (HostileServer server = inTurn(peer -> {
             peer.receipt(peer.expect("SUBSCRIBE"));
-            for (int seq = 1; seq <= 10; seq++) {
-                peer.message("1", seq, "x");
+            for (int seq = 1; seq <= 3; seq++) {
+                peer.message("1", seq, "x", "ack:" + seq);
             }
             peer.socket().close();
         }, peer -> {
             FrameText again = peer.expect("SUBSCRIBE");
             peer.receipt(again);
-            for (int seq = Integer.parseInt(again.header("from").substring(4)); seq <= 12; seq++) {
-                peer.message("1", seq, "x");
+            int from = Integer.parseInt(again.header("from").substring(4));
+            for (int seq = from; seq <= 12; seq++) {
+                peer.message("1", seq, "x", "ack:" + seq);
+                if (seq >= from + 2) {
+                    peer.expect("ACK");
+                }
             }
-            goodbye(peer);
+            peer.receipt(peer.expectBehindAcknowledgements());
         });
                 PinionClient client = PinionClient.connect(server.client()
                         .reconnect(AT_ONCE)
-                        .limits(ClientLimits.DEFAULT.withQueued(3, 1_000_000))
+                        .limits(ClientLimits.DEFAULT.withQueued(3, 4_000_000))
                         .build())) {
             client.subscribe("/channel/news", SubscribeOptions.fromFirst(), message -> {
                 PublishTest.await(release);
@@ -150,20 +156,32 @@ class ReconnectTest {
     }
 
     @Test
-    void whatWasInFlightFailsAndWhatComesLaterIsSentOnTheNextConnection() throws Exception {
+    void whatWasInFlightIsRepeatedWithItsKeyBeforeAnythingNewer() throws Exception {
         // Given
+        List<String> keys = new CopyOnWriteArrayList<>();
         try (HostileServer server = inTurn(peer -> {
-            peer.expect("SEND");
+            keys.add(peer.expect("SEND").header("idempotency-key"));
             peer.socket().close();
         }, peer -> {
-            peer.receipt(peer.expect("SEND"), 5);
+            FrameText again = peer.expect("SEND");
+            assertEquals("1", again.body());
+            FrameText next = peer.expect("SEND");
+            assertEquals("2", next.body());
+            keys.add(again.header("idempotency-key"));
+            keys.add(next.header("idempotency-key"));
+            peer.receipt(again, 5).receipt(next, 6);
             goodbye(peer);
         }); PinionClient client = connect(server)) {
             // When
-            PublishTest.failure(PinionException.Lost.class, client.publish("/channel/news", "1"));
+            var first = client.publish("/channel/news", "1");
+            var second = client.publish("/channel/news", "2");
             // Then
-            assertEquals(5, client.publish("/channel/news", "2").join().seq());
+            assertEquals(5, first.join().seq());
+            assertEquals(6, second.join().seq());
             assertEquals(2, visits.get());
+            assertEquals(keys.getFirst(), keys.get(1));
+            assertEquals(3, Set.copyOf(keys).size() + 1, keys::toString);
+            assertEquals(List.of(), server.faults());
         }
     }
 
@@ -171,12 +189,12 @@ class ReconnectTest {
     void whatTimeDoesNotCureEndsTheClient() throws Exception {
         // Given
         try (HostileServer server = inTurn(
-                peer -> peer.send("ERROR\nmessage:x\ncode:cursor-taken\n\n\0").bytesUntilTheEnd());
+                peer -> peer.send("ERROR\nmessage:x\ncode:version-unsupported\n\n\0").bytesUntilTheEnd());
                 PinionClient client = connect(server)) {
             // When
             PinionException why = client.ended().toCompletableFuture().join();
             // Then
-            assertEquals("cursor-taken", assertInstanceOf(PinionException.ServerEnded.class, why).code());
+            assertEquals("version-unsupported", assertInstanceOf(PinionException.ServerEnded.class, why).code());
             assertEquals(1, visits.get());
             PublishTest.failure(PinionException.ServerEnded.class, client.publish("/channel/news", "x"));
         }

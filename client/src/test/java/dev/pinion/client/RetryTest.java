@@ -81,14 +81,13 @@ class RetryTest {
     }
 
     @Test
-    void aPinMismatchARefusedTokenAndAProtocolErrorAreFinal() {
+    void aPinMismatchARefusedTokenAndAnotherHistoryAreFinal() {
         // Given
         List<PinionException> finals = List.of(
                 new PinionException.PinMismatch("h:1", TestKey.OTHER.pin(), Set.of(TestKey.RIGHT.pin())),
-                new PinionException.TokenRefused("no", null), new PinionException.ProtocolError("x", "y", null),
-                new PinionException.Closed("z"), new PinionException.ServerEnded("cursor-taken", "x", ""),
-                new PinionException.ServerEnded("history-changed", "x", ""),
-                new PinionException.ServerEnded("newer-than-us", "x", ""));
+                new PinionException.TokenRefused("no", null), new PinionException.Closed("z"),
+                new PinionException.ServerEnded("cursor-taken", "x", ""), new PinionException.HistoryBroken("x"),
+                new PinionException.ServerEnded("version-unsupported", "x", ""));
         for (PinionException each : finals) {
             attempts.set(0);
             // When

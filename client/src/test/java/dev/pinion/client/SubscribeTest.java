@@ -138,22 +138,27 @@ class SubscribeTest {
     }
 
     @Test
-    void aFullQueueStopsTheReadingUntilTheHandlerGoesOn() throws Exception {
-        // Given
+    void aHandlerThatBlocksDelaysNoReceiptAndGivesItsCreditBackWhenItGoesOn() throws Exception {
+        // Given: a server that sends as much as it has credit for, and then waits.
         CountDownLatch release = new CountDownLatch(1);
         AtomicInteger handled = new AtomicInteger();
-        int count = 20;
         try (HostileServer server = HostileServer.loggedIn(peer -> {
-            peer.receipt(peer.expect("SUBSCRIBE"));
+            FrameText subscribe = peer.expect("SUBSCRIBE");
+            assertEquals("3", subscribe.header("prefetch-count"));
+            peer.receipt(subscribe);
             FrameText send = peer.expect("SEND");
-            for (int seq = 1; seq <= count; seq++) {
-                peer.message("1", seq, "x");
+            for (int seq = 1; seq <= 3; seq++) {
+                peer.message("1", seq, "x", "ack:" + seq);
             }
             peer.receipt(send, 1);
-            peer.receipt(peer.expect("DISCONNECT"));
+            for (int seq = 1; seq <= 3; seq++) {
+                assertEquals("" + seq, peer.expect("ACK").header("id"));
+            }
+            peer.message("1", 4, "x", "ack:4");
+            peer.receipt(peer.expectBehindAcknowledgements());
         });
                 PinionClient client = PinionClient
-                        .connect(server.client().limits(ClientLimits.DEFAULT.withQueued(3, 1_000_000)).build())) {
+                        .connect(server.client().limits(ClientLimits.DEFAULT.withQueued(3, 4_000_000)).build())) {
             client.subscribe("/channel/news", SubscribeOptions.fromNext(), message -> {
                 PublishTest.await(release);
                 handled.incrementAndGet();
@@ -161,10 +166,35 @@ class SubscribeTest {
             // When
             var behindTheMessages = client.publish("/channel/news", "x");
             // Then
-            Awaitility.await().during(java.time.Duration.ofMillis(200)).until(() -> !behindTheMessages.isDone());
-            release.countDown();
             assertEquals(1, behindTheMessages.join().seq());
-            Awaitility.await().untilAtomic(handled, org.hamcrest.Matchers.equalTo(count));
+            assertEquals(0, handled.get());
+            release.countDown();
+            Awaitility.await().untilAtomic(handled, org.hamcrest.Matchers.equalTo(4));
+            assertEquals(List.of(), server.faults());
+        }
+    }
+
+    @Test
+    void aServerThatSendsFarMoreThanItHasCreditForLosesTheSubscription() throws Exception {
+        // Given
+        CountDownLatch release = new CountDownLatch(1);
+        try (HostileServer server = HostileServer.loggedIn(peer -> {
+            peer.receipt(peer.expect("SUBSCRIBE"));
+            for (int seq = 1; seq <= 20; seq++) {
+                peer.message("1", seq, "x");
+            }
+            peer.receipt(peer.expect("UNSUBSCRIBE")).receipt(peer.expect("SEND"), 1);
+            peer.receipt(peer.expect("DISCONNECT"));
+        });
+                PinionClient client = PinionClient
+                        .connect(server.client().limits(ClientLimits.DEFAULT.withQueued(3, 4_000_000)).build())) {
+            // When
+            Subscription subscription = client.subscribe("/channel/news", SubscribeOptions.fromNext(),
+                    message -> PublishTest.await(release));
+            // Then
+            assertInstanceOf(PinionException.ProtocolError.class, subscription.ended().toCompletableFuture().join());
+            assertEquals(1, client.publish("/channel/news", "x").join().seq());
+            release.countDown();
         }
     }
 

@@ -41,7 +41,10 @@ class ArchitectureTest {
                     db.manifest    -> db, db.commit
                     db.offline     -> db, db.commit, db.engine.h2, db.journal, db.log, db.manifest
                     db.start       -> db, db.commit, db.engine.h2, db.journal, db.log, db.manifest, db.offline
-                    client         -> protocol, protocol.pins, protocol.stomp, protocol.tls
+                    client.pins    -> protocol, protocol.pins
+                    client.place   -> protocol, protocol.stomp
+                    client.threads ->
+                    client         -> client.pins, client.place, client.threads, protocol, protocol.pins, protocol.stomp, protocol.tls
                     server.access  -> protocol, protocol.stomp, protocol.tls
                     server.issuer  -> server.access, protocol
                     server.pins    -> server.limits, db, protocol, protocol.pins
@@ -65,7 +68,7 @@ class ArchitectureTest {
                     cli.terminal   -> protocol, protocol.json
                     cli.typed      -> protocol, protocol.stomp, protocol.tls, server, server.issuer, server.upkeep
                     cli.files      -> cli.terminal, server, certs, db, protocol
-                    cli.connect    -> cli.files, cli.typed, cli.terminal, client, protocol
+                    cli.connect    -> cli.files, cli.typed, cli.terminal, client, client.pins, protocol
                     cli.token      -> cli.files, cli.terminal, server.issuer, protocol
                     cli.serve      -> cli.token, cli.files, cli.typed, cli.terminal, server, server.issuer, server.limits, server.upkeep, certs, db, protocol
                     cli.talk       -> cli.connect, cli.files, cli.typed, cli.terminal, client, protocol, protocol.stomp

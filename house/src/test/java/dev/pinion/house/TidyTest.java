@@ -26,7 +26,6 @@ class TidyTest {
 
     /// "rule: key" to the reason why it may stand.
     private static final Map<String, String> EXCEPTIONS = Map.ofEntries(
-            entry("file-length: PinionException.java", "a sealed family, whose members stand in one file"),
             entry("file-length: SpringStomp.java", "one client's whole script, which runs as a single source file"),
             entry("file-length: VertxStomp.java", "one client's whole script, which runs as a single source file"),
             entry("method-length: SpringStomp.acknowledgements", "a list of short steps, read from top to bottom"),

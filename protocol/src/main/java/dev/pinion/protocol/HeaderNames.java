@@ -52,6 +52,7 @@ public final class HeaderNames {
     public static final String GAP = "gap";
     public static final String GREETING = "greeting";
     public static final String IDEMPOTENCY_KEY = "idempotency-key";
+    public static final String LIMITS = "limits";
     public static final String NO_LOCAL = "no-local";
     public static final String PIN_KNOWN = "pin-known";
     public static final String PIN_NONCE = "pin-nonce";
@@ -59,6 +60,7 @@ public final class HeaderNames {
     public static final String PIN_STORE = "pin-store";
     public static final String PREFETCH_COUNT = "prefetch-count";
     public static final String REDELIVERED = "redelivered";
+    public static final String RIGHTS = "rights";
     public static final String SEEN = "seen";
     public static final String SENDER = "sender";
     public static final String SEQ = "seq";

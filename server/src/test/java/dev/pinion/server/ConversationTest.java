@@ -42,6 +42,8 @@ class ConversationTest {
                 "greeting:Thank you for connecting", "heart-beat:10000,10000");
         assertTrue(connected.header("server").startsWith("pinion/"), connected::toString);
         assertTrue(Long.parseLong(connected.header("token-expires")) > System.currentTimeMillis());
+        assertEquals("body=262144,transaction=500,transaction-bytes=1048576", connected.header("limits"));
+        assertEquals("send:>", connected.header("rights"));
         wire.close();
     }
 

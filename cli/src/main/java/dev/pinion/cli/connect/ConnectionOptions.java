@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,9 +27,11 @@ import dev.pinion.cli.typed.ServerAddress;
 import dev.pinion.client.ClientCertificate;
 import dev.pinion.client.ClientConfig;
 import dev.pinion.client.ClientDeadlines;
-import dev.pinion.client.PinFile;
-import dev.pinion.client.PinLearning;
-import dev.pinion.client.PinNews;
+import dev.pinion.client.ClientEvent;
+import dev.pinion.client.RetryPolicy;
+import dev.pinion.client.pins.PinFile;
+import dev.pinion.client.pins.PinLearning;
+import dev.pinion.client.pins.PinNews;
 import dev.pinion.protocol.Pin;
 
 /// Which server, how to know it, who we are: the options that `send`, `listen` and `chat` share.
@@ -90,18 +93,35 @@ public final class ConnectionOptions {
         return retryFor;
     }
 
-    /// Reads what `--data` stands for anew, since a server that was started again may have another port.
     public ClientConfig config() {
+        return config(event -> {});
+    }
+
+    /// Reads what `--data` stands for anew, since a server that was started again may have another port.
+    ///
+    /// @param listener hears what becomes of the connection
+    ClientConfig config(Consumer<ClientEvent> listener) {
         ClientCertificate shown = certificate == null && key == null ? null : certificate();
         ServerAddress address = address();
         ClientDeadlines deadlines = ClientDeadlines.DEFAULT.withConnect(timeout)
                 .withHandshake(timeout)
                 .withLogin(timeout)
                 .withReceipt(timeout)
-                .withClose(timeout);
+                .withClose(timeout)
+                .withPublish(retry ? retryFor : ClientDeadlines.DEFAULT.publish());
+        TokenFile token = token();
+        token.get(); // what is missing is told at once; later it is read anew each time
         ClientConfig.Builder config = ClientConfig.builder(address.host(), address.port())
                 .pins(pinFile == null ? pins() : firstPins())
-                .token(token().get())
+                .token(token)
+                .reconnect(retry ? new RetryPolicy(RetryPolicy.PATIENT.waitFirst(), RetryPolicy.PATIENT.waitMax(),
+                        Integer.MAX_VALUE, retryFor) : RetryPolicy.NEVER)
+                .listener(event -> {
+                    if (retry) {
+                        listener.accept(event);
+                    }
+                })
+                .daemon()
                 .deadlines(deadlines);
         localSocket().ifPresent(config::localSocket);
         if (pinFile != null) {

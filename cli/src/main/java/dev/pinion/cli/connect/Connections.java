@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 import dev.pinion.cli.files.ServerAbsent;
@@ -12,17 +13,20 @@ import dev.pinion.cli.terminal.Failure;
 import dev.pinion.cli.terminal.PlainText;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.cli.typed.DurationText;
+import dev.pinion.client.ClientEvent;
 import dev.pinion.client.PinionClient;
 import dev.pinion.client.PinionException;
 import dev.pinion.client.RetryPolicy;
 
-/// Connects as the options say, and with `--retry` again and again, telling the person each time. On the caller's thread.
+/// Connects as the options say, and with `--retry` again and again, telling the person each time: the first connection on the caller's
+/// thread, those after it are the client's own.
 public final class Connections {
 
     private final ConnectionOptions options;
     private final Terminal terminal;
     private final Clock clock;
     private final RandomGenerator random;
+    private final AtomicInteger lost = new AtomicInteger();
 
     public Connections(ConnectionOptions options, Terminal terminal, Clock clock, RandomGenerator random) {
         this.options = options;
@@ -33,20 +37,13 @@ public final class Connections {
 
     /// The first connection of a command.
     public PinionClient open() throws PinionException, InterruptedException {
-        return open(clock.instant(), 0);
+        return open(clock.instant());
     }
 
-    /// A connection after one that ended: waits first, since whatever ended it may still be going on.
-    public PinionClient openAgain(PinionException ended) throws PinionException, InterruptedException {
-        Instant begun = clock.instant();
-        waitAfter(ended, 1, begun);
-        return open(begun, 1);
-    }
-
-    private PinionClient open(Instant begun, int failuresBefore) throws PinionException, InterruptedException {
-        for (int failures = failuresBefore + 1;; failures++) {
+    private PinionClient open(Instant begun) throws PinionException, InterruptedException {
+        for (int failures = 1;; failures++) {
             try {
-                return PinionClient.connect(options.config());
+                return PinionClient.connect(options.config(this::tell));
             } catch (PinionException failed) {
                 waitAfter(failed, failures, begun);
             } catch (ServerAbsent absent) {
@@ -73,9 +70,23 @@ public final class Connections {
 
     private void pause(String why, int failures) throws InterruptedException {
         Duration wait = RetryPolicy.PATIENT.waitAfter(failures, random);
-        terminal.tell(
-                PlainText.of(why) + "; trying again in " + DurationText.of(wait) + " (attempt " + (failures + 1) + ")");
+        tryingAgain(why, wait, failures + 1);
         Thread.sleep(wait);
+    }
+
+    private void tryingAgain(String why, Duration wait, int attempt) {
+        terminal.tell(PlainText.of(why) + "; trying again in " + DurationText.of(wait) + " (attempt " + attempt + ")");
+    }
+
+    /// What becomes of the connection later; on a thread of the client's.
+    private void tell(ClientEvent event) {
+        switch (event) {
+            case ClientEvent.Connected _ -> lost.set(0);
+            case ClientEvent.Disconnected(var why, var wait) -> tryingAgain(why.wrong(), wait, lost.incrementAndGet());
+            case ClientEvent.TokenMissing(var why) -> terminal.tell(PlainText.of(why.wrong()));
+            case ClientEvent.SubscriptionEnded _,ClientEvent.Gap _,ClientEvent.HandlerFailed _,ClientEvent.HandlerSlow _,ClientEvent.Over _ -> {
+            }
+        }
     }
 
     /// What a future holds, or the failure that it ended with.

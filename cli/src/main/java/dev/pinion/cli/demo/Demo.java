@@ -8,7 +8,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
@@ -21,8 +20,8 @@ import dev.pinion.client.ClientConfig;
 import dev.pinion.client.PinionException;
 import dev.pinion.client.PublishReceipt;
 import dev.pinion.client.ReceivedMessage;
+import dev.pinion.client.RetryPolicy;
 import dev.pinion.client.SubscribeOptions;
-import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.Pin;
 import dev.pinion.server.issuer.TokenIssuer;
 import dev.pinion.server.issuer.TokenRequest;
@@ -130,9 +129,8 @@ final class Demo {
         try (DemoGuest carla = connect("carla", List.of("read:>"))) {
             PinionException refused = refusal(() -> carla.send(CHANNEL, "let me in"));
             transcript.saw("carla", refused.wrong());
-            transcript.check("the server ends that session, and says why",
-                    refused instanceof PinionException.ServerEnded ended
-                            && ended.reason().equals(Optional.of(DisconnectReason.NOT_PERMITTED)));
+            transcript.check("her client knows what the server grants her, and does not even ask",
+                    refused instanceof PinionException.NotSent);
         }
     }
 
@@ -178,7 +176,11 @@ final class Demo {
     }
 
     private ClientConfig config(String token) {
-        return ClientConfig.builder(address.host(), address.port()).pins(pins).token(token).build();
+        return ClientConfig.builder(address.host(), address.port())
+                .pins(pins)
+                .token(token)
+                .reconnect(RetryPolicy.NEVER)
+                .build();
     }
 
     private String token(String name, List<String> rights) {

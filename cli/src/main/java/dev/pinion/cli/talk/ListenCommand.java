@@ -77,20 +77,16 @@ public final class ListenCommand implements Callable<Integer> {
         var connections = new Connections(options, terminal, Clock.systemUTC(), new SecureRandom());
         var printer = new MessagePrinter(terminal, json, destination instanceof Destination.Channels, count,
                 alsoSeenBy);
-        PinionClient client = connections.open();
-        while (true) {
-            try (PinionClient present = client) {
-                listen(present, printer);
-                return 0;
-            } catch (PinionException ended) {
-                client = connections.openAgain(ended);
-            }
+        try (PinionClient client = connections.open()) {
+            listen(client, printer);
+            return 0;
         }
     }
 
     private void listen(PinionClient client, MessagePrinter printer) throws PinionException, InterruptedException {
-        client.subscribe(destination.text(), SubscribeOptions.from(printer.next(from)), printer);
-        client.ended().thenAccept(printer::connectionEnded);
+        client.subscribe(destination.text(), SubscribeOptions.from(from), printer)
+                .ended()
+                .thenAccept(printer::subscriptionEnded);
         printer.await();
     }
 }

@@ -17,12 +17,11 @@ import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.client.PinionException;
 import dev.pinion.client.ReceivedMessage;
 import dev.pinion.protocol.HeaderNames;
-import dev.pinion.protocol.stomp.From;
 
 /// Prints what arrives, remembers how far it came, and says when the end is reached.
 ///
 /// Threads: [#accept] runs on the client's handler threads, the rest on the command's thread. Lock: its own; it is held
-/// while printing, so that lines stay whole and a message is printed once though two connections overlap.
+/// while printing, so that lines stay whole.
 public final class MessagePrinter implements Consumer<ReceivedMessage> {
 
     private final Terminal terminal;
@@ -44,17 +43,6 @@ public final class MessagePrinter implements Consumer<ReceivedMessage> {
         this.showChannel = showChannel;
         this.missing = count;
         this.alsoSeenBy = alsoSeenBy;
-    }
-
-    /// Where a (further) connection begins: behind the last message that was printed.
-    From next(From wanted) {
-        lock.lock();
-        try {
-            ended = null;
-            return showChannel || lastSeq.isEmpty() ? wanted : new From.Seq(lastSeq.values().iterator().next() + 1);
-        } finally {
-            lock.unlock();
-        }
     }
 
     @Override
@@ -81,7 +69,7 @@ public final class MessagePrinter implements Consumer<ReceivedMessage> {
         }
     }
 
-    void connectionEnded(PinionException why) {
+    void subscriptionEnded(PinionException why) {
         lock.lock();
         try {
             ended = why;
@@ -91,7 +79,7 @@ public final class MessagePrinter implements Consumer<ReceivedMessage> {
         }
     }
 
-    /// Returns when all wanted messages are printed; throws when the connection has ended before.
+    /// Returns when all wanted messages are printed; throws when the subscription has ended before.
     void await() throws PinionException, InterruptedException {
         lock.lock();
         try {

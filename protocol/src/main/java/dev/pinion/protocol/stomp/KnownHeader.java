@@ -35,6 +35,8 @@ enum KnownHeader {
     FROM(HeaderNames.FROM),
     GAP(HeaderNames.GAP),
     GREETING(HeaderNames.GREETING),
+    LIMITS(HeaderNames.LIMITS),
+    RIGHTS(HeaderNames.RIGHTS),
     HEART_BEAT(HeaderNames.HEART_BEAT),
     HOST(HeaderNames.HOST),
     ID(HeaderNames.ID),

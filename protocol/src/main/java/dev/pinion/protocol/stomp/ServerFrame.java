@@ -17,9 +17,11 @@ public sealed interface ServerFrame {
     /// - `userName`: the subject of the token that was accepted
     /// - `tokenExpires`: when the session ends unless the token is refreshed
     /// - `epoch`: of the server's history
+    /// - `limits`: what it takes, as `name=number` between commas
+    /// - `rights`: what the token grants here, as scopes between blanks
     record Connected(String version, HeartBeat heartBeat, Optional<String> session, Optional<String> server,
             Optional<String> userName, Optional<Instant> tokenExpires, Optional<String> epoch,
-            Optional<String> greeting) implements ServerFrame {}
+            Optional<String> greeting, Optional<String> limits, Optional<String> rights) implements ServerFrame {}
 
     /// An echo: a committed message, or an answer of the server itself.
     ///

@@ -54,7 +54,8 @@ public final class ServerFrameParser {
                 heartBeat.isPresent() ? HeartBeat.parse(heartBeat.get()) : HeartBeat.NONE,
                 Fields.text(frame, KnownHeader.SESSION), Fields.text(frame, KnownHeader.SERVER),
                 Fields.text(frame, KnownHeader.USER_NAME), Fields.instant(frame, KnownHeader.TOKEN_EXPIRES),
-                Fields.text(frame, KnownHeader.EPOCH), Fields.text(frame, KnownHeader.GREETING));
+                Fields.text(frame, KnownHeader.EPOCH), Fields.text(frame, KnownHeader.GREETING),
+                Fields.text(frame, KnownHeader.LIMITS), Fields.text(frame, KnownHeader.RIGHTS));
     }
 
     private ServerFrame message(Frame frame) throws ProtocolException {

@@ -40,13 +40,26 @@ class ServerFrameParserTest {
     void connectedIsReadWithoutEscapes() throws Exception {
         // STOMP C6, STOMP C7, STOMP F8
         // When
-        ServerFrame frame = parse("CONNECTED\nversion:1.2\nheart-beat:0,10000\nsession:s1\nserver:pinion/0.1.0\n"
-                + "user-name:anna:b\\c\ntoken-expires:1800000000000\nepoch:e1\ngreeting:Thank you\n\n\0");
+        ServerFrame frame = parse("""
+                CONNECTED
+                version:1.2
+                heart-beat:0,10000
+                session:s1
+                server:pinion/0.1.0
+                user-name:anna:b\\c
+                token-expires:1800000000000
+                epoch:e1
+                greeting:Thank you
+                limits:body=262144
+                rights:send:a.b read:>
+
+                \0""");
 
         // Then
         var expected = new ServerFrame.Connected("1.2", new HeartBeat(0, 10_000), Optional.of("s1"),
                 Optional.of("pinion/0.1.0"), Optional.of("anna:b\\c"),
-                Optional.of(Instant.ofEpochMilli(1_800_000_000_000L)), Optional.of("e1"), Optional.of("Thank you"));
+                Optional.of(Instant.ofEpochMilli(1_800_000_000_000L)), Optional.of("e1"), Optional.of("Thank you"),
+                Optional.of("body=262144"), Optional.of("send:a.b read:>"));
         assertEquals(expected, frame);
     }
 

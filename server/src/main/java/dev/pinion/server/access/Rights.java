@@ -23,6 +23,8 @@ public final class Rights {
     public static final String EXPECTED = "send:PATTERN, read:PATTERN (tokens of A-Z a-z 0-9 _ - between dots, * for one, > for the rest),"
             + " send:@SUBJECT, send:@* or admin";
     private static final String ANY_INBOX = "*";
+    /// What fits into a header that is told with each CONNECTED.
+    private static final int SCOPE_CHARS_MAX = 4_096;
 
     private final List<ChannelPattern> send = new ArrayList<>();
     private final List<ChannelPattern> read = new ArrayList<>();
@@ -81,6 +83,20 @@ public final class Rights {
         } catch (ProtocolException notASubject) {
             return Optional.empty();
         }
+    }
+
+    /// What is granted, as it would stand in a token's `scope`; empty where it is too long to be told.
+    public Optional<String> scope() {
+        List<String> words = new ArrayList<>();
+        send.forEach(pattern -> words.add("send:" + pattern.text()));
+        read.forEach(pattern -> words.add("read:" + pattern.text()));
+        inboxes.forEach(subject -> words.add("send:@" + (subject.equals(ANY_INBOX) ? subject
+                : new Destination.Inbox(subject).text().substring("/user/".length()))));
+        if (admin) {
+            words.add("admin");
+        }
+        String scope = String.join(" ", words);
+        return scope.length() > SCOPE_CHARS_MAX ? Optional.empty() : Optional.of(scope);
     }
 
     boolean maySend(ChannelName channel) {

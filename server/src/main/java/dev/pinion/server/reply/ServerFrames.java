@@ -35,6 +35,10 @@ public final class ServerFrames {
             writer.header("user-name", greeting.userName());
             writer.header("token-expires", greeting.tokenExpiresMillis());
             writer.header("epoch", greeting.epoch());
+            writer.header("limits", greeting.limits());
+            if (greeting.rights().isPresent()) {
+                writer.header("rights", greeting.rights().get());
+            }
             if (greeting.text().isPresent()) {
                 writer.header("greeting", greeting.text().get());
             }
@@ -208,7 +212,9 @@ public final class ServerFrames {
 
     /// What CONNECTED says.
     ///
+    /// @param limits what a frame may hold here, so that a client need not find out by losing its connection
+    /// @param rights what the token grants here; empty where that is longer than a header should be
     /// @param text the operator's greeting
     public record Greeting(String version, String session, String server, String heartBeat, String userName,
-            long tokenExpiresMillis, String epoch, Optional<String> text) {}
+            long tokenExpiresMillis, String epoch, String limits, Optional<String> rights, Optional<String> text) {}
 }

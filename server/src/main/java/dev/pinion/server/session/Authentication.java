@@ -5,6 +5,7 @@ import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.StompVersion;
 import dev.pinion.protocol.stomp.BearerToken;
 import dev.pinion.protocol.stomp.Command;
+import dev.pinion.protocol.stomp.FrameLimits;
 import dev.pinion.protocol.stomp.HeartBeat;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
@@ -19,6 +20,7 @@ final class Authentication {
     private final String epoch;
     private final PeerVerifier verifier;
     private final HeartBeat ours;
+    private final String takes;
 
     Authentication(String session, SessionServices.ServerInfo server, String epoch, SessionLimits limits,
             PeerVerifier verifier) {
@@ -26,6 +28,8 @@ final class Authentication {
         this.server = server;
         this.epoch = epoch;
         this.verifier = verifier;
+        takes = "body=" + FrameLimits.AFTER_CONNECT.bodyBytes() + ",transaction=" + limits.transactionMessagesMax()
+                + ",transaction-bytes=" + limits.transactionBytesMax();
         ours = new HeartBeat((int) limits.heartBeatSend().toMillis(), (int) limits.heartBeatReceive().toMillis());
     }
 
@@ -39,7 +43,8 @@ final class Authentication {
         Identity identity = verifier.verify(token);
         HeartBeats beats = HeartBeats.agreed(ours, connect.heartBeat());
         var greeting = new ServerFrames.Greeting(version.text(), session, server.name(), ours.text(),
-                identity.subject(), identity.expiry().toEpochMilli(), epoch, server.greeting());
+                identity.subject(), identity.expiry().toEpochMilli(), epoch, takes, identity.rights().scope(),
+                server.greeting());
         return new Accepted(version, identity, beats, ServerFrames.connected(greeting));
     }
 

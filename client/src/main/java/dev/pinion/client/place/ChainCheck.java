@@ -1,4 +1,4 @@
-package dev.pinion.client;
+package dev.pinion.client.place;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +13,7 @@ import dev.pinion.protocol.stomp.ServerFrame;
 /// hashes that are left of it.
 ///
 /// Runs on the reader of the present connection; its monitor hands over to the next one's. Remembers one message for each of the newest channels of a pattern.
-final class ChainCheck {
+public final class ChainCheck {
 
     private static final int CHANNELS_MAX = 10_000;
 
@@ -36,13 +36,15 @@ final class ChainCheck {
 
     /// The subscription goes on, on another connection, where the server says: behind a hole that nobody tells of, if it is
     /// one to many channels, or with what it has no word of, if it is durable.
-    synchronized void resumed(boolean durable) {
+    public synchronized void resumed(boolean durable) {
         comeAgain = durable;
         places.replaceAll((channel, place) -> new Place(place.seq(), place.chain(), true));
     }
 
-    /// @throws PinionException.HistoryBroken when the message does not continue what came before it
-    synchronized void check(ServerFrame.Message message) throws PinionException {
+    /// Compares a message with the one before it.
+    ///
+    /// @throws BrokenChainException when the message does not continue what came before it
+    public synchronized void check(ServerFrame.Message message) throws BrokenChainException {
         if (message.seq().isEmpty() || message.browserEnd()) {
             return;
         }
@@ -73,7 +75,7 @@ final class ChainCheck {
 
     /// The chain before the message; null where nobody can tell.
     private static @Nullable String before(String channel, long seq, @Nullable Place last, ServerFrame.Message message)
-            throws PinionException {
+            throws BrokenChainException {
         String told = message.chainBefore().orElse(null);
         if (last == null || message.gap().isPresent()) {
             return told;
@@ -99,7 +101,16 @@ final class ChainCheck {
         }
     }
 
-    private static PinionException broken(String channel, long seq, String what) {
-        return new PinionException.HistoryBroken("message " + seq + " of " + channel + " " + what);
+    private static BrokenChainException broken(String channel, long seq, String what) {
+        return new BrokenChainException("message " + seq + " of " + channel + " " + what);
+    }
+
+    /// What came does not continue what came before it.
+    public static final class BrokenChainException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        BrokenChainException(String what) {
+            super(what, null, false, false);
+        }
     }
 }

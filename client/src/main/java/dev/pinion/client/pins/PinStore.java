@@ -1,4 +1,4 @@
-package dev.pinion.client;
+package dev.pinion.client.pins;
 
 import java.io.IOException;
 import java.time.Instant;

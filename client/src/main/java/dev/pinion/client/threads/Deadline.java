@@ -1,4 +1,4 @@
-package dev.pinion.client;
+package dev.pinion.client.threads;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -7,13 +7,13 @@ import java.util.concurrent.TimeUnit;
 /// Runs an action once, unless it is called off in time. The action runs on a virtual thread of its own and must not block.
 ///
 /// A socket time-out bounds one read; this bounds a whole step, however many bytes drip in.
-final class Deadline {
+public final class Deadline {
 
     private final CountDownLatch calledOff = new CountDownLatch(1);
 
     private Deadline() {}
 
-    static Deadline in(Duration time, Runnable onExpiry) {
+    public static Deadline in(Duration time, Runnable onExpiry) {
         Deadline deadline = new Deadline();
         Thread.ofVirtual().name("pinion-deadline").start(() -> deadline.await(time, onExpiry));
         return deadline;
@@ -29,7 +29,7 @@ final class Deadline {
         }
     }
 
-    void callOff() {
+    public void callOff() {
         calledOff.countDown();
     }
 }

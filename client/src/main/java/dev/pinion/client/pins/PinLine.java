@@ -1,4 +1,4 @@
-package dev.pinion.client;
+package dev.pinion.client.pins;
 
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -21,7 +21,10 @@ record PinLine(String host, int port, KnownPins pins, Instant learned) {
             return Optional.empty();
         }
         String[] fields = text.split("\\s+", -1);
-        Settings.require(fields.length >= 3, "line", '"' + text + '"', "HOST PORT [set=N] [learned=TIME] PIN…");
+        if (fields.length < 3) {
+            throw new IllegalArgumentException(
+                    "line is \"" + text + "\", expected HOST PORT [set=N] [learned=TIME] PIN…");
+        }
         long number = 0;
         Instant learned = Instant.EPOCH;
         List<Pin> pins = new ArrayList<>();
@@ -45,7 +48,9 @@ record PinLine(String host, int port, KnownPins pins, Instant learned) {
     }
 
     private static long number(String digits, String name) {
-        Settings.require(digits.matches("[0-9]{1,18}"), name, '"' + digits + '"', "a number");
+        if (!digits.matches("[0-9]{1,18}")) {
+            throw new IllegalArgumentException(name + " is \"" + digits + "\", expected a number");
+        }
         return Long.parseLong(digits);
     }
 

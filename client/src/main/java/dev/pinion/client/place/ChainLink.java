@@ -1,4 +1,4 @@
-package dev.pinion.client;
+package dev.pinion.client.place;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.pinion.client;
+package dev.pinion.client.pins;
 
 import java.util.function.Consumer;
 import java.util.function.Predicate;

@@ -1,4 +1,4 @@
-package dev.pinion.client;
+package dev.pinion.client.place;
 
 import java.util.OptionalLong;
 
@@ -13,27 +13,32 @@ import dev.pinion.protocol.stomp.ServerFrame;
 /// @param seen the id of the last message received, null before the first
 /// @param chain the hash of the last message, where the server told it
 /// @param isTheEnd true when a browsing subscription has reached its end
-record ResumePoint(long last, String epoch, @Nullable String seen, @Nullable String chain, boolean isTheEnd) {
+public record ResumePoint(long last, String epoch, @Nullable String seen, @Nullable String chain, boolean isTheEnd) {
 
-    static final ResumePoint UNKNOWN = new ResumePoint(-1, "", null, null, false);
+    public static final ResumePoint UNKNOWN = new ResumePoint(-1, "", null, null, false);
 
     /// The first sequence that is missing.
-    OptionalLong next() {
+    public OptionalLong next() {
         return last < 0 ? OptionalLong.empty() : OptionalLong.of(last + 1);
     }
 
     /// What the server said of the start; a message that came before is the better knowledge.
-    ResumePoint orAfter(long seq, String present) {
+    public ResumePoint orAfter(long seq, String present) {
         return last < 0 ? new ResumePoint(seq, present, null, null, isTheEnd) : this;
     }
 
+    /// How far it had come before this message; where nothing was known, right before it.
+    public ResumePoint atLeastBefore(ServerFrame.Message message, String present) {
+        return message.seq().isPresent() ? orAfter(message.seq().getAsLong() - 1, present) : this;
+    }
+
     /// The subscription has begun in this history; where is not known.
-    ResumePoint orIn(String present) {
+    public ResumePoint orIn(String present) {
         return epoch.isEmpty() ? new ResumePoint(last, present, seen, chain, isTheEnd) : this;
     }
 
     /// A message that comes again is no news of how far anybody has come.
-    ResumePoint behind(ServerFrame.Message message, String present) {
+    public ResumePoint behind(ServerFrame.Message message, String present) {
         if (message.browserEnd()) {
             return new ResumePoint(last, epoch, seen, chain, true);
         }

@@ -1,0 +1,204 @@
+package dev.pinion.cli;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.pinion.cli.FaultyProxy.Fault;
+import dev.pinion.cli.FaultyProxy.Kind;
+import dev.pinion.client.ClientConfig;
+import dev.pinion.client.ClientDeadlines;
+import dev.pinion.client.ClientState;
+import dev.pinion.client.PinionClient;
+import dev.pinion.client.PublishReceipt;
+import dev.pinion.client.RetryPolicy;
+import dev.pinion.client.SubscribeOptions;
+import dev.pinion.protocol.Body;
+import dev.pinion.server.PinionServer;
+import dev.pinion.server.ServerConfig;
+import dev.pinion.server.TokenSettings;
+import dev.pinion.server.issuer.TokenIssuer;
+import dev.pinion.server.issuer.TokenRequest;
+
+/// A client that publishes and listens over a network in which every connection has a fault, at each byte of its life: it is connected
+/// again each time, and nothing is lost, doubled or out of order.
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class FaultyNetworkTest {
+    /// The handshake, the login, SUBSCRIBEs and what follows: about so many bytes in each direction.
+    private static final int LIFE_BYTES = 2_600;
+    private static final RetryPolicy QUICK = new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4),
+            Integer.MAX_VALUE, Duration.ofDays(1));
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+    @SuppressWarnings("NullAway.Init")
+    private PinionServer server;
+    @SuppressWarnings("NullAway.Init")
+    private TokenIssuer issuer;
+    private final Map<String, ConcurrentLinkedQueue<Long>> heard = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<CompletableFuture<PublishReceipt>> published = new ConcurrentLinkedQueue<>();
+    private final Semaphore window = new Semaphore(4);
+    private volatile boolean stopping;
+
+    @BeforeEach
+    void startTheServer() throws Exception {
+        Path data = folder.resolve("data");
+        issuer = TokenIssuer.openOrCreate(data, Clock.systemUTC(), new SecureRandom());
+        var tokens = new TokenSettings(TokenIssuer.DEFAULT_NAME, TokenIssuer.DEFAULT_AUDIENCE,
+                data.resolve("issuer/jwks.json"));
+        server = PinionServer.start(ServerConfig.loopback(data, 0, tokens), Clock.systemUTC(), new SecureRandom());
+    }
+
+    @AfterEach
+    void stopTheServer() {
+        server.close();
+    }
+
+    private ClientConfig config(int port) {
+        var builder = ClientConfig.builder("127.0.0.1", port)
+                .token(() -> issuer.issue(new TokenRequest("anna", List.of("send:>", "read:>"), Duration.ofHours(1))))
+                .reconnect(QUICK)
+                .heartBeat(Duration.ofMillis(500))
+                .deadlines(ClientDeadlines.DEFAULT.withConnect(Duration.ofSeconds(2))
+                        .withHandshake(Duration.ofSeconds(2))
+                        .withLogin(Duration.ofSeconds(2))
+                        .withReceipt(Duration.ofSeconds(2))
+                        .withPublish(PATIENCE));
+        server.pins().forEach(builder::pin);
+        return builder.build();
+    }
+
+    /// One cut at each byte of both directions, FIN and RST by turns.
+    private static List<Fault> cuts(int step, int first) {
+        List<Fault> cuts = new ArrayList<>();
+        for (int offset = first; offset < LIFE_BYTES; offset += step) {
+            cuts.add(new Fault(offset / step % 2 == 0 ? Kind.FIN : Kind.RST, true, offset, 0));
+            cuts.add(new Fault(offset / step % 2 == 0 ? Kind.RST : Kind.FIN, false, offset, 0));
+        }
+        return cuts;
+    }
+
+    private static List<Fault> some(Kind kind, int count, Random random) {
+        List<Fault> some = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            some.add(new Fault(kind, random.nextBoolean(), random.nextInt(LIFE_BYTES), random.nextInt(8)));
+        }
+        return some;
+    }
+
+    @Test
+    void atEachTwelfthByteACutAndElsewhereADamagedBitAStallOrADripLosesNothing() throws Exception {
+        Random random = seeded();
+        List<Fault> faults = cuts(12, random.nextInt(12));
+        faults.addAll(some(Kind.FLIP, 40, random));
+        faults.addAll(some(Kind.STALL, 3, random));
+        faults.addAll(some(Kind.DRIP, 10, random));
+
+        survive(faults, random);
+    }
+
+    @Test
+    @Tag("slow")
+    @Timeout(value = 12, unit = TimeUnit.MINUTES)
+    void aCutAtEveryByteOfBothDirectionsAndFiveHundredDamagedBitsLoseNothing() throws Exception {
+        Random random = seeded();
+        List<Fault> faults = cuts(1, 0);
+        faults.addAll(some(Kind.FLIP, 500, random));
+        faults.addAll(some(Kind.STALL, 40, random));
+        faults.addAll(some(Kind.DRIP, 100, random));
+
+        survive(faults, random);
+    }
+
+    private static Random seeded() {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("seed " + seed + "; rerun with -Dseed=" + seed);
+        return new Random(seed);
+    }
+
+    private void survive(List<Fault> faults, Random random) throws Exception {
+        // Given
+        Collections.shuffle(faults, random);
+        try (FaultyProxy proxy = new FaultyProxy(server.address().getPort());
+                PinionClient client = PinionClient.connect(config(proxy.port()))) {
+            subscribe(client, "plain", "/channel/work.a", SubscribeOptions.fromFirst());
+            subscribe(client, "durable", "/channel/work.a", SubscribeOptions.fromFirst().durable("d"));
+            subscribe(client, "pattern", "/channel/work.*", SubscribeOptions.fromNext().durable("p"));
+            // When
+            Thread publisher = Thread.ofPlatform().name("publisher").start(() -> publish(client));
+            proxy.add(faults);
+            client.publish("/channel/other", Body.utf8("x")).get();
+            breakOnce(proxy, client);
+            await().atMost(Duration.ofMinutes(11)).pollInterval(Duration.ofMillis(50)).until(() -> proxy.left() == 0);
+            stopping = true;
+            publisher.join();
+            // Then
+            assertTrue(client.drain(PATIENCE));
+            assertEquals(ClientState.CONNECTED, client.state());
+            System.out.println(proxy.done() + " faults, " + published.size() + " messages, " + client.counters());
+            compare();
+        }
+    }
+
+    /// The first connection was made before there were faults.
+    private static void breakOnce(FaultyProxy proxy, PinionClient client) {
+        proxy.breakAll();
+        await().atMost(PATIENCE).until(() -> client.counters().attemptsFailed() > 0);
+    }
+
+    private void subscribe(PinionClient client, String name, String destination, SubscribeOptions options)
+            throws Exception {
+        var numbers = new ConcurrentLinkedQueue<Long>();
+        heard.put(name, numbers);
+        client.subscribe(destination, options, message -> numbers.add(Long.valueOf(message.body().utf8())))
+                .active()
+                .get();
+    }
+
+    private void publish(PinionClient client) {
+        try {
+            for (long i = 0; !stopping; i++) {
+                window.acquire();
+                var future = client.publish("/channel/work.a", Body.utf8(Long.toString(i)));
+                published.add(future);
+                var _ = future.whenComplete((receipt, why) -> window.release());
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void compare() {
+        List<Long> seqs = published.stream().map(each -> each.join().seq()).toList();
+        List<Long> numbers = LongStream.range(0, published.size()).boxed().toList();
+        assertEquals(numbers.stream().map(number -> number + 1).toList(), seqs);
+        heard.forEach((name, all) -> {
+            await().atMost(PATIENCE).until(() -> all.size() >= numbers.size());
+            assertEquals(numbers, List.copyOf(all), name);
+        });
+    }
+}

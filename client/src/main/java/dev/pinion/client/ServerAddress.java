@@ -1,0 +1,17 @@
+package dev.pinion.client;
+
+/// Where a server is reached: a host name or address, and a port.
+public record ServerAddress(String host, int port) {
+
+    public ServerAddress {
+        Settings.require(!host.isBlank() && host.chars().allMatch(c -> c > ' ' && c != 0x7f), "host", '"' + host + '"',
+                "a host name or address");
+        Settings.require(port >= 1 && port <= 65_535, "port", port, "1 to 65535");
+    }
+
+    /// `host:port`, with brackets around an IPv6 address.
+    @Override
+    public String toString() {
+        return (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + port;
+    }
+}
