@@ -166,8 +166,7 @@ class FrameMemoryTest {
     @Test
     void whatIsLargerThanABufferIsAskedForAndGivenBackWhenTheFrameHasBeenHandled() throws Exception {
         for (String large : new String[] {"SEND\n\n" + "x".repeat(100_000) + "\0",
-                "SEND\ncontent-length:100000\n\n" + "x".repeat(100_000) + "\0",
-                "SEND\n" + ("x:" + "y".repeat(4_000) + "\n").repeat(20) + "\n\0"}) {
+                "SEND\ncontent-length:100000\n\n" + "x".repeat(100_000) + "\0"}) {
             // Given
             var room = new Ledger(300 * KIB);
             FrameReader reader = reader(large + "SEND\n\nsmall\0", room);
