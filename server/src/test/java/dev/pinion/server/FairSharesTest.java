@@ -70,6 +70,53 @@ class FairSharesTest {
         await().until(() -> held() < MIB);
     }
 
+    // Abuse AB4
+    @Test
+    void halfFramesAreBoundedOverAllConnectionsOfAnIdentity() throws IOException {
+        start(config -> config.withMemory(SMALL));
+        String half = "SEND\ndestination:/channel/m\ncontent-length:250000\n\n" + "x".repeat(200_000);
+
+        requireBounded(40, () -> server.session("mallory"), half);
+    }
+
+    // Abuse AB1 AB4
+    @Test
+    void halfConnectsAreBoundedOverAllThatHaveNotSaidWhoTheyAre() throws IOException {
+        start(config -> config.withMemory(SMALL));
+        String half = "CONNECT\n" + ("x:" + "y".repeat(19_000) + "\n").repeat(3);
+
+        requireBounded(120, () -> server.wire(), half);
+    }
+
+    /// Opens so many connections, of which some are refused for their half frames, while others are served and what is held is bounded.
+    private void requireBounded(int connections, Opening opening, String half) throws IOException {
+        List<Wire> open = new ArrayList<>();
+        for (int i = 0; i < connections; i++) {
+            open.add(opening.open());
+        }
+        for (Wire wire : open) {
+            wire.send(half);
+        }
+        await().until(() -> server.server().connectionCount() < connections);
+        assertTrue(server.server()
+                .meters()
+                .get("pinion.connections.ended")
+                .tag("reason", "limit-exceeded")
+                .counter()
+                .count() > 0);
+        assertTrue(held() <= SMALL.identityBytes() + MIB, held() + " bytes");
+        requireOthersAreServed();
+        for (Wire wire : open) {
+            wire.close();
+        }
+        await().until(() -> held() < MIB);
+    }
+
+    /// Opens a connection.
+    private interface Opening {
+        Wire open() throws IOException;
+    }
+
     @Test
     void whatATransactionHeldIsFreeAfterAbortAndCommit() throws IOException {
         start(config -> config.withMemory(SMALL));

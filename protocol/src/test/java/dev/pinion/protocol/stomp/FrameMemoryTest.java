@@ -134,6 +134,76 @@ class FrameMemoryTest {
         assertTrue(allocated < 24 * KIB + 4L * arrivedKib * KIB, "allocated " + allocated);
     }
 
+    /// Grants so many bytes, and knows what is held.
+    private static final class Ledger implements FrameRoom {
+        private final int max;
+        private int held;
+        private int most;
+
+        Ledger(int max) {
+            this.max = max;
+        }
+
+        @Override
+        public void take(int bytes) throws ProtocolException {
+            if (held + bytes > max) {
+                throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED, "no room");
+            }
+            held += bytes;
+            most = Math.max(most, held);
+        }
+
+        @Override
+        public void giveBack(int bytes) {
+            held -= bytes;
+        }
+    }
+
+    private static FrameReader reader(String wire, FrameRoom room) {
+        return new FrameReader(new Silent(NaiveStomp.bytes(wire)), FrameLimits.AFTER_CONNECT, new BufferPool(1), room);
+    }
+
+    @Test
+    void whatIsLargerThanABufferIsAskedForAndGivenBackWhenTheFrameHasBeenHandled() throws Exception {
+        for (String large : new String[] {"SEND\n\n" + "x".repeat(100_000) + "\0",
+                "SEND\ncontent-length:100000\n\n" + "x".repeat(100_000) + "\0"}) {
+            // Given
+            var room = new Ledger(300 * KIB);
+            FrameReader reader = reader(large + "SEND\n\nsmall\0", room);
+            // When
+            assertNotNull(reader.next());
+            int whileItIsHandled = room.held;
+            assertNotNull(reader.next());
+            assertThrows(SocketTimeoutException.class, reader::next);
+            // Then
+            assertTrue(whileItIsHandled >= 80_000 && whileItIsHandled < 200_000, "held " + whileItIsHandled);
+            assertEquals(0, room.held);
+        }
+    }
+
+    @Test
+    void framesThatFitIntoABufferAskForNothing() throws Exception {
+        var room = new Ledger(0);
+        FrameReader reader = reader(("SEND\nx:" + "y".repeat(3_000) + "\n\n" + "x".repeat(5_000) + "\0").repeat(20),
+                room);
+
+        for (int i = 0; i < 20; i++) {
+            assertNotNull(reader.next());
+        }
+        assertEquals(0, room.most);
+    }
+
+    @Test
+    void whereThereIsNoRoomTheFrameIsRefusedAndNothingIsHeldForIt() {
+        var room = new Ledger(20 * KIB);
+        FrameReader reader = reader("SEND\n\n" + "x".repeat(100_000) + "\0", room);
+
+        var refused = assertThrows(ProtocolException.class, reader::next);
+
+        assertEquals(DisconnectReason.LIMIT_EXCEEDED, refused.reason());
+        assertTrue(room.most <= 20 * KIB);
+    }
+
     @Test
     void anIdleReaderHoldsNoBuffer() throws Exception {
         // Given

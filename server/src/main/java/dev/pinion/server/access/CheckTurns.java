@@ -6,8 +6,9 @@ import java.util.function.BooleanSupplier;
 import dev.pinion.server.access.keys.KeySet;
 import dev.pinion.server.access.keys.KeySource;
 
-/// When a token may have what costs others something. Its signature is checked, which is pure arithmetic of up to a third of a millisecond: at once, or when so many others
-/// are done. So those who guess together have half of the processors for their guesses, and the rest is everybody's.
+/// When a token may have what costs others something. Its signature is checked, which is pure arithmetic of up to a third of a
+/// millisecond: at once, or when so many others are done. So those who guess together have half of the processors for their
+/// guesses, and the rest is everybody's.
 ///
 /// Thread: any; whoever waits is served in the order of coming.
 public interface CheckTurns {
