@@ -28,6 +28,11 @@ class MisuseTest {
             serve --data /tmp/x --port many                    | '--port'
             serve --data /tmp/x --bind no.such.host.invalid    | no address of this machine
             serve --data /tmp/x --tls-provider openssl         | expected jdk or bc
+            serve --data /tmp/x --stomp-versions 1.3            | one or more of 1.0, 1.1 and 1.2
+            serve --data /tmp/x --alias /topic/                | FROM=TO
+            serve --data /tmp/x --alias /topic/=/user/         | the beginning of a destination
+            serve --data /tmp/x --alias /channel/=/channel/x.  | a meaning of its own
+            serve --data /tmp/x --alias /t/=/channel/ --alias /t/=/channel/ | the same FROM
             serve --data /tmp/x --log xml                      | TEXT, JSON
             serve --data /tmp/x --issuer a                      | --jwks
             serve --data /tmp/x --jwks a                        | --issuer

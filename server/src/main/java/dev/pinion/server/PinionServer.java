@@ -42,7 +42,6 @@ import dev.pinion.server.pins.Confirmations;
 import dev.pinion.server.publish.ChannelsBegun;
 import dev.pinion.server.session.Channels;
 import dev.pinion.server.session.LiveSessions;
-import dev.pinion.server.session.ServerInfo;
 import dev.pinion.server.session.SessionAccess;
 import dev.pinion.server.session.SessionMeters;
 import dev.pinion.server.session.SessionServices;
@@ -119,8 +118,9 @@ public final class PinionServer implements AutoCloseable {
         var begun = new ChannelsBegun(database.log(), config.memory().channelsPerIdentityMax());
         var sessions = new SessionServices(new SessionAccess(tokens.verifier(), tokens.failures(), live), admin,
                 new Channels(database.log(), database.epoch(), tails, cursors, begun), budgets, followed.pins(),
-                new ServerInfo(Version.SERVER, config.greeting()), new SessionMeters(metrics.registry(), live),
-                config.sessionLimits(), clock, config.connectionLimits().appendWait());
+                new SessionServices.ServerInfo(Version.SERVER, config.greeting(), config.dialect()),
+                new SessionMeters(metrics.registry(), live), config.sessionLimits(), clock,
+                config.connectionLimits().appendWait());
         gauges(metrics.registry(), database, tokens, liveKeys, clock);
         new ServerGauges(metrics.registry()).of(budgets, tails);
         // Last: nobody may knock before the house stands.

@@ -34,7 +34,8 @@ import dev.pinion.server.limits.SessionLimits;
         "Ctrl-C or SIGTERM end it cleanly."}, footer = {"", "Examples:", "  pinion serve --data ./data",
                 "  pinion serve --data /srv/pinion --bind 0.0.0.0 --name pinion.example.org --allow 10.0.0.0/8",
                 "  pinion serve --data ./data --issuer https://id.example.org --jwks https://id.example.org/jwks"
-                        + " --audience pinion --subject-prefix id:"})
+                        + " --audience pinion --subject-prefix id:",
+                "  pinion serve --data ./data --stomp-versions 1.0,1.1,1.2 --alias /topic/=/channel/ --alias /queue/=/channel/queue."})
 public final class ServeCommand implements Callable<Integer> {
 
     private static final int PORT_MAX = 65_535;
@@ -74,6 +75,9 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Mixin
     private final UpkeepOptions upkeep = new UpkeepOptions();
+
+    @Mixin
+    private final DialectOptions dialect = new DialectOptions();
 
     @Option(names = "--tls-provider", paramLabel = "NAME", defaultValue = "jdk", description = "jdk, or bc: Bouncy Castle's, which has the post-quantum group X25519MLKEM768 (default: ${DEFAULT-VALUE})")
     private String tlsProvider = "jdk";
@@ -115,7 +119,8 @@ public final class ServeCommand implements Callable<Integer> {
                     DeliveryLimits.DEFAULTS).withUpkeep(upkeep.settings())
                     .withRotation(rotation.plan())
                     .withStorage(upkeep.storage())
-                    .withTlsProvider(TlsProvider.parse(tlsProvider));
+                    .withTlsProvider(TlsProvider.parse(tlsProvider))
+                    .withDialect(dialect.dialect());
         } catch (UnknownHostException unknown) {
             throw misuse("--bind is '" + bind
                     + "', which is no address of this machine; expected such as 127.0.0.1 or 0.0.0.0");

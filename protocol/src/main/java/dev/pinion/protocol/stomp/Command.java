@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
+import dev.pinion.protocol.Alias;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.Destination;
 
@@ -51,9 +52,11 @@ public sealed interface Command {
     /// - `noLocal`: without what this connection sends
     /// - `browser`: replay to the present end, then stop
     /// - `more`: where it names a destination of the server itself, its headers that STOMP does not know
-    record Subscribe(HeaderValue id, Destination destination, AckMode ack, From from, Optional<String> epoch,
-            Optional<MessageId> seen, Optional<String> chain, Optional<String> durableName, int prefetchCount,
-            boolean noLocal, boolean browser, HeaderBlock more, Optional<HeaderValue> receipt) implements Command {}
+    /// - `said`: the destination in the client's own words, where that is an alias
+    record Subscribe(HeaderValue id, Destination destination, Optional<Alias.Said> said, AckMode ack, From from,
+            Optional<String> epoch, Optional<MessageId> seen, Optional<String> chain, Optional<String> durableName,
+            int prefetchCount, boolean noLocal, boolean browser, HeaderBlock more,
+            Optional<HeaderValue> receipt) implements Command {}
 
     /// The end of a subscription.
     ///
@@ -63,13 +66,17 @@ public sealed interface Command {
 
     /// Taken care of.
     ///
-    /// - `id`: the `ack` header of the MESSAGE
-    record Ack(HeaderValue id, Optional<HeaderValue> transaction, Optional<HeaderValue> receipt) implements Command {}
+    /// - `id`: the `ack` header of the MESSAGE, or its `message-id`
+    /// - `subscription`: the id of the subscription, where an older version says it
+    record Ack(HeaderValue id, Optional<HeaderValue> subscription, Optional<HeaderValue> transaction,
+            Optional<HeaderValue> receipt) implements Command {}
 
     /// Not taken care of: to be delivered again.
     ///
-    /// - `id`: the `ack` header of the MESSAGE
-    record Nack(HeaderValue id, Optional<HeaderValue> transaction, Optional<HeaderValue> receipt) implements Command {}
+    /// - `id`: the `ack` header of the MESSAGE, or its `message-id`
+    /// - `subscription`: the id of the subscription, where an older version says it
+    record Nack(HeaderValue id, Optional<HeaderValue> subscription, Optional<HeaderValue> transaction,
+            Optional<HeaderValue> receipt) implements Command {}
 
     record Begin(HeaderValue transaction, Optional<HeaderValue> receipt) implements Command {}
 

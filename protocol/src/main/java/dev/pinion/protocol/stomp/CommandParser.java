@@ -10,6 +10,8 @@ import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ForeignHeaders;
 import dev.pinion.protocol.ProtocolException;
+import dev.pinion.protocol.StompDialect;
+import dev.pinion.protocol.StompVersion;
 
 /// Makes a client's frame a [Command], or refuses it. What follows need not check the form of anything again.
 ///
@@ -39,10 +41,19 @@ public final class CommandParser {
 
     private static final long ALL_KNOWN = KnownHeader.setOf(KnownHeader.values());
 
-    private final RecentDestinations destinations = new RecentDestinations();
+    private final StompDialect dialect;
+    private final RecentDestinations destinations;
 
     /// For one connection, before its first frame.
-    public CommandParser() {}
+    public CommandParser() {
+        this(StompDialect.DEFAULT);
+    }
+
+    /// The same, for a server with aliases. The version is that of each frame.
+    public CommandParser(StompDialect dialect) {
+        this.dialect = dialect;
+        destinations = new RecentDestinations(dialect);
+    }
 
     public Command parse(Frame frame) throws ProtocolException {
         try {
@@ -58,8 +69,9 @@ public final class CommandParser {
             case CONNECT, STOMP -> connect(frame);
             case SEND -> send(frame);
             case SUBSCRIBE -> subscribe(frame);
-            case UNSUBSCRIBE -> new Command.Unsubscribe(id(frame), durableName(frame), receipt(frame));
-            case ACK -> new Command.Ack(id(frame), transactionIfAny(frame), receipt(frame));
+            case UNSUBSCRIBE -> new Command.Unsubscribe(subscription(frame), durableName(frame), receipt(frame));
+            case ACK -> new Command.Ack(acknowledged(frame), subscriptionIfOlder(frame), transactionIfAny(frame),
+                    receipt(frame));
             case NACK -> nack(frame);
             case BEGIN -> new Command.Begin(transaction(frame), receipt(frame));
             case COMMIT -> new Command.Commit(transaction(frame), receipt(frame));
@@ -139,7 +151,8 @@ public final class CommandParser {
 
     private static Command nack(Frame frame) throws ProtocolException {
         refuseForeign(frame, ForeignHeaders.ON_NACK);
-        return new Command.Nack(id(frame), transactionIfAny(frame), receipt(frame));
+        return new Command.Nack(acknowledged(frame), subscriptionIfOlder(frame), transactionIfAny(frame),
+                receipt(frame));
     }
 
     private Command subscribe(Frame frame) throws ProtocolException {
@@ -158,9 +171,11 @@ public final class CommandParser {
             throw Refusal.malformed("a SUBSCRIBE frame has a chain and does not say of which message; "
                     + "add seen with that message's message-id");
         }
-        return new Command.Subscribe(id(frame), destination, ack.isPresent() ? AckMode.parse(ack.get()) : AckMode.AUTO,
-                begin, Fields.text(frame, KnownHeader.EPOCH, NAME_BYTES_MAX), seen, chain, durableName(frame),
-                prefetch(frame), Fields.flag(frame, named(frame, KnownHeader.NO_LOCAL, KnownHeader.ACTIVEMQ_NO_LOCAL)),
+        return new Command.Subscribe(subscription(frame), destination,
+                dialect.said(frame.text(Fields.requiredRow(frame, KnownHeader.DESTINATION))),
+                ack.isPresent() ? AckMode.parse(ack.get()) : AckMode.AUTO, begin,
+                Fields.text(frame, KnownHeader.EPOCH, NAME_BYTES_MAX), seen, chain, durableName(frame), prefetch(frame),
+                Fields.flag(frame, named(frame, KnownHeader.NO_LOCAL, KnownHeader.ACTIVEMQ_NO_LOCAL)),
                 Fields.flag(frame, KnownHeader.BROWSER), more(frame, destination), receipt(frame));
     }
 
@@ -187,8 +202,20 @@ public final class CommandParser {
         return destinations.parse(frame, Fields.requiredRow(frame, KnownHeader.DESTINATION));
     }
 
-    private static HeaderValue id(Frame frame) throws ProtocolException {
-        return Fields.required(frame, KnownHeader.ID);
+    /// Since 1.1 a subscription has an id; before, the destination stands for it where there is none.
+    private static HeaderValue subscription(Frame frame) throws ProtocolException {
+        boolean isNamed = frame.version() != StompVersion.V1_0 || frame.headers().has(KnownHeader.ID);
+        return Fields.required(frame, isNamed ? KnownHeader.ID : KnownHeader.DESTINATION);
+    }
+
+    /// Until 1.1 an ACK names the message; who sends an id all the same means that of 1.2.
+    private static HeaderValue acknowledged(Frame frame) throws ProtocolException {
+        boolean isOlder = frame.version() != StompVersion.V1_2 && !frame.headers().has(KnownHeader.ID);
+        return Fields.required(frame, isOlder ? KnownHeader.MESSAGE_ID : KnownHeader.ID);
+    }
+
+    private static Optional<HeaderValue> subscriptionIfOlder(Frame frame) {
+        return frame.version() == StompVersion.V1_2 ? Optional.empty() : Fields.value(frame, KnownHeader.SUBSCRIPTION);
     }
 
     private static HeaderValue transaction(Frame frame) throws ProtocolException {

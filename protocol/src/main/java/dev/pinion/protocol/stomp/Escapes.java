@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
+import dev.pinion.protocol.Body;
+
 /// The escapes of STOMP 1.2 headers: `\r \n \c \\`. Pure.
 ///
 /// *Canonical* is what [#escape(String)] makes: every colon of a value is escaped. Peers may send a bare one.
@@ -86,25 +88,31 @@ final class Escapes {
     }
 
     /// A copy of a received value in canonical form.
-    static byte[] canonical(byte[] array, int from, int to) {
-        int size = canonicalSize(array, from, to);
+    ///
+    /// @param escaped false where a backslash is one
+    static byte[] canonical(byte[] array, int from, int to, boolean escaped) {
+        int size = canonicalSize(array, from, to, escaped);
         if (size == to - from) {
             return Arrays.copyOfRange(array, from, to);
         }
         byte[] canonical = new byte[size];
-        copyCanonical(array, from, to, canonical, 0);
+        if (escaped) {
+            copyCanonical(array, from, to, canonical, 0);
+        } else {
+            copyPlain(array, from, to, canonical, 0);
+        }
         return canonical;
     }
 
-    static int canonicalSize(byte[] array, int from, int to) {
+    static int canonicalSize(byte[] array, int from, int to, boolean escaped) {
         int size = to - from;
         for (int i = from; i < to; i++) {
-            size += array[i] == ':' ? 1 : 0;
+            size += array[i] == ':' || (array[i] == '\\' && !escaped) ? 1 : 0;
         }
         return size;
     }
 
-    /// Returns where the next byte goes.
+    /// Escapes bare colons; returns where the next byte goes.
     static int copyCanonical(byte[] array, int from, int to, byte[] target, int at) {
         int next = at;
         for (int i = from; i < to; i++) {
@@ -116,6 +124,61 @@ final class Escapes {
             }
         }
         return next;
+    }
+
+    /// The same for what knows no escapes, so that a backslash is one.
+    static int copyPlain(byte[] array, int from, int to, byte[] target, int at) {
+        int next = at;
+        for (int i = from; i < to; i++) {
+            byte letter = array[i] == '\\' || array[i] == ':' ? escapeOf(array[i]) : 0;
+            if (letter != 0) {
+                target[next++] = '\\';
+            }
+            target[next++] = letter == 0 ? array[i] : letter;
+        }
+        return next;
+    }
+
+    /// Header lines in canonical form as a peer of STOMP 1.0 reads them, up to the empty line; what follows stays. In values a
+    /// colon and a backslash stand for themselves. What could end a line there stays escaped: it would begin another header.
+    static Body unescaped(Body lines) {
+        int end = headEnd(lines);
+        if (end < 0) {
+            return lines;
+        }
+        var out = new ByteArrayOutputStream(lines.size());
+        boolean inValue = false;
+        for (int i = 0; i < end; i++) {
+            byte b = lines.at(i);
+            inValue = b == ':' || (inValue && b != '\n');
+            byte plain = inValue && b == '\\' && i + 1 < end ? plainMeaning(lines.at(i + 1)) : 0;
+            out.write(plain == 0 ? b : plain);
+            if (plain != 0 || b == '\\') {
+                i++;
+                if (plain == 0 && i < end) {
+                    out.write(lines.at(i));
+                }
+            }
+        }
+        byte[] rest = new byte[lines.size() - end];
+        lines.copyTo(end, rest, 0, rest.length);
+        out.writeBytes(rest);
+        return Body.owned(out.toByteArray());
+    }
+
+    private static byte plainMeaning(byte letter) {
+        return letter == 'n' || letter == 'r' ? 0 : meaningOf(letter);
+    }
+
+    /// Where the empty line is, or the end; negative where there is no backslash before that.
+    private static int headEnd(Body lines) {
+        boolean hasBackslash = false;
+        int at = 0;
+        for (boolean atLineStart = true; at < lines.size() && !(atLineStart && lines.at(at) == '\n'); at++) {
+            hasBackslash |= lines.at(at) == '\\';
+            atLineStart = lines.at(at) == '\n';
+        }
+        return hasBackslash ? at : -1;
     }
 
     static int indexOf(byte[] array, int from, int to, int wanted) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.protocol.Body;
+import dev.pinion.protocol.StompVersion;
 
 /// One frame as it lies in the reader's buffer: a view that is valid until the reader is asked for the next frame.
 ///
@@ -15,6 +16,7 @@ public final class Frame {
     private final InputWindow window;
     private final HeaderIndex headers;
     private FrameCommand command = FrameCommand.SEND;
+    private StompVersion version = StompVersion.V1_2;
     private Body body = Body.EMPTY;
 
     Frame(InputWindow window, HeaderIndex headers) {
@@ -25,6 +27,18 @@ public final class Frame {
     void begin(FrameCommand next) {
         command = next;
         body = Body.EMPTY;
+    }
+
+    void version(StompVersion next) {
+        version = next;
+    }
+
+    StompVersion version() {
+        return version;
+    }
+
+    boolean isEscaped() {
+        return command.hasEscapedHeaders() && version.hasEscapes();
     }
 
     void body(Body complete) {
@@ -40,7 +54,7 @@ public final class Frame {
         return body;
     }
 
-    /// Decoded, except in CONNECT and CONNECTED, where nothing is escaped.
+    /// Decoded, except in CONNECT and CONNECTED and in STOMP 1.0, where nothing is escaped.
     public @Nullable String header(String name) {
         int row = rowOf(name);
         return row < 0 ? null : text(row);
@@ -65,7 +79,7 @@ public final class Frame {
     }
 
     private int rowOf(String name) {
-        byte[] wanted = command.hasEscapedHeaders() ? Escapes.escape(name) : name.getBytes(StandardCharsets.UTF_8);
+        byte[] wanted = isEscaped() ? Escapes.escape(name) : name.getBytes(StandardCharsets.UTF_8);
         for (int row = 0; row < headers.count(); row++) {
             if (Arrays.equals(wanted, 0, wanted.length, array(), from() + headers.name(row),
                     from() + headers.colon(row))) {
@@ -101,8 +115,7 @@ public final class Frame {
     }
 
     HeaderValue value(int row) {
-        return command.hasEscapedHeaders() ? HeaderValue.received(array(), valueFrom(row), valueTo(row))
-                : HeaderValue.of(text(row));
+        return HeaderValue.received(array(), valueFrom(row), valueTo(row), isEscaped());
     }
 
     /// A plain decimal number: -1 when it is none, the largest `long` when it is larger than that.
@@ -121,7 +134,7 @@ public final class Frame {
     }
 
     private String decode(int from, int to) {
-        return command.hasEscapedHeaders() ? Escapes.unescape(array(), from, to)
+        return isEscaped() ? Escapes.unescape(array(), from, to)
                 : new String(array(), from, to - from, StandardCharsets.UTF_8);
     }
 

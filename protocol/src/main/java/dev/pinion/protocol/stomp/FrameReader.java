@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.ProtocolException;
+import dev.pinion.protocol.StompVersion;
 
-/// Reads STOMP 1.2 frames from a stream, each limit checked before memory is taken for what it limits.
+/// Reads STOMP frames from a stream, each limit checked before memory is taken for what it limits.
 ///
 /// Thread: the connection's reader; only [#bytesRead()] and [#unfinishedFrame()] may be asked by others. An idle connection holds no buffer. A
 /// frame that is broken ends it: every later call throws the same exception again.
@@ -51,6 +52,12 @@ public final class FrameReader {
     public void limits(FrameLimits next) {
         limits = next;
         head.limits(next);
+    }
+
+    /// From the next frame on; 1.2 until then.
+    public void version(StompVersion next) {
+        head.escapes(next.hasEscapes());
+        frame.version(next);
     }
 
     /// The next frame, or null when the stream ended where a frame may end. Heart-beats between frames are skipped.

@@ -3,10 +3,12 @@ package dev.pinion.protocol.stomp;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.protocol.Body;
+import dev.pinion.protocol.StompVersion;
 
 /// Builds frames in one fixed buffer and passes it on when it is full or flushed: many small frames become one write,
 /// and with a buffer of 16 KiB one TLS record.
@@ -23,6 +25,8 @@ public final class FrameWriter {
     private int size;
     private @Nullable FrameCommand open;
     private boolean escapes;
+    /// Whether the peer knows escapes.
+    private boolean peerEscapes = true;
 
     public FrameWriter(OutputStream out, byte[] buffer) {
         if (buffer.length < 32) {
@@ -30,6 +34,12 @@ public final class FrameWriter {
         }
         this.out = out;
         this.buffer = buffer;
+    }
+
+    /// For a peer that may speak another version than 1.2. What [#raw] is given is canonical all the same.
+    public FrameWriter version(StompVersion spoken) {
+        peerEscapes = spoken.hasEscapes();
+        return this;
     }
 
     /// Starts a frame with its first line.
@@ -70,7 +80,7 @@ public final class FrameWriter {
     }
 
     public FrameWriter header(String name, HeaderValue value) throws IOException {
-        if (!escapes) {
+        if (!escapes || !peerEscapes) {
             return header(name, value.text());
         }
         text(name, true);
@@ -81,7 +91,7 @@ public final class FrameWriter {
     }
 
     public FrameWriter headers(HeaderBlock block) throws IOException {
-        put(block.bytes());
+        put(spoken(block.bytes()));
         return this;
     }
 
@@ -113,9 +123,13 @@ public final class FrameWriter {
 
     /// Encoded bytes as they are: whole frames, or the rest of the frame that was begun, its NUL included.
     public FrameWriter raw(Body bytes) throws IOException {
-        put(bytes);
+        put(spoken(bytes));
         open = null;
         return this;
+    }
+
+    private Body spoken(Body canonical) {
+        return peerEscapes ? canonical : Escapes.unescaped(canonical);
     }
 
     /// A heart-beat: a line end between frames.
@@ -166,7 +180,8 @@ public final class FrameWriter {
     /// What is rare: not plain ASCII, something to escape, or no room.
     private void encoded(String text, boolean isName) throws IOException {
         if (escapes) {
-            put(Escapes.escape(text));
+            byte[] escaped = Escapes.escape(text);
+            put(isName || peerEscapes ? escaped : unescaped(escaped));
             return;
         }
         for (int i = 0; i < text.length(); i++) {
@@ -177,6 +192,14 @@ public final class FrameWriter {
             }
         }
         put(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] unescaped(byte[] value) {
+        byte[] line = new byte[value.length + 1];
+        line[0] = ':'; // as behind a name
+        System.arraycopy(value, 0, line, 1, value.length);
+        byte[] spoken = Escapes.unescaped(Body.owned(line)).toByteArray();
+        return Arrays.copyOfRange(spoken, 1, spoken.length);
     }
 
     private void number(long value) throws IOException {

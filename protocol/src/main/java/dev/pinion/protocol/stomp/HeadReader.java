@@ -9,6 +9,7 @@ import dev.pinion.protocol.ProtocolException;
 final class HeadReader {
 
     private FrameLimits limits;
+    private boolean hasEscapes = true;
     private final HeaderIndex headers;
     private @Nullable FrameCommand command;
     /// Where the present line begins, and up to where it is known to have no end.
@@ -23,6 +24,11 @@ final class HeadReader {
 
     void limits(FrameLimits next) {
         limits = next;
+    }
+
+    /// Whether a backslash means anything.
+    void escapes(boolean next) {
+        hasEscapes = next;
     }
 
     void begin() {
@@ -155,7 +161,7 @@ final class HeadReader {
         if (beyondAscii < 0 && !Utf8.isValid(array, from, to)) {
             throw Refusal.notUtf8();
         }
-        if (hasBackslash && command().hasEscapedHeaders()
+        if (hasBackslash && hasEscapes && command().hasEscapedHeaders()
                 && !(Escapes.areValid(array, from, colon) && Escapes.areValid(array, colon + 1, to))) {
             throw Refusal.badEscape();
         }

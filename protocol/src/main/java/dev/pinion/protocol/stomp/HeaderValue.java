@@ -18,8 +18,10 @@ public final class HeaderValue {
     }
 
     /// From bytes that a [FrameReader] has checked.
-    static HeaderValue received(byte[] array, int from, int to) {
-        return new HeaderValue(Escapes.canonical(array, from, to));
+    ///
+    /// @param escaped false where a backslash is one
+    static HeaderValue received(byte[] array, int from, int to, boolean escaped) {
+        return new HeaderValue(Escapes.canonical(array, from, to, escaped));
     }
 
     public String text() {

@@ -1,5 +1,7 @@
 package dev.pinion.protocol.stomp;
 
+import java.util.Optional;
+
 import dev.pinion.protocol.ProtocolException;
 
 /// What a `message-id` of this server says: `CHANNEL/SEQ@EPOCH`, where the channel is an inbox if it begins with `@`. Form
@@ -12,15 +14,20 @@ public record MessageId(String channel, long seq, String epoch) {
     private static final int SEQ_DIGITS_MAX = 18;
 
     static MessageId parse(String text) throws ProtocolException {
+        return read(text).orElseThrow(() -> Refusal.malformed("the seen header is no message-id of this server; "
+                + "expected CHANNEL/SEQ@EPOCH, as the last MESSAGE had it"));
+    }
+
+    /// Empty for what is none.
+    public static Optional<MessageId> read(String text) {
         // From the end: an inbox may have both signs in its name.
         int at = text.lastIndexOf('@');
         int slash = text.lastIndexOf('/', Math.max(0, at));
         if (slash < 1 || at == text.length() - 1 || !isSequence(text.substring(slash + 1, at))) {
-            throw Refusal.malformed("the seen header is no message-id of this server; expected CHANNEL/SEQ@EPOCH, "
-                    + "as the last MESSAGE had it");
+            return Optional.empty();
         }
-        return new MessageId(text.substring(0, slash), Long.parseLong(text.substring(slash + 1, at)),
-                text.substring(at + 1));
+        return Optional.of(new MessageId(text.substring(0, slash), Long.parseLong(text.substring(slash + 1, at)),
+                text.substring(at + 1)));
     }
 
     private static boolean isSequence(String digits) {

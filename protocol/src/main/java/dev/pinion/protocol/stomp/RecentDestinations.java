@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.ProtocolException;
+import dev.pinion.protocol.StompDialect;
 
 /// The few destinations that a connection names again and again, so that naming one makes no new text.
 ///
@@ -17,8 +18,13 @@ final class RecentDestinations {
 
     private record Entry(Destination destination, HeaderValue text) {}
 
+    private final StompDialect dialect;
     private @Nullable Entry[] entries = new @Nullable Entry[0];
     private int oldest;
+
+    RecentDestinations(StompDialect dialect) {
+        this.dialect = dialect;
+    }
 
     Destination parse(Frame frame, int row) throws ProtocolException {
         int from = frame.valueFrom(row);
@@ -28,9 +34,10 @@ final class RecentDestinations {
                 return entry.destination();
             }
         }
-        Destination destination = Destination.parse(frame.text(row));
-        if (to - from <= KEPT_BYTES_MAX) {
-            keep(new Entry(destination, frame.value(row)));
+        Destination destination = dialect.parse(frame.text(row));
+        HeaderValue text = frame.value(row);
+        if (to - from <= KEPT_BYTES_MAX && text.isAt(frame.array(), from, to)) {
+            keep(new Entry(destination, text));
         }
         return destination;
     }

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
+import dev.pinion.protocol.StompDialect;
 
 /// Makes a server's frame a [ServerFrame], or refuses it: the client's counterpart of [CommandParser].
 ///
@@ -22,7 +23,7 @@ public final class ServerFrameParser {
     /// base64url without padding, of a SHA-256.
     private static final String HASH = "[A-Za-z0-9_-]{43}";
 
-    private final RecentDestinations destinations = new RecentDestinations();
+    private final RecentDestinations destinations = new RecentDestinations(StompDialect.DEFAULT);
 
     /// For one connection, before its first frame.
     public ServerFrameParser() {}

@@ -14,8 +14,11 @@ final class UserHeaders {
         int size = 0;
         for (int row = 0; row < frame.headers().count(); row++) {
             if (isUsers(frame, row, without)) {
-                int name = frame.headers().colon(row) - frame.headers().name(row);
-                size += name + 2 + Escapes.canonicalSize(frame.array(), frame.valueFrom(row), frame.valueTo(row));
+                size += 2
+                        + Escapes.canonicalSize(frame.array(), nameFrom(frame, row), frame.valueFrom(row) - 1,
+                                frame.isEscaped())
+                        + Escapes.canonicalSize(frame.array(), frame.valueFrom(row), frame.valueTo(row),
+                                frame.isEscaped());
             }
         }
         return size == 0 ? HeaderBlock.EMPTY : HeaderBlock.ofStored(Body.owned(lines(frame, without, size)));
@@ -26,14 +29,22 @@ final class UserHeaders {
         int at = 0;
         for (int row = 0; row < frame.headers().count(); row++) {
             if (isUsers(frame, row, without)) {
-                int from = frame.from() + frame.headers().name(row);
-                int length = frame.valueFrom(row) - from;
-                System.arraycopy(frame.array(), from, lines, at, length);
-                at = Escapes.copyCanonical(frame.array(), frame.valueFrom(row), frame.valueTo(row), lines, at + length);
+                at = copy(frame, nameFrom(frame, row), frame.valueFrom(row) - 1, lines, at);
+                lines[at++] = ':';
+                at = copy(frame, frame.valueFrom(row), frame.valueTo(row), lines, at);
                 lines[at++] = '\n';
             }
         }
         return lines;
+    }
+
+    private static int copy(Frame frame, int from, int to, byte[] lines, int at) {
+        return frame.isEscaped() ? Escapes.copyCanonical(frame.array(), from, to, lines, at)
+                : Escapes.copyPlain(frame.array(), from, to, lines, at);
+    }
+
+    private static int nameFrom(Frame frame, int row) {
+        return frame.from() + frame.headers().name(row);
     }
 
     private static boolean isUsers(Frame frame, int row, long without) {

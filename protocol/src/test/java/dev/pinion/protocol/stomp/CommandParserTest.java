@@ -40,9 +40,9 @@ class CommandParserTest {
     @Test
     void aSubscribeHasDefaultsForAllButIdAndDestination() throws Exception {
         // STOMP U1, STOMP U3
-        var expected = new Command.Subscribe(HeaderValue.of("1"), Destination.parse("/channel/a"), AckMode.AUTO,
-                new From.Next(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 1_000, false,
-                false, HeaderBlock.EMPTY, Optional.empty());
+        var expected = new Command.Subscribe(HeaderValue.of("1"), Destination.parse("/channel/a"), Optional.empty(),
+                AckMode.AUTO, new From.Next(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                1_000, false, false, HeaderBlock.EMPTY, Optional.empty());
         assertEquals(expected, subscribe(""));
     }
 
@@ -63,9 +63,9 @@ class CommandParserTest {
                 """);
 
         // Then
-        var expected = new Command.Subscribe(HeaderValue.of("1"), Destination.parse("/channel/a"), AckMode.CLIENT,
-                new From.Seq(42), Optional.of("e"), Optional.of(new MessageId("@a/b@c", 7, "e")), Optional.of("c"),
-                Optional.of("my cursor"), 7, true, true, HeaderBlock.EMPTY, R);
+        var expected = new Command.Subscribe(HeaderValue.of("1"), Destination.parse("/channel/a"), Optional.empty(),
+                AckMode.CLIENT, new From.Seq(42), Optional.of("e"), Optional.of(new MessageId("@a/b@c", 7, "e")),
+                Optional.of("c"), Optional.of("my cursor"), 7, true, true, HeaderBlock.EMPTY, R);
         assertEquals(expected, subscribe);
     }
 
@@ -144,9 +144,9 @@ class CommandParserTest {
         assertEquals(new Command.Unsubscribe(one, Optional.empty(), R), parse("UNSUBSCRIBE\nid:1\nreceipt:r\n"));
         assertEquals(new Command.Unsubscribe(one, Optional.of("c"), R),
                 parse("UNSUBSCRIBE\nid:1\nreceipt:r\ndurable-subscription-name:c\n"));
-        assertEquals(new Command.Ack(one, Optional.empty(), Optional.empty()), parse("ACK\nid:1\n"));
-        assertEquals(new Command.Ack(one, t, R), parse("ACK\nid:1\ntransaction:t\nreceipt:r\n"));
-        assertEquals(new Command.Nack(one, t, R), parse("NACK\nid:1\ntransaction:t\nreceipt:r\n"));
+        assertEquals(new Command.Ack(one, Optional.empty(), Optional.empty(), Optional.empty()), parse("ACK\nid:1\n"));
+        assertEquals(new Command.Ack(one, Optional.empty(), t, R), parse("ACK\nid:1\ntransaction:t\nreceipt:r\n"));
+        assertEquals(new Command.Nack(one, Optional.empty(), t, R), parse("NACK\nid:1\ntransaction:t\nreceipt:r\n"));
         assertEquals(new Command.Begin(one, R), parse("BEGIN\ntransaction:1\nreceipt:r\n"));
         assertEquals(new Command.Commit(one, R), parse("COMMIT\ntransaction:1\nreceipt:r\n"));
         assertEquals(new Command.Abort(one, R), parse("ABORT\ntransaction:1\nreceipt:r\n"));

@@ -50,6 +50,11 @@ public final class Acknowledgements {
         return unacknowledged.knows(seq);
     }
 
+    /// True for one that was delivered here and is neither acknowledged nor given up.
+    public boolean awaits(long seq) {
+        return unacknowledged.awaits(seq);
+    }
+
     /// Counts messages as acknowledged that nobody will get again.
     public void giveUp(List<Long> refused) {
         refused.forEach(seq -> settle(unacknowledged.acknowledge(seq, false)));

@@ -2,6 +2,7 @@ package dev.pinion.server.deliver;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import dev.pinion.db.Bytes;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.stomp.AckMode;
+import dev.pinion.protocol.stomp.HeaderValue;
 
 /// Hands one message after the other to the connection's writer, with what is to be said of it to this reader alone: its
 /// `ack`, how often it came, and what lies before it that the reader did not get.
@@ -28,7 +30,9 @@ final class Handover {
         this.start = start;
         this.services = services;
         this.acknowledgements = acknowledgements;
-        head = new MessageHead(start.id(), key, start.ack() != AckMode.AUTO);
+        Optional<HeaderValue> destination = start.said()
+                .map(said -> HeaderValue.of(said.of(MessageEncoder.destination(start.channel().name()))));
+        head = new MessageHead(start.id(), destination, key, start.ack() != AckMode.AUTO);
         chainBefore = start.chainBefore();
     }
 
@@ -86,11 +90,11 @@ final class Handover {
             throws IOException {
         int count = acknowledgements.delivered(seq, deliveries);
         Body own = head.own(seq, count, before.gap(), before.chain());
-        output.message(head.prefix(), own, shared);
+        output.message(head.prefix(), own, head.renamed(shared));
     }
 
     void browserEnd(Subscription.Output output, MessageEncoder encoder) throws IOException {
-        output.message(head.prefix(), Body.EMPTY, encoder.browserEnd());
+        output.message(head.prefix(), Body.EMPTY, head.renamed(encoder.browserEnd()));
     }
 
     /// Whether a hole is to be told of with the next message.

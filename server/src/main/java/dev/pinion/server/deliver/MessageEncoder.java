@@ -32,15 +32,18 @@ final class MessageEncoder {
 
     /// @param channel the channel's name as the log has it; an inbox begins with `@`
     MessageEncoder(String channel, String epoch) {
-        String destination = (channel.startsWith("@") ? new Destination.Inbox(channel.substring(1)).text()
-                : "/channel/" + channel);
+        String destination = destination(channel);
         messageIdStart = ascii("message-id:" + escaped(channel) + "/");
         messageIdEnd = ascii("@" + escaped(epoch) + "\ndestination:" + escaped(destination));
         browserEnd = Body.utf8("message-id:" + escaped(channel) + "/end@" + escaped(epoch) + "\ndestination:"
                 + escaped(destination) + "\nbrowser:end\n\n\0");
     }
 
-    /// The shared bytes, from `message-id` to the closing NUL.
+    static String destination(String channel) {
+        return channel.startsWith("@") ? new Destination.Inbox(channel.substring(1)).text() : "/channel/" + channel;
+    }
+
+    /// The shared bytes, from `message-id` and `destination`, a line each, to the closing NUL.
     Body encode(StoredMessage message) {
         HeaderValue sender = HeaderValue.of(message.sender());
         Bytes headers = message.headers();

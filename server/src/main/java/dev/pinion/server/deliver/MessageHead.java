@@ -2,6 +2,7 @@ package dev.pinion.server.deliver;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,22 +14,52 @@ import dev.pinion.protocol.stomp.HeaderValue;
 ///
 /// Thread: the connection's writer.
 final class MessageHead {
+    private static final byte[] DESTINATION = "destination:".getBytes(StandardCharsets.US_ASCII);
+
     private final Body prefix;
     private final SubscriptionKey key;
     private final boolean acknowledged;
+    /// What the client calls the channel, where that is an alias.
+    private final Optional<HeaderValue> destination;
 
-    MessageHead(HeaderValue id, SubscriptionKey key, boolean acknowledged) {
+    /// @param destination what the client calls the channel, where that is an alias
+    MessageHead(HeaderValue id, Optional<HeaderValue> destination, SubscriptionKey key, boolean acknowledged) {
         this.key = key;
         this.acknowledged = acknowledged;
-        byte[] start = "MESSAGE\nsubscription:".getBytes(StandardCharsets.US_ASCII);
-        byte[] all = Arrays.copyOf(start, start.length + id.size() + 1);
-        id.copyTo(all, start.length);
+        this.destination = destination;
+        byte[] first = "MESSAGE\nsubscription:".getBytes(StandardCharsets.US_ASCII);
+        byte[] all = Arrays.copyOf(first, first.length + id.size() + 1);
+        id.copyTo(all, first.length);
         all[all.length - 1] = '\n';
         prefix = Body.owned(all);
     }
 
     Body prefix() {
         return prefix;
+    }
+
+    /// The shared bytes with the destination as the client called it: the second line.
+    Body renamed(Body shared) {
+        if (destination.isEmpty()) {
+            return shared;
+        }
+        HeaderValue name = destination.get();
+        int line = lineEnd(shared, 0) + 1;
+        int rest = lineEnd(shared, line);
+        byte[] renamed = new byte[line + DESTINATION.length + name.size() + shared.size() - rest];
+        shared.copyTo(0, renamed, 0, line);
+        System.arraycopy(DESTINATION, 0, renamed, line, DESTINATION.length);
+        name.copyTo(renamed, line + DESTINATION.length);
+        shared.copyTo(rest, renamed, line + DESTINATION.length + name.size(), shared.size() - rest);
+        return Body.owned(renamed);
+    }
+
+    private static int lineEnd(Body bytes, int from) {
+        int at = from;
+        while (bytes.at(at) != '\n') {
+            at++;
+        }
+        return at;
     }
 
     /// Header lines for this reader only; empty for a plain delivery in ack mode `auto`.

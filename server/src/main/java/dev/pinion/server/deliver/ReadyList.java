@@ -81,10 +81,15 @@ public final class ReadyList {
         return byKey.get(key);
     }
 
-    /// Whether a wildcard has delivered under this key, and all of it was settled long ago, so that nothing is left of it.
+    /// Whether nothing is left of what was delivered under this key: its subscription has ended, or it was a wildcard's and all
+    /// of it was settled long ago.
     public boolean wasSettled(SubscriptionKey key) {
         WildcardSubscription wildcard = wildcards.get(key.serial());
-        return wildcard != null && wildcard.hasBegun(key.part());
+        if (wildcard != null) {
+            return wildcard.hasBegun(key.part());
+        }
+        boolean lives = byKey.containsKey(new SubscriptionKey(key.serial(), 0));
+        return !lives && key.serial() >= 1 && key.serial() <= serials.get();
     }
 
     /// Looks for pauses of a refused message that are over, for room that nobody took, and for channels of wildcards that are

@@ -71,7 +71,7 @@ public final class Subscription {
     }
 
     /// Tells this subscription from all others of its connection; part of every `ack` header.
-    SubscriptionKey key() {
+    public SubscriptionKey key() {
         return key;
     }
 

@@ -13,7 +13,7 @@ public record SubscriptionKey(long serial, long part) {
     /// What the `ack` header of a MESSAGE says and an ACK repeats: `SERIAL-SEQ`, for a wildcard `SERIAL.PART-SEQ`.
     public record Delivery(SubscriptionKey key, long seq) {}
 
-    String ackHeader(long seq) {
+    public String ackHeader(long seq) {
         return this + "-" + seq;
     }
 

@@ -1,15 +1,19 @@
 package dev.pinion.server.deliver;
 
+import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.db.ChannelLog;
+import dev.pinion.protocol.Alias;
 import dev.pinion.protocol.stomp.AckMode;
 import dev.pinion.protocol.stomp.HeaderValue;
 
 /// Where a subscription begins and how it is acknowledged.
 ///
 /// @param id the client's `id`, repeated on every MESSAGE
+/// @param said what the client calls the channel, where that is an alias
 /// @param channel what is read
 /// @param position the first sequence to deliver
 /// @param browse whether to stop at what is the end now
@@ -18,9 +22,9 @@ import dev.pinion.protocol.stomp.HeaderValue;
 /// @param local what is not delivered since this connection has sent it (`no-local`); null: all is
 /// @param chainBefore the chain's value before the first message, where the reader must be told it
 /// @param tooOften what becomes of messages that earlier connections were given too often
-public record SubscriptionStart(HeaderValue id, ChannelLog channel, long position, AckMode ack, boolean browse,
-        Credit credit, Progress progress, @Nullable LocalMessages local, @Nullable Bytes chainBefore,
-        TooOften tooOften) {
+public record SubscriptionStart(HeaderValue id, Optional<Alias.Said> said, ChannelLog channel, long position,
+        AckMode ack, boolean browse, Credit credit, Progress progress, @Nullable LocalMessages local,
+        @Nullable Bytes chainBefore, TooOften tooOften) {
 
     /// Takes a message that was delivered too often without an ACK. It is given up with [Acknowledgements#giveUp].
     ///

@@ -66,6 +66,11 @@ final class Unacknowledged {
         return refused.containsKey(seq);
     }
 
+    /// True for one in hand, or refused and not acknowledged since.
+    synchronized boolean awaits(long seq) {
+        return inHand.contains(seq) || refused.containsKey(seq);
+    }
+
     synchronized boolean isEmpty() {
         return inHand.isEmpty() && refused.isEmpty();
     }

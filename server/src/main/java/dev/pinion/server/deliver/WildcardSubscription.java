@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.db.ChannelLog;
+import dev.pinion.protocol.Alias;
 import dev.pinion.protocol.ChannelPattern;
 import dev.pinion.protocol.stomp.AckMode;
 import dev.pinion.protocol.stomp.HeaderValue;
@@ -91,8 +93,8 @@ public final class WildcardSubscription {
             start.overflow().run();
             return null;
         }
-        var on = new SubscriptionStart(start.id(), channel, place.position(), start.ack(), false, start.credit(),
-                place.progress(), null, chainBefore(channel), start.tooOften());
+        var on = new SubscriptionStart(start.id(), start.said(), channel, place.position(), start.ack(), false,
+                start.credit(), place.progress(), null, chainBefore(channel), start.tooOften());
         Subscription begun = tails.join(on, new SubscriptionKey(serial, ++partsBegun), this, ready);
         active.put(channel, begun);
         return begun;
@@ -123,6 +125,11 @@ public final class WildcardSubscription {
         }
         start.credit().forget(subscription);
         ready.forget(subscription);
+    }
+
+    /// The subscription on one of its channels, while it has something there to deliver or to be acknowledged.
+    public synchronized @Nullable Subscription on(ChannelLog channel) {
+        return active.get(channel);
     }
 
     /// Whether this part has ever delivered anything.
@@ -157,12 +164,14 @@ public final class WildcardSubscription {
 
     /// What to follow, and how.
     ///
+    /// @param said what the client calls its channels, where that is an alias
     /// @param readable what the pattern and the rights of the reader have in common
     /// @param places where to begin on a channel
     /// @param tooOften what becomes of messages that earlier connections were given too often
     /// @param overflow what to do when it cannot follow a channel for want of room. Thread: any; MUST return at once
-    public record Start(HeaderValue id, AckMode ack, Credit credit, List<ChannelPattern> readable, Places places,
-            Budget budget, SubscriptionStart.TooOften tooOften, Runnable overflow) {
+    public record Start(HeaderValue id, Optional<Alias.Said> said, AckMode ack, Credit credit,
+            List<ChannelPattern> readable, Places places, Budget budget, SubscriptionStart.TooOften tooOften,
+            Runnable overflow) {
         public Start {
             readable = List.copyOf(readable);
         }

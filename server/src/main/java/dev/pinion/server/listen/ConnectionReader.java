@@ -45,7 +45,7 @@ final class ConnectionReader {
 
     /// Until the session has ended.
     void readToTheEnd() throws IOException, ProtocolException, AccessDeniedException, InterruptedException {
-        var parser = new CommandParser();
+        var parser = new CommandParser(services.sessions().server().dialect());
         boolean greeted = false;
         boolean open = true;
         while (open) {
@@ -58,6 +58,7 @@ final class ConnectionReader {
             if (!greeted && session.authenticated()) {
                 greeted = true;
                 frames.limits(FrameLimits.AFTER_CONNECT);
+                frames.version(session.version());
                 socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, session.patience().toMillis()));
                 services.audit().connected(session, socket);
             }

@@ -114,7 +114,7 @@ final class ConnectionWriter implements Subscription.Output {
         if (open == null) {
             byte[] taken = buffers.take();
             buffer = taken;
-            open = new FrameWriter(out, taken);
+            open = new FrameWriter(out, taken).version(session.version());
             frames = open;
         }
         return open;

@@ -1,6 +1,8 @@
 package dev.pinion.server.reply;
 
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ServerDestination;
+import dev.pinion.protocol.StompVersion;
 import dev.pinion.protocol.pins.PinAnnouncement;
 import dev.pinion.protocol.stomp.FrameCommand;
 import dev.pinion.protocol.stomp.FrameWriter;
@@ -25,7 +28,7 @@ public final class ServerFrames {
     public static Reply connected(Greeting greeting) {
         return ready(writer -> {
             writer.begin(FrameCommand.CONNECTED);
-            writer.header("version", "1.2");
+            writer.header("version", greeting.version());
             writer.header("session", greeting.session());
             writer.header("server", greeting.server());
             writer.header("heart-beat", greeting.heartBeat());
@@ -116,6 +119,14 @@ public final class ServerFrames {
     /// @param what what the peer did, in our own words: it goes over the wire
     /// @param receipt of the frame that caused the error, where it asked for one
     public static Reply error(DisconnectReason reason, String what, @Nullable HeaderValue receipt) {
+        return error(reason, what, receipt, List.of(StompVersion.V1_2));
+    }
+
+    /// The same from a server that speaks other versions than 1.2 alone.
+    ///
+    /// @param versions that are spoken here
+    public static Reply error(DisconnectReason reason, String what, @Nullable HeaderValue receipt,
+            Collection<StompVersion> versions) {
         return ready(writer -> {
             writer.begin(FrameCommand.ERROR);
             writer.header("message", what);
@@ -124,7 +135,7 @@ public final class ServerFrames {
                 writer.header("receipt-id", receipt);
             }
             if (reason == DisconnectReason.VERSION_UNSUPPORTED) {
-                writer.header("version", "1.2");
+                writer.header("version", StompVersion.list(versions));
             }
             writer.header("content-type", "text/plain;charset=utf-8"); // a bare text/plain kills stompit's process
             writer.end(Body.utf8(what + "\n" + advice(reason) + "\n"));
@@ -136,7 +147,7 @@ public final class ServerFrames {
         return switch (reason) {
             case TOKEN_REJECTED -> "Send a valid token as 'passcode' or 'Authorization:Bearer'. The server's log says which rule it broke.";
             case TOKEN_EXPIRED -> "Get a fresh token from your issuer and connect again.";
-            case VERSION_UNSUPPORTED -> "Connect with 'accept-version:1.2'.";
+            case VERSION_UNSUPPORTED -> "Connect with one of the versions above in 'accept-version'.";
             case CONNECT_DEADLINE, HANDSHAKE_DEADLINE -> "Send CONNECT right after the TLS handshake.";
             case FRAME_DEADLINE -> "Send a frame at once; send less in one frame where the line is slow.";
             case NOT_PERMITTED -> "Ask for a token whose scope grants it, such as 'send:NAME' or 'read:NAME'.";
@@ -204,6 +215,6 @@ public final class ServerFrames {
     /// @param limits what a frame may hold here, so that a client need not find out by losing its connection
     /// @param rights what the token grants here; empty where that is longer than a header should be
     /// @param text the operator's greeting
-    public record Greeting(String session, String server, String heartBeat, String userName, long tokenExpiresMillis,
-            String epoch, String limits, Optional<String> rights, Optional<String> text) {}
+    public record Greeting(String version, String session, String server, String heartBeat, String userName,
+            long tokenExpiresMillis, String epoch, String limits, Optional<String> rights, Optional<String> text) {}
 }

@@ -2,6 +2,7 @@ package dev.pinion.server.session;
 
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
+import dev.pinion.protocol.StompVersion;
 import dev.pinion.protocol.stomp.BearerToken;
 import dev.pinion.protocol.stomp.Command;
 import dev.pinion.protocol.stomp.FrameLimits;
@@ -15,13 +16,14 @@ import dev.pinion.server.reply.ServerFrames;
 /// Answers CONNECT: version, token, heart-beats. Thread: the connection's reader.
 final class Authentication {
     private final String session;
-    private final ServerInfo server;
+    private final SessionServices.ServerInfo server;
     private final String epoch;
     private final PeerVerifier verifier;
     private final HeartBeat ours;
     private final String takes;
 
-    Authentication(String session, ServerInfo server, String epoch, SessionLimits limits, PeerVerifier verifier) {
+    Authentication(String session, SessionServices.ServerInfo server, String epoch, SessionLimits limits,
+            PeerVerifier verifier) {
         this.session = session;
         this.server = server;
         this.epoch = epoch;
@@ -32,16 +34,18 @@ final class Authentication {
     }
 
     Accepted accept(Command.Connect connect) throws ProtocolException, AccessDeniedException, InterruptedException {
-        if (!connect.accepts("1.2")) {
-            throw new ProtocolException(DisconnectReason.VERSION_UNSUPPORTED,
-                    "CONNECT offers no version that is spoken here; expected accept-version with 1.2");
-        }
+        StompVersion version = server.dialect()
+                .newest(connect.acceptVersions())
+                .orElseThrow(() -> new ProtocolException(DisconnectReason.VERSION_UNSUPPORTED,
+                        "CONNECT offers no version that is spoken here; expected accept-version with "
+                                + StompVersion.list(server.dialect().versions())));
         BearerToken token = connect.token().orElseThrow(this::missing);
         Identity identity = verifier.verify(token);
         HeartBeats beats = HeartBeats.agreed(ours, connect.heartBeat());
-        var greeting = new ServerFrames.Greeting(session, server.name(), ours.text(), identity.subject(),
-                identity.expiry().toEpochMilli(), epoch, takes, identity.rights().scope(), server.greeting());
-        return new Accepted(identity, beats, ServerFrames.connected(greeting));
+        var greeting = new ServerFrames.Greeting(version.text(), session, server.name(), ours.text(),
+                identity.subject(), identity.expiry().toEpochMilli(), epoch, takes, identity.rights().scope(),
+                server.greeting());
+        return new Accepted(version, identity, beats, ServerFrames.connected(greeting));
     }
 
     private ProtocolException missing() {
@@ -51,5 +55,5 @@ final class Authentication {
     }
 
     /// An accepted CONNECT and its answer.
-    record Accepted(Identity identity, HeartBeats heartBeats, Reply connected) {}
+    record Accepted(StompVersion version, Identity identity, HeartBeats heartBeats, Reply connected) {}
 }

@@ -2,6 +2,9 @@ package dev.pinion.server.session;
 
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.pinion.db.ChannelLog;
 import dev.pinion.server.cursor.Cursor;
 import dev.pinion.server.deliver.ChannelTails;
 import dev.pinion.server.deliver.Subscription;
@@ -16,6 +19,10 @@ sealed interface ClientSubscription {
 
     void end(ChannelTails tails);
 
+    /// The subscription by which it delivers messages of this channel; null where there is none now.
+    @Nullable
+    Subscription on(ChannelLog channel);
+
     /// A subscription to one channel.
     ///
     /// @param position the first sequence that it may deliver
@@ -25,6 +32,11 @@ sealed interface ClientSubscription {
         public void end(ChannelTails tails) {
             tails.unsubscribe(subscription);
         }
+
+        @Override
+        public @Nullable Subscription on(ChannelLog channel) {
+            return subscription.channel().equals(channel) ? subscription : null;
+        }
     }
 
     record ToWildcard(WildcardSubscription subscription, Optional<Cursor> cursor,
@@ -32,6 +44,11 @@ sealed interface ClientSubscription {
         @Override
         public void end(ChannelTails tails) {
             tails.unsubscribeAll(subscription);
+        }
+
+        @Override
+        public @Nullable Subscription on(ChannelLog channel) {
+            return subscription.on(channel);
         }
     }
 }

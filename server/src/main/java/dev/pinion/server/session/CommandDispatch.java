@@ -3,6 +3,8 @@ package dev.pinion.server.session;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.protocol.DisconnectReason;
@@ -125,26 +127,42 @@ final class CommandDispatch {
     }
 
     private void acknowledge(Command.Ack ack) throws ProtocolException, InterruptedException {
+        HeaderValue id = ackHeader(ack.id(), ack.subscription());
         if (ack.transaction().isPresent()) {
-            hold(ack.transaction().get(), ack.id(), false);
+            hold(ack.transaction().get(), id, false);
             receipt(ack);
         } else {
-            durableReceipt(ack, subscriptions.acknowledge(ack.id()));
+            durableReceipt(ack, id == null ? Optional.empty() : subscriptions.acknowledge(id));
         }
     }
 
     private void refuse(Command.Nack nack) throws ProtocolException, InterruptedException {
+        HeaderValue id = ackHeader(nack.id(), nack.subscription());
         if (nack.transaction().isPresent()) {
-            hold(nack.transaction().get(), nack.id(), true);
+            hold(nack.transaction().get(), id, true);
             receipt(nack);
         } else {
-            durableReceipt(nack, subscriptions.refuse(nack.id()));
+            durableReceipt(nack, id == null ? Optional.empty() : subscriptions.refuse(id));
         }
     }
 
-    private void hold(HeaderValue transaction, HeaderValue id, boolean refused) throws ProtocolException {
+    /// What an ACK or NACK means; null where nothing is to be done. To look for a message among many subscriptions costs more.
+    private @Nullable HeaderValue ackHeader(HeaderValue id, Optional<HeaderValue> subscription)
+            throws ProtocolException, InterruptedException {
+        AcknowledgedMessages acknowledged = subscriptions.acknowledged();
+        if (subscription.isEmpty() && acknowledged.looksAtMany(id)) {
+            turns.awaitLook();
+            if (outbox.ended()) {
+                return null;
+            }
+        }
+        return acknowledged.ackHeader(id, subscription);
+    }
+
+    /// @param ack the `ack` header of the message; null where nothing is to be done
+    private void hold(HeaderValue transaction, @Nullable HeaderValue ack, boolean refused) throws ProtocolException {
         Transaction open = publisher.transaction(transaction);
-        Optional<Held> held = subscriptions.held(id, refused);
+        Optional<Held> held = ack == null ? Optional.empty() : subscriptions.held(ack, refused);
         if (held.isPresent()) {
             open.add(held.get());
         }

@@ -44,6 +44,11 @@ final class FrameTurns {
                 && subscribe.destination() instanceof Destination.Channels;
     }
 
+    /// For a look at all subscriptions of the session.
+    void awaitLook() throws InterruptedException {
+        gate.frame(Work.SUBSCRIBE);
+    }
+
     private boolean isRefreshFree() {
         long now = System.nanoTime();
         boolean free = now - refreshedNanos >= REFRESH_FREE_NANOS;

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
+import dev.pinion.protocol.StompVersion;
 import dev.pinion.protocol.stomp.Command;
 import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.server.access.AccessDeniedException;
@@ -36,7 +37,8 @@ public final class Session {
     private final Peer peer;
     private final String name;
     /// Written by the reader alone; read by housekeeping, the writer, the audit log and operators.
-    private volatile SessionState state = new SessionState.AwaitingConnect();
+    private volatile State state = new State.AwaitingConnect();
+    private volatile StompVersion version = StompVersion.V1_2;
     /// Of the command in hand, for the ERROR that it may cause.
     private @Nullable HeaderValue receiptInHand;
 
@@ -71,8 +73,8 @@ public final class Session {
         }
         receiptInHand = command.receipt().orElse(null);
         switch (state) {
-            case SessionState.AwaitingConnect _ -> connect(command);
-            case SessionState.Authenticated open -> commands.handle(open.identity(), command);
+            case State.AwaitingConnect _ -> connect(command);
+            case State.Authenticated open -> commands.handle(open.identity(), command);
         }
         receiptInHand = null; // what fails from now on is another frame, or none
         return !outbox.ended();
@@ -84,8 +86,9 @@ public final class Session {
                     "the first frame must be CONNECT or STOMP, with a token");
         }
         Authentication.Accepted accepted = authentication.accept(connect);
+        version = accepted.version();
         // First: a revocation finds those that have entered by their identity, and the audit log names who was refused.
-        state = new SessionState.Authenticated(accepted.identity(), accepted.heartBeats());
+        state = new State.Authenticated(accepted.identity(), accepted.heartBeats());
         registration.enter(accepted.identity());
         budget.enter(accepted.identity().subject());
         verifier.requireNotRevoked(accepted.identity());
@@ -95,8 +98,8 @@ public final class Session {
     /// Ends the session with an ERROR for what the peer did. Thread: the connection's reader.
     public void refuse(ProtocolException peer) {
         HeaderValue receipt = peer.receiptId().map(HeaderValue::of).orElse(receiptInHand);
-        outbox.end(ending(peer.reason(), peer.whatThePeerDid(),
-                ServerFrames.error(peer.reason(), peer.whatThePeerDid(), receipt)));
+        outbox.end(ending(peer.reason(), peer.whatThePeerDid(), ServerFrames.error(peer.reason(), peer.whatThePeerDid(),
+                receipt, services.server().dialect().versions())));
     }
 
     /// Ends the session with an ERROR that says less than our log. Thread: the connection's reader.
@@ -146,7 +149,7 @@ public final class Session {
 
     /// Ends the session when its token has expired, also if it only listens.
     private void endIfExpired() {
-        if (state instanceof SessionState.Authenticated known && !outbox.ended()
+        if (state instanceof State.Authenticated known && !outbox.ended()
                 && !services.clock().instant().isBefore(known.identity().sessionEnd())) {
             refuse(DisconnectReason.TOKEN_EXPIRED, "the token of this session has expired");
         }
@@ -178,7 +181,7 @@ public final class Session {
 
     /// Goes on with a fresh token of the same holder. Thread: the connection's reader.
     void identity(Identity refreshed) {
-        state = new SessionState.Authenticated(refreshed, heartBeats());
+        state = new State.Authenticated(refreshed, heartBeats());
     }
 
     public Peer peer() {
@@ -194,15 +197,20 @@ public final class Session {
         return server.isAskingHere();
     }
 
+    /// What both ends speak once CONNECT was accepted. Any thread.
+    public StompVersion version() {
+        return version;
+    }
+
     public boolean authenticated() {
-        return state instanceof SessionState.Authenticated;
+        return state instanceof State.Authenticated;
     }
 
     /// Who holds the last token; null before CONNECT. Any thread.
     public @Nullable Identity identity() {
         return switch (state) {
-            case SessionState.AwaitingConnect _ -> null;
-            case SessionState.Authenticated known -> known.identity();
+            case State.AwaitingConnect _ -> null;
+            case State.Authenticated known -> known.identity();
         };
     }
 
@@ -231,8 +239,20 @@ public final class Session {
 
     private HeartBeats heartBeats() {
         return switch (state) {
-            case SessionState.AwaitingConnect _ -> HeartBeats.NONE;
-            case SessionState.Authenticated known -> known.heartBeats();
+            case State.AwaitingConnect _ -> HeartBeats.NONE;
+            case State.Authenticated known -> known.heartBeats();
         };
+    }
+
+    /// Where a session stands. What only an authenticated session has is in its state, so nothing else can use it. That a
+    /// session has ended is the [Outbox]'s to say, since any thread may end it.
+    private sealed interface State {
+        record AwaitingConnect() implements State {}
+
+        /// CONNECT was accepted.
+        ///
+        /// @param identity that of the last token
+        /// @param heartBeats what both ends agreed to
+        record Authenticated(Identity identity, HeartBeats heartBeats) implements State {}
     }
 }

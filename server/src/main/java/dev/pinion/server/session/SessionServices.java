@@ -2,7 +2,9 @@ package dev.pinion.server.session;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
+import dev.pinion.protocol.StompDialect;
 import dev.pinion.server.fair.Budgets;
 import dev.pinion.server.limits.SessionLimits;
 import dev.pinion.server.pins.PinServices;
@@ -13,6 +15,13 @@ import dev.pinion.server.pins.PinServices;
 public record SessionServices(SessionAccess access, AdminService admin, Channels channels, Budgets budgets,
         PinServices pins, ServerInfo server, SessionMeters meters, SessionLimits limits, Clock clock,
         Duration appendWait) {
+
+    /// What a server tells of itself to whoever connects.
+    ///
+    /// @param name `pinion/VERSION`
+    /// @param greeting the operator's text
+    /// @param dialect how clients may speak to it
+    public record ServerInfo(String name, Optional<String> greeting, StompDialect dialect) {}
 
     /// Does what is due by the clock for no session in particular. Thread: housekeeping; returns at once.
     public void look() {

@@ -117,7 +117,7 @@ final class SubscribeHandler {
         LocalMessages sent = asked.noLocal()
                 ? local.computeIfAbsent(channel, _ -> new LocalMessages(budget, limits.localRangesMax()))
                 : null;
-        var start = new SubscriptionStart(asked.id(), channel, position, asked.ack(), asked.browser(),
+        var start = new SubscriptionStart(asked.id(), asked.said(), channel, position, asked.ack(), asked.browser(),
                 new Credit(asked.prefetchCount(), budget), progress, sent, null, tooOften);
         Subscription subscription = channels.tails().subscribe(start, ready);
         if (sent != null) {
@@ -162,8 +162,8 @@ final class SubscribeHandler {
                 : place(cursor.get(), channel, fromNow ? seq : 1)
                         .map(place -> new WildcardSubscription.Place(place.next(), place))
                         .orElse(null);
-        var start = new WildcardSubscription.Start(asked.id(), asked.ack(), new Credit(asked.prefetchCount(), budget),
-                readable, places, budget, tooOften, () -> overflow(asked));
+        var start = new WildcardSubscription.Start(asked.id(), asked.said(), asked.ack(),
+                new Credit(asked.prefetchCount(), budget), readable, places, budget, tooOften, () -> overflow(asked));
         WildcardSubscription wildcard = channels.tails().subscribeAll(start, ready);
         var live = new ClientSubscription.ToWildcard(wildcard, cursor, bytes);
         if (cursor.isPresent() && !catchUp(live, cursor.get(), readable, fromNow)) {

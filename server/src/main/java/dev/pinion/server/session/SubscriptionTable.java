@@ -46,6 +46,7 @@ final class SubscriptionTable {
     private final Runnable cursorTaken;
     private final Map<HeaderValue, ClientSubscription> byId = new ConcurrentHashMap<>();
     private final Map<HeaderValue, Cursor> cursors = new ConcurrentHashMap<>();
+    private final AcknowledgedMessages acknowledged;
     /// For the channels with `no-local` subscriptions.
     private final Map<ChannelLog, LocalMessages> local = new ConcurrentHashMap<>();
 
@@ -62,6 +63,7 @@ final class SubscriptionTable {
         var delivered = new DeliveredTooOften(deadLetters, session);
         handler = new SubscribeHandler(session, channels, limits, cursorTaken, local, delivered);
         saves = new BackgroundSaves(clock, cursorTaken);
+        acknowledged = new AcknowledgedMessages(byId, channels);
     }
 
     ClientSubscription add(Identity identity, Command.Subscribe asked)
@@ -92,6 +94,7 @@ final class SubscriptionTable {
         }
         cursors.remove(asked.id());
         CompletableFuture<Boolean> saved = end(live);
+        acknowledged.ended();
         if (asked.durableName().isPresent()) {
             // A save that is under way finds nothing to save to, and does no harm.
             boolean _ = channels.cursors().remove(new Cursor.Key(identity.key(), asked.durableName().get()));
@@ -121,6 +124,10 @@ final class SubscriptionTable {
     private CompletableFuture<Boolean> leave(Cursor cursor) {
         budget.giveBack((long) cursor.channels() * Cursor.PLACE_BYTES);
         return channels.cursors().leave(cursor, cursorTaken);
+    }
+
+    AcknowledgedMessages acknowledged() {
+        return acknowledged;
     }
 
     /// Takes an ACK; gives back the cursor that it may have moved.

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import org.awaitility.Awaitility;
@@ -97,7 +98,7 @@ class ChannelTailTest {
     }
 
     private Subscription follower(long from) {
-        var start = new SubscriptionStart(HeaderValue.of("s"), channel, from, AckMode.AUTO, false,
+        var start = new SubscriptionStart(HeaderValue.of("s"), Optional.empty(), channel, from, AckMode.AUTO, false,
                 new Credit(1, TestBudgets.roomy()), Progress.NOT_KEPT, null, null, (_, _) -> {});
         var subscription = new Subscription(start, new SubscriptionKey(1, 0), null,
                 new DeliveryServices(database.log(), DeliveryLimits.DEFAULTS, Clock.systemUTC()),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -31,8 +32,8 @@ class CreditTest {
             var reader = new AtomicReference<Runnable>(() -> {});
             var ready = new ReadyList(() -> reader.get().run(), TestBudgets.roomy());
             var subscription = new Subscription(
-                    new SubscriptionStart(HeaderValue.of("s"), database.log().channel("x"), 1, AckMode.CLIENT, false,
-                            credit, Progress.NOT_KEPT, null, null, (_, _) -> {}),
+                    new SubscriptionStart(HeaderValue.of("s"), Optional.empty(), database.log().channel("x"), 1,
+                            AckMode.CLIENT, false, credit, Progress.NOT_KEPT, null, null, (_, _) -> {}),
                     new SubscriptionKey(1, 0), null,
                     new DeliveryServices(database.log(), DeliveryLimits.DEFAULTS, Clock.systemUTC()), ready);
             reader.set(() -> {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,8 +42,8 @@ class LocalMessagesTest {
         var local = new LocalMessages(budget, rangesMax);
         var tails = new ChannelTails(database.log(), "epoch", DeliveryLimits.DEFAULTS, 1 << 20, Clock.systemUTC());
         local.join(tails.subscribe(
-                new SubscriptionStart(HeaderValue.of("s"), database.log().channel("x"), 1, AckMode.AUTO, false,
-                        new Credit(1, budget), Progress.NOT_KEPT, local, null, (_, _) -> {}),
+                new SubscriptionStart(HeaderValue.of("s"), Optional.empty(), database.log().channel("x"), 1,
+                        AckMode.AUTO, false, new Credit(1, budget), Progress.NOT_KEPT, local, null, (_, _) -> {}),
                 new ReadyList(() -> {}, budget)));
         return local;
     }

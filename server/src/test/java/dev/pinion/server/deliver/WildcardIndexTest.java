@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -117,7 +118,7 @@ class WildcardIndexTest {
     }
 
     private WildcardSubscription wildcard(String pattern) {
-        var start = new WildcardSubscription.Start(HeaderValue.of("s"), AckMode.AUTO,
+        var start = new WildcardSubscription.Start(HeaderValue.of("s"), Optional.empty(), AckMode.AUTO,
                 new Credit(1, TestBudgets.roomy()), List.of(new ChannelPattern(pattern)),
                 (_, seq) -> new WildcardSubscription.Place(seq, Progress.NOT_KEPT), TestBudgets.roomy(), (_, _) -> {},
                 () -> {});

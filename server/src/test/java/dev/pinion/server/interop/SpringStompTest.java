@@ -20,6 +20,6 @@ class SpringStompTest {
         // Given
         StockClient client = StockClient.javaSource(scratch, "java/SpringStomp.java");
         // When, Then
-        return client.steps(EnumSet.of(Step.TRANSACTION, Step.ABORT, Step.DISCONNECT));
+        return client.steps("Spring", EnumSet.of(Step.TRANSACTION, Step.ABORT, Step.DISCONNECT));
     }
 }

@@ -1,6 +1,7 @@
 package dev.pinion.server.interop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.DynamicTest;
 
+import dev.pinion.protocol.StompDialect;
+
 /// A client that no one here wrote, driven by a script in a process of its own.
 ///
 /// The script prints one line for each step: `ok STEP`, `cannot STEP: WHY` where the client's API has no way to do it,
@@ -28,36 +31,60 @@ final class StockClient {
 
     private final Path scratch;
     private final List<String> command;
+    private final StompDialect server;
 
-    private StockClient(Path scratch, List<String> command) {
+    private StockClient(Path scratch, List<String> command, StompDialect server) {
         this.scratch = scratch;
         this.command = command;
+        this.server = server;
     }
 
     /// A script for an interpreter of the system.
     static StockClient script(Path scratch, String interpreter, String script) {
-        return new StockClient(scratch, List.of(interpreter, SCRIPTS.resolve(script).toString()));
+        return new StockClient(scratch, List.of(interpreter, SCRIPTS.resolve(script).toString()), StompDialect.DEFAULT);
     }
 
     /// A single Java source file, with the libraries of the test class path.
     static StockClient javaSource(Path scratch, String source) {
         return new StockClient(scratch,
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-                        "-Xmx256m", "-cp", System.getProperty("java.class.path"), SCRIPTS.resolve(source).toString()));
+                        "-Xmx256m", "-cp", System.getProperty("java.class.path"), SCRIPTS.resolve(source).toString()),
+                StompDialect.DEFAULT);
     }
 
-    /// One test for each step, after the script has run against a server of its own.
+    /// With a server that was told so; without this it has its defaults.
+    StockClient at(StompDialect server) {
+        return new StockClient(scratch, command, server);
+    }
+
+    /// One test for each step, after the script has run against a server of its own. `INTEROP.md` says the same.
     ///
+    /// @param column the client's, in the table of `INTEROP.md`
     /// @param impossible the steps for which the client's API has no way, so that nobody takes them for tested
-    Stream<DynamicTest> steps(Set<Step> impossible) throws IOException, InterruptedException {
-        Transcript transcript;
-        try (Surroundings surroundings = Surroundings.start(scratch)) {
-            transcript = run(surroundings.environment());
-        }
+    Stream<DynamicTest> steps(String column, Set<Step> impossible) throws IOException, InterruptedException {
+        Transcript transcript = run();
+        InteropTable table = InteropTable.read();
         return Arrays.stream(Step.values())
-                .map(step -> dynamicTest(step.text() + ": " + transcript.outcome(step),
-                        () -> assertEquals(impossible.contains(step) ? "cannot" : "ok", transcript.verdict(step),
-                                transcript::toString)));
+                .map(step -> dynamicTest(step.text() + ": " + transcript.outcome(step.text()), () -> {
+                    boolean possible = !impossible.contains(step);
+                    assertEquals(possible ? "ok" : "cannot", transcript.verdict(step.text()), transcript::toString);
+                    String told = table.cell(column, step.text());
+                    assertTrue(told.startsWith(possible ? "yes" : "**no**"), () -> "INTEROP.md says " + told);
+                }));
+    }
+
+    /// One test for each of the script's own steps.
+    Stream<DynamicTest> ownSteps(String... steps) throws IOException, InterruptedException {
+        Transcript transcript = run();
+        return Arrays.stream(steps)
+                .map(step -> dynamicTest(step + ": " + transcript.outcome(step),
+                        () -> assertEquals("ok", transcript.verdict(step), transcript::toString)));
+    }
+
+    private Transcript run() throws IOException, InterruptedException {
+        try (Surroundings surroundings = Surroundings.start(scratch, server)) {
+            return run(surroundings.environment());
+        }
     }
 
     private Transcript run(Map<String, String> environment) throws IOException, InterruptedException {

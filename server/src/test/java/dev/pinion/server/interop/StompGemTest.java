@@ -20,6 +20,6 @@ class StompGemTest {
         // Given
         StockClient client = StockClient.script(scratch, "/usr/bin/ruby", "ruby/stomp_gem.rb");
         // When, Then
-        return client.steps(EnumSet.of(Step.BACKSLASH_N));
+        return client.steps("stomp gem", EnumSet.of(Step.BACKSLASH_N));
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The package `@stomp/stompjs` of npm, over a TLS socket in place of its WebSocket.
+/// The package `@stomp/stompjs` of npm, over a TLS socket in place of its WebSocket, else with its defaults.
 @Tag("interop")
 @Timeout(240)
 class StompJsTest {
@@ -20,6 +20,6 @@ class StompJsTest {
         // Given
         StockClient client = StockClient.script(scratch, "node", "node/stompjs.js");
         // When, Then
-        return client.steps(EnumSet.of(Step.BACKSLASH_N));
+        return client.steps("@stomp/stompjs", EnumSet.of(Step.BACKSLASH_N));
     }
 }

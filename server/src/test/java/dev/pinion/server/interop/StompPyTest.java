@@ -20,6 +20,6 @@ class StompPyTest {
         // Given
         StockClient client = StockClient.script(scratch, "/usr/bin/python3", "python/stomp_py.py");
         // When, Then
-        return client.steps(EnumSet.noneOf(Step.class));
+        return client.steps("stomp.py", EnumSet.noneOf(Step.class));
     }
 }

@@ -20,6 +20,6 @@ class StompitTest {
         // Given
         StockClient client = StockClient.script(scratch, "node", "node/stompit.js");
         // When, Then
-        return client.steps(EnumSet.of(Step.RECEIPT_SEQ));
+        return client.steps("stompit", EnumSet.of(Step.RECEIPT_SEQ));
     }
 }

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import dev.pinion.certs.CertificateRequest;
 import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.protocol.Pin;
+import dev.pinion.protocol.StompDialect;
 import dev.pinion.server.ServerConfig;
 import dev.pinion.server.TestServer;
 
@@ -32,10 +33,11 @@ final class Surroundings implements AutoCloseable {
         this.environment = environment;
     }
 
-    static Surroundings start(Path scratch) throws IOException {
+    /// @param dialect of the server that the client wants
+    static Surroundings start(Path scratch, StompDialect dialect) throws IOException {
         Path here = Files.createDirectory(scratch.resolve("here"));
         Path elsewhere = Files.createDirectory(scratch.resolve("elsewhere"));
-        TestServer wanted = TestServer.start(here, Surroundings::withFastHeartBeats);
+        TestServer wanted = TestServer.start(here, config -> withFastHeartBeats(config).withDialect(dialect));
         makeKeysFor(OTHER_NAMES, elsewhere);
         TestServer other = TestServer.start(elsewhere);
         return new Surroundings(wanted, other,

@@ -11,15 +11,15 @@ record Transcript(List<String> lines, List<String> errors, String end) {
     }
 
     /// `ok`, `cannot`, `failed`, or `missing` where the script never came to this step.
-    String verdict(Step step) {
+    String verdict(String step) {
         return outcome(step).split(" ", 2)[0];
     }
 
     /// The verdict with its reason.
-    String outcome(Step step) {
+    String outcome(String step) {
         for (String line : lines) {
             String[] words = line.split(" ", 3);
-            if (words.length > 1 && words[1].replace(":", "").equals(step.text())) {
+            if (words.length > 1 && words[1].replace(":", "").equals(step)) {
                 return words.length > 2 ? words[0] + " " + words[2] : words[0];
             }
         }

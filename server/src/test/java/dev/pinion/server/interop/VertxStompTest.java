@@ -20,6 +20,6 @@ class VertxStompTest {
         // Given
         StockClient client = StockClient.javaSource(scratch, "java/VertxStomp.java");
         // When, Then
-        return client.steps(EnumSet.noneOf(Step.class));
+        return client.steps("Vert.x", EnumSet.noneOf(Step.class));
     }
 }
