@@ -197,7 +197,7 @@ class FaultyNetworkTest {
         List<Long> numbers = LongStream.range(0, published.size()).boxed().toList();
         assertEquals(numbers.stream().map(number -> number + 1).toList(), seqs);
         heard.forEach((name, all) -> {
-            await().atMost(PATIENCE).until(() -> all.size() >= numbers.size());
+            await(name).atMost(PATIENCE).untilAsserted(() -> assertEquals(numbers.size(), all.size(), name));
             assertEquals(numbers, List.copyOf(all), name);
         });
     }

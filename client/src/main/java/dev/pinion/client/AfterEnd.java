@@ -30,11 +30,12 @@ enum AfterEnd {
     /// @param storeChanged the store of pins says something else by now than when the connection began
     /// @param otherServers there are more servers than the one that was tried
     /// @param tokensUsedUp no other token will come, or several different ones were refused in a row
-    record Circumstances(Named named, boolean storeChanged, boolean otherServers, boolean tokensUsedUp) {
-        static final Circumstances NONE = new Circumstances(Named.NOTHING, false, false, false);
+    /// @param young the connection had hardly begun, and the one before did not end for the same reason
+    record Circumstances(Named named, boolean storeChanged, boolean otherServers, boolean tokensUsedUp, boolean young) {
+        static final Circumstances NONE = new Circumstances(Named.NOTHING, false, false, false, false);
 
         /// For a client whose token never changes.
-        static final Circumstances LAST = new Circumstances(Named.NOTHING, false, false, true);
+        static final Circumstances LAST = new Circumstances(Named.NOTHING, false, false, true, false);
     }
 
     static AfterEnd of(PinionException why, Circumstances known) {
@@ -69,7 +70,8 @@ enum AfterEnd {
             case NOT_PERMITTED, LIMIT_EXCEEDED, DESTINATION_INVALID, IDEMPOTENCY_MISMATCH, MALFORMED_FRAME -> named(
                     known, AGAIN_SLOWLY);
             case HISTORY_CHANGED -> named(known, AGAIN_SLOWLY);
-            case CURSOR_TAKEN -> known.named() == Named.SUBSCRIPTION ? FAIL_SUBSCRIPTION : FAIL_DURABLES;
+            case CURSOR_TAKEN -> known.young() ? AGAIN_AT_ONCE
+                    : known.named() == Named.SUBSCRIPTION ? FAIL_SUBSCRIPTION : FAIL_DURABLES;
             case VERSION_UNSUPPORTED -> OVER;
         };
     }

@@ -131,7 +131,7 @@ final class Connection implements Session {
         ServerGreeting greeting = open.welcome().greeting();
         Duration heartBeat = greeting.heartBeats().sent();
         Thread.ofVirtual().name("pinion-writer-" + number).start(() -> untilItEnds(() -> write(socket, heartBeat)));
-        Thread.ofVirtual().name("pinion-watch-" + number).start(() -> untilItEnds(this::watch));
+        Thread.ofVirtual().name("pinion-watch-" + number).start(() -> untilItEnds(() -> watch(open)));
         Instant expires = greeting.tokenExpires();
         parts.tokens().livesUntil(expires);
         TokenRefresh refresh = new TokenRefresh(parts.tokens(), RandomGenerator.getDefault(), this,
@@ -158,15 +158,19 @@ final class Connection implements Session {
         over.countDown();
     }
 
-    /// Receipts come in order: an overdue one means that the whole conversation is stuck.
-    private void watch() throws PinionException, InterruptedException {
+    /// Receipts come in order: an overdue one means that the whole conversation is stuck. Silence above TLS means it too.
+    private void watch(Opening.Opened open) throws PinionException, InterruptedException {
         Duration limit = config.deadlines().receipt();
+        long patience = open.welcome().greeting().heartBeats().expected().multipliedBy(SILENCE_FACTOR).toNanos();
         long tick = Math.min(Math.max(limit.toNanos() / TICKS, 1), TICK_MAX_NANOS);
         while (!over.await(tick, TimeUnit.NANOSECONDS)) {
             long now = System.nanoTime();
             OptionalLong oldest = parts.outbox().oldestNanos();
             if (oldest.isPresent() && now - oldest.getAsLong() > limit.toNanos()) {
                 throw new PinionException.TimedOut(Phase.RECEIPT, "within " + limit);
+            }
+            if (patience > 0 && now - open.heard().lastNanos() > patience) {
+                throw new PinionException.TimedOut(Phase.HEART_BEAT, "for twice the agreed heart-beat"); // STOMP H5
             }
             parts.completions().look();
             parts.subscriptions().look(now, Duration.ofNanos(tick));

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.stomp.HeaderValue;
 
 /// The present connection of a client; makes the next one when it ends and [AfterEnd] and the [RetryPolicy] allow, and takes the
@@ -40,6 +41,7 @@ final class Link {
     private int failures;
     private long failingSinceNanos;
     private @Nullable Request suspect;
+    private boolean cursorTaken;
 
     private Link(ClientParts parts, Connection connection) {
         this.parts = parts;
@@ -104,7 +106,11 @@ final class Link {
             lock.unlock();
         }
         Optional<Request> named = named(why);
-        AfterEnd next = after(why, named);
+        boolean lived = System.nanoTime() - begun > LIVED.toNanos();
+        boolean young = !lived && !cursorTaken;
+        cursorTaken = why instanceof PinionException.ServerEnded ended
+                && ended.code().equals(DisconnectReason.CURSOR_TAKEN.code());
+        AfterEnd next = after(why, named, young);
         boolean failsOne = next == AfterEnd.FAIL_REQUEST || next == AfterEnd.FAIL_SUBSCRIPTION;
         parts.outbox()
                 .broken(ending.session(), failsOne ? named : Optional.empty())
@@ -114,7 +120,7 @@ final class Link {
         } else if (next == AfterEnd.FAIL_DURABLES) {
             parts.subscriptions().failDurables(why);
         }
-        boolean success = failsOne || ending.hasProgressed() || System.nanoTime() - begun > LIVED.toNanos();
+        boolean success = failsOne || ending.hasProgressed() || lived;
         failures = success ? 0 : failures + 1;
         if (failures <= 1) {
             failingSinceNanos = System.nanoTime();
@@ -138,10 +144,10 @@ final class Link {
         return again ? Optional.ofNullable(oldest) : Optional.empty();
     }
 
-    private AfterEnd after(PinionException why, Optional<Request> named) {
+    private AfterEnd after(PinionException why, Optional<Request> named, boolean young) {
         boolean storeChanged = why instanceof PinionException.PinMismatch mismatch && mismatch.storeChanged();
         return AfterEnd.of(why, new AfterEnd.Circumstances(named.map(Request::named).orElse(AfterEnd.Named.NOTHING),
-                storeChanged, config.servers().size() > 1, parts.tokens().isUsedUp()));
+                storeChanged, config.servers().size() > 1, parts.tokens().isUsedUp(), young));
     }
 
     /// Tries until it works, or the policy is used up, or what is wrong is not cured by time.
@@ -166,7 +172,7 @@ final class Link {
                 if (failed instanceof PinionException.TokenUnavailable) {
                     parts.events().accept(new ClientEvent.TokenMissing(failed));
                 }
-                if (after(failed, Optional.empty()) == AfterEnd.OVER) {
+                if (after(failed, Optional.empty(), false) == AfterEnd.OVER) {
                     throw failed;
                 }
             }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import dev.pinion.client.threads.Deadline;
+import dev.pinion.client.threads.HeardInput;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.pins.KnownPins;
 import dev.pinion.protocol.stomp.BearerToken;
@@ -36,8 +37,10 @@ final class Opening {
 
     /// What was opened.
     ///
+    /// @param heard when the server was last heard
     /// @param known what was known of the server's pins
-    record Opened(PinnedSocket socket, FrameReader frames, Login.Welcome welcome, PinBook book, KnownPins known) {}
+    record Opened(PinnedSocket socket, HeardInput heard, FrameReader frames, Login.Welcome welcome, PinBook book,
+            KnownPins known) {}
 
     /// @param servers in the order in which they are tried
     Opened open(List<ServerAddress> servers)
@@ -51,11 +54,12 @@ final class Opening {
         PinBook book = book(reached.server());
         KnownPins known = book.known();
         PinnedSocket socket = secure(connector, reached, book, known);
-        FrameReader frames = new FrameReader(socket.input(), Login.LIMITS);
+        HeardInput heard = new HeardInput(socket.input());
+        FrameReader frames = new FrameReader(heard, Login.LIMITS);
         Login.Welcome welcome = within(config.deadlines().login(), Phase.LOGIN,
                 () -> new Login(config, reached.server(), token).over(socket, frames));
         frames.limits(config.limits().frames());
-        return new Opened(socket, frames, welcome, book, known);
+        return new Opened(socket, heard, frames, welcome, book, known);
     }
 
     private PinBook book(ServerAddress server) {

@@ -22,8 +22,8 @@ import dev.pinion.protocol.DisconnectReason;
 /// The table of every end and what follows, row by row: as client/DESIGN.md shows it.
 class AfterEndTest {
 
-    private static final Circumstances MORE_SERVERS = new Circumstances(Named.NOTHING, false, true, false);
-    private static final Circumstances STORE_CHANGED = new Circumstances(Named.NOTHING, true, false, false);
+    private static final Circumstances MORE_SERVERS = new Circumstances(Named.NOTHING, false, true, false, false);
+    private static final Circumstances STORE_CHANGED = new Circumstances(Named.NOTHING, true, false, false, false);
     private static final Circumstances LAST_TOKEN = Circumstances.LAST;
 
     record Row(PinionException why, Circumstances known, AfterEnd next) {}
@@ -93,15 +93,24 @@ class AfterEndTest {
     void whatTheServerSaysOfOneFrameFailsThatFrameAlone(DisconnectReason reason) {
         PinionException why = ended(reason.code());
 
-        assertEquals(AfterEnd.FAIL_REQUEST, AfterEnd.of(why, new Circumstances(Named.REQUEST, false, false, true)));
+        assertEquals(AfterEnd.FAIL_REQUEST,
+                AfterEnd.of(why, new Circumstances(Named.REQUEST, false, false, true, false)));
         assertEquals(AfterEnd.FAIL_SUBSCRIPTION,
-                AfterEnd.of(why, new Circumstances(Named.SUBSCRIPTION, false, false, true)));
+                AfterEnd.of(why, new Circumstances(Named.SUBSCRIPTION, false, false, true, false)));
+    }
+
+    /// A connection that was given up may still claim a name at the server after the one that followed it.
+    @Test
+    void aNameThatIsTakenFromAConnectionWhichHasHardlyBegunIsTakenBackOnce() {
+        var young = new Circumstances(Named.NOTHING, false, false, false, true);
+
+        assertEquals(AfterEnd.AGAIN_AT_ONCE, AfterEnd.of(ended("cursor-taken"), young));
     }
 
     @Test
     void aRefreshThatIsRefusedDoesNotEndAClientWhoseOldTokenIsGood() {
         for (String code : List.of("token-rejected", "token-expired", "not-permitted")) {
-            AfterEnd next = AfterEnd.of(ended(code), new Circumstances(Named.REFRESH, false, false, true));
+            AfterEnd next = AfterEnd.of(ended(code), new Circumstances(Named.REFRESH, false, false, true, false));
 
             assertTrue(next == AfterEnd.AGAIN_SLOWLY || next == AfterEnd.AGAIN_AT_ONCE, code);
         }
