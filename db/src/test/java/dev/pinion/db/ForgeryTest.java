@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +23,6 @@ class ForgeryTest extends ForgedDatabase {
 
     private static final RetentionLimits COUNT_5 = new RetentionLimits(Duration.ofDays(36_500), 5, Long.MAX_VALUE / 2,
             Duration.ZERO);
-    private static final Function<ChannelLog, Optional<RetentionLimits>> KEEP_5 = _ -> Optional.of(COUNT_5);
 
     @Test
     void whatIsSignedAndUntouchedIsVouchedForAsAWhole() throws Exception {
@@ -47,7 +45,7 @@ class ForgeryTest extends ForgedDatabase {
 
     @Test
     void anEndThatIsCutOff() throws Exception {
-        signed(KEEP_5, false);
+        signed(ForgeryTest::keepFive, false);
         assertOnlyFault("c", 10, "the end is cut off",
                 after((_, stored) -> stored.forge("c", rows -> rows.subList(0, 8))));
     }
@@ -61,14 +59,14 @@ class ForgeryTest extends ForgedDatabase {
 
     @Test
     void aBeginningThatIsCutOffFurtherThanTheRuleAllows() throws Exception {
-        signed(KEEP_5, false);
+        signed(ForgeryTest::keepFive, false);
         assertOnlyFault("c", 1, "messages 1 to 6 were signed, with the retention",
                 after((_, stored) -> stored.forge("c", rows -> rows.subList(6, 10))));
     }
 
     @Test
     void aBeginningThatIsCutOffAfterTheStop() throws Exception {
-        signed(KEEP_5, true);
+        signed(ForgeryTest::keepFive, true);
         assertOnlyFault("c", 1, "the beginning is cut off",
                 after((_, stored) -> stored.forge("c", rows -> rows.subList(2, 10))));
     }
@@ -76,7 +74,7 @@ class ForgeryTest extends ForgedDatabase {
     @Test
     void whatRetentionDidItselfIsNoFaultAndWhatNobodySignedYetIsNamed() throws Exception {
         // Given
-        signed(KEEP_5, false);
+        signed(ForgeryTest::keepFive, false);
         // When: killed after it deleted, before the next manifest
         try (Database database = TestLog.open(directory)) {
             assertEquals(5, database.log().retain(database.log().channel("c"), COUNT_5, 100).join());
@@ -94,7 +92,7 @@ class ForgeryTest extends ForgedDatabase {
                         .map(each -> each.channel() + " " + each.seq() + ": " + each.what())
                         .toList());
         // And the next manifest vouches for all of it
-        signed(KEEP_5, true);
+        signed(ForgeryTest::keepFive, true);
         assertEquals(List.of(), verified().faults());
         assertEquals(List.of(), verified().unvouched());
     }
@@ -110,7 +108,7 @@ class ForgeryTest extends ForgedDatabase {
         try (Database database = TestLog.open(directory)) {
             assertEquals(5, database.log().retain(database.log().channel("c"), COUNT_5, 100).join());
         }
-        signed(KEEP_5, false);
+        signed(ForgeryTest::keepFive, false);
         // When
         VerifyReport report = after((connection, stored) -> {
             stored.rewrite(rows -> {
@@ -205,5 +203,9 @@ class ForgeryTest extends ForgedDatabase {
         Path copy = directory.resolveSibling(directory.getFileName() + "-copy");
         assertTrue(DatabaseFiles.restore(directory, copy).isSound());
         assertEquals(List.of(), DatabaseFiles.verify(copy, TestSigner.OURS).faults());
+    }
+
+    private static Optional<RetentionLimits> keepFive(ChannelLog any) {
+        return Optional.of(COUNT_5);
     }
 }

@@ -47,10 +47,9 @@ class ArchitectureTest {
                     client.place   -> protocol, protocol.stomp
                     client.threads ->
                     client         -> client.pins, client.place, client.threads, protocol, protocol.pins, protocol.stomp, protocol.tls
-                    server.access.json ->
-                    server.access.keys -> server.access.json, protocol, protocol.tls
-                    server.access.rights -> server.access.json, protocol
-                    server.access  -> server.access.json, server.access.keys, server.access.rights, protocol, protocol.stomp
+                    server.access.keys -> protocol, protocol.tls, protocol.json
+                    server.access.rights -> protocol, protocol.json
+                    server.access  -> server.access.keys, server.access.rights, protocol, protocol.stomp, protocol.json
                     server.issuer  -> server.access, server.access.rights, protocol
                     server.pins    -> server.limits, db, protocol, protocol.pins
                     server.limits  ->
@@ -65,8 +64,8 @@ class ArchitectureTest {
                     server.keys    -> server.pins, certs, protocol, protocol.pins
                     server.metrics -> server.fair, server.deliver, server.access, server.access.keys, db
                     server.upkeep  -> certs, db, protocol
-                    server.admin   -> server.cursor, server.shared, server.session, server.keys, server.upkeep, server.pins, server.access, server.access.json, server.access.keys, server.access.rights, certs, db, protocol, protocol.pins, protocol.json
-                    server         -> server.shared, server.access.json, server.access.keys, server.access.rights, server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json
+                    server.admin   -> server.cursor, server.shared, server.session, server.keys, server.upkeep, server.pins, server.access, server.access.keys, server.access.rights, certs, db, protocol, protocol.pins, protocol.json
+                    server         -> server.shared, server.access.keys, server.access.rights, server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json
                     bench.wire     -> protocol, protocol.tls
                     bench.plan     -> bench.wire
                     bench.load     -> bench.plan, bench.wire
@@ -81,7 +80,7 @@ class ArchitectureTest {
                     cli.demo       -> cli.talk, cli.connect, cli.files, cli.typed, cli.terminal, server.issuer, client, protocol
                     cli.certs      -> cli.connect, cli.files, cli.terminal, server, client, certs, protocol
                     cli.admin      -> cli.connect, cli.typed, cli.terminal, client, protocol
-                    cli.db         -> cli.connect, cli.files, cli.terminal, server.access, server.upkeep, client, certs, db, protocol, protocol.stomp
+                    cli.db         -> cli.connect, cli.files, cli.terminal, server.access, server.upkeep, client, certs, db, protocol, protocol.stomp, protocol.json
                     cli.bench      -> cli.connect, cli.files, cli.typed, cli.terminal, bench, bench.plan, bench.wire, protocol
                     cli.archive    -> cli.db, cli.connect, cli.files, cli.terminal, client, certs, db, protocol
                     cli            -> cli.serve, cli.talk, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.typed, cli.terminal, client

@@ -36,7 +36,8 @@ class LimitsTableTest {
     private static final Set<String> OF_OUR_OWN_WORK = Set.of("FrameWriter.DIGITS_MAX", "MessageEncoder.DIGITS_MAX",
             "MessageEncoder.ERASED_SIZE_MAX", "BufferPool.PROBES_MAX", "Fields.MILLIS_MAX", "KeyStatus.ROWS_MAX",
             "KeyStatusText.ROWS_MAX", "PromoteKeyCommand.NAMED_MAX", "LiveCursors.REMOVED_AT_ONCE_MAX",
-            "LiveKeys.LOOK_EVERY_MAX", "UpkeepSettings.RULES_MAX", "ServerConfig.GREETING_CHARS_MAX");
+            "LiveKeys.LOOK_EVERY_MAX", "LiveCursors.SAVED_AT_ONCE_MAX", "JsonWriter.DECIMALS_MAX",
+            "UpkeepSettings.RULES_MAX", "ServerConfig.GREETING_CHARS_MAX");
 
     private static final String DOCUMENT = Sources.text(Sources.root().resolve("docs/limits.md"));
 

@@ -34,6 +34,7 @@ class TidyTest {
             entry("parameters: OpenDatabase.new",
                     "private: the parts that the one place which opens a database has made"),
             entry("parameters: GroupCommitter.new", "the parts that the one place which opens a database has made"),
+            entry("parameters: LogCommands.admin", "what the commands on the log are made of"),
             entry("parameters: Ordered.decodeCiphertext", "an interface of Bouncy Castle's"),
             entry("parameters: Ordered.encodePlaintext", "an interface of Bouncy Castle's"),
             entry("parameters: InsecureIdentity.of",

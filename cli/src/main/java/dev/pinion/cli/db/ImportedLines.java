@@ -19,10 +19,10 @@ import dev.pinion.db.DatabaseImport;
 import dev.pinion.db.Erasure;
 import dev.pinion.db.VerifyReport;
 import dev.pinion.protocol.HeaderNames;
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonObject;
+import dev.pinion.protocol.json.JsonReader;
 import dev.pinion.protocol.stomp.HeaderBlock;
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonObject;
-import dev.pinion.server.access.json.JsonReader;
 
 /// Reads what [ExportLines] made, line by line, into a new database. For one thread.
 final class ImportedLines implements AutoCloseable {

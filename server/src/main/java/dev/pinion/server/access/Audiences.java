@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonObject;
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonObject;
 
 /// Whom a token must be meant for.
 ///

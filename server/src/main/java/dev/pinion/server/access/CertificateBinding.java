@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
-import dev.pinion.server.access.json.Base64Url;
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonObject;
+import dev.pinion.protocol.json.Base64Url;
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonObject;
 
 /// The client certificate that a token is bound to (RFC 8705, 3.1): the SHA-256 of its DER form. A self-signed one will
 /// do: what counts is that the peer of this very TLS connection holds its key.

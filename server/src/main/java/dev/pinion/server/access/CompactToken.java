@@ -2,10 +2,10 @@ package dev.pinion.server.access;
 
 import java.nio.charset.StandardCharsets;
 
-import dev.pinion.server.access.json.Base64Url;
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonObject;
-import dev.pinion.server.access.json.JsonReader;
+import dev.pinion.protocol.json.Base64Url;
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonObject;
+import dev.pinion.protocol.json.JsonReader;
 import dev.pinion.server.access.keys.VerificationKey;
 
 /// The three parts of a signed token (RFC 7515 compact form), taken apart and not yet believed. Exactly one text makes

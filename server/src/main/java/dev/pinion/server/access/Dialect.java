@@ -2,8 +2,8 @@ package dev.pinion.server.access;
 
 import java.util.List;
 
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonObject;
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonObject;
 import dev.pinion.server.access.rights.ClaimPath;
 import dev.pinion.server.access.rights.RightsDictionary;
 

@@ -2,8 +2,8 @@ package dev.pinion.server.access;
 
 import java.util.List;
 
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonObject;
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonObject;
 
 /// What tells an access token of one provider from its other tokens: a claim that must be there, or one of several, or one with
 /// this value. As text: `azp`, `azp|appid`, `token_use=access`.

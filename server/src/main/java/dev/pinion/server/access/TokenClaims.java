@@ -3,9 +3,9 @@ package dev.pinion.server.access;
 import java.time.Instant;
 import java.util.Optional;
 
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonObject;
-import dev.pinion.server.access.json.NumericDate;
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonObject;
+import dev.pinion.protocol.json.NumericDate;
 import dev.pinion.server.access.rights.ClaimPath;
 
 /// The claims we use, each of the type it must have. Which of them must be there is the profile's matter.

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonObject;
-import dev.pinion.server.access.json.NumericDate;
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonObject;
+import dev.pinion.protocol.json.NumericDate;
 
 /// What a token says, for a person who holds it: header and claims as JSON has them, times in words too, and never the
 /// signature, without which it lets nobody in. Nothing is verified.

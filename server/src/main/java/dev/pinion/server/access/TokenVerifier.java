@@ -11,9 +11,9 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonObject;
 import dev.pinion.protocol.stomp.BearerToken;
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonObject;
 import dev.pinion.server.access.keys.KeyMark;
 import dev.pinion.server.access.keys.KeySet;
 import dev.pinion.server.access.keys.KeySource;

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.pinion.protocol.LogText;
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonObject;
 import dev.pinion.server.access.FailedAuthentications;
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonObject;
 
 /// `/server/admin/addresses`: from where tokens were guessed, so that guesses from there are answered late; at most
 /// [#ROWS_MAX] rows and the count of all. `{"lift":ADDRESS}` forgives one, or the /64 of an IPv6 one.

@@ -2,7 +2,7 @@ package dev.pinion.server.admin;
 
 import java.util.Map;
 
-import dev.pinion.server.access.json.JsonFault;
+import dev.pinion.protocol.json.JsonFault;
 
 /// What an operator can ask a running server for: a function from a request to a value. Whoever carries the value puts it into JSON,
 /// whoever shows it into words.

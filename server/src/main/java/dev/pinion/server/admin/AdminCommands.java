@@ -11,10 +11,10 @@ import org.slf4j.LoggerFactory;
 import dev.pinion.db.StorageException;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.LogText;
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonReader;
 import dev.pinion.protocol.json.JsonWriter;
 import dev.pinion.server.access.Identity;
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonReader;
 import dev.pinion.server.session.AdminService;
 
 /// All commands, by name, and their answers. The right to ask was looked at before. An answer has `ok`, and

@@ -1,6 +1,6 @@
 package dev.pinion.server.admin;
 
-import dev.pinion.server.access.json.JsonObject;
+import dev.pinion.protocol.json.JsonObject;
 
 /// What an operator asks of one command, whatever it came over.
 ///

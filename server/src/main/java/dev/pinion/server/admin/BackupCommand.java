@@ -3,7 +3,7 @@ package dev.pinion.server.admin;
 import java.util.Locale;
 import java.util.Map;
 
-import dev.pinion.server.access.json.JsonFault;
+import dev.pinion.protocol.json.JsonFault;
 
 /// `/server/admin/db-backup`: begins the backup `name`, and, asked again with that name, tells how it goes. It answers at
 /// once, since a copy may take longer than a session.

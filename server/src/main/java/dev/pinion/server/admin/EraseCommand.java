@@ -19,7 +19,7 @@ import dev.pinion.db.StoredMessage;
 import dev.pinion.protocol.ChannelName;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.LogText;
-import dev.pinion.server.access.json.JsonFault;
+import dev.pinion.protocol.json.JsonFault;
 
 /// `/server/admin/erase`: empties headers and body of the message `seq` of `channel`, which is a channel's name or `@SUBJECT`
 /// for an inbox. The answer comes when that is on disk and nobody begins to write the content to a subscriber any more.

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 import dev.pinion.certs.ServerKeyStore;
+import dev.pinion.protocol.json.JsonFault;
 import dev.pinion.server.access.TrustedIssuer;
-import dev.pinion.server.access.json.JsonFault;
 
 /// Adds to the health of the log that of the issuers' keys, each by its state, and of the number of the pin set. Not healthy
 /// while tokens of an issuer are refused for want of keys (where the last good keys serve on, all is well yet), nor while

@@ -3,7 +3,7 @@ package dev.pinion.server.admin;
 import java.time.Clock;
 import java.util.Set;
 
-import dev.pinion.server.access.json.JsonObject;
+import dev.pinion.protocol.json.JsonObject;
 import dev.pinion.server.keys.KeyControl;
 import dev.pinion.server.keys.Readiness;
 

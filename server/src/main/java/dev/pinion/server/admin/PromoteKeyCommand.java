@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonObject;
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonObject;
 import dev.pinion.server.keys.KeyControl;
 import dev.pinion.server.keys.Readiness;
 import dev.pinion.server.pins.Confirmation;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import dev.pinion.server.access.json.JsonObject;
+import dev.pinion.protocol.json.JsonObject;
 import dev.pinion.server.keys.LiveKeys;
 
 /// `certs-reload`: reads the files now, and says whether they are served.

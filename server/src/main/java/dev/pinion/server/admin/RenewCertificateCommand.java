@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.pinion.certs.ServerKey;
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonObject;
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonObject;
 import dev.pinion.server.keys.KeyControl;
 
 /// `certs-renew`, with `"next":true` for the next one: another certificate for the same key, so that no pin changes.

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import dev.pinion.server.access.json.JsonObject;
+import dev.pinion.protocol.json.JsonObject;
 import dev.pinion.server.keys.KeyControl;
 
 /// `certs-retire`: forgets the private keys of all retired keys.

@@ -14,12 +14,12 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 import dev.pinion.protocol.LogText;
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonObject;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.access.Revocation;
 import dev.pinion.server.access.RevocationList;
 import dev.pinion.server.access.TrustedIssuer;
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonObject;
 import dev.pinion.server.session.LiveSessions;
 import dev.pinion.server.session.Session;
 

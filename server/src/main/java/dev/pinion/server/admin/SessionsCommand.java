@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.pinion.protocol.json.JsonFault;
 import dev.pinion.server.access.Identity;
-import dev.pinion.server.access.json.JsonFault;
 import dev.pinion.server.session.LiveSessions;
 import dev.pinion.server.session.Session;
 

@@ -9,8 +9,8 @@ import java.util.Set;
 
 import dev.pinion.certs.CertificateRequest;
 import dev.pinion.certs.KeyAlgorithm;
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonObject;
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonObject;
 import dev.pinion.server.keys.KeyControl;
 
 /// `certs-stage`: another next key, with `kind`, `names` and `lifetime-days` where it shall differ from the current one.

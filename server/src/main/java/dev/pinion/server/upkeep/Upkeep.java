@@ -49,6 +49,8 @@ public final class Upkeep implements AutoCloseable {
                 new UpkeepThread("pinion-upkeep", rest, every, failing, this::signForTheLastTime));
     }
 
+    /// Starts its threads.
+    ///
     /// @param history begun
     public static Upkeep start(Database database, UpkeepSettings settings, SignedHistory history, Clock clock,
             MeterRegistry registry) {

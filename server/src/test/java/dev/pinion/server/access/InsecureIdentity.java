@@ -3,7 +3,7 @@ package dev.pinion.server.access;
 import java.time.Instant;
 import java.util.Optional;
 
-import dev.pinion.server.access.json.JsonFault;
+import dev.pinion.protocol.json.JsonFault;
 import dev.pinion.server.access.keys.KeyMark;
 import dev.pinion.server.access.rights.Rights;
 import dev.pinion.server.access.rights.RightsDictionary;

@@ -9,9 +9,9 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonReader;
 import dev.pinion.protocol.stomp.BearerToken;
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonReader;
 
 /// Nothing that holds a token, or came out of one that is not believed, can be printed. That no refusal quotes a token is
 /// checked for every [Hostile] one.

@@ -24,7 +24,7 @@ import dev.pinion.db.NewMessage;
 import dev.pinion.db.SignedHistory;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
-import dev.pinion.server.access.json.JsonReader;
+import dev.pinion.protocol.json.JsonReader;
 
 /// What an operator is told when it cannot be known whether the message is erased.
 class EraseCommandTest {

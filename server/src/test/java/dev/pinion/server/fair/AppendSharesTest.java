@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 
@@ -116,14 +115,13 @@ class AppendSharesTest {
         // Given
         AppendShare anna = all.join("anna");
         var onTheirWay = new LinkedBlockingQueue<AppendShare.Passage>();
-        var ended = new AtomicInteger();
         int each = 2_000;
         List<Thread> readers = new ArrayList<>();
         // When
         for (int i = 0; i < 8; i++) {
             readers.add(Thread.ofVirtual().start(() -> {
                 for (int j = 0; j < each; j++) {
-                    AppendShare.Passage passage = anna.passage(1 + j % 7, 100 * (j % 11));
+                    AppendShare.Passage passage = anna.passage(1 + j % 7, 100L * (j % 11));
                     try {
                         passage.begin();
                     } catch (InterruptedException nobodyDoes) {
@@ -133,9 +131,8 @@ class AppendSharesTest {
                 }
             }));
         }
-        while (ended.get() < 8 * each) {
+        for (int ended = 0; ended < 8 * each; ended++) {
             onTheirWay.take().end();
-            ended.incrementAndGet();
         }
         // Then
         for (Thread reader : readers) {

@@ -25,7 +25,7 @@ import dev.pinion.certs.CertificateRequest;
 import dev.pinion.certs.RotationPlan;
 import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.protocol.Pin;
-import dev.pinion.server.access.json.JsonReader;
+import dev.pinion.protocol.json.JsonReader;
 import dev.pinion.server.admin.KeyCommands;
 import dev.pinion.server.pins.Confirmation;
 import dev.pinion.server.pins.PromotionGuard;

@@ -9,9 +9,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.protocol.LogText;
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonObject;
-import dev.pinion.server.access.json.JsonReader;
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonObject;
+import dev.pinion.protocol.json.JsonReader;
 
 /// Fetches a JWK set from where the issuer's own metadata say it is (OpenID Connect Discovery, or RFC 8414 where the first
 /// is not there). The metadata must name exactly the issuer that was configured: else whoever answers for one address of a

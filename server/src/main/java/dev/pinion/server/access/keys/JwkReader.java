@@ -17,10 +17,10 @@ import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 
-import dev.pinion.server.access.json.Base64Url;
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonObject;
-import dev.pinion.server.access.json.NumericDate;
+import dev.pinion.protocol.json.Base64Url;
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonObject;
+import dev.pinion.protocol.json.NumericDate;
 
 /// Reads one JWK (RFC 7517, 7518, 8037) into a key that is tied to one algorithm, or says why it is passed over.
 /// Nimbus checks that points lie on their curve (RFC 8725, 3.4).

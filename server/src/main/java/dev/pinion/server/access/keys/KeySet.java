@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonReader;
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonReader;
 
 /// The public keys of one issuer, swapped as a whole. Empty only where a provider has never answered ([#NONE]).
 ///

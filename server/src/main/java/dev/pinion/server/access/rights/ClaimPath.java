@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonObject;
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonObject;
 
 /// Where in a token something stands: `scp`, or `realm_access.roles` for a member of a member. A name that is an address
 /// (`https://…`) or a URN is one name with all its dots, and `\.` is a dot of a name. So one text means one place, whatever

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import dev.pinion.protocol.LogText;
-import dev.pinion.server.access.json.JsonObject;
+import dev.pinion.protocol.json.JsonObject;
 
 /// Says of a good token that grants nothing which words were there and which option of `serve` would give them a meaning.
 ///

@@ -11,7 +11,7 @@ import dev.pinion.protocol.ChannelName;
 import dev.pinion.protocol.ChannelPattern;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.ProtocolException;
-import dev.pinion.server.access.json.JsonFault;
+import dev.pinion.protocol.json.JsonFault;
 
 /// What a token's `scope` grants: `send:PATTERN`, `read:PATTERN`, `admin`; `send:@SUBJECT` one inbox (percent-encoded),
 /// `send:@*` every inbox; `share:GROUP` a shared subscription with other identities. What is not granted is denied. Scopes that are none of ours grant nothing here: tokens are

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import dev.pinion.protocol.Destination;
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonObject;
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonObject;
 
 /// What the words of one issuer mean here: which claims hold them, what stands before them, which foreign word means which
 /// rights, and which rights a subject has without any word. What it does not say grants nothing.

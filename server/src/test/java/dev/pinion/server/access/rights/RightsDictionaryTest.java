@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.pinion.server.access.json.JsonFault;
-import dev.pinion.server.access.json.JsonReader;
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonReader;
 import dev.pinion.server.access.rights.RightsDictionary.Granted;
 
 /// Foreign words and what they grant: what was said, and nothing else.

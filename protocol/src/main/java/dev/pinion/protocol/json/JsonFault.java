@@ -1,4 +1,4 @@
-package dev.pinion.server.access.json;
+package dev.pinion.protocol.json;
 
 /// Says that a text is not the JSON we accept. Names the fault and never the text: it may be part of a token.
 public final class JsonFault extends Exception {

@@ -1,4 +1,4 @@
-package dev.pinion.server.access.json;
+package dev.pinion.protocol.json;
 
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.pinion.server.access.json;
+package dev.pinion.protocol.json;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -105,7 +105,7 @@ public final class JsonObject {
                     .sorted()
                     .map(name -> quoted(name) + ": " + object.text(name))
                     .collect(Collectors.joining(", ", "{", "}"));
-            case Absent _ -> "null";
+            case Absent absent -> "null";
             default -> value.toString();
         };
     }
