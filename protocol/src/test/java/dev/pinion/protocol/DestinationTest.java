@@ -57,7 +57,7 @@ class DestinationTest {
             "/user/a/b", "/user/%", "/user/%4", "/user/%zz", "/user/%C3", "/user/%ED%A0%80", "/user/%00", "/user/%0A",
             "/user/%7F", "/user/%E2%80%A8", "/user/%E2%80%AE", "/user/a b", "/user/ü", "/user/%+1", "/server",
             "/server/", "/server/Token", "/server/token/x", "/server/admin", "/server/admin/", "/server/admin/a b",
-            "/server/admin/a/b", "/topic/a", "/queue/a", " /channel/a", "/channel/a\n"})
+            "/server/admin/a/b", "/topic/a", "/queue/", "/queue/a/b", " /channel/a", "/channel/a\n"})
     void allElseIsRefused(String text) {
         ProtocolException refused = assertThrows(ProtocolException.class, () -> Destination.parse(text));
         assertEquals(DisconnectReason.DESTINATION_INVALID, refused.reason());
