@@ -16,6 +16,4 @@ module dev.pinion.server {
     exports dev.pinion.server.limits;
     exports dev.pinion.server.upkeep;
     exports dev.pinion.server.issuer; // for the command line
-    exports dev.pinion.server.access to
-            dev.pinion.cli; // for its strict JSON
 }

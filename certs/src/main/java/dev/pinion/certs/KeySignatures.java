@@ -33,9 +33,10 @@ public final class KeySignatures {
         try {
             Signature signer = ProofAlgorithm.ofKey(key.certificate().getPublicKey().getAlgorithm()).signer();
             signer.initSign(key.privateKey());
+            byte[] certificate = key.certificate().getEncoded();
+            signer.update(certificate);
             signer.update(labelled);
             byte[] signature = signer.sign();
-            byte[] certificate = key.certificate().getEncoded();
             return ByteBuffer.allocate(CERTIFICATE_AT + certificate.length + signature.length)
                     .put(VERSION)
                     .putInt(certificate.length)
@@ -73,6 +74,7 @@ public final class KeySignatures {
                     .getPublicKey();
             Signature verifier = ProofAlgorithm.ofKey(key.getAlgorithm()).signer();
             verifier.initVerify(key);
+            verifier.update(signature, CERTIFICATE_AT, certificateBytes);
             verifier.update(labelled);
             return verifier.verify(signature, at, signature.length - at) ? Optional.of(Pin.of(key)) : Optional.empty();
         } catch (GeneralSecurityException | IllegalArgumentException noSignature) {
