@@ -28,6 +28,8 @@ final class OpenStorage implements Batch.Known {
     private final KnownState state;
     private final Applier applier;
     private long lastBatch;
+    /// Written by the applier.
+    private volatile CompletableFuture<?> filler = CompletableFuture.completedFuture(0);
     /// Of those in the log's file that is written now.
     private long firstInFile = 1;
 
@@ -44,9 +46,16 @@ final class OpenStorage implements Batch.Known {
 
     /// On a thread of its own, when the database holds the keys that are known by now: there may be many.
     private void fillKeys(int number) {
-        applier.later(
-                opening -> Thread.ofPlatform().name("pinion-keys").daemon().start(() -> keys.fill(opening, number)),
-                new CompletableFuture<>());
+        applier.later(opening -> {
+            filler = CompletableFuture.runAsync(() -> keys.fill(opening, number),
+                    Thread.ofPlatform().name("pinion-keys").daemon()::start);
+            return filler;
+        }, new CompletableFuture<>());
+    }
+
+    /// So that nobody reads a database that is being closed, or opens it anew.
+    private void awaitFiller() {
+        filler.handle((_, _) -> 0).join();
     }
 
     Engine.Opening engine() {
@@ -127,6 +136,7 @@ final class OpenStorage implements Batch.Known {
         } finally {
             applier.stop();
             WriteAheadLog.letGo(log);
+            awaitFiller();
             engine.close();
         }
     }
