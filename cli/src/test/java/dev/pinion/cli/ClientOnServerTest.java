@@ -21,10 +21,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-
-import javax.tools.ToolProvider;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -252,8 +251,9 @@ class ClientOnServerTest {
         Path source = Files.writeString(folder.resolve("Hello.java"), program);
         Path tokenFile = Files.writeString(folder.resolve("token"), token("anna", ALL, Duration.ofHours(1)));
         // When
-        int compiled = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-d", folder.toString(), "-proc:none", "-cp",
+        int compiled = ToolProvider.findFirst("javac")
+                .orElseThrow()
+                .run(System.out, System.err, "-d", folder.toString(), "-proc:none", "-cp",
                         System.getProperty("java.class.path") + java.io.File.pathSeparator
                                 + System.getProperty("jdk.module.path", ""),
                         source.toString());
