@@ -106,7 +106,7 @@ class MisuseTest {
             bench publsh                                       | did you mean publish?
             bench publish                                      | --server HOST:PORT is missing
             token rotate --data /tmp/x --alg none              | expected ES256 or EdDSA
-            token                                              | init, new, keys, rotate
+            token                                              | init, new, show, check, keys, rotate
             token new --data /tmp/x --sub a --scope write:>    | grants nothing here
             certs pins                                         | --data
             certs                                              | status, pins, stage, promote

@@ -103,7 +103,7 @@ class ProvidersTest {
         Said sent = send("mute", token(shape, shape.claims()), shape.provider());
 
         assertAll(() -> assertEquals(1, sent.exit(), sent.out()),
-                () -> assertTrue(sent.err().contains("you may not send"), sent.err()));
+                () -> assertTrue(sent.err().contains("does not let you send"), sent.err()));
         String option = group(shape).contains("--scope-map") ? "--scope-map" : "--subject-rights";
         await().until(() -> mute.err()
                 .lines()

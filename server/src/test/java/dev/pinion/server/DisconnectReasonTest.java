@@ -82,7 +82,7 @@ class DisconnectReasonTest {
             case LIMIT_EXCEEDED -> told(reason, session().send(SEND + "a:b\n".repeat(100) + "\nx\0"));
             case NOT_PERMITTED -> told(reason,
                     server.wire().connect(server.token("reader", "read:>")).send(SEND + "\nx\0"));
-            case DESTINATION_INVALID -> told(reason, session().send("SEND\ndestination:/queue/x\n\nx\0"));
+            case DESTINATION_INVALID -> told(reason, session().send("SEND\ndestination:/topic/x\n\nx\0"));
             case SLOW_CONSUMER -> stuck();
             case HEART_BEAT_MISSED -> silent();
             case STORAGE_FAILED -> withBrokenClock("pinion-committer", reason);

@@ -94,7 +94,7 @@ class MetricsTest extends ServerTestBase {
             String answer = operator.ask("metrics", "{}");
 
             assertTrue(answer.startsWith("{\"ok\":true,\"metrics\":\"# HELP pinion_"), answer);
-            assertTrue(answer.contains("\\u000apinion_sessions_open 1.0\\u000a"), answer);
+            assertTrue(answer.contains("\\npinion_sessions_open 1.0\\n"), answer);
         }
     }
 

@@ -55,7 +55,9 @@ class NamesOfBeforeTest {
     }
 
     private TestServer start(IssuerSettings... issuers) throws IOException {
-        return TestServer.start(data, config -> config.withTokens(new TokenSettings(List.of(issuers))));
+        // The database comes without a folder of keys.
+        return TestServer.start(data, config -> config.withTokens(new TokenSettings(List.of(issuers)))
+                .withStorage(config.storage().withNewKeys(true)));
     }
 
     private static Wire connect(TestServer server, String token) throws IOException {

@@ -58,7 +58,7 @@ class RefusalTest {
                 Arguments.of("malformed-frame", "one id twice",
                         "SUBSCRIBE\nid:1\ndestination:/channel/x\n\n\0".repeat(2)),
                 Arguments.of("destination-invalid", "a destination of another kind",
-                        "SEND\ndestination:/queue/x\n\nx\0"),
+                        "SEND\ndestination:/topic/x\n\nx\0"),
                 Arguments.of("destination-invalid", "SEND to a pattern", "SEND\ndestination:/channel/>\n\nx\0"),
                 Arguments.of("limit-exceeded", "a header line of 5,000 bytes",
                         SEND + "a:" + "b".repeat(5_000) + "\n\nx\0"),

@@ -19,8 +19,8 @@ import dev.pinion.db.DatabaseFiles;
 /// A reader that resumes notices that the database is not the one it has read: put back by a copy of its files, or
 /// restored from a backup.
 class RollbackTest {
-    private static final List<String> FILES = List.of("pinion.mv.db", "pinion.mv.db.journal", "pinion.wal",
-            "pinion.wal2");
+    private static final List<String> FILES = List.of("pinion.mv.db", "pinion.mv.db.journal", "pinion.mv.db.sums",
+            "pinion.wal", "pinion.wal2");
     private static final String DURABLE = "durable-subscription-name:mine";
 
     /// How a reader says what it has seen: CHANNEL/SEQ@EPOCH and the chain.
@@ -155,7 +155,7 @@ class RollbackTest {
         Path restored = folder.resolve("restored");
         assertNotEquals("", DatabaseFiles.restore(data.resolve("db"), restored.resolve("db")).epoch());
         // When
-        server = TestServer.start(restored);
+        server = TestServer.start(restored, config -> config.withStorage(config.storage().withNewKeys(true)));
         // Then
         expectHistoryChanged();
         try (Wire wire = server.session("reader")) { // one that has seen nothing yet

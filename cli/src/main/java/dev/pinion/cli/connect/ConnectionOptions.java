@@ -109,10 +109,11 @@ public final class ConnectionOptions {
                 .withReceipt(timeout)
                 .withClose(timeout)
                 .withPublish(retry ? retryFor : ClientDeadlines.DEFAULT.publish());
+        var pins = pinFile == null ? pins() : firstPins();
         TokenFile token = token();
         token.get(); // what is missing is told at once; later it is read anew each time
         ClientConfig.Builder config = ClientConfig.builder(address.host(), address.port())
-                .pins(pinFile == null ? pins() : firstPins())
+                .pins(pins)
                 .token(token)
                 .reconnect(retry ? new RetryPolicy(RetryPolicy.PATIENT.waitFirst(), RetryPolicy.PATIENT.waitMax(),
                         Integer.MAX_VALUE, retryFor) : RetryPolicy.NEVER)

@@ -177,7 +177,7 @@ public final class Rights {
 
     @Override
     public String toString() {
-        return "Rights[send " + send + ", inboxes " + inboxes + ", read " + read + ", share " + groups
-                + (admin ? ", admin]" : "]");
+        return "Rights[send " + send + ", inboxes " + inboxes + ", read " + read
+                + (groups.isEmpty() ? "" : ", share " + groups) + (admin ? ", admin]" : "]");
     }
 }
