@@ -2,14 +2,15 @@ package dev.pinion.cli.connect;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 import dev.pinion.cli.terminal.Failure;
 import dev.pinion.cli.terminal.JsonLine;
 import dev.pinion.cli.terminal.JsonText;
 import dev.pinion.cli.terminal.PlainText;
 import dev.pinion.cli.terminal.Terminal;
+import dev.pinion.client.Messages;
 import dev.pinion.client.PinionClient;
 import dev.pinion.client.PinionException;
 import dev.pinion.client.SubscribeOptions;
@@ -21,6 +22,7 @@ import dev.pinion.protocol.HeaderNames;
 /// @param name of the command at `/server/admin/`
 public record AdminQuestion(String name, JsonLine question) {
     private static final String CORRELATION = "1";
+    private static final Duration AFTER_RECEIPT_MAX = Duration.ofSeconds(30);
     private static final String OK = "{\"ok\":true";
 
     /// Prints the answer as it came.
@@ -32,16 +34,19 @@ public record AdminQuestion(String name, JsonLine question) {
     ///
     /// @throws Failure when the server says no
     public String answer(ConnectionOptions options, Terminal terminal) throws PinionException, InterruptedException {
-        CompletableFuture<String> answer = new CompletableFuture<>();
-        try (PinionClient client = new Connections(options, terminal, Clock.systemUTC(), new SecureRandom()).open()) {
-            var _ = client.subscribe("/server/replies", SubscribeOptions.fromNext(),
-                    message -> answer.complete(message.body().utf8()));
-            var _ = client.ended().thenAccept(answer::completeExceptionally);
-            // The answer comes behind the receipt, which has a deadline; so there is none for the answer.
+        // Taken, not handled: an operator may revoke his own token, and what came before the end of his session is still there.
+        try (PinionClient client = new Connections(options, terminal, Clock.systemUTC(), new SecureRandom()).open();
+                Messages answers = client.subscribe("/server/replies", SubscribeOptions.fromNext())) {
             var _ = Connections.resultOf(client.command("/server/admin/" + name,
                     Map.of(HeaderNames.CORRELATION_ID, CORRELATION), Body.utf8(question.toString())));
-            return agreed(Connections.resultOf(answer));
+            return agreed(answers.next(AFTER_RECEIPT_MAX).orElseThrow(AdminQuestion::missing).body().utf8());
         }
+    }
+
+    private static Failure missing() {
+        return new Failure("the server has taken the command, and its answer did not come",
+                "within " + AFTER_RECEIPT_MAX.toSeconds() + " s of the receipt",
+                "Look at the server's log; then ask again.");
     }
 
     /// The answer itself, where it is a yes.
