@@ -63,6 +63,7 @@ final class ConnectionWriter implements Subscription.Output {
     }
 
     private void writeWhatIsDue() throws IOException {
+        out.transportsOwn();
         writeReplies();
         try {
             deliver();
