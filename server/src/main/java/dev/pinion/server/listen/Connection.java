@@ -55,7 +55,8 @@ final class Connection implements Runnable, Reader, Place.Guest {
         address = plain.getInetAddress();
         gate = new WorkGate(services.limits().flood(),
                 services.paces().join(AddressBlock.of(address), System.nanoTime()), this::ended);
-        session = new Session("c" + number, services.sessions(), this, new TlsPeer(address, () -> socket), gate);
+        session = new Session("c" + number, services.sessions(), this,
+                new TlsPeer(address, () -> socket, services.door().group()), gate);
         deadlines = new Deadlines(services.limits(), session, System.nanoTime());
         plain.watchedBy(new GateWatch(gate, place));
         reader = threads.name("reader-" + number).unstarted(this);
