@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.security.cert.X509Certificate;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -254,6 +255,11 @@ final class Connection implements Runnable, Reader, Place.Guest {
         @Override
         public InetAddress address() {
             return transport.address();
+        }
+
+        @Override
+        public Optional<String> protection() {
+            return transport.protection();
         }
 
         @Override

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
+import java.util.Optional;
 import java.util.Set;
 
 import javax.net.ssl.SSLSocket;
@@ -35,8 +36,10 @@ record ConnectionServices(SessionServices sessions, ConnectionLimits limits, Buf
             }
 
             @Override
-            public void handshakeFinished(SSLSocket shaken) {
-                handshakes.finished(shaken.getSession(), door.group().apply(shaken), door.current().test(shaken));
+            public Optional<String> handshakeFinished(SSLSocket shaken) {
+                Optional<String> group = door.group().apply(shaken);
+                handshakes.finished(shaken.getSession(), group, door.current().test(shaken));
+                return group;
             }
         };
     }
@@ -51,7 +54,7 @@ record ConnectionServices(SessionServices sessions, ConnectionLimits limits, Buf
             }
 
             @Override
-            public void handshakeFinished(SSLSocket shaken) {
+            public Optional<String> handshakeFinished(SSLSocket shaken) {
                 throw new IllegalStateException("there is no handshake without TLS");
             }
         };

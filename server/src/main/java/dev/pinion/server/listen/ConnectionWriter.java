@@ -138,6 +138,7 @@ final class ConnectionWriter implements Subscription.Output {
         }
         if (messages > 0) {
             meters.delivered(messages);
+            session.traffic().delivered(messages);
             messages = 0;
         }
     }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.util.Objects;
+import java.util.Optional;
 
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
@@ -25,13 +26,14 @@ public final class SocketTransport implements Transport {
         /// Before the handshake. Thread: the connection's reader.
         Socket over(PlainSocket plain) throws IOException;
 
-        /// After it.
-        void handshakeFinished(SSLSocket socket);
+        /// After it. The key exchange group, where it can be read.
+        Optional<String> handshakeFinished(SSLSocket socket);
     }
 
     private final PlainSocket plain;
     private final Layer layer;
     private volatile @Nullable Socket open;
+    private volatile @Nullable String protection;
     private @Nullable InputStream in;
     private @Nullable OutputStream out;
 
@@ -51,6 +53,11 @@ public final class SocketTransport implements Transport {
     }
 
     @Override
+    public Optional<String> protection() {
+        return Optional.ofNullable(protection);
+    }
+
+    @Override
     public @Nullable X509Certificate certificate() {
         try {
             return open instanceof SSLSocket shaken
@@ -67,7 +74,7 @@ public final class SocketTransport implements Transport {
         open = layered;
         if (layered instanceof SSLSocket secure) {
             secure.startHandshake();
-            layer.handshakeFinished(secure);
+            protection = layer.handshakeFinished(secure).orElseGet(secure.getSession()::getCipherSuite);
         } else {
             plain.watchedBy(watch.ofBytes());
         }

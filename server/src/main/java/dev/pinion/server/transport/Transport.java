@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,12 @@ public interface Transport {
     InetAddress address();
 
     int port();
+
+    /// How it is protected: the key exchange group where the provider tells it, else the cipher suite. Empty before the handshake
+    /// has ended, and where there is none.
+    default Optional<String> protection() {
+        return Optional.empty();
+    }
 
     /// The client certificate whose key the peer proved to hold, or null. From the opening on.
     @Nullable
