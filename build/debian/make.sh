@@ -11,11 +11,12 @@ package=pinion_${debian_version}_amd64.deb
 mkdir -p "$debian/DEBIAN" "$debian/usr/bin" "$debian/usr/lib" "$debian/lib/systemd/system" "$debian/etc/pinion" \
     "$debian/usr/share/doc/pinion"
 cp -a "$image" "$place"
-rm -rf "$place/conf" "$place/licences" "$place/LICENSE" "$place/CHANGELOG.md" "$place/runtime/legal"
+rm -rf "$place/conf" "$place/licences" "$place/LICENSE" "$place/CHANGELOG.md"
 ln -s ../lib/pinion/bin/pinion "$debian/usr/bin/pinion"
 ln -s /var/cache/pinion/pinion.aot "$place/pinion.aot"
 cp build/debian/pinion.service "$debian/lib/systemd/system/"
-cp "$image/conf/pinion.conf" "$debian/etc/pinion/pinion.conf"
+[ ! -f "$image/conf/pinion.conf" ] || cp "$image/conf/pinion.conf" "$debian/etc/pinion/pinion.conf"
+[ -f "$image/conf/pinion.conf" ] || sed -i 's/ --config [^ ]*//' "$debian/lib/systemd/system/pinion.service"
 cp README.md "$debian/usr/share/doc/pinion/"
 cp -r "$image/licences" "$debian/usr/share/doc/pinion/"
 {
@@ -25,7 +26,7 @@ cp -r "$image/licences" "$debian/usr/share/doc/pinion/"
 } > "$debian/usr/share/doc/pinion/copyright"
 gzip -n -9 < CHANGELOG.md > "$debian/usr/share/doc/pinion/changelog.gz"
 for script in postinst prerm postrm; do cp "build/debian/$script" "$debian/DEBIAN/$script"; done
-printf '/etc/pinion/pinion.conf\n' > "$debian/DEBIAN/conffiles"
+[ ! -f "$image/conf/pinion.conf" ] || printf '/etc/pinion/pinion.conf\n' > "$debian/DEBIAN/conffiles"
 cat > "$debian/DEBIAN/control" <<END
 Package: pinion
 Version: $debian_version
