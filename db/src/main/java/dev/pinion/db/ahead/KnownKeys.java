@@ -126,6 +126,8 @@ public final class KnownKeys {
         filters.remove(gone);
     }
 
+    /// To be found from now on.
+    ///
     /// @param batch  with which it becomes durable
     /// @param millis when it was used
     public void add(UsedKey key, long batch, long millis) {

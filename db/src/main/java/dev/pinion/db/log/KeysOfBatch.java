@@ -16,6 +16,8 @@ public final class KeysOfBatch {
     private final List<Entry> entries = new ArrayList<>();
     private long lastMillis;
 
+    /// One more.
+    ///
     /// @param millis when it was used
     public void add(Entry entry, long millis) {
         entries.add(entry);

@@ -117,7 +117,7 @@ final class KeyTables {
     }
 
     static int part(KeyHash hash) {
-        return (int) (hash.high() >>> Long.SIZE - PART_BITS);
+        return (int) (hash.high() >>> (Long.SIZE - PART_BITS));
     }
 
     static int parts() {
