@@ -164,8 +164,15 @@ public final class PinionClient implements AutoCloseable {
     /// `reply-to` and `correlation-id`; [#reply] answers. Who answers needs the scope `send:@SUBJECT` of the one who asks, or `send:@*`, in
     /// the token. After [PinionException.TimedOut] the question may still have been stored and answered.
     public CompletableFuture<ReceivedMessage> request(String destination, Body body, Duration timeout) {
+        return request(destination, Map.of(), body, timeout);
+    }
+
+    /// The same, with headers of one's own.
+    public CompletableFuture<ReceivedMessage> request(String destination, Map<String, String> headers, Body body,
+            Duration timeout) {
         listenForAnswers();
-        return inquiries.ask(session().userName(), this::publish, destination, body, timeout);
+        return inquiries.ask(session().userName(), this::publish, new Inquiries.Question(destination, headers, body),
+                timeout);
     }
 
     /// Before the first question goes out: what comes behind its SUBSCRIBE is heard.
@@ -185,7 +192,7 @@ public final class PinionClient implements AutoCloseable {
     /// @throws IllegalArgumentException when the message asks for no answer
     public CompletableFuture<PublishReceipt> reply(ReceivedMessage question, Body body) {
         Map<String, String> headers = Inquiries.headersOf(question, Map.of());
-        return publish(question.headers().getOrDefault(Inquiries.REPLY_TO, ""), headers, body);
+        return publish(question.headers().getOrDefault(HeaderNames.REPLY_TO, ""), headers, body);
     }
 
     /// Opens a transaction: what is published and acknowledged in it takes effect together, or not at all.
