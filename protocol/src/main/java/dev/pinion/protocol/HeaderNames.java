@@ -34,6 +34,7 @@ public final class HeaderNames {
     public static final String BROWSER = "browser";
     public static final String CHAIN = "chain";
     public static final String CHAIN_BEFORE = "chain-before";
+    public static final String CLIENT_SOFTWARE = "client-software";
     public static final String CODE = "code";
     public static final String CORRELATION_ID = "correlation-id";
     public static final String DEAD_CHANNEL = "dead-channel";

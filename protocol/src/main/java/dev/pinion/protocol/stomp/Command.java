@@ -17,8 +17,9 @@ public sealed interface Command {
     /// CONNECT or STOMP, which mean the same.
     ///
     /// - `acceptVersions`: what the client speaks; `1.0` alone when it did not say
-    record Connect(List<String> acceptVersions, String host, HeartBeat heartBeat,
-            Optional<BearerToken> token) implements Command {
+    /// - `software`: what the client says that it is, for operators
+    record Connect(List<String> acceptVersions, String host, HeartBeat heartBeat, Optional<BearerToken> token,
+            Optional<String> software) implements Command {
 
         public Connect {
             acceptVersions = List.copyOf(acceptVersions);

@@ -18,6 +18,7 @@ enum KnownHeader {
     BROWSER(HeaderNames.BROWSER),
     CHAIN(HeaderNames.CHAIN),
     CHAIN_BEFORE(HeaderNames.CHAIN_BEFORE),
+    CLIENT_SOFTWARE(HeaderNames.CLIENT_SOFTWARE),
     CODE(HeaderNames.CODE),
     CONTENT_LENGTH(HeaderNames.CONTENT_LENGTH),
     DEAD_CHANNEL(HeaderNames.DEAD_CHANNEL),
