@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.pinion.client.checks.Settings;
+import dev.pinion.client.frames.SendFrame;
 import dev.pinion.client.threads.Deadline;
 import dev.pinion.client.threads.Lane;
 import dev.pinion.protocol.Body;

@@ -46,7 +46,9 @@ class ArchitectureTest {
                     client.pins    -> protocol, protocol.pins
                     client.place   -> protocol, protocol.stomp
                     client.threads ->
-                    client         -> client.pins, client.place, client.threads, protocol, protocol.pins, protocol.stomp, protocol.tls
+                    client.checks  -> protocol
+                    client.frames  -> client.checks, protocol, protocol.stomp
+                    client         -> client.checks, client.frames, client.pins, client.place, client.threads, protocol, protocol.pins, protocol.stomp, protocol.tls
                     server.access.keys -> protocol, protocol.tls, protocol.json
                     server.access.rights -> protocol, protocol.json
                     server.access  -> server.access.keys, server.access.rights, protocol, protocol.stomp, protocol.json
