@@ -57,7 +57,7 @@ final class ConnectionReader {
             open = session.handle(parser.parse(frame));
             if (!greeted && session.authenticated()) {
                 greeted = true;
-                frames.limits(FrameLimits.AFTER_CONNECT);
+                frames.limits(FrameLimits.AFTER_CONNECT.withBodyBytes(services.sessions().limits().bodyBytesMax()));
                 frames.version(session.version());
                 socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, session.patience().toMillis()));
                 services.audit().connected(session, socket);
