@@ -74,7 +74,7 @@ class ArchitectureTest {
                     bench          -> bench.plan, bench.wire, bench.load
                     cli.terminal   -> protocol, protocol.json
                     cli.typed      -> protocol, protocol.stomp, protocol.tls, server.issuer, server.settings.typed
-                    cli.settings   -> cli.terminal, server.issuer, server.settings
+                    cli.settings   -> cli.terminal, server, server.issuer, server.settings
                     cli.files      -> cli.terminal, server, certs, db, protocol
                     cli.connect    -> cli.files, cli.typed, cli.terminal, server.settings.typed, client, client.pins, protocol
                     cli.token      -> cli.settings, cli.files, cli.terminal, server, server.issuer, server.settings, protocol
