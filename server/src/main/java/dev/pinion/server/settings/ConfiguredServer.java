@@ -14,6 +14,7 @@ import dev.pinion.protocol.StompDialect;
 import dev.pinion.protocol.StompVersion;
 import dev.pinion.server.ServerConfig;
 import dev.pinion.server.StorageSettings;
+import dev.pinion.server.keys.KeySettings;
 import dev.pinion.server.upkeep.UpkeepSettings;
 
 /// The server's typed configuration, from what an operator has said. Asks for the names of this machine; else pure.
@@ -70,10 +71,11 @@ public final class ConfiguredServer {
     }
 
     /// The plan is looked at also where it is not followed.
-    private Optional<RotationPlan> rotation() {
+    private KeySettings rotation() {
         var plan = new RotationPlan(values.value(GeneralSettings.ROTATION_EVERY),
                 values.value(GeneralSettings.ROTATION_OVERLAP));
-        return values.value(GeneralSettings.ROTATION) ? Optional.of(plan) : Optional.empty();
+        return new KeySettings(values.value(GeneralSettings.ROTATION) ? Optional.of(plan) : Optional.empty(),
+                values.value(GeneralSettings.KEYS_IMPORT_FROM), values.value(GeneralSettings.KEYS_PROMOTE_WHEN_READY));
     }
 
     private StorageSettings storage() {

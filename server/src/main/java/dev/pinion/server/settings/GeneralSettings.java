@@ -110,5 +110,14 @@ final class GeneralSettings {
                     "how long clients can learn a next key, at least, before it is promoted")
             .option("--rotation-overlap", "DURATION"));
 
+    static final Setting<Optional<Path>> KEYS_IMPORT_FROM = GROUP.add(Setting.of("keys.import.from",
+            Kind.path("a folder"), "",
+            "a folder into which others put the server's certificate with its key: tls.crt and tls.key (cert-manager), or fullchain.pem and privkey.pem (certbot). A new certificate for a key that is here is shown at once, another key becomes the next one")
+            .option("--import-from", "DIR"));
+    static final Setting<Boolean> KEYS_PROMOTE_WHEN_READY = GROUP.add(Setting.of("keys.promote.when.ready", Kind.flag(),
+            "false",
+            "with keys.import.from (--import-from): another key is promoted without a person, when the overlap is over and the clients seen in the last 30 days know it")
+            .flag("--promote-when-ready", "true"));
+
     private GeneralSettings() {}
 }

@@ -25,22 +25,26 @@ class SettingsTest {
     private static final Path ROOT = Path.of(System.getProperty("pinion.root", ".."));
     /// One of them is another value for any setting.
     private static final List<String> OTHERS = List.of("false", "true", "7", "200", "5000", "9s", "3m", "3h", "40d",
-            "100k", "1.1", "bc", "json", "debug", "127.0.0.1:0", "10.0.0.0/8", "/topic/=/channel/", "news:age=3d",
+            "100k", "2g", "1.1", "bc", "json", "debug", "127.0.0.1:0", "10.0.0.0/8", "/topic/=/channel/", "news:age=3d",
             "/tmp/other");
 
-    /// So that the own issuer can be ruled out.
-    private static final String PROVIDER = "issuer.https://a.example.subject-prefix=a:";
+    /// Some settings need others: an issuer where the own one is ruled out, a folder to import from.
+    private static final List<String> BESIDE = List.of("issuer.https://a.example.subject-prefix=a:",
+            "keys.import.from=/tmp/import");
 
     @TempDir
     private Path folder = Path.of(".");
 
     @Test
     void eachSettingChangesTheConfiguration() {
-        Configuration usual = read(PROVIDER);
         for (Setting<?> setting : Settings.all()) {
+            List<String> beside = BESIDE.stream().filter(each -> !each.startsWith(setting.key() + "=")).toList();
+            Configuration usual = read(beside);
             boolean changes = OTHERS.stream().anyMatch(other -> {
+                List<String> set = new ArrayList<>(beside);
+                set.add(setting.key() + "=" + other);
                 try {
-                    Configuration changed = read(setting.key() + "=" + other, PROVIDER);
+                    Configuration changed = read(set);
                     return !ConfiguredServer.of(changed).equals(ConfiguredServer.of(usual))
                             || !changed.logFormat().equals(usual.logFormat())
                             || !changed.logLevel().equals(usual.logLevel());
