@@ -1,0 +1,100 @@
+package dev.pinion.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import dev.pinion.cli.DocumentShell.Read;
+
+/// Every command in the README and in `docs/` is run, in the order in which it stands, in one folder for each document.
+///
+/// A fenced block marked `sh` is for the reader; one in a comment, `<!-- sh … -->`, is the test's: what a reader would have
+/// (a file, a second terminal, a fault) and what must have come of it. A command that needs another machine or other tools
+/// stands in a block marked `console`, and says so here.
+class DocumentsTest {
+
+    private static final Path ROOT = Path.of(System.getProperty("pinion.root", "..")).toAbsolutePath().normalize();
+    private static final Pattern BLOCK = Pattern.compile("(?m)^```sh\n(.*?)^```$|^<!-- sh\n(.*?)^-->$", Pattern.DOTALL);
+    private static final Pattern CONSOLE = Pattern.compile("(?m)^```console\n(.*?)^```$", Pattern.DOTALL);
+
+    /// Its commands stand in options of a provider that is nowhere here: ProvidersTest runs them, with key sets of that shape.
+    private static final String OF_ANOTHER_TEST = "providers.md";
+
+    /// How lines in `console` blocks begin, and who runs them. LauncherTest and `.ci/run` are among them.
+    private static final List<String> ELSEWHERE = List.of("./pinion demo", "git clone", "mvn ", "tar xzf",
+            "apt install", "apt remove", "docker ", "kubectl ", "promtool ", "sha256sum -c", "build/package", "lab/",
+            ".ci/");
+
+    static Stream<String> documents() throws IOException {
+        List<String> names = new ArrayList<>(List.of("README.md"));
+        try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+            docs.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".md") && !name.equals(OF_ANOTHER_TEST))
+                    .sorted()
+                    .forEach(name -> names.add("docs/" + name));
+        }
+        return names.stream().filter(DocumentsTest::hasCommands);
+    }
+
+    private static boolean hasCommands(String document) {
+        return BLOCK.matcher(text(document)).find();
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void everyCommandWorksInTheOrderInWhichItStands(String document, @TempDir Path place) throws Exception {
+        try (DocumentShell shell = new DocumentShell(place)) {
+            Read read = shell.read(script(document));
+
+            assertEquals(0, read.exit(), () -> document + " stopped behind the last command here:\n" + read.said());
+        }
+    }
+
+    @Test
+    void whatIsNotRunHereIsRunElsewhere() throws Exception {
+        List<String> unknown = new ArrayList<>();
+        List<String> all = new ArrayList<>(documents().toList());
+        for (String document : all) {
+            Matcher block = CONSOLE.matcher(text(document));
+            while (block.find()) {
+                block.group(1)
+                        .lines()
+                        .filter(line -> !line.startsWith(" ") && ELSEWHERE.stream().noneMatch(line::startsWith))
+                        .forEach(line -> unknown.add(document + ": " + line));
+            }
+        }
+        assertEquals(List.of(), unknown);
+        assertTrue(all.contains("README.md"), all.toString());
+    }
+
+    /// Each command is shown before it runs, and the first that fails ends the document.
+    private static String script(String document) {
+        var script = new StringBuilder("set -eu\nset -v\numask 077\n");
+        Matcher block = BLOCK.matcher(text(document));
+        while (block.find()) {
+            script.append(block.group(1) == null ? block.group(2) : block.group(1)).append('\n');
+        }
+        return script.toString();
+    }
+
+    private static String text(String document) {
+        try {
+            return Files.readString(ROOT.resolve(document));
+        } catch (IOException unreadable) {
+            throw new AssertionError(unreadable);
+        }
+    }
+}
