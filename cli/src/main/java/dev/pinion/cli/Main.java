@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
 import dev.pinion.cli.admin.AdminCommand;
+import dev.pinion.cli.admin.TopCommand;
 import dev.pinion.cli.archive.BackupCommand;
 import dev.pinion.cli.archive.RestoreCommand;
 import dev.pinion.cli.bench.BenchCommand;
@@ -70,6 +71,7 @@ public final class Main {
                 .addSubcommand(TokenCommand.on(terminal))
                 .addSubcommand(CertsCommand.on(terminal))
                 .addSubcommand(AdminCommand.on(terminal))
+                .addSubcommand(new TopCommand(terminal))
                 .addSubcommand(new BackupCommand(terminal))
                 .addSubcommand(new RestoreCommand(terminal))
                 .addSubcommand(DbCommand.on(terminal))

@@ -1,6 +1,7 @@
 package dev.pinion.server;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 import org.slf4j.Logger;
@@ -9,7 +10,9 @@ import org.slf4j.LoggerFactory;
 import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.db.Database;
 import dev.pinion.db.StorageException;
+import dev.pinion.server.access.Identity;
 import dev.pinion.server.limits.PinLimits;
+import dev.pinion.server.pins.Confirmation;
 import dev.pinion.server.pins.Confirmations;
 import dev.pinion.server.pins.PinBoard;
 import dev.pinion.server.pins.PinServices;
@@ -27,6 +30,16 @@ record FollowedKeys(ServerKeyStore store, PinServices pins) {
         PinBoard board = parts.opened(PinBoard.open(new AnnouncedKeys(store)));
         store.listen(board::changed);
         return new FollowedKeys(store, new PinServices(board, confirmations, PinLimits.DEFAULTS));
+    }
+
+    /// Whether the pin stores of an identity know the next pin: `known`, `behind` where one does not, `not-asked` where none ever
+    /// asked.
+    String pinsOf(Identity identity) {
+        List<Confirmation> stores = pins.confirmations().of(identity.key());
+        if (stores.isEmpty()) {
+            return "not-asked";
+        }
+        return stores.stream().allMatch(each -> each.knows(store.next().pin())) ? "known" : "behind";
     }
 
     /// From time to time: forgets who was not seen for long.

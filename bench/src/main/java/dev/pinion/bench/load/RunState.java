@@ -17,7 +17,7 @@ import dev.pinion.bench.wire.BenchException;
 
 /// What the workers of one run share: the phase, the budget of messages, the counts, the first failure.
 /// Thread: any; the phase is moved by [#drive]'s caller.
-final class Course {
+final class RunState {
     private enum Phase {
         WARMING,
         MEASURING,
@@ -37,7 +37,7 @@ final class Course {
     private volatile Phase phase = Phase.WARMING;
     private volatile long drainUntilNanos;
 
-    Course(Bounds bounds) {
+    RunState(Bounds bounds) {
         this.bounds = bounds;
         this.budget = new AtomicLong(bounds.messagesMax());
     }
@@ -90,18 +90,18 @@ final class Course {
         if (bounds.warmUp().isZero())
             phase = Phase.MEASURING;
         long begin = System.nanoTime();
-        try (Crew crew = Crew.start(jobs, this)) {
+        try (WorkerThreads workers = WorkerThreads.start(jobs, this)) {
             if (over.await(bounds.warmUp().toNanos(), TimeUnit.NANOSECONDS) && !bounds.warmUp().isZero()) {
                 rethrow("a connection");
                 throw new BenchException("all " + bounds.messagesMax()
                         + " messages went in the warm-up: allow more messages, or warm up for less than "
                         + bounds.warmUp());
             }
-            return measure(crew, bounds.warmUp().isZero() ? begin : System.nanoTime());
+            return measure(workers, bounds.warmUp().isZero() ? begin : System.nanoTime());
         }
     }
 
-    private Measured measure(Crew crew, long begin) throws BenchException, InterruptedException {
+    private Measured measure(WorkerThreads workers, long begin) throws BenchException, InterruptedException {
         long before = phase == Phase.MEASURING ? 0 : count.sum();
         phase = Phase.MEASURING;
         boolean usedUp = over.await(bounds.measure().toNanos(), TimeUnit.NANOSECONDS);
@@ -109,11 +109,11 @@ final class Course {
         long end = System.nanoTime();
         drainUntilNanos = end + bounds.patience().toNanos();
         phase = usedUp ? Phase.FINISHING : Phase.DRAINING;
-        crew.join(bounds.patience().multipliedBy(2));
+        workers.join(bounds.patience().multipliedBy(2));
         rethrow("a connection");
         if (usedUp) {
             counted = count.sum() - before;
-            end = crew.lastEndNanos();
+            end = workers.lastEndNanos();
         }
         return new Measured(counted, Duration.ofNanos(end - begin), stopwatch.read(), flaws.get());
     }

@@ -7,30 +7,30 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// The threads of one run. Closing it interrupts those that are stuck, which closes the channel that they wait for.
 /// Thread: the run's.
-final class Crew implements AutoCloseable {
+final class WorkerThreads implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicLong lastEndNanos = new AtomicLong(Long.MIN_VALUE);
 
-    private Crew() {}
+    private WorkerThreads() {}
 
-    static Crew start(List<? extends Job> jobs, Course course) {
-        Crew crew = new Crew();
+    static WorkerThreads start(List<? extends Job> jobs, RunState state) {
+        WorkerThreads workers = new WorkerThreads();
         for (Job job : jobs)
-            crew.threads.add(Thread.ofPlatform()
+            workers.threads.add(Thread.ofPlatform()
                     .daemon()
-                    .name("bench-", crew.threads.size())
-                    .start(() -> crew.work(job, course)));
-        return crew;
+                    .name("bench-", workers.threads.size())
+                    .start(() -> workers.work(job, state)));
+        return workers;
     }
 
-    private void work(Job job, Course course) {
+    private void work(Job job, RunState state) {
         try {
             job.run();
             lastEndNanos.accumulateAndGet(System.nanoTime(), Math::max);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (Throwable topOfThread) {
-            course.failed(topOfThread);
+            state.failed(topOfThread);
         }
     }
 

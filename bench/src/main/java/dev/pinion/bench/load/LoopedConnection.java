@@ -5,9 +5,9 @@ import java.io.IOException;
 import dev.pinion.bench.wire.BenchException;
 import dev.pinion.bench.wire.Wire;
 
-/// One connection's part in a run, as a [Loop] plays it. Thread: the loop's.
-interface Player {
-    /// Where a player stands after its turn.
+/// One connection's part in a run, as a [Loop] leads it. Thread: the loop's.
+interface LoopedConnection {
+    /// Where a connection stands after its turn.
     enum Standing {
         /// The server has the next move.
         WAITING,
@@ -21,5 +21,5 @@ interface Player {
     /// Does what can be done now; never waits.
     ///
     /// @param readable whether something has come; otherwise it is the beginning, or time to look up
-    Standing play(boolean readable) throws IOException, BenchException;
+    Standing proceed(boolean readable) throws IOException, BenchException;
 }
