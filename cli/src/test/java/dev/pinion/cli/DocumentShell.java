@@ -38,7 +38,7 @@ final class DocumentShell implements AutoCloseable {
         door = Files.createDirectories(place.resolve("door"));
         folder = Files.createDirectories(place.resolve("folder"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        for (String tool : List.of("pinion", "openssl", "systemctl")) {
+        for (String tool : List.of("pinion", "openssl", "systemctl", "java")) {
             try (InputStream in = DocumentShell.class.getResourceAsStream(TOOLS + tool)) {
                 Files.write(bin.resolve(tool), in.readAllBytes());
             }
@@ -54,7 +54,9 @@ final class DocumentShell implements AutoCloseable {
     }
 
     /// Runs a document's script to its end.
-    Read read(String script) throws IOException, InterruptedException {
+    ///
+    /// @param document which says in DOCUMENT where it is, for what the test takes out of it
+    Read read(Path document, String script) throws IOException, InterruptedException {
         Path file = Files.writeString(door.resolve("script"), script);
         Path said = door.resolve("said");
         var builder = new ProcessBuilder("sh", file.toString()).directory(folder.toFile())
@@ -63,6 +65,8 @@ final class DocumentShell implements AutoCloseable {
                 .redirectOutput(said.toFile());
         builder.environment().put("PATH", door.resolveSibling("bin") + ":" + System.getenv("PATH"));
         builder.environment().put("DOOR", door.toString());
+        builder.environment().put("DOCUMENT", document.toString());
+        builder.environment().put("PINION_CLIENT", System.getProperty("java.class.path"));
         builder.environment().put("JAVA", Path.of(System.getProperty("java.home"), "bin/java").toString());
         builder.environment().put("LC_ALL", "C.UTF-8");
         Process shell = builder.start();

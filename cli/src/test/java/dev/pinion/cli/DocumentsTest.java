@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,8 +31,9 @@ class DocumentsTest {
     private static final Pattern BLOCK = Pattern.compile("(?m)^```sh\n(.*?)^```$|^<!-- sh\n(.*?)^-->$", Pattern.DOTALL);
     private static final Pattern CONSOLE = Pattern.compile("(?m)^```console\n(.*?)^```$", Pattern.DOTALL);
 
-    /// Its commands stand in options of a provider that is nowhere here: ProvidersTest runs them, with key sets of that shape.
-    private static final String OF_ANOTHER_TEST = "providers.md";
+    /// Their commands name providers and authorities that are nowhere here. ProvidersTest and CertificatesPageTest run them, with
+    /// key sets and certificates of that shape.
+    private static final Set<String> OF_OTHER_TESTS = Set.of("providers.md", "certificates.md");
 
     /// How lines in `console` blocks begin, and who runs them. LauncherTest and `.ci/run` are among them.
     private static final List<String> ELSEWHERE = List.of("./pinion demo", "git clone", "mvn ", "tar xzf",
@@ -42,7 +44,7 @@ class DocumentsTest {
         List<String> names = new ArrayList<>(List.of("README.md"));
         try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
             docs.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".md") && !name.equals(OF_ANOTHER_TEST))
+                    .filter(name -> name.endsWith(".md") && !OF_OTHER_TESTS.contains(name))
                     .sorted()
                     .forEach(name -> names.add("docs/" + name));
         }
@@ -57,7 +59,7 @@ class DocumentsTest {
     @MethodSource("documents")
     void everyCommandWorksInTheOrderInWhichItStands(String document, @TempDir Path place) throws Exception {
         try (DocumentShell shell = new DocumentShell(place)) {
-            Read read = shell.read(script(document));
+            Read read = shell.read(ROOT.resolve(document), script(document));
 
             assertEquals(0, read.exit(), () -> document + " stopped behind the last command here:\n" + read.said());
         }
