@@ -28,6 +28,7 @@ import dev.pinion.cli.DocumentShell.Read;
 class DocumentsTest {
 
     private static final Path ROOT = Path.of(System.getProperty("pinion.root", "..")).toAbsolutePath().normalize();
+    private static final int SHOWN = 600;
     private static final Pattern BLOCK = Pattern.compile("(?m)^```sh\n(.*?)^```$|^<!-- sh\n(.*?)^-->$", Pattern.DOTALL);
     private static final Pattern CONSOLE = Pattern.compile("(?m)^```console\n(.*?)^```$", Pattern.DOTALL);
 
@@ -61,7 +62,8 @@ class DocumentsTest {
         try (DocumentShell shell = new DocumentShell(place)) {
             Read read = shell.read(ROOT.resolve(document), script(document));
 
-            assertEquals(0, read.exit(), () -> document + " stopped behind the last command here:\n" + read.said());
+            assertEquals(0, read.exit(),
+                    () -> document + " stopped behind the last command here:\n" + end(read.said()));
         }
     }
 
@@ -80,6 +82,10 @@ class DocumentsTest {
         }
         assertEquals(List.of(), unknown);
         assertTrue(all.contains("README.md"), all.toString());
+    }
+
+    private static String end(String said) {
+        return said.substring(Math.max(0, said.length() - SHOWN));
     }
 
     /// Each command is shown before it runs, and the first that fails ends the document.
