@@ -28,6 +28,11 @@ import dev.pinion.cli.DocumentShell.Read;
 class DocumentsTest {
 
     private static final Path ROOT = Path.of(System.getProperty("pinion.root", "..")).toAbsolutePath().normalize();
+    /// What a comment's block may use: wait until a command ends well; end well when a command fails.
+    private static final String OF_THE_TEST = """
+            await() { left=200; until "$@"; do left=$((left - 1)); [ $left -gt 0 ] || return 1; sleep 0.1; done; }
+            refused() { ! "$@"; }
+            """;
     private static final int SHOWN = 600;
     private static final Pattern BLOCK = Pattern.compile("(?m)^```sh\n(.*?)^```$|^<!-- sh\n(.*?)^-->$", Pattern.DOTALL);
     private static final Pattern CONSOLE = Pattern.compile("(?m)^```console\n(.*?)^```$", Pattern.DOTALL);
@@ -90,7 +95,7 @@ class DocumentsTest {
 
     /// Each command is shown before it runs, and the first that fails ends the document.
     private static String script(String document) {
-        var script = new StringBuilder("set -eu\nset -v\numask 077\n");
+        var script = new StringBuilder(OF_THE_TEST + "set -eu\nset -v\numask 077\n");
         Matcher block = BLOCK.matcher(text(document));
         while (block.find()) {
             script.append(block.group(1) == null ? block.group(2) : block.group(1)).append('\n');
