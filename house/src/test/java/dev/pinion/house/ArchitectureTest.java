@@ -49,6 +49,8 @@ class ArchitectureTest {
                     client.checks  -> protocol
                     client.frames  -> client.checks, protocol, protocol.stomp
                     client         -> client.checks, client.frames, client.pins, client.place, client.threads, protocol, protocol.pins, protocol.stomp, protocol.tls
+                    client.test    -> client, protocol, protocol.stomp
+                    client.micrometer -> client
                     server.access.keys -> protocol, protocol.tls, protocol.json
                     server.access.rights -> protocol, protocol.json
                     server.access  -> server.access.keys, server.access.rights, protocol, protocol.stomp, protocol.json
@@ -101,7 +103,7 @@ class ArchitectureTest {
                     com.zaxxer, org.h2, org.flywaydb -> db.commit, db.engine.h2, db.log, db.journal, db.offline
                     org.bouncycastle                -> certs, certs.tls, server.access.keys
                     com.nimbusds                    -> server.access.keys, server.issuer
-                    io.micrometer                   -> server, server.metrics, server.listen, server.session, server.deliver, server.pins, server.keys, server.upkeep
+                    io.micrometer                   -> client.micrometer, server, server.metrics, server.listen, server.session, server.deliver, server.pins, server.keys, server.upkeep
                     io.prometheus                   -> server.metrics
                     picocli                         -> cli, cli.serve, cli.settings, cli.talk, cli.pins, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.connect, cli.typed, cli.terminal
                     org.jline                       -> cli.talk, cli.serve
