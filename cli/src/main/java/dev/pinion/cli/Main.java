@@ -19,6 +19,7 @@ import dev.pinion.cli.demo.DemoCommand;
 import dev.pinion.cli.pins.PinsCommand;
 import dev.pinion.cli.serve.LogSetup;
 import dev.pinion.cli.serve.ServeCommand;
+import dev.pinion.cli.settings.ConfigCommand;
 import dev.pinion.cli.talk.ChatCommand;
 import dev.pinion.cli.talk.ListenCommand;
 import dev.pinion.cli.talk.ReplyCommand;
@@ -63,11 +64,11 @@ public final class Main {
     }
 
     private static CommandLine onlyServe(Terminal terminal) {
-        return new CommandLine(new PinionCommand.OnlyServe()).addSubcommand(new ServeCommand(terminal));
+        return new CommandLine(new PinionCommand.OnlyServe()).addSubcommand(ServeCommand.on(terminal));
     }
 
     private static CommandLine withAll(Terminal terminal) {
-        return new CommandLine(new PinionCommand()).addSubcommand(new ServeCommand(terminal))
+        return new CommandLine(new PinionCommand()).addSubcommand(ServeCommand.on(terminal))
                 .addSubcommand(new DemoCommand(terminal, Main.class.getName()))
                 .addSubcommand(new SendCommand(terminal))
                 .addSubcommand(new ListenCommand(terminal))
@@ -78,6 +79,7 @@ public final class Main {
                 .addSubcommand(TokenCommand.on(terminal))
                 .addSubcommand(CertsCommand.on(terminal))
                 .addSubcommand(AdminCommand.on(terminal))
+                .addSubcommand(ConfigCommand.on(terminal))
                 .addSubcommand(new TopCommand(terminal))
                 .addSubcommand(new BackupCommand(terminal))
                 .addSubcommand(new RestoreCommand(terminal))

@@ -1,4 +1,4 @@
-package dev.pinion.cli.typed;
+package dev.pinion.server.settings.typed;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import dev.pinion.server.upkeep.RetentionRule;
 
 /// Rules of retention as people type them: `news.>:age=30d,count=100000,bytes=2g`. Pure.
-final class RetainText {
+public final class RetainText {
 
     private static final String FORM = "expected PATTERN:BOUND[,BOUND…] with age=30d, count=100000 or bytes=2g,"
             + " such as 'news.>:age=30d,bytes=2g'; @* names all inboxes";
@@ -20,7 +20,7 @@ final class RetainText {
 
     private RetainText() {}
 
-    static RetentionRule parse(String text) {
+    public static RetentionRule parse(String text) {
         int colon = text.indexOf(':');
         if (colon < 1) {
             throw new IllegalArgumentException("'" + text + "' is no rule of retention; " + FORM);

@@ -1,4 +1,4 @@
-package dev.pinion.cli;
+package dev.pinion.server.settings.typed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

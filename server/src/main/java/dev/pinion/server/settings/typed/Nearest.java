@@ -1,15 +1,15 @@
-package dev.pinion.cli;
+package dev.pinion.server.settings.typed;
 
 import java.util.Comparator;
 import java.util.List;
 
 /// Finds what was probably meant. Pure.
-final class Nearest {
+public final class Nearest {
 
     private Nearest() {}
 
     /// The known words that are a typing error or a beginning away, nearest first.
-    static List<String> to(String typed, List<String> known) {
+    public static List<String> to(String typed, List<String> known) {
         int far = Math.max(1, typed.length() / 3);
         return known.stream()
                 .filter(word -> distance(typed, word) <= far || (typed.length() > 2 && word.startsWith(typed)))
