@@ -49,7 +49,8 @@ public final class Main {
         return commandLine(terminal, arguments).execute(arguments);
     }
 
-    private static CommandLine commandLine(Terminal terminal, String... arguments) {
+    /// All commands; of `serve` alone nothing else is made, so that it starts sooner.
+    static CommandLine commandLine(Terminal terminal, String... arguments) {
         boolean serves = arguments.length > 0 && arguments[0].equals("serve");
         CommandLine line = serves ? onlyServe(terminal) : withAll(terminal);
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
