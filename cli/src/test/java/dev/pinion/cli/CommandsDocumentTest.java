@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -42,7 +43,7 @@ class CommandsDocumentTest {
                 new Terminal(InputStream.nullInputStream(), new PrintStream(OutputStream.nullOutputStream()),
                         new PrintStream(OutputStream.nullOutputStream()), false));
         write(root);
-        connection(root.getSubcommands().get("send").getCommandSpec());
+        connection(Objects.requireNonNull(root.getSubcommands().get("send")).getCommandSpec());
 
         if (Boolean.getBoolean("pinion.write.documents")) {
             Files.writeString(DOCUMENT, text);
@@ -65,7 +66,7 @@ class CommandsDocumentTest {
         }
         // Aliases name the same command again.
         for (String name : new TreeSet<>(command.getSubcommands().keySet())) {
-            CommandLine each = command.getSubcommands().get(name);
+            CommandLine each = Objects.requireNonNull(command.getSubcommands().get(name));
             if (each.getCommandName().equals(name) && !name.equals("help")) {
                 write(each);
             }
@@ -85,7 +86,7 @@ class CommandsDocumentTest {
         List<ArgSpec> own = new ArrayList<>(spec.positionalParameters());
         own.addAll(spec.options());
         own.removeIf(each -> each.hidden() || ofConnection(each)
-                || each instanceof OptionSpec option && OF_ALL.contains(option.longestName()));
+                || (each instanceof OptionSpec option && OF_ALL.contains(option.longestName())));
         return own;
     }
 
