@@ -80,7 +80,8 @@ public final class ServeCommand implements Callable<Integer> {
             directory.mustNotBeAFile();
             ServerConfig config = IssuerFolder.told(() -> ConfiguredServer.of(configuration));
             LogSetup.use(form(configuration), Level.valueOf(configuration.logLevel().toUpperCase(Locale.ROOT)));
-            new Serving(directory, config.withStorage(config.storage().withNewKeys(newKeys)), terminal)
+            new Serving(directory, config.withStorage(config.storage().withNewKeys(newKeys)),
+                    new SettingsReload(this::read, configuration), terminal)
                     .run(new Announcement(terminal, json, quiet || json));
             return 0;
         } catch (IllegalArgumentException refused) {

@@ -43,7 +43,7 @@ final class Authentication {
         HeartBeats beats = HeartBeats.agreed(ours, connect.heartBeat());
         var greeting = new ServerFrames.Greeting(version.text(), session, server.name(), ours.text(),
                 identity.subject(), identity.expiry().toEpochMilli(), epoch, takes, identity.rights().scope(),
-                server.greeting());
+                server.greeting().get());
         return new Accepted(version, identity, beats, ServerFrames.connected(greeting));
     }
 

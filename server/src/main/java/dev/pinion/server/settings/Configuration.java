@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,6 +102,21 @@ public final class Configuration {
                         .filter(section::isGiven)
                         .forEach(setting -> rows.add(row(kind + "." + name + "." + setting.key(), setting, section)))));
         return rows;
+    }
+
+    /// What another configuration says otherwise, with its own values; what it does not say any more has its default.
+    public List<Row> changesTo(Configuration other) {
+        Map<String, Row> mine = new LinkedHashMap<>();
+        rows().forEach(row -> mine.put(row.key(), row));
+        List<Row> changes = new ArrayList<>();
+        for (Row row : other.rows()) {
+            Row before = mine.remove(row.key());
+            if (before == null || !before.value().equals(row.value())) {
+                changes.add(row);
+            }
+        }
+        mine.values().forEach(gone -> changes.add(new Row(gone.key(), "", gone.usual(), Source.DEFAULT, false, false)));
+        return changes;
     }
 
     private static Row row(String key, Setting<?> setting, Values from) {
