@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -62,6 +63,7 @@ class DocumentsTest {
     }
 
     @ParameterizedTest
+    @Timeout(180) // a document has as many commands as other classes have tests
     @MethodSource("documents")
     void everyCommandWorksInTheOrderInWhichItStands(String document, @TempDir Path place) throws Exception {
         try (DocumentShell shell = new DocumentShell(place)) {
