@@ -30,11 +30,12 @@ import dev.pinion.server.limits.DeliveryLimits;
 /// Runs the server until SIGTERM or Ctrl-C. The first start in an empty folder makes all that is needed.
 @Command(name = "serve", mixinStandardHelpOptions = true, description = {
         "Runs a server. The first start makes keys, token issuer and database in the data folder.",
-        "When it is ready, stdout says: listening on HOST:PORT. Hints and the log go to stderr.",
+        "When it is ready, stdout says: listening on HOST:PORT; with --web-listen a second line: web on HOST:PORT. Hints and the log go to stderr.",
         "Ctrl-C or SIGTERM end it cleanly."}, footer = {"", "Examples:", "  pinion serve --data ./data",
                 "  pinion serve --data /srv/pinion --bind 0.0.0.0 --name pinion.example.org --allow 10.0.0.0/8",
                 "  pinion serve --data ./data --issuer https://id.example.org/realms/x --provider keycloak"
                         + " --scope-map \"chat-writer=send:chat.>,read:chat.>\" --subject-prefix id:",
+                "  pinion serve --data ./data --web-listen 127.0.0.1:61680",
                 "  pinion serve --data ./data --stomp-versions 1.0,1.1,1.2 --alias /topic/=/channel/ --alias /queue/=/channel/queue."})
 public final class ServeCommand implements Callable<Integer> {
 
@@ -79,6 +80,9 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private final DialectOptions dialect = new DialectOptions();
 
+    @Mixin
+    private final WebOptions web = new WebOptions();
+
     @Option(names = "--tls-provider", paramLabel = "NAME", defaultValue = "jdk", description = "jdk, or bc: Bouncy Castle's, which has the post-quantum group X25519MLKEM768 (default: ${DEFAULT-VALUE})")
     private String tlsProvider = "jdk";
 
@@ -103,9 +107,18 @@ public final class ServeCommand implements Callable<Integer> {
         DataDirectory directory = DataDirectory.of(data);
         directory.mustNotBeAFile();
         ServerConfig config = config(directory);
+        Optional<WebPart> door = webDoor();
         LogSetup.use(form, verbose ? Level.DEBUG : Level.INFO);
-        new Serving(directory, config, terminal).run(new Announcement(terminal, json, quiet || json));
+        new Serving(directory, config, door, terminal).run(new Announcement(terminal, json, quiet || json));
         return 0;
+    }
+
+    private Optional<WebPart> webDoor() {
+        try {
+            return web.door();
+        } catch (IllegalArgumentException refused) {
+            throw misuse(String.valueOf(refused.getMessage()));
+        }
     }
 
     private ServerConfig config(DataDirectory directory) {

@@ -48,13 +48,16 @@ final class Serving {
 
     private final DataDirectory directory;
     private final ServerConfig config;
+    private final Optional<WebPart> door;
     private final Terminal terminal;
     private final Clock clock = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
 
-    Serving(DataDirectory directory, ServerConfig config, Terminal terminal) {
+    /// @param door the web door, where there is one
+    Serving(DataDirectory directory, ServerConfig config, Optional<WebPart> door, Terminal terminal) {
         this.directory = directory;
         this.config = config;
+        this.door = door;
         this.terminal = terminal;
     }
 
@@ -68,6 +71,7 @@ final class Serving {
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, fault) -> LOG.error("the thread {} has ended by a fault of ours", thread.getName(), fault));
         PinionServer server = started();
+        Optional<InetSocketAddress> web = door.map(part -> part.open(server));
         server.countLogLosses(LogSetup::dropped);
         issuer.ifPresent(own -> fixPrefix(own, server.subjectPrefix(TokenIssuer.DEFAULT_NAME)));
         // Of no use where it would be refused: it is bound to no certificate.
@@ -85,6 +89,7 @@ final class Serving {
         Signals.register("HUP", server::reloadKeys);
         directory.write(directory.address(), reachable(server.address()).toString());
         announcement.ready(directory, listening, reachable(server.address()), server.pins());
+        web.map(Serving::listening).ifPresent(announcement::webIsReady);
         new CountDownLatch(1).await();
     }
 
