@@ -11,13 +11,13 @@ package=pinion_${debian_version}_amd64.deb
 mkdir -p "$debian/DEBIAN" "$debian/usr/bin" "$debian/usr/lib" "$debian/lib/systemd/system" "$debian/etc/pinion" \
     "$debian/usr/share/doc/pinion"
 cp -a "$image" "$place"
-rm -rf "$place/conf" "$place/licences" "$place/LICENSE" "$place/CHANGELOG.md"
+rm -rf "$place/conf" "$place/licences" "$place/LICENSE" "$place/CHANGELOG.md" "$place/SECURITY.md"
 ln -s ../lib/pinion/bin/pinion "$debian/usr/bin/pinion"
 ln -s /var/cache/pinion/pinion.aot "$place/pinion.aot"
 cp build/debian/pinion.service "$debian/lib/systemd/system/"
 [ ! -f "$image/conf/pinion.conf" ] || cp "$image/conf/pinion.conf" "$debian/etc/pinion/pinion.conf"
 [ -f "$image/conf/pinion.conf" ] || sed -i 's/ --config [^ ]*//' "$debian/lib/systemd/system/pinion.service"
-cp README.md "$debian/usr/share/doc/pinion/"
+cp README.md SECURITY.md "$debian/usr/share/doc/pinion/"
 cp -r "$image/licences" "$debian/usr/share/doc/pinion/"
 {
     printf 'Pinion %s, %s\n\n' "$version" 'under the Apache License, Version 2.0 (/usr/share/common-licenses/Apache-2.0).'

@@ -93,7 +93,7 @@ class WebDoorTest {
             --web-listen 127.0.0.1:0 --web-origin * | is no origin
             --web-listen 127.0.0.1:0 --web-origin chat.example.org | is no origin
             --web-listen 127.0.0.1:0 --web-origin https://chat.example.org/ | is no origin
-            --web-origin https://chat.example.org | needs --web-listen
+            --web-origin https://chat.example.org | needs web.listen
             """)
     void whatIsWrongIsSaidBeforeAnythingIsMade(String options, String expected) throws Exception {
         String all = "serve --data " + folder.resolve("data") + " --port 0 " + options;

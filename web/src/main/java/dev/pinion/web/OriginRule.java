@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import dev.pinion.server.settings.typed.PageOrigin;
 import dev.pinion.web.http.HttpFault;
 import dev.pinion.web.http.HttpStatus;
 import dev.pinion.web.http.Request;
@@ -19,11 +20,11 @@ final class OriginRule {
     /// A whole address: a stranger's name may begin like one.
     private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
 
-    private final List<Origin> origins;
+    private final List<PageOrigin> origins;
     private final boolean secure;
 
     OriginRule(WebSettings settings) {
-        origins = settings.origins().stream().map(Origin::parse).toList();
+        origins = settings.origins();
         secure = settings.isSecure();
     }
 
@@ -35,7 +36,7 @@ final class OriginRule {
         if (host.isEmpty()) {
             throw new HttpFault(HttpStatus.BAD_REQUEST, "a request without Host");
         }
-        String name = Origin.hostOf(host);
+        String name = PageOrigin.hostOf(host);
         if (!secure && !OF_THIS_MACHINE.contains(name) && !LOOPBACK.matcher(name).matches()
                 && origins.stream().noneMatch(origin -> origin.host().equals(name))) {
             throw new HttpFault(HttpStatus.MISDIRECTED_REQUEST,
@@ -50,16 +51,16 @@ final class OriginRule {
         if (said.isEmpty()) {
             return;
         }
-        Origin origin = parsed(said.get());
-        Origin own = Origin.of(secure ? "https" : "http", host);
+        PageOrigin origin = parsed(said.get());
+        PageOrigin own = PageOrigin.of(secure ? "https" : "http", host);
         if (origins.isEmpty() ? !origin.equals(own) : !origins.contains(origin)) {
             throw foreign();
         }
     }
 
-    private static Origin parsed(String said) throws HttpFault {
+    private static PageOrigin parsed(String said) throws HttpFault {
         try {
-            return Origin.parse(said);
+            return PageOrigin.parse(said);
         } catch (IllegalArgumentException noOrigin) {
             throw foreign();
         }

@@ -3,11 +3,13 @@ package dev.pinion.web;
 import java.net.InetSocketAddress;
 import java.util.List;
 
+import dev.pinion.server.settings.typed.PageOrigin;
+
 /// Where the web door is, and whose pages may talk to it.
 ///
 /// @param listen where to listen; port 0 picks a free one. On a loopback address it speaks clear text, elsewhere TLS by the server's keys
 /// @param origins whose pages may open a WebSocket, such as `https://chat.example.org`; empty: those of the web door itself
-public record WebSettings(InetSocketAddress listen, List<String> origins) {
+public record WebSettings(InetSocketAddress listen, List<PageOrigin> origins) {
 
     public WebSettings {
         if (listen.isUnresolved()) {
@@ -15,7 +17,6 @@ public record WebSettings(InetSocketAddress listen, List<String> origins) {
                     + "' is not known here; expected a name or address of this machine");
         }
         origins = List.copyOf(origins);
-        origins.forEach(Origin::parse); // refuses what is none
     }
 
     /// Whether TLS comes first: whatever leaves this machine is encrypted.

@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import dev.pinion.server.IssuerKeys;
 import dev.pinion.server.IssuerSettings;
@@ -22,6 +23,7 @@ import dev.pinion.server.issuer.TokenIssuer;
 import dev.pinion.server.issuer.TokenRequest;
 import dev.pinion.server.limits.AbuseLimits;
 import dev.pinion.server.limits.ConnectionLimits;
+import dev.pinion.server.settings.typed.PageOrigin;
 
 /// A real server with its web door open, on free ports of loopback.
 public final class WebServer implements AutoCloseable {
@@ -57,8 +59,9 @@ public final class WebServer implements AutoCloseable {
         var clock = new AheadClock();
         PinionServer server = PinionServer.start(config, clock, new SecureRandom());
         try {
-            return new WebServer(issuer, server,
-                    WebDoor.open(server, new WebSettings(new InetSocketAddress(at, 0), List.of(origins))), clock);
+            return new WebServer(issuer, server, WebDoor.open(server,
+                    new WebSettings(new InetSocketAddress(at, 0), Stream.of(origins).map(PageOrigin::parse).toList())),
+                    clock);
         } catch (IOException | RuntimeException refused) {
             server.close();
             throw refused;

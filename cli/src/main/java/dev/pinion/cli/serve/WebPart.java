@@ -3,11 +3,14 @@ package dev.pinion.cli.serve;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 
 import dev.pinion.cli.files.DataDirectory;
 import dev.pinion.cli.terminal.Failure;
 import dev.pinion.cli.typed.ServerAddress;
 import dev.pinion.server.PinionServer;
+import dev.pinion.server.settings.Configuration;
+import dev.pinion.server.settings.typed.PageOrigin;
 import dev.pinion.web.WebDoor;
 import dev.pinion.web.WebSettings;
 
@@ -15,11 +18,18 @@ import dev.pinion.web.WebSettings;
 ///
 /// @param listen where
 /// @param origins whose pages may use it
-record WebPart(InetSocketAddress listen, List<String> origins) {
+record WebPart(InetSocketAddress listen, List<PageOrigin> origins) {
 
-    /// @throws IllegalArgumentException for settings that are wrong
-    WebPart {
-        origins = new WebSettings(listen, origins).origins();
+    /// The one that the settings say, if any.
+    ///
+    /// @throws IllegalArgumentException for settings that do not fit each other
+    static Optional<WebPart> of(Configuration configuration) {
+        if (configuration.webListen().isEmpty() && !configuration.webOrigins().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "web.origins (--web-origin) needs web.listen (--web-listen), which opens the web door");
+        }
+        return configuration.webListen()
+                .map(address -> new WebPart(address.resolved("web.listen"), configuration.webOrigins()));
     }
 
     /// Opens it; the server is closed where that fails.
