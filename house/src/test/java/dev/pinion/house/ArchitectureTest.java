@@ -63,7 +63,7 @@ class ArchitectureTest {
                     server.cursor  -> server.deliver, server.limits, db, protocol, protocol.stomp
                     server.publish -> server.fair, server.reply, server.cursor, server.access, server.limits, db, protocol, protocol.stomp
                     server.shared  -> server.cursor, server.deliver, server.fair, server.limits, db, protocol
-                    server.session -> server.shared, server.fair, server.pins, server.publish, server.reply, server.cursor, server.deliver, server.access, server.access.rights, server.limits, db, protocol, protocol.pins, protocol.stomp
+                    server.session -> server.transport, server.shared, server.fair, server.pins, server.publish, server.reply, server.cursor, server.deliver, server.access, server.access.rights, server.limits, db, protocol, protocol.pins, protocol.stomp
                     server.transport -> certs.tls, protocol
                     server.listen  -> server.transport, server.session, server.reply, server.deliver, server.access, server.fair, server.limits, certs.tls, db, protocol, protocol.stomp, protocol.tls
                     server.keys    -> server.pins, certs, protocol, protocol.pins
@@ -71,9 +71,12 @@ class ArchitectureTest {
                     server.upkeep  -> certs, db, protocol
                     server.admin   -> server.cursor, server.shared, server.session, server.keys, server.upkeep, server.pins, server.access, server.access.keys, server.access.rights, certs, db, protocol, protocol.pins, protocol.json
                     server.view    -> server.admin, server.session, server.deliver, server.upkeep, server.access, db, protocol, protocol.json
-                    server         -> server.view, server.shared, server.access.keys, server.access.rights, server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json
+                    server         -> server.transport, server.view, server.shared, server.access.keys, server.access.rights, server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json, protocol.stomp
                     server.settings.typed -> server.upkeep, protocol.tls
                     server.settings -> server.settings.typed, server, server.access, server.issuer, server.keys, server.limits, server.upkeep, certs, db, protocol
+                    web.http       ->
+                    web.socket     -> web.http, server.transport, protocol
+                    web            -> web.http, web.socket, server, server.settings.typed, server.transport, protocol, protocol.stomp, protocol.json
                     bench.wire     -> protocol, protocol.tls
                     bench.plan     -> bench.wire
                     bench.load     -> bench.plan, bench.wire
@@ -84,7 +87,7 @@ class ArchitectureTest {
                     cli.files      -> cli.terminal, server, certs, db, protocol
                     cli.connect    -> cli.files, cli.typed, cli.terminal, server.settings.typed, client, client.pins, protocol, protocol.json
                     cli.token      -> cli.settings, cli.files, cli.terminal, server, server.issuer, server.settings, protocol
-                    cli.serve      -> cli.settings, cli.token, cli.files, cli.typed, cli.terminal, server, server.issuer, server.settings, server.settings.typed, server.upkeep, certs, db, protocol
+                    cli.serve      -> web, cli.settings, cli.token, cli.files, cli.typed, cli.terminal, server, server.issuer, server.settings, server.settings.typed, server.upkeep, certs, db, protocol
                     cli.talk       -> cli.connect, cli.files, cli.typed, cli.terminal, client, protocol, protocol.stomp
                     cli.pins       -> cli.files, cli.typed, cli.terminal, client.pins, protocol, protocol.pins
                     cli.demo       -> cli.talk, cli.connect, cli.files, cli.typed, cli.terminal, server.issuer, client, protocol

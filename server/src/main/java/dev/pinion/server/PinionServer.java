@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -50,6 +51,7 @@ import dev.pinion.server.session.SessionAccess;
 import dev.pinion.server.session.SessionMeters;
 import dev.pinion.server.session.SessionServices;
 import dev.pinion.server.shared.SharedCursors;
+import dev.pinion.server.transport.Transport;
 import dev.pinion.server.upkeep.Upkeep;
 import dev.pinion.server.view.ChannelRates;
 import dev.pinion.server.view.ChannelsCommand;
@@ -61,11 +63,15 @@ import dev.pinion.server.view.SessionsCommand;
 public final class PinionServer implements AutoCloseable {
     private final ResourceStack parts;
     private final Inside inside;
-    private final Listener listener;
-    private final Metrics metrics;
+    private final Doors doors;
     private final Upkeep upkeep;
 
+    private final ServerMonitor monitor;
+
     private record Inside(FollowedKeys followed, LiveKeys live, TokenChecks tokens, LiveSettings settings) {}
+
+    /// @param backlog of each door that is opened later
+    private record Doors(Listener listener, ServerTls tls, int backlog) {}
 
     /// The log, and how far its readers have come.
     private record Stored(Database database, ChannelTails tails, Budgets budgets, LiveCursors cursors,
@@ -93,11 +99,11 @@ public final class PinionServer implements AutoCloseable {
         }
     }
 
-    private PinionServer(ResourceStack parts, Inside inside, Listener listener, Metrics metrics, Upkeep upkeep) {
+    private PinionServer(ResourceStack parts, Inside inside, Doors doors, ServerMonitor monitor, Upkeep upkeep) {
         this.parts = parts;
         this.inside = inside;
-        this.listener = listener;
-        this.metrics = metrics;
+        this.doors = doors;
+        this.monitor = monitor;
         this.upkeep = upkeep;
     }
 
@@ -161,7 +167,9 @@ public final class PinionServer implements AutoCloseable {
         // Last: nobody may knock before the house stands.
         Listener listener = parts.opened(Listener.start(door(config, tls), settings::admits, config.connectionLimits(),
                 sessions, metrics.registry()));
-        return new PinionServer(parts, new Inside(followed, liveKeys, tokens, settings), listener, metrics, upkeep);
+        return new PinionServer(parts, new Inside(followed, liveKeys, tokens, settings),
+                new Doors(listener, tls, config.connectionLimits().backlog()),
+                new ServerMonitor(metrics, database.log(), sessions), upkeep);
     }
 
     private static void requireFolder(ServerConfig config) {
@@ -209,7 +217,7 @@ public final class PinionServer implements AutoCloseable {
 
     /// Where it listens, with the port that was picked.
     public InetSocketAddress address() {
-        return listener.address();
+        return doors.listener().address();
     }
 
     /// What clients pin: the current key's pin first, then the next one's.
@@ -251,17 +259,36 @@ public final class PinionServer implements AutoCloseable {
 
     /// Live connections, handshakes included.
     public int connectionCount() {
-        return listener.connectionCount();
+        return doors.listener().connectionCount();
+    }
+
+    /// Accepts at another address too: for STOMP over something else than a TLS socket. Rules, places, deadlines and budgets are
+    /// those of all, and so is the server's key; client certificates are not asked for, since a browser would ask its user.
+    ///
+    /// @param secure whether TLS comes first
+    /// @param carrier puts a transport on top of each socket that is accepted; called by a thread that MUST NOT wait
+    /// @return where it listens, with the port that was picked
+    /// @throws IOException when the address cannot be bound
+    public InetSocketAddress openDoor(InetSocketAddress at, boolean secure, UnaryOperator<Transport> carrier)
+            throws IOException {
+        LayeredServerSocket socket = doors.tls().listen(at, doors.backlog());
+        doors.listener().alsoAt(socket, secure, carrier);
+        return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
+    /// What it counts and how it is, for whoever watches.
+    public ServerMonitor monitor() {
+        return monitor;
     }
 
     /// What is counted, in the text format of Prometheus.
     public String scrape() {
-        return metrics.scrape();
+        return monitor.scrape(ServerMonitor.PROMETHEUS_TEXT);
     }
 
     /// Shows as a metric how many lines of the log were lost, which only whoever keeps the log can tell.
     public void countLogLosses(LongSupplier losses) {
-        metrics.countLogLosses(losses);
+        monitor.metrics().countLogLosses(losses);
     }
 
     ServerKeyStore keys() {
@@ -273,7 +300,7 @@ public final class PinionServer implements AutoCloseable {
     }
 
     MeterRegistry meters() {
-        return metrics.registry();
+        return monitor.metrics().registry();
     }
 
     /// Stops accepting, finishes what was received, tells the clients, closes the log.

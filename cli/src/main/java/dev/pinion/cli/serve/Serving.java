@@ -52,16 +52,20 @@ final class Serving {
     private final DataDirectory directory;
     private final ServerConfig config;
     private final SettingsReload settings;
+    private final Optional<WebPart> door;
     private final Terminal terminal;
     private final AtomicReference<@Nullable PinionServer> running = new AtomicReference<>();
     private final AtomicBoolean askedToReload = new AtomicBoolean();
     private final Clock clock = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
 
-    Serving(DataDirectory directory, ServerConfig config, SettingsReload settings, Terminal terminal) {
+    /// @param door the web door, where there is one
+    Serving(DataDirectory directory, ServerConfig config, SettingsReload settings, Optional<WebPart> door,
+            Terminal terminal) {
         this.directory = directory;
         this.config = config;
         this.settings = settings;
+        this.door = door;
         this.terminal = terminal;
     }
 
@@ -76,6 +80,7 @@ final class Serving {
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, fault) -> LOG.error("the thread {} has ended by a fault of ours", thread.getName(), fault));
         PinionServer server = started();
+        Optional<InetSocketAddress> web = door.map(part -> part.open(server));
         server.countLogLosses(LogSetup::dropped);
         issuer.ifPresent(own -> fixPrefix(own, server.subjectPrefix(TokenIssuer.DEFAULT_NAME)));
         // Of no use where it would be refused: it is bound to no certificate.
@@ -97,6 +102,7 @@ final class Serving {
         }
         directory.write(directory.address(), reachable(server.address()).toString());
         announcement.ready(directory, listening, reachable(server.address()), server.pins());
+        web.map(Serving::listening).ifPresent(announcement::webIsReady);
         new CountDownLatch(1).await();
     }
 

@@ -26,7 +26,7 @@ import dev.pinion.server.issuer.TokenRequest;
 
 /// Makes a token with the issuer of a data folder, whether the server runs or not. The one command that prints a secret.
 @Command(name = "new", mixinStandardHelpOptions = true, description = {"Prints a new token, and nothing else.",
-        "A right is send:PATTERN, read:PATTERN or admin; a pattern is a"
+        "A right is send:PATTERN, read:PATTERN, metrics or admin; a pattern is a"
                 + " channel's name, * for one part of it, > for the rest."}, footer = {"", "Examples:",
                         "  pinion token new --data ./data --sub anna --scope \"send:> read:>\" --ttl 8h --out anna.token",
                         "  pinion token new --data ./data --sub gauge-7 --scope \"send:plant.gauge-7\" --ttl 30d > gauge-7.token",

@@ -19,7 +19,7 @@ import dev.pinion.server.access.TokenVerifier;
 /// Verifies the tokens of one peer against its own TLS certificate, and lets whoever guesses wait for the answer.
 ///
 /// Thread: the connection's reader.
-final class PeerVerifier {
+public final class PeerVerifier {
     private static final Logger AUDIT = LoggerFactory.getLogger("dev.pinion.audit");
     /// How soon a session that waits notices that it was ended.
     private static final long LOOK_NANOS = 50_000_000;
@@ -32,7 +32,7 @@ final class PeerVerifier {
     private final BooleanSupplier ended;
 
     /// @param ended whether the session is over, so that nobody waits any longer
-    PeerVerifier(SessionAccess access, SessionMeters meters, Clock clock, Peer peer, BooleanSupplier ended) {
+    public PeerVerifier(SessionAccess access, SessionMeters meters, Clock clock, Peer peer, BooleanSupplier ended) {
         verifier = access.verifier();
         failures = access.failures();
         this.meters = meters;
@@ -42,7 +42,7 @@ final class PeerVerifier {
     }
 
     /// For CONNECT. A good token never waits, whoever else knocks from its address.
-    Identity verify(BearerToken token) throws AccessDeniedException, InterruptedException {
+    public Identity verify(BearerToken token) throws AccessDeniedException, InterruptedException {
         try {
             Identity identity = verifier.verify(token, peer.certificate(),
                     failures.turns(peer.address(), clock.instant()));
@@ -77,7 +77,7 @@ final class PeerVerifier {
         }
     }
 
-    void requireNotRevoked(Identity identity) throws AccessDeniedException {
+    public void requireNotRevoked(Identity identity) throws AccessDeniedException {
         verifier.requireNotRevoked(identity);
     }
 
