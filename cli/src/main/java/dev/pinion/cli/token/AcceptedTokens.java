@@ -1,9 +1,12 @@
 package dev.pinion.cli.token;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -33,6 +36,15 @@ public final class AcceptedTokens {
     @Option(names = "--token-lifetime-max", paramLabel = "DURATION", defaultValue = "30d", description = "refuse tokens that live longer (default: ${DEFAULT-VALUE})")
     private Duration lifetimeMax = Duration.ofDays(30);
 
+    @Option(names = "--bound-lifetime-max", paramLabel = "DURATION", defaultValue = "366d", description = "the same for tokens that are bound to a TLS client certificate, and for certificates of --certificates (default: ${DEFAULT-VALUE}, the most)")
+    private Duration boundLifetimeMax = TokenSettings.BOUND_LIFETIME_MAX;
+
+    @Option(names = "--certificates", paramLabel = "FILE", description = "who comes with a TLS client certificate and no token: lines of NAME RIGHTS WHO, where WHO is the pin of its key (sha256//...) or, with --client-ca, its subject (CN=telegraf, O=Example); watched")
+    private @Nullable Path certificates;
+
+    @Option(names = "--client-ca", paramLabel = "FILE", description = "the CA certificates (PEM) that may vouch for the subjects in --certificates")
+    private @Nullable Path clientAuthorities;
+
     @Option(names = "--trusted", paramLabel = "CIDR", description = "never slow these addresses for the tokens that come from there, as a relay's or a container host's; may be repeated")
     private List<String> trusted = new ArrayList<>();
 
@@ -55,14 +67,23 @@ public final class AcceptedTokens {
 
     /// Those of identity providers alone.
     TokenSettings settings() {
-        if (issuers.isEmpty()) {
+        if (issuers.isEmpty() && certificates == null) {
             throw new IllegalArgumentException(foreignOnly ? "--no-local-issuer without --issuer: nobody could connect"
                     : "neither --data nor --issuer: nobody's tokens are good");
         }
-        return settings(issuers.stream().map(IssuerOptions::settings).toList());
+        List<IssuerSettings> all = new ArrayList<>();
+        issuers.forEach(each -> all.add(each.settings()));
+        return settings(all);
     }
 
     private TokenSettings settings(List<IssuerSettings> all) {
-        return new TokenSettings(all, skew, lifetimeMax, boundOnly, trusted);
+        if (certificates != null) {
+            all.add(IssuerSettings.ofCertificates(certificates.toAbsolutePath(),
+                    Optional.ofNullable(clientAuthorities).map(Path::toAbsolutePath)));
+        } else if (clientAuthorities != null) {
+            throw new IllegalArgumentException(
+                    "--client-ca without --certificates; expected the table of those that it may vouch for");
+        }
+        return new TokenSettings(all, skew, lifetimeMax, boundLifetimeMax, boundOnly, trusted);
     }
 }

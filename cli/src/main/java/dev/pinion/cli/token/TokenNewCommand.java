@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,6 +23,7 @@ import dev.pinion.cli.terminal.Failure;
 import dev.pinion.cli.terminal.JsonLine;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.protocol.PrivateFile;
+import dev.pinion.server.access.CertificateBinding;
 import dev.pinion.server.issuer.TokenRequest;
 
 /// Makes a token with the issuer of a data folder, whether the server runs or not. The one command that prints a secret.
@@ -48,7 +50,7 @@ final class TokenNewCommand implements Runnable {
     @Option(names = "--scope", paramLabel = "RIGHTS", defaultValue = "", description = "rights, separated by spaces (none: only the own inbox)")
     private String scope = "";
 
-    @Option(names = "--ttl", paramLabel = "DURATION", defaultValue = "1h", description = "how long it is good for, at most 30d (default: ${DEFAULT-VALUE})")
+    @Option(names = "--ttl", paramLabel = "DURATION", defaultValue = "1h", description = "how long it is good for, at most 30d, with --bind-cert 366d (default: ${DEFAULT-VALUE})")
     private Duration lifetime = Duration.ofHours(1);
 
     @Option(names = "--client-id", paramLabel = "NAME", defaultValue = TokenRequest.DEFAULT_CLIENT_ID, description = "the program that will use it (default: ${DEFAULT-VALUE})")
@@ -90,8 +92,10 @@ final class TokenNewCommand implements Runnable {
     private TokenRequest request() {
         List<String> scopes = Arrays.stream(scope.split(" ", -1)).filter(each -> !each.isEmpty()).toList();
         try {
-            TokenRequest request = new TokenRequest(subject, scopes, lifetime).withClientId(clientId);
-            return certificate == null ? request : request.boundTo(CertificateFile.read(certificate));
+            Optional<CertificateBinding> binding = Optional.ofNullable(certificate)
+                    .map(CertificateFile::read)
+                    .map(CertificateBinding::to);
+            return new TokenRequest(subject, scopes, lifetime, clientId, binding);
         } catch (IllegalArgumentException refused) {
             throw new ParameterException(spec.commandLine(), String.valueOf(refused.getMessage()), refused);
         }

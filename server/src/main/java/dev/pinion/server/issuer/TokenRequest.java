@@ -27,10 +27,13 @@ public record TokenRequest(String subject, List<String> scopes, Duration lifetim
             require(Rights.isScope(scope),
                     "the scope '" + scope + "' grants nothing here; expected " + Rights.EXPECTED);
         }
-        require(lifetime.compareTo(Duration.ofSeconds(1)) >= 0
-                && lifetime.compareTo(TokenPolicy.LIFETIME_DEFAULT_MAX) <= 0,
-                "the lifetime (--ttl) is " + lifetime + "; expected 1 second to "
-                        + TokenPolicy.LIFETIME_DEFAULT_MAX.toDays() + " days");
+        Duration longest = binding.isPresent() ? TokenPolicy.BOUND_LIFETIME_DEFAULT_MAX
+                : TokenPolicy.LIFETIME_DEFAULT_MAX;
+        require(lifetime.compareTo(Duration.ofSeconds(1)) >= 0 && lifetime.compareTo(longest) <= 0,
+                "the lifetime (--ttl) is " + lifetime + "; expected 1 second to " + longest.toDays() + " days"
+                        + (binding.isPresent() ? ""
+                                : ", or up to " + TokenPolicy.BOUND_LIFETIME_DEFAULT_MAX.toDays()
+                                        + " for a token that is bound to a client certificate (--bind-cert)"));
     }
 
     public TokenRequest(String subject, List<String> scopes, Duration lifetime) {

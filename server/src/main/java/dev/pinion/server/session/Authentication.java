@@ -3,7 +3,6 @@ package dev.pinion.server.session;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.StompVersion;
-import dev.pinion.protocol.stomp.BearerToken;
 import dev.pinion.protocol.stomp.Command;
 import dev.pinion.protocol.stomp.FrameLimits;
 import dev.pinion.protocol.stomp.HeartBeat;
@@ -39,8 +38,8 @@ final class Authentication {
                 .orElseThrow(() -> new ProtocolException(DisconnectReason.VERSION_UNSUPPORTED,
                         "CONNECT offers no version that is spoken here; expected accept-version with "
                                 + StompVersion.list(server.dialect().versions())));
-        BearerToken token = connect.token().orElseThrow(this::missing);
-        Identity identity = verifier.verify(token);
+        Identity identity = connect.token().isPresent() ? verifier.verify(connect.token().get())
+                : verifier.withoutToken().orElseThrow(this::missing);
         HeartBeats beats = HeartBeats.agreed(ours, connect.heartBeat());
         var greeting = new ServerFrames.Greeting(version.text(), session, server.name(), ours.text(),
                 identity.subject(), identity.expiry().toEpochMilli(), epoch, takes, identity.rights().scope(),
@@ -51,7 +50,8 @@ final class Authentication {
     private ProtocolException missing() {
         verifier.countMissing();
         return new ProtocolException(DisconnectReason.TOKEN_REJECTED,
-                "CONNECT without a token; expected it as passcode or as Authorization:Bearer");
+                "CONNECT without a token; expected it as passcode or as Authorization:Bearer, or a TLS client certificate"
+                        + " that this server knows");
     }
 
     /// An accepted CONNECT and its answer.
