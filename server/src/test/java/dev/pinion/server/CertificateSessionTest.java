@@ -73,11 +73,13 @@ class CertificateSessionTest {
     }
 
     @Test
-    void anEmptyPasscodeIsNoTokenAndARenewedCertificateIsTheSame() throws IOException {
-        Wire wire = connect("passcode:\n", TestCertificate.one().renewed().keyManagers());
-
-        wire.expect("CONNECTED", "user-name:cert:plc-7");
-        wire.close();
+    void aPasscodeThatIsNoTokenIsPassedOverAndARenewedCertificateIsTheSame() throws IOException {
+        for (String headers : List.of("passcode:\n", "login:guest\npasscode:guest\n")) {
+            Wire wire = connect(headers, TestCertificate.one().renewed().keyManagers());
+            wire.expect("CONNECTED", "user-name:cert:plc-7");
+            wire.close();
+        }
+        connect("passcode:guest\n", TestCertificate.another().keyManagers()).expect("ERROR", "code:token-rejected");
     }
 
     @Test
