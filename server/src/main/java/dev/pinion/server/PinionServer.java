@@ -133,7 +133,9 @@ public final class PinionServer implements AutoCloseable {
         TokenChecks tokens = TokenChecks.open(config, tokenKeys, database, clock);
         var live = new LiveSessions(config.abuseLimits());
         var tls = new ServerTls(keys.current(), config.tlsProvider());
-        FollowedKeys followed = FollowedKeys.open(keys, database, tokens.served()::nameOf, clock, parts);
+        var confirmations = Confirmations.open(database.pinConfirmations(), config.pins(), clock,
+                tokens.served()::nameOf);
+        FollowedKeys followed = FollowedKeys.open(keys, confirmations, config.pins(), parts);
         var guard = new FollowersGuard(followed.pins().confirmations(), live::subjects, clock);
         LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls, guard, config.rotation(), clock));
         SignedHistory history = HistoryStart.begun(database, keys, config.storage().newKeys(), clock);

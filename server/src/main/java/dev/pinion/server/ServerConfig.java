@@ -14,6 +14,7 @@ import dev.pinion.server.limits.AbuseLimits;
 import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.limits.DeliveryLimits;
 import dev.pinion.server.limits.MemoryLimits;
+import dev.pinion.server.limits.PinLimits;
 import dev.pinion.server.limits.SessionLimits;
 import dev.pinion.server.listen.AddressRules;
 import dev.pinion.server.upkeep.UpkeepSettings;
@@ -33,11 +34,12 @@ import dev.pinion.server.upkeep.UpkeepSettings;
 /// @param storage how the database lies on its disk
 /// @param memory the shares of the heap
 /// @param dialect which versions of STOMP are spoken, and what stands for which destination
+/// @param pins what clients that follow the server's pins may make it remember
 public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<String> hostNames,
         Optional<String> greeting, List<String> allow, List<String> deny, TokenSettings tokens,
         ConnectionLimits connectionLimits, SessionLimits sessionLimits, DeliveryLimits deliveryLimits,
         AbuseLimits abuseLimits, UpkeepSettings upkeep, KeySettings rotation, TlsProvider tlsProvider,
-        StorageSettings storage, MemoryLimits memory, StompDialect dialect) {
+        StorageSettings storage, MemoryLimits memory, StompDialect dialect, PinLimits pins) {
 
     private static final int GREETING_CHARS_MAX = 200;
 
@@ -66,7 +68,7 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
             SessionLimits sessionLimits, DeliveryLimits deliveryLimits) {
         this(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits, sessionLimits,
                 deliveryLimits, AbuseLimits.DEFAULTS, UpkeepSettings.DEFAULTS, KeySettings.DEFAULTS, TlsProvider.JDK,
-                StorageSettings.DEFAULTS, MemoryLimits.ofThisProcess(), StompDialect.DEFAULT);
+                StorageSettings.DEFAULTS, MemoryLimits.ofThisProcess(), StompDialect.DEFAULT, PinLimits.DEFAULTS);
     }
 
     /// Loopback only, all limits at their defaults: the start for tests and for those who change a few things.
@@ -79,22 +81,23 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
     public ServerConfig withGreeting(String line) {
         return new ServerConfig(dataDirectory, listen, hostNames, Optional.of(line), allow, deny, tokens,
                 connectionLimits, sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage,
-                memory, dialect);
+                memory, dialect, pins);
     }
 
     public ServerConfig withAddresses(List<String> allowed, List<String> denied) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allowed, denied, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect,
+                pins);
     }
 
     public ServerConfig withLimits(ConnectionLimits connections, SessionLimits sessions, DeliveryLimits delivery) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connections, sessions,
-                delivery, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect);
+                delivery, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect, pins);
     }
 
     public ServerConfig withAbuseLimits(AbuseLimits limits) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, limits, upkeep, rotation, tlsProvider, storage, memory, dialect);
+                sessionLimits, deliveryLimits, limits, upkeep, rotation, tlsProvider, storage, memory, dialect, pins);
     }
 
     /// Empty: keys rotate only by hand.
@@ -105,39 +108,45 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
     /// What the server does for its keys by itself.
     public ServerConfig withRotation(KeySettings settings) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, settings, tlsProvider, storage, memory, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, settings, tlsProvider, storage, memory, dialect,
+                pins);
     }
 
     public ServerConfig withTokens(TokenSettings other) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, other, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect,
+                pins);
     }
 
     public ServerConfig withUpkeep(UpkeepSettings settings) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, settings, rotation, tlsProvider, storage, memory, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, settings, rotation, tlsProvider, storage, memory, dialect,
+                pins);
     }
 
     public ServerConfig withTlsProvider(TlsProvider provider) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, provider, storage, memory, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, provider, storage, memory, dialect, pins);
     }
 
     public ServerConfig withStorage(StorageSettings settings) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, settings, memory, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, settings, memory, dialect,
+                pins);
     }
 
     /// Other shares of the heap than those that follow from its size.
     public ServerConfig withMemory(MemoryLimits limits) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, limits, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, limits, dialect,
+                pins);
     }
 
     /// Other versions of STOMP than 1.2 alone, or aliases of destinations.
     public ServerConfig withDialect(StompDialect other) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, other);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, other,
+                pins);
     }
 
     private static boolean isOneLine(String text) {

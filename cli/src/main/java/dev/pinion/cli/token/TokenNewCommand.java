@@ -23,7 +23,6 @@ import dev.pinion.cli.terminal.Failure;
 import dev.pinion.cli.terminal.JsonLine;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.protocol.PrivateFile;
-import dev.pinion.server.access.CertificateBinding;
 import dev.pinion.server.issuer.TokenRequest;
 
 /// Makes a token with the issuer of a data folder, whether the server runs or not. The one command that prints a secret.
@@ -92,10 +91,8 @@ final class TokenNewCommand implements Runnable {
     private TokenRequest request() {
         List<String> scopes = Arrays.stream(scope.split(" ", -1)).filter(each -> !each.isEmpty()).toList();
         try {
-            Optional<CertificateBinding> binding = Optional.ofNullable(certificate)
-                    .map(CertificateFile::read)
-                    .map(CertificateBinding::to);
-            return new TokenRequest(subject, scopes, lifetime, clientId, binding);
+            return TokenRequest.of(subject, scopes, lifetime, clientId,
+                    Optional.ofNullable(certificate).map(CertificateFile::read));
         } catch (IllegalArgumentException refused) {
             throw new ParameterException(spec.commandLine(), String.valueOf(refused.getMessage()), refused);
         }

@@ -40,6 +40,12 @@ public record TokenRequest(String subject, List<String> scopes, Duration lifetim
         this(subject, scopes, lifetime, DEFAULT_CLIENT_ID, Optional.empty());
     }
 
+    /// @param certificate the only client certificate that it is good for, if any; then it may live longer
+    public static TokenRequest of(String subject, List<String> scopes, Duration lifetime, String clientId,
+            Optional<X509Certificate> certificate) {
+        return new TokenRequest(subject, scopes, lifetime, clientId, certificate.map(CertificateBinding::to));
+    }
+
     public TokenRequest withClientId(String id) {
         return new TokenRequest(subject, scopes, lifetime, id, binding);
     }
