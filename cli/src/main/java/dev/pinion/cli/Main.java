@@ -9,16 +9,21 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
 import dev.pinion.cli.admin.AdminCommand;
+import dev.pinion.cli.admin.TopCommand;
 import dev.pinion.cli.archive.BackupCommand;
 import dev.pinion.cli.archive.RestoreCommand;
 import dev.pinion.cli.bench.BenchCommand;
 import dev.pinion.cli.certs.CertsCommand;
 import dev.pinion.cli.db.DbCommand;
 import dev.pinion.cli.demo.DemoCommand;
+import dev.pinion.cli.pins.PinsCommand;
 import dev.pinion.cli.serve.LogSetup;
 import dev.pinion.cli.serve.ServeCommand;
+import dev.pinion.cli.settings.ConfigCommand;
 import dev.pinion.cli.talk.ChatCommand;
 import dev.pinion.cli.talk.ListenCommand;
+import dev.pinion.cli.talk.ReplyCommand;
+import dev.pinion.cli.talk.RequestCommand;
 import dev.pinion.cli.talk.SendCommand;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.cli.token.TokenCommand;
@@ -44,7 +49,8 @@ public final class Main {
         return commandLine(terminal, arguments).execute(arguments);
     }
 
-    private static CommandLine commandLine(Terminal terminal, String... arguments) {
+    /// All commands; of `serve` alone nothing else is made, so that it starts sooner.
+    static CommandLine commandLine(Terminal terminal, String... arguments) {
         boolean serves = arguments.length > 0 && arguments[0].equals("serve");
         CommandLine line = serves ? onlyServe(terminal) : withAll(terminal);
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
@@ -58,21 +64,28 @@ public final class Main {
     }
 
     private static CommandLine onlyServe(Terminal terminal) {
-        return new CommandLine(new PinionCommand.OnlyServe()).addSubcommand(new ServeCommand(terminal));
+        return new CommandLine(new PinionCommand.OnlyServe()).addSubcommand(ServeCommand.on(terminal));
     }
 
     private static CommandLine withAll(Terminal terminal) {
-        return new CommandLine(new PinionCommand()).addSubcommand(new ServeCommand(terminal))
+        return new CommandLine(new PinionCommand()).addSubcommand(ServeCommand.on(terminal))
                 .addSubcommand(new DemoCommand(terminal, Main.class.getName()))
                 .addSubcommand(new SendCommand(terminal))
                 .addSubcommand(new ListenCommand(terminal))
                 .addSubcommand(new ChatCommand(terminal))
+                .addSubcommand(new RequestCommand(terminal))
+                .addSubcommand(new ReplyCommand(terminal))
+                .addSubcommand(PinsCommand.on(terminal))
                 .addSubcommand(TokenCommand.on(terminal))
                 .addSubcommand(CertsCommand.on(terminal))
                 .addSubcommand(AdminCommand.on(terminal))
+                .addSubcommand(ConfigCommand.on(terminal))
+                .addSubcommand(new TopCommand(terminal))
                 .addSubcommand(new BackupCommand(terminal))
                 .addSubcommand(new RestoreCommand(terminal))
                 .addSubcommand(DbCommand.on(terminal))
-                .addSubcommand(BenchCommand.on(terminal));
+                .addSubcommand(BenchCommand.on(terminal))
+                .addSubcommand(new CompletionCommand(terminal))
+                .addSubcommand(new ManCommand(terminal));
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,10 +65,63 @@ class AdminTest {
 
     @Test
     void sessionsShowsTheOperatorItself() {
-        Said said = admin("sessions", "--sub", "operator");
+        Said said = admin("sessions", "--sub", "operator", "--json");
 
         assertAll(() -> assertEquals(0, said.exit(), said.err()),
                 () -> assertTrue(said.out().contains("\"sub\":\"operator\""), said.out()));
+    }
+
+    @Test
+    void sessionsIsATableForPeople() {
+        List<String> lines = admin("sessions", "--sort", "lag").out().lines().toList();
+
+        assertAll(() -> assertTrue(lines.getFirst().matches("WHO +FROM +SINCE .* LAG +PINS +SESSION"), lines::toString),
+                () -> assertTrue(
+                        lines.stream().anyMatch(line -> line.matches("operator +local .* pinion-java.* c\\d+")),
+                        lines::toString));
+    }
+
+    @Test
+    void anOrderThatThereIsNotIsRefusedWithThoseThatThereAre() {
+        Said said = admin("sessions", "--sort", "beauty");
+
+        assertAll(() -> assertEquals(1, said.exit()), () -> assertTrue(said.err().contains("lag"), said.err()));
+    }
+
+    @Test
+    void channelsAreATableAndOneIsEmptied() {
+        // Given
+        assertEquals(0, InProcess.run("send", "--data", data.toString(), "/channel/table.of", "a").exit());
+        // When
+        Said table = admin("channels", "table.>");
+        Said emptied = admin("channel", "rm", "table.of");
+        // Then
+        Said json = admin("channels", "table.>", "--json");
+        assertAll(
+                () -> assertTrue(table.out().matches("(?s)CHANNEL +FIRST +LAST .*table.of +1 .*all is kept\\R"),
+                        table.out() + table.err()),
+                () -> assertTrue(emptied.out().startsWith("{\"ok\":true"), emptied.err()),
+                () -> assertTrue(json.out().contains("\"messages\":0"), json.out()));
+    }
+
+    @Test
+    void whoIsKickedMustBeThere() {
+        Said nobody = admin("kick", "--sub", "nobody");
+        Said unsaid = admin("kick");
+
+        assertAll(() -> assertEquals(1, nobody.exit()),
+                () -> assertTrue(nobody.err().contains("no live session"), nobody.err()),
+                () -> assertEquals(2, unsaid.exit()));
+    }
+
+    @Test
+    void topShowsSessionsAndChannels() {
+        Said said = InProcess.run("top", "--data", data.toString(), "--count", "2", "--every", "200ms");
+
+        assertAll(() -> assertEquals(0, said.exit(), said.err()),
+                () -> assertEquals(2, said.out().lines().filter(line -> line.startsWith("WHO ")).count(), said.out()),
+                () -> assertEquals(2, said.out().lines().filter(line -> line.startsWith("CHANNEL ")).count()),
+                () -> assertTrue(said.out().contains(" sessions  "), said.out()));
     }
 
     @Test

@@ -70,7 +70,7 @@ class BoundTokenTest {
     void theOperatorBindsATokenToo() {
         Path token = token("operator.token", "--bind-cert", mine.toString(), "--scope", "admin");
 
-        Said said = InProcess.run("admin", "sessions", "--data", data, "--token-file", token.toString(),
+        Said said = InProcess.run("admin", "sessions", "--json", "--data", data, "--token-file", token.toString(),
                 "--client-cert", mine.toString(), "--client-key", key(mine));
 
         assertAll(() -> assertEquals(0, said.exit(), said.err()),

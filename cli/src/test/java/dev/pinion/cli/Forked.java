@@ -92,6 +92,13 @@ final class Forked implements AutoCloseable {
         in.flush();
     }
 
+    /// Pipes all of it in, and ends stdin.
+    void feed(byte[] input) throws IOException {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input);
+        }
+    }
+
     /// Ends stdin, and waits for the command to end by itself.
     Said end() throws IOException, InterruptedException {
         process.getOutputStream().close();

@@ -28,7 +28,7 @@ class LocalDoorTest {
                 folder.resolve("backups").toString())) {
             String address = server.listening();
             // When
-            Said sessions = pinion(data, "admin", "sessions");
+            Said sessions = pinion(data, "admin", "sessions", "--json");
             Said status = pinion(data, "certs", "status");
             Said staged = pinion(data, "certs", "stage");
             Said sent = InProcess.run("send", "--data", data.toString(), "/channel/news", "hello");
@@ -57,7 +57,7 @@ class LocalDoorTest {
         }
         assertTrue(Files.exists(data.resolve("run/admin.sock")));
 
-        Said asked = pinion(data, "admin", "sessions");
+        Said asked = pinion(data, "admin", "sessions", "--json");
         Said status = pinion(data, "certs", "status");
 
         assertAll(() -> assertEquals(1, asked.exit()),
@@ -65,7 +65,7 @@ class LocalDoorTest {
                 () -> assertEquals(0, status.exit(), status.err()));
         try (Forked server = Forked.serve(data, "--port", "0")) {
             server.listening();
-            Said again = pinion(data, "admin", "sessions");
+            Said again = pinion(data, "admin", "sessions", "--json");
             assertEquals(0, again.exit(), again.err());
         }
     }

@@ -189,7 +189,7 @@ class ServeIssuersTest {
         try (Forked server = Forked.serve(Path.of(data), "--port", "0")) {
             server.listening();
             // When
-            Said said = InProcess.run("admin", "sessions", "--data", data);
+            Said said = InProcess.run("admin", "sessions", "--json", "--data", data);
             // Then
             assertTrue(said.out().contains("\"sub\":\"ops:operator\""), said.out() + said.err());
         }

@@ -28,6 +28,9 @@ final class Login {
 
     private static final int BUFFER_BYTES = BearerToken.LENGTH_MAX + 2 * 1024;
 
+    private static final String SOFTWARE = "pinion-java"
+            + Optional.ofNullable(Login.class.getPackage().getImplementationVersion()).map("/"::concat).orElse("");
+
     private final ClientConfig config;
     private final ServerAddress server;
     private final BearerToken token;
@@ -62,6 +65,7 @@ final class Login {
         out.header(HeaderNames.ACCEPT_VERSION, "1.2"); // STOMP C3
         out.header(HeaderNames.HOST, server.host());
         out.header(HeaderNames.HEART_BEAT, ours.text());
+        out.header(HeaderNames.CLIENT_SOFTWARE, SOFTWARE);
         out.header(HeaderNames.PASSCODE, token.reveal());
         out.end();
         out.flush();

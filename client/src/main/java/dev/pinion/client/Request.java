@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
+import dev.pinion.client.frames.OutFrame;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.HeaderNames;
@@ -121,7 +122,7 @@ abstract sealed class Request implements OutFrame
             long seq = receipt.seq()
                     .orElseThrow(() -> new ProtocolException(DisconnectReason.MALFORMED_FRAME,
                             "sent a RECEIPT for a SEND without seq"));
-            PublishReceipt proof = new PublishReceipt(seq, epoch, receipt.duplicate());
+            PublishReceipt proof = new PublishReceipt(seq, epoch, receipt.duplicate(), receipt.expired());
             return () -> future.complete(proof);
         }
 

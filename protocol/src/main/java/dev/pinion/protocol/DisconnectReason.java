@@ -32,6 +32,7 @@ public enum DisconnectReason {
     SERVER_FULL,
     SERVER_STOPPING,
     SESSION_REVOKED,
+    ENDED_BY_OPERATOR,
     INTERNAL_ERROR;
 
     private static final Map<String, DisconnectReason> BY_CODE = Arrays.stream(values())

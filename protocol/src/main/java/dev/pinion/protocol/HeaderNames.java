@@ -34,6 +34,7 @@ public final class HeaderNames {
     public static final String BROWSER = "browser";
     public static final String CHAIN = "chain";
     public static final String CHAIN_BEFORE = "chain-before";
+    public static final String CLIENT_SOFTWARE = "client-software";
     public static final String CODE = "code";
     public static final String CORRELATION_ID = "correlation-id";
     public static final String DEAD_CHANNEL = "dead-channel";
@@ -60,6 +61,8 @@ public final class HeaderNames {
     public static final String PIN_STORE = "pin-store";
     public static final String PREFETCH_COUNT = "prefetch-count";
     public static final String REDELIVERED = "redelivered";
+    public static final String REPLY_TO = "reply-to";
+    public static final String RESUMED = "resumed";
     public static final String RIGHTS = "rights";
     public static final String SEEN = "seen";
     public static final String SENDER = "sender";

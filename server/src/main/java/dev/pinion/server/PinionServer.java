@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -26,10 +27,10 @@ import dev.pinion.server.admin.CursorCommands;
 import dev.pinion.server.admin.HealthOfParts;
 import dev.pinion.server.admin.IssuersCommand;
 import dev.pinion.server.admin.KeyCommands;
+import dev.pinion.server.admin.KickCommand;
 import dev.pinion.server.admin.LogCommands;
 import dev.pinion.server.admin.RevocationsCommand;
 import dev.pinion.server.admin.RevokeCommand;
-import dev.pinion.server.admin.SessionsCommand;
 import dev.pinion.server.cursor.LiveCursors;
 import dev.pinion.server.deliver.ChannelTails;
 import dev.pinion.server.fair.Budgets;
@@ -50,6 +51,9 @@ import dev.pinion.server.session.SessionMeters;
 import dev.pinion.server.session.SessionServices;
 import dev.pinion.server.shared.SharedCursors;
 import dev.pinion.server.upkeep.Upkeep;
+import dev.pinion.server.view.ChannelRates;
+import dev.pinion.server.view.ChannelsCommand;
+import dev.pinion.server.view.SessionsCommand;
 
 /// A running server: keys, log, tokens, echo, door, opened in this order and closed in reverse.
 ///
@@ -129,7 +133,9 @@ public final class PinionServer implements AutoCloseable {
         TokenChecks tokens = TokenChecks.open(config, tokenKeys, database, clock);
         var live = new LiveSessions(config.abuseLimits());
         var tls = new ServerTls(keys.current(), config.tlsProvider());
-        FollowedKeys followed = FollowedKeys.open(keys, database, tokens.served()::nameOf, clock, parts);
+        var confirmations = Confirmations.open(database.pinConfirmations(), config.pins(), clock,
+                tokens.served()::nameOf);
+        FollowedKeys followed = FollowedKeys.open(keys, confirmations, config.pins(), parts);
         var guard = new FollowersGuard(followed.pins().confirmations(), live::subjects, clock);
         LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls, guard, config.rotation(), clock));
         SignedHistory history = HistoryStart.begun(database, keys, config.storage().newKeys(), clock);
@@ -138,6 +144,7 @@ public final class PinionServer implements AutoCloseable {
         others.putAll(KeyCommands.admin(liveKeys, clock));
         others.computeIfPresent("health", (_, log) -> new HealthOfParts(log, tokens.verifier().issuers(), keys));
         others.putAll(stored.cursorCommands(tokens));
+        others.putAll(views(stored, live, followed, config, tokenKeys.threads()));
         AdminCommands admin = adminCommands(tokens, live, metrics, clock, others);
         tokens.follow(tokenKeys.threads(), live);
         var _ = tokenKeys.threads().scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES); // ends with the executor
@@ -181,9 +188,19 @@ public final class PinionServer implements AutoCloseable {
         commands.put("revocations", new RevocationsCommand(tokens.revocations()));
         commands.put("addresses", new AddressesCommand(tokens.failures(), clock));
         commands.put("issuers", new IssuersCommand(tokens.verifier().issuers()));
-        commands.put("sessions", new SessionsCommand(live));
+        commands.put("kick", new KickCommand(live));
         commands.put("metrics", _ -> Map.of("metrics", metrics.scrape()));
         return new AdminCommands(commands);
+    }
+
+    /// Who is on and what flows, as operators see it.
+    private static Map<String, AdminCommand> views(Stored stored, LiveSessions live, FollowedKeys followed,
+            ServerConfig config, ScheduledExecutorService threads) {
+        var rates = new ChannelRates(stored.database().log());
+        long every = ChannelRates.EVERY.toMillis();
+        var _ = threads.scheduleWithFixedDelay(rates::look, every, every, TimeUnit.MILLISECONDS); // ends with the executor
+        return Map.of("sessions", new SessionsCommand(live, followed::pinsOf), "channels",
+                new ChannelsCommand(stored.database().log(), stored.tails(), rates, live, config.upkeep().retention()));
     }
 
     /// Where it listens, with the port that was picked.

@@ -9,10 +9,12 @@ import java.util.Optional;
 import dev.pinion.certs.RotationPlan;
 import dev.pinion.certs.TlsProvider;
 import dev.pinion.protocol.StompDialect;
+import dev.pinion.server.keys.KeySettings;
 import dev.pinion.server.limits.AbuseLimits;
 import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.limits.DeliveryLimits;
 import dev.pinion.server.limits.MemoryLimits;
+import dev.pinion.server.limits.PinLimits;
 import dev.pinion.server.limits.SessionLimits;
 import dev.pinion.server.listen.AddressRules;
 import dev.pinion.server.upkeep.UpkeepSettings;
@@ -27,20 +29,19 @@ import dev.pinion.server.upkeep.UpkeepSettings;
 /// @param allow addresses or CIDR blocks that may connect; empty: all that are not denied
 /// @param deny addresses or CIDR blocks that may not
 /// @param upkeep retention, and what else the server does to its log by itself
-/// @param rotation when server keys rotate by themselves; empty: only by hand
+/// @param rotation what the server does for its keys by itself
 /// @param tlsProvider whose TLS the sockets speak
 /// @param storage how the database lies on its disk
 /// @param memory the shares of the heap
 /// @param dialect which versions of STOMP are spoken, and what stands for which destination
+/// @param pins what clients that follow the server's pins may make it remember
 public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<String> hostNames,
         Optional<String> greeting, List<String> allow, List<String> deny, TokenSettings tokens,
         ConnectionLimits connectionLimits, SessionLimits sessionLimits, DeliveryLimits deliveryLimits,
-        AbuseLimits abuseLimits, UpkeepSettings upkeep, Optional<RotationPlan> rotation, TlsProvider tlsProvider,
-        StorageSettings storage, MemoryLimits memory, StompDialect dialect) {
+        AbuseLimits abuseLimits, UpkeepSettings upkeep, KeySettings rotation, TlsProvider tlsProvider,
+        StorageSettings storage, MemoryLimits memory, StompDialect dialect, PinLimits pins) {
 
     private static final int GREETING_CHARS_MAX = 200;
-    private static final RotationPlan ROTATION = new RotationPlan(RotationPlan.EVERY_DEFAULT,
-            RotationPlan.OVERLAP_DEFAULT);
 
     public ServerConfig {
         hostNames = List.copyOf(hostNames);
@@ -66,8 +67,8 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
             List<String> allow, List<String> deny, TokenSettings tokens, ConnectionLimits connectionLimits,
             SessionLimits sessionLimits, DeliveryLimits deliveryLimits) {
         this(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits, sessionLimits,
-                deliveryLimits, AbuseLimits.DEFAULTS, UpkeepSettings.DEFAULTS, Optional.of(ROTATION), TlsProvider.JDK,
-                StorageSettings.DEFAULTS, MemoryLimits.ofThisProcess(), StompDialect.DEFAULT);
+                deliveryLimits, AbuseLimits.DEFAULTS, UpkeepSettings.DEFAULTS, KeySettings.DEFAULTS, TlsProvider.JDK,
+                StorageSettings.DEFAULTS, MemoryLimits.ofThisProcess(), StompDialect.DEFAULT, PinLimits.DEFAULTS);
     }
 
     /// Loopback only, all limits at their defaults: the start for tests and for those who change a few things.
@@ -80,60 +81,72 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
     public ServerConfig withGreeting(String line) {
         return new ServerConfig(dataDirectory, listen, hostNames, Optional.of(line), allow, deny, tokens,
                 connectionLimits, sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage,
-                memory, dialect);
+                memory, dialect, pins);
     }
 
     public ServerConfig withAddresses(List<String> allowed, List<String> denied) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allowed, denied, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect,
+                pins);
     }
 
     public ServerConfig withLimits(ConnectionLimits connections, SessionLimits sessions, DeliveryLimits delivery) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connections, sessions,
-                delivery, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect);
+                delivery, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect, pins);
     }
 
     public ServerConfig withAbuseLimits(AbuseLimits limits) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, limits, upkeep, rotation, tlsProvider, storage, memory, dialect);
+                sessionLimits, deliveryLimits, limits, upkeep, rotation, tlsProvider, storage, memory, dialect, pins);
     }
 
     /// Empty: keys rotate only by hand.
     public ServerConfig withRotation(Optional<RotationPlan> plan) {
+        return withRotation(rotation.withPlan(plan));
+    }
+
+    /// What the server does for its keys by itself.
+    public ServerConfig withRotation(KeySettings settings) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, plan, tlsProvider, storage, memory, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, settings, tlsProvider, storage, memory, dialect,
+                pins);
     }
 
     public ServerConfig withTokens(TokenSettings other) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, other, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect,
+                pins);
     }
 
     public ServerConfig withUpkeep(UpkeepSettings settings) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, settings, rotation, tlsProvider, storage, memory, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, settings, rotation, tlsProvider, storage, memory, dialect,
+                pins);
     }
 
     public ServerConfig withTlsProvider(TlsProvider provider) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, provider, storage, memory, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, provider, storage, memory, dialect, pins);
     }
 
     public ServerConfig withStorage(StorageSettings settings) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, settings, memory, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, settings, memory, dialect,
+                pins);
     }
 
     /// Other shares of the heap than those that follow from its size.
     public ServerConfig withMemory(MemoryLimits limits) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, limits, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, limits, dialect,
+                pins);
     }
 
     /// Other versions of STOMP than 1.2 alone, or aliases of destinations.
     public ServerConfig withDialect(StompDialect other) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, other);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, other,
+                pins);
     }
 
     private static boolean isOneLine(String text) {

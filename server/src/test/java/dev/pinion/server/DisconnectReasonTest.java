@@ -94,6 +94,7 @@ class DisconnectReasonTest {
             case SERVER_FULL -> turnedAway(false);
             case SERVER_STOPPING -> stopping();
             case SESSION_REVOKED -> revoked();
+            case ENDED_BY_OPERATOR -> kicked();
             case INTERNAL_ERROR -> withBrokenClock("reader-", reason);
         };
     }
@@ -206,6 +207,12 @@ class DisconnectReasonTest {
         Wire wire = session();
         server.operator().ask("revoke", "{\"sub\":\"alice\"}");
         return told(DisconnectReason.SESSION_REVOKED, wire);
+    }
+
+    private int kicked() throws IOException {
+        Wire wire = session();
+        server.operator().ask("kick", "{\"sub\":\"alice\"}");
+        return told(DisconnectReason.ENDED_BY_OPERATOR, wire);
     }
 
     /// A clock that throws stands for any fault of ours on that thread.

@@ -2,7 +2,7 @@ package dev.pinion.bench.load;
 
 import java.util.Map;
 
-import dev.pinion.bench.load.Course.Measured;
+import dev.pinion.bench.load.RunState.Measured;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Bounds;

@@ -10,8 +10,8 @@ import dev.pinion.bench.wire.Wire;
 
 /// Keeps a window of messages unanswered on one connection: reads what has come, then sends as many as there are places,
 /// all in one TLS record where they fit. Thread: its [Loop]'s.
-final class ClosedLoop implements Player {
-    private final Course course;
+final class ClosedLoop implements LoopedConnection {
+    private final RunState state;
     private final Wire wire;
     private final Sender sender;
     private final Window window;
@@ -20,8 +20,8 @@ final class ClosedLoop implements Player {
     private long sent;
     private long heardNanos;
 
-    ClosedLoop(Course course, Wire wire, Sender sender, Window window, Role role) {
-        this.course = course;
+    ClosedLoop(RunState state, Wire wire, Sender sender, Window window, Role role) {
+        this.state = state;
         this.wire = wire;
         this.sender = sender;
         this.window = window;
@@ -38,20 +38,20 @@ final class ClosedLoop implements Player {
     }
 
     @Override
-    public Standing play(boolean readable) throws IOException, BenchException {
+    public Standing proceed(boolean readable) throws IOException, BenchException {
         if (readable)
             receive();
-        else if (course.goesOn())
+        else if (state.goesOn())
             becomeImpatient();
         if (!wire.flush())
-            return course.drains() ? Standing.HELD_UP : over();
-        if (course.goesOn() && send())
+            return state.drains() ? Standing.HELD_UP : over();
+        if (state.goesOn() && send())
             return window.outstanding() == 0 ? Standing.HELD_UP : Standing.WAITING;
-        return window.outstanding() > 0 && course.drains() ? Standing.WAITING : over();
+        return window.outstanding() > 0 && state.drains() ? Standing.WAITING : over();
     }
 
     private Standing over() {
-        course.flawed(window.flaws());
+        state.flawed(window.flaws());
         role.ended(sent);
         return Standing.OVER;
     }
@@ -70,7 +70,7 @@ final class ClosedLoop implements Player {
     /// Returns false once there is nothing left to send and nothing to wait for
     private boolean send() throws IOException {
         int wanted = role.allowed(sent, window.free());
-        int granted = wanted > 0 ? course.take(wanted) : 0;
+        int granted = wanted > 0 ? state.take(wanted) : 0;
         if (granted > 0 && window.outstanding() == 0)
             heardNanos = System.nanoTime();
         int size = sender.frames().size();
@@ -92,7 +92,7 @@ final class ClosedLoop implements Player {
 
     private void becomeImpatient() throws BenchException {
         long silence = System.nanoTime() - heardNanos;
-        if (window.outstanding() > 0 && silence > course.patience().toNanos())
+        if (window.outstanding() > 0 && silence > state.patience().toNanos())
             throw new BenchException("the server left " + window.outstanding() + " messages unanswered for "
                     + Duration.ofNanos(silence));
     }

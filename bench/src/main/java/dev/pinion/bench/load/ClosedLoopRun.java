@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.pinion.bench.load.ClosedLoop.Sender;
-import dev.pinion.bench.load.Course.Measured;
+import dev.pinion.bench.load.RunState.Measured;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Bounds;
@@ -28,15 +28,15 @@ final class ClosedLoopRun {
     /// Publishes within other bounds than the plan's: to store what a replay reads.
     static Measured measure(BenchPlan plan, Bounds bounds, Publish publish, String run)
             throws BenchException, InterruptedException {
-        Course course = new Course(bounds);
+        RunState state = new RunState(bounds);
         String destination = plan.target().dialect().destination(run, 0);
         var frames = new SendFrames(plan.target().dialect(), destination, publish.bodyBytes(), true);
-        List<Player> players = new ArrayList<>();
+        List<LoopedConnection> connections = new ArrayList<>();
         try (Wires wires = Wires.open(plan.target(), bounds, publish.connections())) {
             for (int i = 0; i < wires.size(); i++)
-                players.add(new ClosedLoop(course, wires.get(i), new Sender(i, frames, publish.bodyBytes()),
-                        new Window(publish.inFlight(), Window.RECEIPT), new Measuring(course, i)));
-            Measured measured = course.drive(Loop.share(players));
+                connections.add(new ClosedLoop(state, wires.get(i), new Sender(i, frames, publish.bodyBytes()),
+                        new Window(publish.inFlight(), Window.RECEIPT), new Measuring(state, i)));
+            Measured measured = state.drive(Loop.share(connections));
             wires.leave();
             return measured;
         }
@@ -44,18 +44,18 @@ final class ClosedLoopRun {
 
     static BenchResult echo(BenchPlan plan, EchoClosedLoop echo, String run)
             throws IOException, BenchException, InterruptedException {
-        Course course = new Course(plan.bounds());
-        List<Player> players = new ArrayList<>();
+        RunState state = new RunState(plan.bounds());
+        List<LoopedConnection> connections = new ArrayList<>();
         try (Wires wires = Wires.open(plan.target(), plan.bounds(), echo.connections())) {
             for (int i = 0; i < wires.size(); i++) {
                 Wire wire = wires.get(i);
                 String destination = plan.target().dialect().destination(run, i);
                 wire.subscribe(destination);
                 var frames = new SendFrames(plan.target().dialect(), destination, echo.bodyBytes(), true);
-                players.add(new ClosedLoop(course, wire, new Sender(i, frames, echo.bodyBytes()),
-                        new Window(1, Window.RECEIPT | Window.ECHO), new Measuring(course, i)));
+                connections.add(new ClosedLoop(state, wire, new Sender(i, frames, echo.bodyBytes()),
+                        new Window(1, Window.RECEIPT | Window.ECHO), new Measuring(state, i)));
             }
-            Measured measured = course.drive(Loop.share(players));
+            Measured measured = state.drive(Loop.share(connections));
             wires.leave();
             return result(plan, measured);
         }

@@ -14,21 +14,21 @@ final class ConnectRun {
     private ConnectRun() {}
 
     static BenchResult run(BenchPlan plan, ConnectRate connects) throws BenchException, InterruptedException {
-        Course course = new Course(plan.bounds());
+        RunState state = new RunState(plan.bounds());
         List<Job> jobs = new ArrayList<>();
         for (int i = 0; i < connects.workers(); i++) {
             int number = i;
             jobs.add(() -> {
-                while (course.goesOn() && course.take(1) == 1) {
+                while (state.goesOn() && state.take(1) == 1) {
                     long begin = System.nanoTime();
-                    try (Wire wire = Wire.open(plan.target(), course.patience())) {
+                    try (Wire wire = Wire.open(plan.target(), state.patience())) {
                         wire.check();
-                        course.latency(number, System.nanoTime() - begin);
-                        course.counted(1);
+                        state.latency(number, System.nanoTime() - begin);
+                        state.counted(1);
                     }
                 }
             });
         }
-        return ClosedLoopRun.result(plan, course.drive(jobs));
+        return ClosedLoopRun.result(plan, state.drive(jobs));
     }
 }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.pinion.bench.load.ClosedLoop.Sender;
-import dev.pinion.bench.load.Course.Measured;
 import dev.pinion.bench.load.Listening.Ending;
+import dev.pinion.bench.load.RunState.Measured;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.FanOut;
@@ -19,21 +19,21 @@ final class FanOutRun {
 
     static BenchResult run(BenchPlan plan, FanOut fanOut, String run)
             throws IOException, BenchException, InterruptedException {
-        Course course = new Course(plan.bounds());
+        RunState state = new RunState(plan.bounds());
         Ending ending = new Ending();
         String destination = plan.target().dialect().destination(run, 0);
         try (Wires wires = Wires.open(plan.target(), plan.bounds(), fanOut.subscribers() + 1)) {
             List<Listening> subscribers = new ArrayList<>();
             for (int i = 0; i < fanOut.subscribers(); i++) {
                 wires.get(i).subscribe(destination);
-                subscribers.add(new Listening(course, wires.get(i), i, fanOut.bodyBytes(), ending));
+                subscribers.add(new Listening(state, wires.get(i), i, fanOut.bodyBytes(), ending));
             }
             var frames = new SendFrames(plan.target().dialect(), destination, fanOut.bodyBytes(), true);
-            List<Player> players = new ArrayList<>(subscribers);
-            players.add(new ClosedLoop(course, wires.get(fanOut.subscribers()),
+            List<LoopedConnection> connections = new ArrayList<>(subscribers);
+            connections.add(new ClosedLoop(state, wires.get(fanOut.subscribers()),
                     new Sender(fanOut.subscribers(), frames, fanOut.bodyBytes()),
                     new Window(fanOut.inFlight(), Window.RECEIPT), new Publisher(subscribers, ending)));
-            Measured measured = course.drive(Loop.share(players));
+            Measured measured = state.drive(Loop.share(connections));
             wires.leave();
             return ClosedLoopRun.result(plan, measured);
         }

@@ -10,11 +10,11 @@ import dev.pinion.bench.wire.Wire;
 
 /// One subscriber of a single publisher: counts deliveries and checks that none is missing, doubled or out of order.
 /// Thread: its [Loop]'s; [#newest] from any.
-final class Listening implements Player {
+final class Listening implements LoopedConnection {
     /// Every eighth: reading the clock's time off millions of deliveries a second would slow the reader down.
     private static final int LATENCY_SAMPLE = 7;
 
-    private final Course course;
+    private final RunState state;
     private final Wire wire;
     private final int number;
     private final int bodyBytes;
@@ -24,8 +24,8 @@ final class Listening implements Player {
     private long duplicated;
     private long unexpected;
 
-    Listening(Course course, Wire wire, int number, int bodyBytes, Ending ending) {
-        this.course = course;
+    Listening(RunState state, Wire wire, int number, int bodyBytes, Ending ending) {
+        this.state = state;
         this.wire = wire;
         this.number = number;
         this.bodyBytes = bodyBytes;
@@ -51,16 +51,16 @@ final class Listening implements Player {
     }
 
     @Override
-    public Standing play(boolean readable) throws IOException, BenchException {
+    public Standing proceed(boolean readable) throws IOException, BenchException {
         if (readable) {
             if (wire.scanner().fill() < 0)
                 throw new BenchException("the server closed the connection of subscriber " + number);
             take(System.nanoTime());
         }
-        if (course.drains() && newest < ending.sent)
+        if (state.drains() && newest < ending.sent)
             return Standing.WAITING;
         long missing = ending.sent == Long.MAX_VALUE ? 0 : Math.max(0, ending.sent - newest);
-        course.flawed(new Flaws(lost + missing, duplicated, unexpected));
+        state.flawed(new Flaws(lost + missing, duplicated, unexpected));
         return Standing.OVER;
     }
 
@@ -80,13 +80,13 @@ final class Listening implements Player {
                 last = sequence;
                 delivered++;
                 if ((sequence & LATENCY_SAMPLE) == 0)
-                    course.latency(number, now - scanner.dueNanos(bodyBytes));
+                    state.latency(number, now - scanner.dueNanos(bodyBytes));
             } else if (sequence > 0)
                 duplicated++;
             else
                 unexpected++;
         }
         newest = last;
-        course.counted(delivered);
+        state.counted(delivered);
     }
 }

@@ -7,14 +7,14 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.pinion.bench.load.Player.Standing;
+import dev.pinion.bench.load.LoopedConnection.Standing;
 import dev.pinion.bench.wire.BenchException;
 
 /// Plays many connections of a run on one thread: a wake-up serves all that have something to read. A thread for each
 /// connection, virtual or not, costs more than a good server does, and then the generator would be what is measured.
 /// Thread: one platform thread, the loop's own.
 final class Loop implements Job {
-    /// How often a player looks up though nothing has come: bounds how late a run notices its own end.
+    /// How often a connection looks up though nothing has come: bounds how late a run notices its own end.
     private static final int TICK_MILLIS = 200;
     private static final int HELD_UP_MILLIS = 1;
     /// More would take processors from the server.
@@ -26,25 +26,25 @@ final class Loop implements Job {
 
     private Loop() {}
 
-    /// Deals the players out to as many loops as this machine has room for.
-    static List<Job> share(List<? extends Player> players) {
-        int number = Math.min(LOOPS_MOST, Math.min(players.size(), Runtime.getRuntime().availableProcessors()));
+    /// Deals the connections out to as many loops as this machine has room for.
+    static List<Job> share(List<? extends LoopedConnection> connections) {
+        int number = Math.min(LOOPS_MOST, Math.min(connections.size(), Runtime.getRuntime().availableProcessors()));
         List<Loop> loops = new ArrayList<>();
-        for (int i = 0; i < players.size(); i++) {
+        for (int i = 0; i < connections.size(); i++) {
             if (i < number)
                 loops.add(new Loop());
-            loops.get(i % number).seats.add(new Seat(players.get(i)));
+            loops.get(i % number).seats.add(new Seat(connections.get(i)));
         }
         return new ArrayList<>(loops);
     }
 
-    /// A player and where it stands.
+    /// A connection and where it stands.
     private static final class Seat {
-        private final Player player;
+        private final LoopedConnection connection;
         private Standing standing = Standing.HELD_UP;
 
-        Seat(Player player) {
-            this.player = player;
+        Seat(LoopedConnection connection) {
+            this.connection = connection;
         }
     }
 
@@ -54,7 +54,7 @@ final class Loop implements Job {
         heldUp = seats.size();
         try (Selector selector = Selector.open()) {
             for (Seat seat : seats)
-                seat.player.wire().join(selector, seat);
+                seat.connection.wire().join(selector, seat);
             long lookUp = System.nanoTime();
             while (playing > 0) {
                 long now = System.nanoTime();
@@ -68,13 +68,13 @@ final class Loop implements Job {
             }
         }
         for (Seat seat : seats)
-            seat.player.wire().leave();
+            seat.connection.wire().leave();
     }
 
     private void playThose(boolean all) throws IOException, BenchException {
         for (Seat seat : seats)
             if (seat.standing == Standing.HELD_UP || all)
-                play(seat, false);
+                proceed(seat, false);
     }
 
     private void serve(Selector selector) throws IOException, BenchException {
@@ -83,17 +83,17 @@ final class Loop implements Job {
             throw new ClosedByInterruptException();
         for (SelectionKey key : selector.selectedKeys()) {
             Seat seat = (Seat) key.attachment();
-            play(seat, true);
+            proceed(seat, true);
             if (seat.standing == Standing.OVER)
                 key.cancel(); // or what still comes, and nobody reads, would wake us without end
         }
         selector.selectedKeys().clear();
     }
 
-    private void play(Seat seat, boolean readable) throws IOException, BenchException {
+    private void proceed(Seat seat, boolean readable) throws IOException, BenchException {
         if (seat.standing == Standing.OVER)
             return;
-        Standing next = seat.player.play(readable);
+        Standing next = seat.connection.proceed(readable);
         heldUp += (next == Standing.HELD_UP ? 1 : 0) - (seat.standing == Standing.HELD_UP ? 1 : 0);
         playing -= next == Standing.OVER ? 1 : 0;
         seat.standing = next;

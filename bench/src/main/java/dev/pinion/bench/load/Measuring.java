@@ -1,7 +1,7 @@
 package dev.pinion.bench.load;
 
 /// The role of a loop whose answers are what the run counts. Thread: the loop's.
-record Measuring(Course course, int number) implements Role {
+record Measuring(RunState state, int number) implements Role {
     @Override
     public int allowed(long sent, int free) {
         return free;
@@ -9,11 +9,11 @@ record Measuring(Course course, int number) implements Role {
 
     @Override
     public void answered(int answers) {
-        course.counted(answers);
+        state.counted(answers);
     }
 
     @Override
     public void settled(long nanos) {
-        course.latency(number, nanos);
+        state.latency(number, nanos);
     }
 }

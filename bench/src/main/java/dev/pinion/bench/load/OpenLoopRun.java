@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.pinion.bench.load.ClosedLoop.Sender;
-import dev.pinion.bench.load.Course.Measured;
+import dev.pinion.bench.load.RunState.Measured;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.EchoOpenLoop;
@@ -33,7 +33,7 @@ final class OpenLoopRun {
 
     static BenchResult mixed(BenchPlan plan, Mixed mixed, String run)
             throws IOException, BenchException, InterruptedException {
-        Course course = new Course(plan.bounds());
+        RunState state = new RunState(plan.bounds());
         try (Wires wires = Wires.open(plan.target(), plan.bounds(), mixed.connections())) {
             for (int i = 0; i < wires.size(); i++)
                 wires.get(i).subscribe(plan.target().dialect().destination(run, i % mixed.channels()));
@@ -41,7 +41,7 @@ final class OpenLoopRun {
             boolean weighed = plan.scenario() instanceof Mixed && plan.target().pid().isPresent();
             Map<String, Double> figures = new HashMap<>();
             ServerMemory before = weighed ? weigh(plan) : null;
-            Measured measured = course.drive(jobs(plan, mixed, run, course, wires));
+            Measured measured = state.drive(jobs(plan, mixed, run, state, wires));
             if (before != null)
                 note(figures, before, weigh(plan));
             wires.leave();
@@ -62,7 +62,7 @@ final class OpenLoopRun {
         }
     }
 
-    private static List<Job> jobs(BenchPlan plan, Mixed mixed, String run, Course course, Wires wires) {
+    private static List<Job> jobs(BenchPlan plan, Mixed mixed, String run, RunState state, Wires wires) {
         List<Room> rooms = new ArrayList<>();
         for (int i = 0; i < mixed.channels(); i++)
             rooms.add(new Room((mixed.connections() - i + mixed.channels() - 1) / mixed.channels()));
@@ -78,11 +78,11 @@ final class OpenLoopRun {
             var sender = new Sender(i, frames, mixed.bodyBytes());
             // All clients together send evenly: each one's timetable begins a little after its neighbour's.
             var pacer = new Pacer(start + (long) (i * between), between * mixed.connections());
-            readers.add(new OpenReader(course, wire, sender, rooms.get(channel), mixed.channels()));
+            readers.add(new OpenReader(state, wire, sender, rooms.get(channel), mixed.channels()));
             clients.add(new OpenSender.Client(wire, sender, rooms.get(channel), pacer));
         }
         List<Job> jobs = new ArrayList<>(Loop.share(readers));
-        jobs.add(new OpenSender(course, clients));
+        jobs.add(new OpenSender(state, clients));
         return jobs;
     }
 }

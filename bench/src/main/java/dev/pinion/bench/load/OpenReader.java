@@ -11,8 +11,8 @@ import dev.pinion.bench.wire.Wire;
 
 /// Reads what a member of a [Room] gets: everything once, each sender's messages in order. Latency is taken of its
 /// own echo, from when the message was due. Thread: its [Loop]'s.
-final class OpenReader implements Player {
-    private final Course course;
+final class OpenReader implements LoopedConnection {
+    private final RunState state;
     private final Wire wire;
     private final Sender sender;
     private final Room room;
@@ -23,8 +23,8 @@ final class OpenReader implements Player {
     private long duplicated;
     private long unexpected;
 
-    OpenReader(Course course, Wire wire, Sender sender, Room room, int rooms) {
-        this.course = course;
+    OpenReader(RunState state, Wire wire, Sender sender, Room room, int rooms) {
+        this.state = state;
         this.wire = wire;
         this.sender = sender;
         this.room = room;
@@ -38,15 +38,15 @@ final class OpenReader implements Player {
     }
 
     @Override
-    public Standing play(boolean readable) throws IOException, BenchException {
+    public Standing proceed(boolean readable) throws IOException, BenchException {
         if (readable) {
             if (wire.scanner().fill() < 0)
                 throw new BenchException("the server closed the connection of client " + sender.number());
             take(System.nanoTime());
         }
-        if (course.drains() && room.owes(received))
+        if (state.drains() && room.owes(received))
             return Standing.WAITING;
-        course.flawed(new Flaws(Math.max(0, room.sent() - received), duplicated, unexpected));
+        state.flawed(new Flaws(Math.max(0, room.sent() - received), duplicated, unexpected));
         return Standing.OVER;
     }
 
@@ -58,7 +58,7 @@ final class OpenReader implements Player {
                 message(scanner, now);
             else
                 wire.check();
-        course.counted(received - before);
+        state.counted(received - before);
     }
 
     private void message(Scanner scanner, long now) {
@@ -76,6 +76,6 @@ final class OpenReader implements Player {
         newest[member] = sequence;
         received++;
         if (from == sender.number())
-            course.latency(sender.number(), now - scanner.dueNanos(sender.bodyBytes()));
+            state.latency(sender.number(), now - scanner.dueNanos(sender.bodyBytes()));
     }
 }

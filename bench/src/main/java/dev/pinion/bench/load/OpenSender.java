@@ -18,13 +18,13 @@ final class OpenSender implements Job {
     private static final long HELD_UP_NANOS = 1_000_000;
     private static final int BURST_MOST = 64;
 
-    private final Course course;
+    private final RunState state;
     private final List<Client> clients;
     private final PriorityQueue<Client> timetable = new PriorityQueue<>(Comparator.comparingLong(Client::dueNanos));
     private final byte[] out;
 
-    OpenSender(Course course, List<Client> clients) {
-        this.course = course;
+    OpenSender(RunState state, List<Client> clients) {
+        this.state = state;
         this.clients = clients;
         this.out = new byte[clients.stream()
                 .mapToInt(client -> client.sender.frames().size())
@@ -55,7 +55,7 @@ final class OpenSender implements Job {
     public void run() throws IOException {
         try {
             timetable.addAll(clients);
-            while (course.goesOn() && !timetable.isEmpty()) {
+            while (state.goesOn() && !timetable.isEmpty()) {
                 long wait = timetable.element().dueNanos() - System.nanoTime();
                 if (wait > 0)
                     LockSupport.parkNanos(Math.min(wait, LOOK_UP_NANOS));
@@ -71,13 +71,13 @@ final class OpenSender implements Job {
     }
 
     private void send(Client client) throws IOException {
-        while (!client.wire.flush() && course.goesOn())
+        while (!client.wire.flush() && state.goesOn())
             LockSupport.parkNanos(HELD_UP_NANOS);
         SendFrames frames = client.sender.frames();
         int burst = Math.min(BURST_MOST, out.length / frames.size());
         int filled = 0;
         long now = System.nanoTime();
-        for (int i = 0; i < burst && client.pacer.isDue(now) && course.take(1) == 1; i++) {
+        for (int i = 0; i < burst && client.pacer.isDue(now) && state.take(1) == 1; i++) {
             frames.put(out, filled, client.sender.number(), Stamp.id(0, ++client.sequence), client.dueNanos());
             client.pacer.advance();
             filled += frames.size();

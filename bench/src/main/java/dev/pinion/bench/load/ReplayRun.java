@@ -44,7 +44,7 @@ final class ReplayRun {
         }
     }
 
-    private BenchResult read(Storing storing, Course.Measured stored) throws IOException, BenchException {
+    private BenchResult read(Storing storing, RunState.Measured stored) throws IOException, BenchException {
         long begin = System.nanoTime();
         long heard = begin;
         wire.text(storing.subscribe());

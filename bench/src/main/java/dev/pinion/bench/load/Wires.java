@@ -25,13 +25,13 @@ final class Wires implements AutoCloseable {
     static Wires open(Target target, Bounds bounds, int number) throws BenchException, InterruptedException {
         var opened = new ConcurrentSkipListMap<Integer, Wire>();
         var left = new AtomicInteger(number);
-        Course opening = new Course(bounds);
+        RunState opening = new RunState(bounds);
         Job job = () -> {
             for (int next = left.decrementAndGet(); opening.goesOn() && next >= 0; next = left.decrementAndGet())
                 opened.put(next, Wire.open(target, bounds.patience(), next));
         };
-        try (Crew crew = Crew.start(Collections.nCopies(OPENED_AT_A_TIME, job), opening)) {
-            crew.join(bounds.patience().plusMillis(20L * number));
+        try (WorkerThreads workers = WorkerThreads.start(Collections.nCopies(OPENED_AT_A_TIME, job), opening)) {
+            workers.join(bounds.patience().plusMillis(20L * number));
         }
         Wires wires = new Wires(new ArrayList<>(opened.values()));
         if (wires.wires.size() == number)

@@ -7,6 +7,7 @@ import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
+import dev.pinion.cli.connect.AdminConversation;
 import dev.pinion.cli.connect.AdminQuestion;
 import dev.pinion.cli.connect.ConnectionOptions;
 import dev.pinion.cli.files.DataDirectory;
@@ -86,7 +87,7 @@ final class CertsOptions {
     }
 
     private static String stopped(DataDirectory directory, String command, JsonLine question) {
-        return AdminQuestion.agreed(
+        return AdminConversation.agreed(
                 new StoppedServerKeys(directory.path(), Clock.systemUTC()).answer(command, question.toString()));
     }
 }

@@ -26,6 +26,7 @@ public final class CommandParser {
     public static final int NAME_BYTES_MAX = 200;
     /// More than any client has; the header's size is limited anyway.
     private static final int VERSIONS_MAX = 16;
+    private static final int SOFTWARE_CHARS_MAX = 100;
 
     /// What the server writes itself. A SEND that forwards a message has the values of then: they are dropped.
     private static final long SERVER_ASSERTED = KnownHeader.setOf(KnownHeader.SENDER, KnownHeader.SEQ,
@@ -89,7 +90,8 @@ public final class CommandParser {
         List<String> versions = versions(frame);
         Optional<String> heartBeat = Fields.text(frame, KnownHeader.HEART_BEAT);
         return new Command.Connect(versions, Fields.text(frame, KnownHeader.HOST).orElse(""),
-                heartBeat.isPresent() ? HeartBeat.parse(heartBeat.get()) : HeartBeat.NONE, token(frame));
+                heartBeat.isPresent() ? HeartBeat.parse(heartBeat.get()) : HeartBeat.NONE, token(frame),
+                software(frame));
     }
 
     /// A client that does not say speaks 1.0. Blanks are passed over: people type them.
@@ -103,6 +105,12 @@ public final class CommandParser {
             throw Refusal.limit("the accept-version header", VERSIONS_MAX, "versions", "expected accept-version:1.2");
         }
         return Arrays.stream(versions).map(String::strip).toList();
+    }
+
+    /// For operators' eyes alone, so it refuses nobody: what is too long is not looked at.
+    private static Optional<String> software(Frame frame) throws ProtocolException {
+        return Fields.text(frame, KnownHeader.CLIENT_SOFTWARE)
+                .filter(text -> !text.isEmpty() && text.length() <= SOFTWARE_CHARS_MAX);
     }
 
     /// Two headers can carry it, since some clients can only set one of them. An empty passcode is none.
@@ -181,7 +189,8 @@ public final class CommandParser {
                 Fields.text(frame, KnownHeader.EPOCH, NAME_BYTES_MAX), seen, chain, durableName(frame),
                 Fields.flag(frame, KnownHeader.SHARED) || destination instanceof Destination.Queue, prefetch(frame),
                 Fields.flag(frame, named(frame, KnownHeader.NO_LOCAL, KnownHeader.ACTIVEMQ_NO_LOCAL)),
-                Fields.flag(frame, KnownHeader.BROWSER), more(frame, destination), receipt(frame));
+                Fields.flag(frame, KnownHeader.BROWSER), Fields.flag(frame, KnownHeader.RESUMED),
+                more(frame, destination), receipt(frame));
     }
 
     /// A queue is a channel, and its reader is told the name that he knows.

@@ -41,7 +41,7 @@ class ConnectParserTest {
 
         // Then
         var expected = new Command.Connect(List.of("1.1", "1.2"), "pinion", new HeartBeat(1000, 2000),
-                Optional.of(BearerToken.of("a.b.c")));
+                Optional.of(BearerToken.of("a.b.c")), Optional.empty());
         assertEquals(expected, parsed);
         assertEquals(Optional.empty(), parsed.receipt());
     }

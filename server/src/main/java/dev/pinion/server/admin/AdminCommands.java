@@ -25,6 +25,8 @@ public final class AdminCommands implements AdminService {
     private static final Logger AUDIT = LoggerFactory.getLogger("dev.pinion.audit");
     private static final Logger LOG = LoggerFactory.getLogger(AdminCommands.class);
 
+    private static final int ASKED_CHARS_TOLD = 500;
+
     private final Map<String, AdminCommand> byName;
 
     public AdminCommands(Map<String, AdminCommand> byName) {
@@ -61,9 +63,16 @@ public final class AdminCommands implements AdminService {
                 .addKeyValue("session", source)
                 .addKeyValue("subject", new LogText(operator))
                 .addKeyValue("command", new LogText(name))
+                .addKeyValue("asked", new LogText(asked(question)))
                 .addKeyValue("ok", answer.get("ok"))
                 .log("admin");
         return answer;
+    }
+
+    /// What was asked for; no command takes a secret. Who sends more than any command takes has its beginning told.
+    private static String asked(Body question) {
+        String text = question.utf8();
+        return text.length() <= ASKED_CHARS_TOLD ? text : text.substring(0, ASKED_CHARS_TOLD) + "…";
     }
 
     private static byte[] object(Body question) {

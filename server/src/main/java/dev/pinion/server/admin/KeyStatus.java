@@ -14,7 +14,7 @@ import dev.pinion.server.keys.Readiness;
 import dev.pinion.server.pins.Confirmation;
 import dev.pinion.server.pins.PromotionGuard.Verdict;
 
-/// The state of the keys as a JSON object for scripts; the README has the contract. Pure but for what it looks at.
+/// The state of the keys as a JSON object for scripts; docs/operate.md has the contract. Pure but for what it looks at.
 ///
 /// @param readiness one answer of the guard for the whole report
 record KeyStatus(KeyControl keys, Readiness readiness) {
@@ -29,6 +29,7 @@ record KeyStatus(KeyControl keys, Readiness readiness) {
         status.put("set-ahead", store.isNumberAhead());
         status.put("current", key(store.current(), store.currentSince()));
         status.put("next", key(store.next(), store.nextSince()));
+        status.put("promotes-when-ready", store.promotesWhenReady());
         status.put("recovery", texts(store.pinSet().recovery()));
         status.put("retired", texts(store.retired()));
         status.put("promotable", readiness.allows());
@@ -103,9 +104,7 @@ record KeyStatus(KeyControl keys, Readiness readiness) {
     }
 
     static Instant due(RotationPlan plan, ServerKeyStore store) {
-        Instant byAge = store.currentSince().plus(plan.every());
-        Instant byOverlap = store.nextSince().plus(plan.overlap());
-        return byAge.isAfter(byOverlap) ? byAge : byOverlap;
+        return plan.promotionDue(RotationPlan.Situation.of(store, false));
     }
 
     static String days(Duration left) {

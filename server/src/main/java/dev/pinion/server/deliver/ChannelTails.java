@@ -151,6 +151,11 @@ public final class ChannelTails implements CommitListener {
         return Math.max(0, wildcards.count(channel.name()) - (tail == null ? 0 : tail.readers()));
     }
 
+    /// How many wildcards match a channel. Any thread.
+    public int wildcardsOn(ChannelLog channel) {
+        return wildcards.isEmpty() ? 0 : wildcards.count(channel.name());
+    }
+
     /// What the tails hold now.
     public long bytes() {
         return memory.held();

@@ -124,6 +124,11 @@ sealed class LogPosition {
         lookFrom = Math.min(lookFrom, from);
     }
 
+    /// How many messages that the channel has were not found yet. Any thread.
+    final long behind() {
+        return Math.max(0, channel.last() + 1 - Math.max(lookFrom(), channel.first()));
+    }
+
     /// Whether the channel has something that was not found yet, or a page of it is on its way.
     boolean hasMore() {
         return page != null || lookFrom <= channel.last();

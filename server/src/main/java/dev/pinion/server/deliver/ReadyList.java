@@ -76,6 +76,11 @@ public final class ReadyList {
         wildcards.remove(wildcard.serial());
     }
 
+    /// Tells of each subscription, also of each channel on which a wildcard has something open, how far it is behind. Any thread.
+    public void tell(Reading.Listener listener) {
+        byKey.values().forEach(each -> listener.reads(new Reading(each.channel(), each.part() != null, each.lag())));
+    }
+
     /// The subscription that an `ack` header names, or null.
     public @Nullable Subscription with(SubscriptionKey key) {
         return byKey.get(key);

@@ -87,6 +87,11 @@ public final class Subscription {
         return position.lookFrom();
     }
 
+    /// How many messages it has yet to find. Any thread.
+    long lag() {
+        return closed || lookFrom() > browseEnd ? 0 : position.behind();
+    }
+
     /// Nothing before this is delivered any more. Any thread; exact after each turn.
     long passed() {
         return passed;

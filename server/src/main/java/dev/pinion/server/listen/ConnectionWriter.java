@@ -63,6 +63,7 @@ final class ConnectionWriter implements Subscription.Output {
     }
 
     private void writeWhatIsDue() throws IOException {
+        out.transportsOwn();
         writeReplies();
         try {
             deliver();
@@ -137,6 +138,7 @@ final class ConnectionWriter implements Subscription.Output {
         }
         if (messages > 0) {
             meters.delivered(messages);
+            session.traffic().delivered(messages);
             messages = 0;
         }
     }

@@ -63,6 +63,12 @@ public final class Confirmations {
         return List.copyOf(byKey.values());
     }
 
+    /// Of one identity's stores.
+    public synchronized List<Confirmation> of(String identity) {
+        String of = ConfirmationRecord.key(identity, "");
+        return List.copyOf(byKey.subMap(of, of + Character.MAX_VALUE).values());
+    }
+
     /// This store has asked for the pin set. Writes only where "last seen" is old; nobody has to wait for it.
     public CompletableFuture<Integer> seen(String identity, String store) throws InterruptedException {
         Instant now = clock.instant();

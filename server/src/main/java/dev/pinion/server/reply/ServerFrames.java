@@ -161,6 +161,7 @@ public final class ServerFrames {
             case SERVER_FULL -> "Connect again later.";
             case SERVER_STOPPING -> "Connect again; messages with a receipt are stored.";
             case SESSION_REVOKED -> "Ask the operator why, and get a new token.";
+            case ENDED_BY_OPERATOR -> "Connect again; ask the operator why if it happens again.";
             case CURSOR_TAKEN -> "Another connection reads with this name now. Do not reconnect from here.";
             case IDEMPOTENCY_MISMATCH -> "Use a new idempotency-key for another message.";
             case INTERNAL_ERROR -> "This is our fault. The server's log has the details.";

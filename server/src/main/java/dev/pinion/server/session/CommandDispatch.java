@@ -239,6 +239,7 @@ final class CommandDispatch {
         @Override
         public void stored(StoredMessage message) {
             services.meters().published();
+            session.traffic().sent();
             services.channels().begun().stored(message);
             subscriptions.sentHere(message);
             services.channels().tails().wakeAfterBatch(writer);

@@ -80,6 +80,15 @@ public final class LiveSessions {
         session.refuse(DisconnectReason.SESSION_REVOKED, BY_OPERATOR);
     }
 
+    /// Ends a session for this reason; false for one that has ended, and for the one that asks for it on this very thread.
+    public boolean end(Session session, DisconnectReason reason) {
+        if (session.isAskingHere() || session.outbox().ended()) {
+            return false;
+        }
+        session.refuse(reason, BY_OPERATOR);
+        return true;
+    }
+
     /// Who is connected: subjects, each once.
     public Set<String> subjects() {
         return Set.copyOf(countBySubject.keySet());
@@ -97,6 +106,11 @@ public final class LiveSessions {
     public boolean hasKey(String issuer, String keyId) {
         var key = new Revocation.OfKey(issuer, keyId);
         return byName.values().stream().map(Session::identity).anyMatch(each -> each != null && key.covers(each));
+    }
+
+    /// All of them, in no order.
+    public List<Session> all() {
+        return List.copyOf(byName.values());
     }
 
     /// Those that follow `name` in the order of their beginning, at most so many; from the first for an empty name.

@@ -2,6 +2,7 @@ package dev.pinion.server.session;
 
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,10 @@ public interface Peer {
     default boolean isLocal() {
         return address().isAnyLocalAddress();
     }
+
+    /// How the connection is protected: the key exchange group where the provider tells it, else the cipher suite. Empty
+    /// before the handshake has ended.
+    Optional<String> protection();
 
     /// The client certificate whose key the peer proved to hold in this connection's handshake, or null. To be asked after
     /// the handshake.

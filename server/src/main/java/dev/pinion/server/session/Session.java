@@ -1,6 +1,7 @@
 package dev.pinion.server.session;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -36,9 +37,12 @@ public final class Session {
     private final PeerVerifier verifier;
     private final Peer peer;
     private final String name;
+    private final Instant since;
+    private final Traffic traffic = new Traffic();
     /// Written by the reader alone; read by housekeeping, the writer, the audit log and operators.
     private volatile State state = new State.AwaitingConnect();
     private volatile StompVersion version = StompVersion.V1_2;
+    private volatile String software = "";
     /// Of the command in hand, for the ERROR that it may cause.
     private @Nullable HeaderValue receiptInHand;
 
@@ -50,6 +54,7 @@ public final class Session {
     /// @param gate where what it does is counted
     public Session(String name, SessionServices services, Reader writer, Peer peer, WorkGate gate) {
         this.name = name;
+        since = services.clock().instant();
         this.services = services;
         this.peer = peer;
         budget = services.budgets().connection();
@@ -87,6 +92,7 @@ public final class Session {
         }
         Authentication.Accepted accepted = authentication.accept(connect);
         version = accepted.version();
+        software = connect.software().orElse("");
         // First: a revocation finds those that have entered by their identity, and the audit log names who was refused.
         state = new State.Authenticated(accepted.identity(), accepted.heartBeats());
         registration.enter(accepted.identity());
@@ -144,6 +150,7 @@ public final class Session {
     /// Does what is due by the clock. Thread: housekeeping, four times a second; returns at once.
     public void look(long nowNanos) {
         endIfExpired();
+        traffic.look(nowNanos);
         commands.look(nowNanos);
     }
 
@@ -186,6 +193,20 @@ public final class Session {
 
     public Peer peer() {
         return peer;
+    }
+
+    /// When its connection was accepted.
+    public Instant since() {
+        return since;
+    }
+
+    /// What the client says that it is; empty where it does not.
+    public String software() {
+        return software;
+    }
+
+    public Traffic traffic() {
+        return traffic;
     }
 
     public int subscriptionCount() {

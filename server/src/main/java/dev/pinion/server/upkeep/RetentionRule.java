@@ -1,6 +1,8 @@
 package dev.pinion.server.upkeep;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -23,6 +25,7 @@ public record RetentionRule(String channels, Optional<Duration> age, OptionalLon
     private static final Duration AGE_MOST = Duration.ofDays(36_500);
     /// Smaller than the largest message, a bound in bytes would leave a channel nothing.
     private static final long BYTES_LEAST = 1024 * 1024;
+    private static final long SECONDS_OF_DAY = Duration.ofDays(1).toSeconds();
     private static final long MOST = Long.MAX_VALUE / 2;
 
     public RetentionRule {
@@ -48,11 +51,22 @@ public record RetentionRule(String channels, Optional<Duration> age, OptionalLon
         return new IllegalArgumentException("retention of " + channels + " " + what + "; expected " + expected);
     }
 
-    boolean governs(ChannelLog channel) {
+    /// Whether it names this channel.
+    public boolean governs(ChannelLog channel) {
         if (channel.name().startsWith("@")) {
             return channels.equals(INBOXES);
         }
         return !channels.equals(INBOXES) && new ChannelPattern(channels).matches(new ChannelName(channel.name()));
+    }
+
+    /// As it is typed.
+    public String text() {
+        List<String> bounds = new ArrayList<>();
+        age.ifPresent(each -> bounds
+                .add("age=" + (each.toSeconds() % SECONDS_OF_DAY == 0 ? each.toDays() + "d" : each.toSeconds() + "s")));
+        count.ifPresent(each -> bounds.add("count=" + each));
+        bytes.ifPresent(each -> bounds.add("bytes=" + each));
+        return channels + ":" + String.join(",", bounds);
     }
 
     RetentionLimits limits(Duration cursorHold) {
