@@ -19,6 +19,7 @@ module dev.pinion.cli {
     // It fills the fields that options stand in.
     opens dev.pinion.cli to info.picocli;
     opens dev.pinion.cli.serve to info.picocli;
+    opens dev.pinion.cli.settings to info.picocli;
     opens dev.pinion.cli.talk to info.picocli;
     opens dev.pinion.cli.pins to info.picocli;
     opens dev.pinion.cli.token to info.picocli;

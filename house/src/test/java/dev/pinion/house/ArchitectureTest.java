@@ -72,16 +72,19 @@ class ArchitectureTest {
                     server.admin   -> server.cursor, server.shared, server.session, server.keys, server.upkeep, server.pins, server.access, server.access.keys, server.access.rights, certs, db, protocol, protocol.pins, protocol.json
                     server.view    -> server.admin, server.session, server.deliver, server.upkeep, server.access, db, protocol, protocol.json
                     server         -> server.view, server.shared, server.access.keys, server.access.rights, server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json
+                    server.settings.typed -> server.upkeep, protocol.tls
+                    server.settings -> server.settings.typed, server, server.access, server.issuer, server.keys, server.limits, server.upkeep, certs, db, protocol
                     bench.wire     -> protocol, protocol.tls
                     bench.plan     -> bench.wire
                     bench.load     -> bench.plan, bench.wire
                     bench          -> bench.plan, bench.wire, bench.load
                     cli.terminal   -> protocol, protocol.json
-                    cli.typed      -> protocol, protocol.stomp, protocol.tls, server, server.issuer, server.upkeep
+                    cli.typed      -> protocol, protocol.stomp, protocol.tls, server.issuer, server.settings.typed
+                    cli.settings   -> cli.terminal, server, server.issuer, server.settings
                     cli.files      -> cli.terminal, server, certs, db, protocol
-                    cli.connect    -> cli.files, cli.typed, cli.terminal, client, client.pins, protocol, protocol.json
-                    cli.token      -> cli.files, cli.terminal, server, server.issuer, protocol
-                    cli.serve      -> cli.token, cli.files, cli.typed, cli.terminal, server, server.issuer, server.limits, server.upkeep, certs, db, protocol
+                    cli.connect    -> cli.files, cli.typed, cli.terminal, server.settings.typed, client, client.pins, protocol, protocol.json
+                    cli.token      -> cli.settings, cli.files, cli.terminal, server, server.issuer, server.settings, protocol
+                    cli.serve      -> cli.settings, cli.token, cli.files, cli.typed, cli.terminal, server, server.issuer, server.settings, server.settings.typed, server.upkeep, certs, db, protocol
                     cli.talk       -> cli.connect, cli.files, cli.typed, cli.terminal, client, protocol, protocol.stomp
                     cli.pins       -> cli.files, cli.typed, cli.terminal, client.pins, protocol, protocol.pins
                     cli.demo       -> cli.talk, cli.connect, cli.files, cli.typed, cli.terminal, server.issuer, client, protocol
@@ -90,7 +93,7 @@ class ArchitectureTest {
                     cli.db         -> cli.connect, cli.files, cli.terminal, server.access, server.upkeep, client, certs, db, protocol, protocol.stomp, protocol.json
                     cli.bench      -> cli.connect, cli.files, cli.typed, cli.terminal, bench, bench.plan, bench.wire, protocol
                     cli.archive    -> cli.db, cli.connect, cli.files, cli.terminal, client, certs, db, protocol
-                    cli            -> cli.serve, cli.talk, cli.pins, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.typed, cli.terminal, client
+                    cli            -> server.settings.typed, cli.settings, cli.serve, cli.talk, cli.pins, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.typed, cli.terminal, client
                     """);
 
     /// Outside packages that have an owner: with one owner a library can be replaced, and its faults have one door.
@@ -102,7 +105,7 @@ class ArchitectureTest {
                     com.nimbusds                    -> server.access.keys, server.issuer
                     io.micrometer                   -> client.micrometer, server, server.metrics, server.listen, server.session, server.deliver, server.pins, server.keys, server.upkeep
                     io.prometheus                   -> server.metrics
-                    picocli                         -> cli, cli.serve, cli.talk, cli.pins, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.connect, cli.typed, cli.terminal
+                    picocli                         -> cli, cli.serve, cli.settings, cli.talk, cli.pins, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.connect, cli.typed, cli.terminal
                     org.jline                       -> cli.talk, cli.serve
                     ch.qos.logback                  -> cli.serve
                     """);

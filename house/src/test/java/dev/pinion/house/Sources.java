@@ -66,10 +66,11 @@ final class Sources {
         return files;
     }
 
-    /// The README, and every DESIGN.md that is there.
+    /// The README, what lies in `docs/`, and every DESIGN.md that is there.
     static List<Path> documents() {
-        List<Path> found = new ArrayList<>(List.of(root().resolve("README.md"), root().resolve("CONTRIBUTING.md"),
-                root().resolve("docs/limits.md")));
+        List<Path> found = new ArrayList<>(
+                List.of(root().resolve("README.md"), root().resolve("CONTRIBUTING.md"), root().resolve("SECURITY.md")));
+        found.addAll(filesUnder(root().resolve("docs"), ".md"));
         for (String module : modulesAndBesides()) {
             Path design = root().resolve(module).resolve("DESIGN.md");
             if (Files.exists(design)) {

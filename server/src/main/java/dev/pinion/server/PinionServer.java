@@ -60,12 +60,12 @@ import dev.pinion.server.view.SessionsCommand;
 /// Threads: started and closed by whoever composes it; [#close] returns when nothing runs any more.
 public final class PinionServer implements AutoCloseable {
     private final ResourceStack parts;
-    private final Keys keys;
+    private final Inside inside;
     private final Listener listener;
     private final Metrics metrics;
     private final Upkeep upkeep;
 
-    private record Keys(FollowedKeys followed, LiveKeys live, TokenChecks tokens) {}
+    private record Inside(FollowedKeys followed, LiveKeys live, TokenChecks tokens, LiveSettings settings) {}
 
     /// The log, and how far its readers have come.
     private record Stored(Database database, ChannelTails tails, Budgets budgets, LiveCursors cursors,
@@ -93,9 +93,9 @@ public final class PinionServer implements AutoCloseable {
         }
     }
 
-    private PinionServer(ResourceStack parts, Keys keys, Listener listener, Metrics metrics, Upkeep upkeep) {
+    private PinionServer(ResourceStack parts, Inside inside, Listener listener, Metrics metrics, Upkeep upkeep) {
         this.parts = parts;
-        this.keys = keys;
+        this.inside = inside;
         this.listener = listener;
         this.metrics = metrics;
         this.upkeep = upkeep;
@@ -121,19 +121,24 @@ public final class PinionServer implements AutoCloseable {
 
     private static PinionServer compose(ServerConfig config, Clock clock, SecureRandom random, ResourceStack parts)
             throws IOException {
-        AddressRules addresses = AddressRules.of(config.allow(), config.deny());
         requireFolder(config);
         Metrics metrics = parts.opened(new Metrics());
         TokenKeys tokenKeys = TokenKeys.open(config, clock, parts);
         ServerKeyStore keys = ServerKeyStore.openOrCreate(config.dataDirectory().resolve("keys"),
-                CertificateRequest.forNames(config.hostNames()), clock, random);
+                CertificateRequest.forNames(config.hostNames().names()), clock, random);
+        if (config.hostNames().given()) {
+            keys.nameAnew(config.hostNames().names());
+        }
         Stored stored = Stored.open(config, clock, parts);
         Database database = stored.database();
         ChannelTails tails = stored.tails();
         TokenChecks tokens = TokenChecks.open(config, tokenKeys, database, clock);
         var live = new LiveSessions(config.abuseLimits());
+        var settings = new LiveSettings(config, live);
         var tls = new ServerTls(keys.current(), config.tlsProvider());
-        FollowedKeys followed = FollowedKeys.open(keys, database, tokens.served()::nameOf, clock, parts);
+        var confirmations = Confirmations.open(database.pinConfirmations(), config.pins(), clock,
+                tokens.served()::nameOf);
+        FollowedKeys followed = FollowedKeys.open(keys, confirmations, config.pins(), parts);
         var guard = new FollowersGuard(followed.pins().confirmations(), live::subjects, clock);
         LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls, guard, config.rotation(), clock));
         SignedHistory history = HistoryStart.begun(database, keys, config.storage().newKeys(), clock);
@@ -142,20 +147,21 @@ public final class PinionServer implements AutoCloseable {
         others.putAll(KeyCommands.admin(liveKeys, clock));
         others.computeIfPresent("health", (_, log) -> new HealthOfParts(log, tokens.verifier().issuers(), keys));
         others.putAll(stored.cursorCommands(tokens));
+        others.put("reload", settings.command());
         others.putAll(views(stored, live, followed, config, tokenKeys.threads()));
         AdminCommands admin = adminCommands(tokens, live, metrics, clock, others);
         tokens.follow(tokenKeys.threads(), live);
         var _ = tokenKeys.threads().scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES); // ends with the executor
         var sessions = new SessionServices(new SessionAccess(tokens.verifier(), tokens.failures(), live), admin,
                 stored.channels(config.memory().channelsPerIdentityMax()), stored.budgets(), followed.pins(),
-                new SessionServices.ServerInfo(Version.SERVER, config.greeting(), config.dialect()),
+                new SessionServices.ServerInfo(Version.SERVER, settings::greeting, config.dialect()),
                 new SessionMeters(metrics.registry(), live), config.sessionLimits(), clock,
                 config.connectionLimits().appendWait());
         gauges(metrics.registry(), stored, tokens, liveKeys, clock);
         // Last: nobody may knock before the house stands.
-        Listener listener = parts.opened(
-                Listener.start(door(config, tls), addresses, config.connectionLimits(), sessions, metrics.registry()));
-        return new PinionServer(parts, new Keys(followed, liveKeys, tokens), listener, metrics, upkeep);
+        Listener listener = parts.opened(Listener.start(door(config, tls), settings::admits, config.connectionLimits(),
+                sessions, metrics.registry()));
+        return new PinionServer(parts, new Inside(followed, liveKeys, tokens, settings), listener, metrics, upkeep);
     }
 
     private static void requireFolder(ServerConfig config) {
@@ -208,19 +214,24 @@ public final class PinionServer implements AutoCloseable {
 
     /// What clients pin: the current key's pin first, then the next one's.
     public List<Pin> pins() {
-        return keys.followed().store().pins();
+        return inside.followed().store().pins();
     }
 
     /// Called after each change of the server's keys; MUST return soon, for a change waits for it.
     public void listenToKeys(Runnable changed) {
-        keys.followed().store().listen(changed);
+        inside.followed().store().listen(changed);
     }
 
     /// Reads the files of the server keys at once, as SIGHUP asks for; they are looked at twice a second anyway.
     ///
     /// @return whether what lies there is served now; else the old pair serves on, and the log says why
     public boolean reloadKeys() {
-        return keys.live().reload();
+        return inside.live().reload();
+    }
+
+    /// What of its configuration can change while it runs.
+    public LiveSettings settings() {
+        return inside.settings();
     }
 
     /// What the server does to its log by itself.
@@ -230,12 +241,12 @@ public final class PinionServer implements AutoCloseable {
 
     /// The prefix by which the subjects of an issuer are called here, fixed at its first start.
     public String subjectPrefix(String issuer) {
-        return keys.tokens().served().prefix(issuer);
+        return inside.tokens().served().prefix(issuer);
     }
 
     /// Whether a token without a client certificate would be let in now, for whoever keeps one in a file.
     public boolean accepts(String token) {
-        return keys.tokens().verifier().accepts(token);
+        return inside.tokens().verifier().accepts(token);
     }
 
     /// Live connections, handshakes included.
@@ -254,11 +265,11 @@ public final class PinionServer implements AutoCloseable {
     }
 
     ServerKeyStore keys() {
-        return keys.followed().store();
+        return inside.followed().store();
     }
 
     Confirmations confirmations() {
-        return keys.followed().pins().confirmations();
+        return inside.followed().pins().confirmations();
     }
 
     MeterRegistry meters() {

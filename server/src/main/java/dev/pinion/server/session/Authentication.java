@@ -5,7 +5,6 @@ import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.StompVersion;
 import dev.pinion.protocol.stomp.BearerToken;
 import dev.pinion.protocol.stomp.Command;
-import dev.pinion.protocol.stomp.FrameLimits;
 import dev.pinion.protocol.stomp.HeartBeat;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
@@ -28,7 +27,7 @@ final class Authentication {
         this.server = server;
         this.epoch = epoch;
         this.verifier = verifier;
-        takes = "body=" + FrameLimits.AFTER_CONNECT.bodyBytes() + ",transaction=" + limits.transactionMessagesMax()
+        takes = "body=" + limits.bodyBytesMax() + ",transaction=" + limits.transactionMessagesMax()
                 + ",transaction-bytes=" + limits.transactionBytesMax();
         ours = new HeartBeat((int) limits.heartBeatSend().toMillis(), (int) limits.heartBeatReceive().toMillis());
     }
@@ -44,7 +43,7 @@ final class Authentication {
         HeartBeats beats = HeartBeats.agreed(ours, connect.heartBeat());
         var greeting = new ServerFrames.Greeting(version.text(), session, server.name(), ours.text(),
                 identity.subject(), identity.expiry().toEpochMilli(), epoch, takes, identity.rights().scope(),
-                server.greeting());
+                server.greeting().get());
         return new Accepted(version, identity, beats, ServerFrames.connected(greeting));
     }
 
