@@ -31,7 +31,8 @@ class ArchitectureTest {
                     protocol.stomp -> protocol
                     protocol.tls   -> protocol
                     protocol.pins  -> protocol
-                    certs          -> certs.tls, protocol, protocol.pins, protocol.tls
+                    certs.chain    ->
+                    certs          -> certs.chain, certs.tls, protocol, protocol.pins, protocol.tls
                     certs.tls      -> protocol.tls
                     db             -> db.journal
                     db.journal     ->
@@ -53,7 +54,8 @@ class ArchitectureTest {
                     client.micrometer -> client
                     server.access.keys -> protocol, protocol.tls, protocol.json
                     server.access.rights -> protocol, protocol.json
-                    server.access  -> server.access.keys, server.access.rights, protocol, protocol.stomp, protocol.json
+                    server.access.certificates -> server.access.keys, server.access.rights, protocol, protocol.json
+                    server.access  -> server.access.certificates, server.access.keys, server.access.rights, protocol, protocol.stomp, protocol.json
                     server.issuer  -> server.access, server.access.rights, protocol
                     server.pins    -> server.limits, db, protocol, protocol.pins
                     server.limits  ->
@@ -70,8 +72,8 @@ class ArchitectureTest {
                     server.metrics -> server.fair, server.deliver, server.access, server.access.keys, db
                     server.upkeep  -> certs, db, protocol
                     server.admin   -> server.cursor, server.shared, server.session, server.keys, server.upkeep, server.pins, server.access, server.access.keys, server.access.rights, certs, db, protocol, protocol.pins, protocol.json
-                    server.view    -> server.admin, server.session, server.deliver, server.upkeep, server.access, db, protocol, protocol.json
-                    server         -> server.transport, server.view, server.shared, server.access.keys, server.access.rights, server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json, protocol.stomp
+                    server.view    -> server.admin, server.session, server.deliver, server.upkeep, server.access, server.access.keys, db, protocol, protocol.json
+                    server         -> server.transport, server.view, server.shared, server.access.certificates, server.access.keys, server.access.rights, server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json, protocol.stomp
                     server.settings.typed -> server.upkeep, protocol.tls
                     server.settings -> server.settings.typed, server, server.access, server.issuer, server.keys, server.limits, server.upkeep, certs, db, protocol
                     web.http       ->
@@ -104,7 +106,7 @@ class ArchitectureTest {
             """
                     java.sql, javax.sql             -> db.ahead, db.commit, db.engine, db.engine.h2, db.offline, db.start, db.journal
                     com.zaxxer, org.h2, org.flywaydb -> db.commit, db.engine.h2, db.log, db.journal, db.offline
-                    org.bouncycastle                -> certs, certs.tls, server.access.keys
+                    org.bouncycastle                -> certs, certs.chain, certs.tls, server.access.keys
                     com.nimbusds                    -> server.access.keys, server.issuer
                     io.micrometer                   -> client.micrometer, server, server.metrics, server.listen, server.session, server.deliver, server.pins, server.keys, server.upkeep
                     io.prometheus                   -> server.metrics

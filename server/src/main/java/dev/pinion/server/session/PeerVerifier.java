@@ -1,7 +1,9 @@
 package dev.pinion.server.session;
 
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -52,6 +54,17 @@ public final class PeerVerifier {
             try (FailedAuthentications.Refusal answer = counted(refused)) {
                 await(answer.delay());
             }
+            throw refused;
+        }
+    }
+
+    /// For CONNECT without a token: who the certificate of this connection is mapped to, if anybody.
+    Optional<Identity> withoutToken() throws AccessDeniedException {
+        X509Certificate certificate = peer.certificate();
+        try {
+            return certificate == null ? Optional.empty() : verifier.verify(certificate);
+        } catch (AccessDeniedException refused) {
+            counted(refused).close();
             throw refused;
         }
     }

@@ -30,7 +30,7 @@ class SettingsTest {
 
     /// Some settings need others: an issuer where the own one is ruled out, a folder to import from.
     private static final List<String> BESIDE = List.of("issuer.https://a.example.subject-prefix=a:",
-            "keys.import.from=/tmp/import");
+            "keys.import.from=/tmp/import", "token.certificates=/x");
 
     @TempDir
     private Path folder = Path.of(".");
