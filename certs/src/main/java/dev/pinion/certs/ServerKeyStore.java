@@ -63,7 +63,7 @@ public final class ServerKeyStore {
             if (!folders.has(StoreChanges.NEXT)) {
                 store.changes.makeNext(what);
             }
-            store.renewInvalid(what);
+            store.changes.renewInvalid(what);
         });
         PairCheck.checkServable(store.current(), clock.instant(), folders.path(StoreChanges.CURRENT));
         return store;
@@ -272,18 +272,6 @@ public final class ServerKeyStore {
                     "Ask that CA to renew it (make a request with the same key), and import its answer");
         }
         changes.renew(role, key, what);
-    }
-
-    private void renewInvalid(CertificateRequest what) {
-        Instant now = clock.instant();
-        for (String role : List.of(StoreChanges.CURRENT, StoreChanges.NEXT)) {
-            ServerKey key = folders.read(role);
-            X509Certificate own = key.certificate();
-            if (key.isSelfSigned()
-                    && (now.isBefore(own.getNotBefore().toInstant()) || now.isAfter(own.getNotAfter().toInstant()))) {
-                changes.renew(role, key, what);
-            }
-        }
     }
 
     /// Heals what an earlier change may have left, then makes this one.

@@ -213,6 +213,19 @@ final class StoreChanges {
         renew(role, List.of(maker.selfSigned(pair, what, clock.instant())));
     }
 
+    /// A certificate of ours that is not valid now: it has expired, or a clock was wrong when it was made.
+    void renewInvalid(CertificateRequest what) {
+        Instant now = clock.instant();
+        for (String role : List.of(CURRENT, NEXT)) {
+            ServerKey key = folders.read(role);
+            X509Certificate own = key.certificate();
+            if (key.isSelfSigned()
+                    && (now.isBefore(own.getNotBefore().toInstant()) || now.isAfter(own.getNotAfter().toInstant()))) {
+                renew(role, key, what);
+            }
+        }
+    }
+
     private void retire(String role) {
         if (!folders.has(RETIRED)) {
             folders.createFolder(RETIRED);
