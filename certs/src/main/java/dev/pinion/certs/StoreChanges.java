@@ -213,7 +213,7 @@ final class StoreChanges {
         renew(role, List.of(maker.selfSigned(pair, what, clock.instant())));
     }
 
-    /// Those of ours that are not valid now, because they expired or a clock was wrong when they were made.
+    /// A certificate of ours that is not valid now: it has expired, or a clock was wrong when it was made.
     void renewInvalid(CertificateRequest what) {
         Instant now = clock.instant();
         for (String role : List.of(CURRENT, NEXT)) {

@@ -18,9 +18,6 @@ import dev.pinion.server.listen.AddressRules;
 public record TokenSettings(List<IssuerSettings> issuers, Duration clockSkew, Duration lifetimeMax,
         Duration boundLifetimeMax, boolean boundOnly, List<String> trusted) {
 
-    /// A year, and no bound token lives longer.
-    public static final Duration BOUND_LIFETIME_MAX = TokenPolicy.BOUND_LIFETIME_DEFAULT_MAX;
-
     public TokenSettings {
         issuers = List.copyOf(issuers);
         trusted = List.copyOf(trusted);
