@@ -11,8 +11,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.pinion.client.ClientConfig;
-import dev.pinion.client.ClientContract;
 import dev.pinion.client.PinionClient;
+import dev.pinion.contract.ClientContract;
 import dev.pinion.server.PinionServer;
 import dev.pinion.server.ServerConfig;
 import dev.pinion.server.TokenSettings;

@@ -2,6 +2,7 @@ package dev.pinion.cli;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,9 @@ class CommandsUnderKillsTest {
             // When
             for (int kill = 1; kill <= KILLS; kill++) {
                 int place = kill * (LINES / (KILLS + 1));
-                await().atMost(Duration.ofMinutes(2)).until(() -> Math.min(sent.get(), heard.get()) > place);
+                await().atMost(Duration.ofMinutes(2))
+                        .untilAsserted(() -> assertTrue(Math.min(sent.get(), heard.get()) > place,
+                                () -> sent + " sent, " + heard + " heard, " + sending.getNow("") + hearing.getNow("")));
                 server.kill();
                 server.close();
                 server = Forked.serve(folder.resolve("data"), "--port", port);

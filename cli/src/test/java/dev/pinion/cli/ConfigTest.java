@@ -1,11 +1,13 @@
 package dev.pinion.cli;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,62 @@ class ConfigTest {
             assertAll(() -> assertTrue(listening.contains("127.0.0.1:") && !listening.endsWith(":1"), listening),
                     () -> assertEquals(0, small.exit(), small.err()), () -> assertEquals(1, large.exit()),
                     () -> assertTrue(large.err().contains("1024"), large.err()));
+        }
+    }
+
+    @Test
+    void aRunningServerTakesWhatItCanAndSaysWhatWaits() throws Exception {
+        Path file = Files.writeString(folder.resolve("pinion.conf"), "data = data\nlisten = 127.0.0.1:0\n");
+        String data = folder.resolve("data").toString();
+        try (Forked server = Forked.start("serve", "--config", file.toString())) {
+            server.listening();
+            // A change that can be taken, one that cannot, and one of each by a signal
+            Files.writeString(file, "data = data\nlisten = 127.0.0.1:0\ngreeting = anew\nbacklog = 7\n");
+            Said changed = InProcess.run("admin", "reload", "--data", data);
+            Files.writeString(file, "data = data\nlisten = 127.0.0.1:0\ngreeting = anew\nbacklog = 0\n");
+            Said refused = InProcess.run("admin", "reload", "--data", data);
+            Files.writeString(file, "data = data\nlisten = 127.0.0.1:0\ndeny = 10.0.0.0/8\n");
+            server.hangUp();
+
+            assertAll(() -> assertEquals(0, changed.exit(), changed.err()),
+                    () -> assertTrue(changed.out().contains("\"changed\":[\"greeting = anew\"]"), changed.out()),
+                    () -> assertTrue(changed.out().contains("\"need-restart\":[\"backlog = 7\"]"), changed.out()),
+                    () -> assertEquals(1, refused.exit()),
+                    () -> assertTrue((refused.out() + refused.err()).contains("backlog is '0'"), refused.out()));
+            await().until(() -> server.err().contains("deny = 10.0.0.0/8"));
+        }
+    }
+
+    @Test
+    void aSignalBeforeTheStartIsCompleteDoesNotKill() throws Exception {
+        try (Forked server = Forked.start("serve", "--data", folder.resolve("early").toString(), "--port", "0")) {
+            // The folder is made after the signal has somebody who hears it
+            await().pollInterval(Duration.ofMillis(5)).until(() -> Files.exists(folder.resolve("early")));
+            server.hangUp();
+
+            String listening = server.listening();
+
+            assertTrue(listening.startsWith("127.0.0.1:"), listening);
+            await().until(() -> server.err().contains("settings read anew"));
+        }
+    }
+
+    @Test
+    void aNameThatIsGivenLaterGetsIntoTheCertificate() throws Exception {
+        String data = folder.resolve("names").toString();
+        try (Forked server = Forked.start("serve", "--data", data, "--port", "0")) {
+            server.listening();
+        }
+        String pins = InProcess.run("certs", "pins", "--data", data).out();
+        try (Forked server = Forked.start("serve", "--data", data, "--port", "0", "--name", "pinion.example.org")) {
+            server.listening();
+
+            Said renewed = InProcess.run("certs", "renew", "--data", data, "--name", "other.example.org");
+
+            assertAll(() -> assertTrue(server.err().contains("pinion.example.org"), server.err()),
+                    () -> assertTrue(renewed.out().contains("for other.example.org; the pin is the same"),
+                            renewed.out() + renewed.err()),
+                    () -> assertEquals(pins, InProcess.run("certs", "pins", "--data", data).out()));
         }
     }
 }

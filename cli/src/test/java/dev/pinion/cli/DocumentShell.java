@@ -23,7 +23,7 @@ import dev.pinion.cli.terminal.Terminal;
 /// Threads: the test's runs the shell and waits; `document-door` takes its requests; a virtual thread runs each command.
 final class DocumentShell implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 50;
+    private static final long PATIENCE_SECONDS = 150;
     private static final String TOOLS = "/dev/pinion/cli/documents/";
 
     private final Path door;
@@ -66,7 +66,7 @@ final class DocumentShell implements AutoCloseable {
         builder.environment().put("PATH", door.resolveSibling("bin") + ":" + System.getenv("PATH"));
         builder.environment().put("DOOR", door.toString());
         builder.environment().put("DOCUMENT", document.toString());
-        builder.environment().put("PINION_CLIENT", System.getProperty("java.class.path"));
+        builder.environment().put("CLIENT_JARS", System.getProperty("java.class.path"));
         builder.environment().put("JAVA", Path.of(System.getProperty("java.home"), "bin/java").toString());
         builder.environment().put("LC_ALL", "C.UTF-8");
         Process shell = builder.start();

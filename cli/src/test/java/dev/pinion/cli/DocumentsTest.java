@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,6 +37,8 @@ class DocumentsTest {
     private static final int SHOWN = 600;
     private static final Pattern BLOCK = Pattern.compile("(?m)^```sh\n(.*?)^```$|^<!-- sh\n(.*?)^-->$", Pattern.DOTALL);
     private static final Pattern CONSOLE = Pattern.compile("(?m)^```console\n(.*?)^```$", Pattern.DOTALL);
+
+    private static final Pattern ANY_BLOCK = Pattern.compile("(?m)^```(\\S*)\n(.*?)^```$", Pattern.DOTALL);
 
     /// Their commands name providers and authorities that are nowhere here. ProvidersTest and CertificatesPageTest run them, with
     /// key sets and certificates of that shape.
@@ -62,6 +65,7 @@ class DocumentsTest {
     }
 
     @ParameterizedTest
+    @Timeout(180) // a document has as many commands as other classes have tests
     @MethodSource("documents")
     void everyCommandWorksInTheOrderInWhichItStands(String document, @TempDir Path place) throws Exception {
         try (DocumentShell shell = new DocumentShell(place)) {
@@ -87,6 +91,22 @@ class DocumentsTest {
         }
         assertEquals(List.of(), unknown);
         assertTrue(all.contains("README.md"), all.toString());
+    }
+
+    @Test
+    void noCommandStandsInABlockThatNobodyRuns() throws Exception {
+        List<String> unmarked = new ArrayList<>();
+        for (String document : documents().toList()) {
+            Matcher block = ANY_BLOCK.matcher(text(document));
+            while (block.find()) {
+                block.group(2)
+                        .lines()
+                        .filter(_ -> block.group(1).isEmpty())
+                        .filter(line -> line.startsWith("pinion ") || line.startsWith("./pinion "))
+                        .forEach(line -> unmarked.add(document + ": " + line));
+            }
+        }
+        assertEquals(List.of(), unmarked);
     }
 
     private static String end(String said) {

@@ -146,7 +146,8 @@ class MisuseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "demo", "send", "listen", "chat", "token", "token init", "token new", "token keys",
+    @ValueSource(strings = {"serve", "demo", "send", "listen", "chat", "request", "reply", "pins", "pins show",
+            "pins add", "pins forget", "completion", "man", "token", "token init", "token new", "token keys",
             "token rotate", "certs", "certs pins", "db", "db verify", "db backup", "db restore", "db export", "db key",
             "db rekey", "bench", "bench publish", "bench echo", "bench fan-out", "bench replay", "bench connects",
             "bench mixed"})

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -50,6 +51,7 @@ import dev.pinion.server.session.SessionAccess;
 import dev.pinion.server.session.SessionMeters;
 import dev.pinion.server.session.SessionServices;
 import dev.pinion.server.shared.SharedCursors;
+import dev.pinion.server.transport.Transport;
 import dev.pinion.server.upkeep.Upkeep;
 import dev.pinion.server.view.ChannelRates;
 import dev.pinion.server.view.ChannelsCommand;
@@ -60,12 +62,16 @@ import dev.pinion.server.view.SessionsCommand;
 /// Threads: started and closed by whoever composes it; [#close] returns when nothing runs any more.
 public final class PinionServer implements AutoCloseable {
     private final ResourceStack parts;
-    private final Keys keys;
-    private final Listener listener;
-    private final Metrics metrics;
+    private final Inside inside;
+    private final Doors doors;
     private final Upkeep upkeep;
 
-    private record Keys(FollowedKeys followed, LiveKeys live, TokenChecks tokens) {}
+    private final ServerMonitor monitor;
+
+    private record Inside(FollowedKeys followed, LiveKeys live, TokenChecks tokens, LiveSettings settings) {}
+
+    /// @param backlog of each door that is opened later
+    private record Doors(Listener listener, ServerTls tls, int backlog) {}
 
     /// The log, and how far its readers have come.
     private record Stored(Database database, ChannelTails tails, Budgets budgets, LiveCursors cursors,
@@ -93,11 +99,11 @@ public final class PinionServer implements AutoCloseable {
         }
     }
 
-    private PinionServer(ResourceStack parts, Keys keys, Listener listener, Metrics metrics, Upkeep upkeep) {
+    private PinionServer(ResourceStack parts, Inside inside, Doors doors, ServerMonitor monitor, Upkeep upkeep) {
         this.parts = parts;
-        this.keys = keys;
-        this.listener = listener;
-        this.metrics = metrics;
+        this.inside = inside;
+        this.doors = doors;
+        this.monitor = monitor;
         this.upkeep = upkeep;
     }
 
@@ -121,17 +127,20 @@ public final class PinionServer implements AutoCloseable {
 
     private static PinionServer compose(ServerConfig config, Clock clock, SecureRandom random, ResourceStack parts)
             throws IOException {
-        AddressRules addresses = AddressRules.of(config.allow(), config.deny());
         requireFolder(config);
         Metrics metrics = parts.opened(new Metrics());
         TokenKeys tokenKeys = TokenKeys.open(config, clock, parts);
         ServerKeyStore keys = ServerKeyStore.openOrCreate(config.dataDirectory().resolve("keys"),
-                CertificateRequest.forNames(config.hostNames()), clock, random);
+                CertificateRequest.forNames(config.hostNames().names()), clock, random);
+        if (config.hostNames().given()) {
+            keys.nameAnew(config.hostNames().names());
+        }
         Stored stored = Stored.open(config, clock, parts);
         Database database = stored.database();
         ChannelTails tails = stored.tails();
         TokenChecks tokens = TokenChecks.open(config, tokenKeys, database, clock);
         var live = new LiveSessions(config.abuseLimits());
+        var settings = new LiveSettings(config, live);
         var tls = new ServerTls(keys.current(), config.tlsProvider());
         var confirmations = Confirmations.open(database.pinConfirmations(), config.pins(), clock,
                 tokens.served()::nameOf);
@@ -144,20 +153,23 @@ public final class PinionServer implements AutoCloseable {
         others.putAll(KeyCommands.admin(liveKeys, clock));
         others.computeIfPresent("health", (_, log) -> new HealthOfParts(log, tokens.verifier().issuers(), keys));
         others.putAll(stored.cursorCommands(tokens));
+        others.put("reload", settings.command());
         others.putAll(views(stored, live, followed, config, tokenKeys.threads()));
         AdminCommands admin = adminCommands(tokens, live, metrics, clock, others);
         tokens.follow(tokenKeys.threads(), live);
         var _ = tokenKeys.threads().scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES); // ends with the executor
         var sessions = new SessionServices(new SessionAccess(tokens.verifier(), tokens.failures(), live), admin,
                 stored.channels(config.memory().channelsPerIdentityMax()), stored.budgets(), followed.pins(),
-                new SessionServices.ServerInfo(Version.SERVER, config.greeting(), config.dialect()),
+                new SessionServices.ServerInfo(Version.SERVER, settings::greeting, config.dialect()),
                 new SessionMeters(metrics.registry(), live), config.sessionLimits(), clock,
                 config.connectionLimits().appendWait());
         gauges(metrics.registry(), stored, tokens, liveKeys, clock);
         // Last: nobody may knock before the house stands.
-        Listener listener = parts.opened(
-                Listener.start(door(config, tls), addresses, config.connectionLimits(), sessions, metrics.registry()));
-        return new PinionServer(parts, new Keys(followed, liveKeys, tokens), listener, metrics, upkeep);
+        Listener listener = parts.opened(Listener.start(door(config, tls), settings::admits, config.connectionLimits(),
+                sessions, metrics.registry()));
+        return new PinionServer(parts, new Inside(followed, liveKeys, tokens, settings),
+                new Doors(listener, tls, config.connectionLimits().backlog()),
+                new ServerMonitor(metrics, database.log(), sessions), upkeep);
     }
 
     private static void requireFolder(ServerConfig config) {
@@ -205,24 +217,29 @@ public final class PinionServer implements AutoCloseable {
 
     /// Where it listens, with the port that was picked.
     public InetSocketAddress address() {
-        return listener.address();
+        return doors.listener().address();
     }
 
     /// What clients pin: the current key's pin first, then the next one's.
     public List<Pin> pins() {
-        return keys.followed().store().pins();
+        return inside.followed().store().pins();
     }
 
     /// Called after each change of the server's keys; MUST return soon, for a change waits for it.
     public void listenToKeys(Runnable changed) {
-        keys.followed().store().listen(changed);
+        inside.followed().store().listen(changed);
     }
 
     /// Reads the files of the server keys at once, as SIGHUP asks for; they are looked at twice a second anyway.
     ///
     /// @return whether what lies there is served now; else the old pair serves on, and the log says why
     public boolean reloadKeys() {
-        return keys.live().reload();
+        return inside.live().reload();
+    }
+
+    /// What of its configuration can change while it runs.
+    public LiveSettings settings() {
+        return inside.settings();
     }
 
     /// What the server does to its log by itself.
@@ -232,39 +249,58 @@ public final class PinionServer implements AutoCloseable {
 
     /// The prefix by which the subjects of an issuer are called here, fixed at its first start.
     public String subjectPrefix(String issuer) {
-        return keys.tokens().served().prefix(issuer);
+        return inside.tokens().served().prefix(issuer);
     }
 
     /// Whether a token without a client certificate would be let in now, for whoever keeps one in a file.
     public boolean accepts(String token) {
-        return keys.tokens().verifier().accepts(token);
+        return inside.tokens().verifier().accepts(token);
     }
 
     /// Live connections, handshakes included.
     public int connectionCount() {
-        return listener.connectionCount();
+        return doors.listener().connectionCount();
+    }
+
+    /// Accepts at another address too: for STOMP over something else than a TLS socket. Rules, places, deadlines and budgets are
+    /// those of all, and so is the server's key; client certificates are not asked for, since a browser would ask its user.
+    ///
+    /// @param secure whether TLS comes first
+    /// @param carrier puts a transport on top of each socket that is accepted; called by a thread that MUST NOT wait
+    /// @return where it listens, with the port that was picked
+    /// @throws IOException when the address cannot be bound
+    public InetSocketAddress openDoor(InetSocketAddress at, boolean secure, UnaryOperator<Transport> carrier)
+            throws IOException {
+        LayeredServerSocket socket = doors.tls().listen(at, doors.backlog());
+        doors.listener().alsoAt(socket, secure, carrier);
+        return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
+    /// What it counts and how it is, for whoever watches.
+    public ServerMonitor monitor() {
+        return monitor;
     }
 
     /// What is counted, in the text format of Prometheus.
     public String scrape() {
-        return metrics.scrape();
+        return monitor.scrape(ServerMonitor.PROMETHEUS_TEXT);
     }
 
     /// Shows as a metric how many lines of the log were lost, which only whoever keeps the log can tell.
     public void countLogLosses(LongSupplier losses) {
-        metrics.countLogLosses(losses);
+        monitor.metrics().countLogLosses(losses);
     }
 
     ServerKeyStore keys() {
-        return keys.followed().store();
+        return inside.followed().store();
     }
 
     Confirmations confirmations() {
-        return keys.followed().pins().confirmations();
+        return inside.followed().pins().confirmations();
     }
 
     MeterRegistry meters() {
-        return metrics.registry();
+        return monitor.metrics().registry();
     }
 
     /// Stops accepting, finishes what was received, tells the clients, closes the log.

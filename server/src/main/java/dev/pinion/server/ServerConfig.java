@@ -24,7 +24,7 @@ import dev.pinion.server.upkeep.UpkeepSettings;
 ///
 /// @param dataDirectory where keys and database live
 /// @param listen where to listen; port 0 picks a free one
-/// @param hostNames names and addresses for the certificate's subjectAltName, at least one
+/// @param hostNames names and addresses for the certificate's subjectAltName
 /// @param greeting a line for whoever connects
 /// @param allow addresses or CIDR blocks that may connect; empty: all that are not denied
 /// @param deny addresses or CIDR blocks that may not
@@ -35,26 +35,21 @@ import dev.pinion.server.upkeep.UpkeepSettings;
 /// @param memory the shares of the heap
 /// @param dialect which versions of STOMP are spoken, and what stands for which destination
 /// @param pins what clients that follow the server's pins may make it remember
-public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<String> hostNames,
-        Optional<String> greeting, List<String> allow, List<String> deny, TokenSettings tokens,
-        ConnectionLimits connectionLimits, SessionLimits sessionLimits, DeliveryLimits deliveryLimits,
-        AbuseLimits abuseLimits, UpkeepSettings upkeep, KeySettings rotation, TlsProvider tlsProvider,
-        StorageSettings storage, MemoryLimits memory, StompDialect dialect, PinLimits pins) {
+public record ServerConfig(Path dataDirectory, InetSocketAddress listen, HostNames hostNames, Optional<String> greeting,
+        List<String> allow, List<String> deny, TokenSettings tokens, ConnectionLimits connectionLimits,
+        SessionLimits sessionLimits, DeliveryLimits deliveryLimits, AbuseLimits abuseLimits, UpkeepSettings upkeep,
+        KeySettings rotation, TlsProvider tlsProvider, StorageSettings storage, MemoryLimits memory,
+        StompDialect dialect, PinLimits pins) {
 
     private static final int GREETING_CHARS_MAX = 200;
 
     public ServerConfig {
-        hostNames = List.copyOf(hostNames);
         allow = List.copyOf(allow);
         deny = List.copyOf(deny);
         AddressRules.of(allow, deny); // refuses what is no address or block, before anything is opened
         if (listen.isUnresolved()) {
             throw new IllegalArgumentException("the address '" + listen.getHostString()
                     + "' to listen on is not known here; expected a name or address of this machine");
-        }
-        if (hostNames.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "host.names is empty; expected at least one name or address for the certificate");
         }
         if (greeting.isPresent() && !isOneLine(greeting.get())) {
             throw new IllegalArgumentException(
@@ -63,7 +58,7 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
     }
 
     /// With the JDK's TLS, and the default limits for what one address or identity may cost others.
-    public ServerConfig(Path dataDirectory, InetSocketAddress listen, List<String> hostNames, Optional<String> greeting,
+    public ServerConfig(Path dataDirectory, InetSocketAddress listen, HostNames hostNames, Optional<String> greeting,
             List<String> allow, List<String> deny, TokenSettings tokens, ConnectionLimits connectionLimits,
             SessionLimits sessionLimits, DeliveryLimits deliveryLimits) {
         this(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits, sessionLimits,
@@ -74,8 +69,14 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
     /// Loopback only, all limits at their defaults: the start for tests and for those who change a few things.
     public static ServerConfig loopback(Path dataDirectory, int port, TokenSettings tokens) {
         return new ServerConfig(dataDirectory, new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                List.of("localhost", "127.0.0.1"), Optional.empty(), List.of(), List.of(), tokens,
+                HostNames.found(List.of("localhost", "127.0.0.1")), Optional.empty(), List.of(), List.of(), tokens,
                 ConnectionLimits.DEFAULTS, SessionLimits.DEFAULTS, DeliveryLimits.DEFAULTS);
+    }
+
+    public ServerConfig withHostNames(HostNames names) {
+        return new ServerConfig(dataDirectory, listen, names, greeting, allow, deny, tokens, connectionLimits,
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect,
+                pins);
     }
 
     public ServerConfig withGreeting(String line) {

@@ -2,6 +2,7 @@ package dev.pinion.cli.serve;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.util.Locale;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -47,6 +48,12 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         queued.setContext(context);
         queue = queued;
         attach(context, queued, level);
+    }
+
+    /// What is logged from now on: `error`, `warn`, `info` or `debug`.
+    static void level(String name) {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.valueOf(name.toUpperCase(Locale.ROOT)));
     }
 
     /// Lines that a server's log has dropped.

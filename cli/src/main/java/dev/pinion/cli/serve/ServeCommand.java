@@ -3,6 +3,7 @@ package dev.pinion.cli.serve;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import ch.qos.logback.classic.Level;
@@ -29,10 +30,11 @@ import dev.pinion.server.settings.typed.ListenAddress;
 /// few here is a setting of `dev.pinion.server.settings`.
 @Command(name = "serve", mixinStandardHelpOptions = true, description = {
         "Runs a server. The first start makes keys, token issuer and database in the data folder.",
-        "When it is ready, stdout says: listening on HOST:PORT. Hints and the log go to stderr.",
+        "When it is ready, stdout says: listening on HOST:PORT; with --web-listen a second line: web on HOST:PORT. Hints and the log go to stderr.",
         "Ctrl-C or SIGTERM end it cleanly."}, footer = {"", "Examples:", "  pinion serve --data ./data",
                 "  pinion serve --config /etc/pinion/pinion.conf --set connections.max=500",
                 "  pinion serve --data /srv/pinion --bind 0.0.0.0 --name pinion.example.org --allow 10.0.0.0/8",
+                "  pinion serve --data ./data --web-listen 127.0.0.1:61680",
                 "  pinion serve --data ./data --issuer https://id.example.org/realms/x --provider keycloak"
                         + " --scope-map \"chat-writer=send:chat.>,read:chat.>\" --subject-prefix id:",
                 "  pinion serve --data ./data --stomp-versions 1.0,1.1,1.2 --alias /topic/=/channel/ --alias /queue/=/channel/queue."})
@@ -79,8 +81,10 @@ public final class ServeCommand implements Callable<Integer> {
             DataDirectory directory = DataDirectory.of(configuration.data());
             directory.mustNotBeAFile();
             ServerConfig config = IssuerFolder.told(() -> ConfiguredServer.of(configuration));
+            Optional<WebPart> web = WebPart.of(configuration);
             LogSetup.use(form(configuration), Level.valueOf(configuration.logLevel().toUpperCase(Locale.ROOT)));
-            new Serving(directory, config.withStorage(config.storage().withNewKeys(newKeys)), terminal)
+            new Serving(directory, config.withStorage(config.storage().withNewKeys(newKeys)),
+                    new SettingsReload(this::read, configuration), web, terminal)
                     .run(new Announcement(terminal, json, quiet || json));
             return 0;
         } catch (IllegalArgumentException refused) {

@@ -12,8 +12,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jline.utils.Signals;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,18 +51,27 @@ final class Serving {
 
     private final DataDirectory directory;
     private final ServerConfig config;
+    private final SettingsReload settings;
+    private final Optional<WebPart> door;
     private final Terminal terminal;
+    private final AtomicReference<@Nullable PinionServer> running = new AtomicReference<>();
+    private final AtomicBoolean askedToReload = new AtomicBoolean();
     private final Clock clock = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
 
-    Serving(DataDirectory directory, ServerConfig config, Terminal terminal) {
+    /// @param door the web door, where there is one
+    Serving(DataDirectory directory, ServerConfig config, SettingsReload settings, Optional<WebPart> door,
+            Terminal terminal) {
         this.directory = directory;
         this.config = config;
+        this.settings = settings;
+        this.door = door;
         this.terminal = terminal;
     }
 
     /// Returns never while the server runs: the signal that ends it ends the JVM, with exit code 0.
     void run(Announcement announcement) throws InterruptedException {
+        Signals.register("HUP", this::hangUp); // first: a signal that nobody hears ends the process
         directory.mustBeOurs(config.upkeep().backups());
         requireKeys();
         directory.create();
@@ -68,6 +80,7 @@ final class Serving {
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, fault) -> LOG.error("the thread {} has ended by a fault of ours", thread.getName(), fault));
         PinionServer server = started();
+        Optional<InetSocketAddress> web = door.map(part -> part.open(server));
         server.countLogLosses(LogSetup::dropped);
         issuer.ifPresent(own -> fixPrefix(own, server.subjectPrefix(TokenIssuer.DEFAULT_NAME)));
         // Of no use where it would be refused: it is bound to no certificate.
@@ -82,10 +95,30 @@ final class Serving {
         ServerAddress listening = listening(server.address());
         writePins(server);
         server.listenToKeys(() -> writePins(server));
-        Signals.register("HUP", server::reloadKeys);
+        server.settings().readBy(() -> settings.run(server.settings()));
+        running.set(server);
+        if (askedToReload.get()) {
+            hangUp();
+        }
         directory.write(directory.address(), reachable(server.address()).toString());
         announcement.ready(directory, listening, reachable(server.address()), server.pins());
+        web.map(Serving::listening).ifPresent(announcement::webIsReady);
         new CountDownLatch(1).await();
+    }
+
+    /// SIGHUP: key files and settings are read anew; before the start is complete, when it is.
+    private void hangUp() {
+        PinionServer server = running.get();
+        if (server == null) {
+            askedToReload.set(true);
+            return;
+        }
+        server.reloadKeys();
+        try {
+            settings.run(server.settings());
+        } catch (IllegalArgumentException | TokenIssuerException refused) {
+            LOG.error("the settings cannot be taken, those before hold on: {}", refused.getMessage());
+        }
     }
 
     /// Before an issuer is made, which would look as if it had always been there.

@@ -8,9 +8,9 @@ import java.util.concurrent.ExecutionException;
 
 import org.junit.jupiter.api.Test;
 
-import dev.pinion.client.ClientContract;
 import dev.pinion.client.PinionClient;
 import dev.pinion.client.PinionException;
+import dev.pinion.contract.ClientContract;
 
 /// The client in memory keeps the contract, and does what a test wants beside it.
 class MemoryServerTest extends ClientContract {

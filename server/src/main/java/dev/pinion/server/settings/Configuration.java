@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import dev.pinion.certs.StrictModes;
 import dev.pinion.certs.UnsafeFolderException;
 import dev.pinion.server.settings.typed.DataPlace;
 import dev.pinion.server.settings.typed.ListenAddress;
+import dev.pinion.server.settings.typed.PageOrigin;
 
 /// What an operator has decided: options over variables over the file over defaults, all of it looked at. Immutable; any thread.
 public final class Configuration {
@@ -103,6 +105,21 @@ public final class Configuration {
         return rows;
     }
 
+    /// What another configuration says otherwise, with its own values; what it does not say any more has its default.
+    public List<Row> changesTo(Configuration other) {
+        Map<String, Row> mine = new LinkedHashMap<>();
+        rows().forEach(row -> mine.put(row.key(), row));
+        List<Row> changes = new ArrayList<>();
+        for (Row row : other.rows()) {
+            Row before = mine.remove(row.key());
+            if (before == null || !before.value().equals(row.value())) {
+                changes.add(row);
+            }
+        }
+        mine.values().forEach(gone -> changes.add(new Row(gone.key(), "", gone.usual(), Source.DEFAULT, false, false)));
+        return changes;
+    }
+
     private static Row row(String key, Setting<?> setting, Values from) {
         return new Row(key, from.text(setting), setting.usual(), from.source(setting), from.isGiven(setting),
                 setting.reloadable());
@@ -116,6 +133,16 @@ public final class Configuration {
     /// Where it shall listen.
     public ListenAddress listen() {
         return values.value(GeneralSettings.LISTEN);
+    }
+
+    /// Where the web door shall be; empty: nowhere.
+    public Optional<ListenAddress> webListen() {
+        return values.value(WebSettings.LISTEN);
+    }
+
+    /// Whose pages may use it; none: its own.
+    public List<PageOrigin> webOrigins() {
+        return values.value(WebSettings.ORIGINS);
     }
 
     /// `auto`, `text` or `json`.

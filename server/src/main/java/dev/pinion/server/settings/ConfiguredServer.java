@@ -12,6 +12,7 @@ import dev.pinion.certs.RotationPlan;
 import dev.pinion.db.DiskLimits;
 import dev.pinion.protocol.StompDialect;
 import dev.pinion.protocol.StompVersion;
+import dev.pinion.server.HostNames;
 import dev.pinion.server.ServerConfig;
 import dev.pinion.server.StorageSettings;
 import dev.pinion.server.keys.KeySettings;
@@ -52,17 +53,17 @@ public final class ConfiguredServer {
     }
 
     /// The names by which this machine is known, where the operator gave none.
-    private List<String> hostNames() {
+    private HostNames hostNames() {
         if (values.isGiven(GeneralSettings.HOST_NAMES)) {
-            return values.value(GeneralSettings.HOST_NAMES);
+            return HostNames.given(values.value(GeneralSettings.HOST_NAMES));
         }
         Set<String> known = new LinkedHashSet<>(List.of("localhost", "127.0.0.1", "::1"));
         try {
             known.add(InetAddress.getLocalHost().getHostName());
         } catch (UnknownHostException unnamedMachine) {
-            return List.copyOf(known);
+            return HostNames.found(List.copyOf(known));
         }
-        return List.copyOf(known);
+        return HostNames.found(List.copyOf(known));
     }
 
     private StompDialect dialect() {

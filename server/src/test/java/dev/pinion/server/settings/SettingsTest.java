@@ -24,13 +24,13 @@ import dev.pinion.server.limits.PinLimits;
 class SettingsTest {
     private static final Path ROOT = Path.of(System.getProperty("pinion.root", ".."));
     /// One of them is another value for any setting.
-    private static final List<String> OTHERS = List.of("false", "true", "7", "200", "5000", "9s", "3m", "3h", "40d",
-            "100k", "2g", "1.1", "bc", "json", "debug", "127.0.0.1:0", "10.0.0.0/8", "/topic/=/channel/", "news:age=3d",
-            "/tmp/other");
+    private static final List<String> OTHERS = List.of("127.0.0.1:61680", "https://chat.example.org", "false", "true",
+            "7", "200", "5000", "9s", "3m", "3h", "40d", "100k", "2g", "1.1", "bc", "json", "debug", "127.0.0.1:0",
+            "10.0.0.0/8", "/topic/=/channel/", "news:age=3d", "/tmp/other");
 
     /// Some settings need others: an issuer where the own one is ruled out, a folder to import from.
     private static final List<String> BESIDE = List.of("issuer.https://a.example.subject-prefix=a:",
-            "keys.import.from=/tmp/import");
+            "keys.import.from=/tmp/import", "token.certificates=/x");
 
     @TempDir
     private Path folder = Path.of(".");
@@ -47,7 +47,9 @@ class SettingsTest {
                     Configuration changed = read(set);
                     return !ConfiguredServer.of(changed).equals(ConfiguredServer.of(usual))
                             || !changed.logFormat().equals(usual.logFormat())
-                            || !changed.logLevel().equals(usual.logLevel());
+                            || !changed.logLevel().equals(usual.logLevel())
+                            || !changed.webListen().equals(usual.webListen())
+                            || !changed.webOrigins().equals(usual.webOrigins());
                 } catch (SettingsRefusedException notThisOne) {
                     return false;
                 }

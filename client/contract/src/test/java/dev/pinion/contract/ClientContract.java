@@ -1,4 +1,4 @@
-package dev.pinion.client;
+package dev.pinion.contract;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,6 +23,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import dev.pinion.client.ClientState;
+import dev.pinion.client.Messages;
+import dev.pinion.client.PinionClient;
+import dev.pinion.client.PinionException;
+import dev.pinion.client.PublishReceipt;
+import dev.pinion.client.ReceivedMessage;
+import dev.pinion.client.SubscribeOptions;
+import dev.pinion.client.Subscription;
+import dev.pinion.client.Transaction;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.stomp.AckMode;
 
