@@ -23,8 +23,7 @@ public record TokenSettings(List<IssuerSettings> issuers, Duration clockSkew, Du
         trusted = List.copyOf(trusted);
         AddressRules.inAnyOf(trusted); // refuses what is no address or block, before anything is opened
         if (issuers.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "token.issuers is empty; expected at least one, or nobody could connect");
+            throw new IllegalArgumentException("there is no issuer; expected at least one, or nobody could connect");
         }
         policy(clockSkew, lifetimeMax, boundLifetimeMax, boundOnly); // refuses what is out of range, before anything is opened
     }
