@@ -2,12 +2,11 @@ package dev.pinion.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -20,40 +19,27 @@ import dev.pinion.certs.tls.LayeredServerSocket;
 import dev.pinion.db.Database;
 import dev.pinion.db.SignedHistory;
 import dev.pinion.protocol.Pin;
-import dev.pinion.server.admin.AddressesCommand;
-import dev.pinion.server.admin.AdminCommand;
 import dev.pinion.server.admin.AdminCommands;
-import dev.pinion.server.admin.CursorCommands;
 import dev.pinion.server.admin.HealthOfParts;
-import dev.pinion.server.admin.IssuersCommand;
-import dev.pinion.server.admin.KeyCommands;
-import dev.pinion.server.admin.KickCommand;
 import dev.pinion.server.admin.LogCommands;
-import dev.pinion.server.admin.RevocationsCommand;
-import dev.pinion.server.admin.RevokeCommand;
-import dev.pinion.server.cursor.LiveCursors;
+import dev.pinion.server.alarm.AlarmHook;
+import dev.pinion.server.alarm.Alarms;
 import dev.pinion.server.deliver.ChannelTails;
-import dev.pinion.server.fair.Budgets;
 import dev.pinion.server.keys.FollowersGuard;
 import dev.pinion.server.keys.KeyGauges;
 import dev.pinion.server.keys.LiveKeys;
 import dev.pinion.server.listen.AddressRules;
 import dev.pinion.server.listen.Listener;
 import dev.pinion.server.listen.TlsDoor;
+import dev.pinion.server.metrics.DiskGauges;
 import dev.pinion.server.metrics.Metrics;
 import dev.pinion.server.metrics.ServerGauges;
 import dev.pinion.server.pins.Confirmations;
-import dev.pinion.server.publish.ChannelsBegun;
-import dev.pinion.server.session.Channels;
 import dev.pinion.server.session.LiveSessions;
 import dev.pinion.server.session.SessionAccess;
 import dev.pinion.server.session.SessionMeters;
 import dev.pinion.server.session.SessionServices;
-import dev.pinion.server.shared.SharedCursors;
 import dev.pinion.server.upkeep.Upkeep;
-import dev.pinion.server.view.ChannelRates;
-import dev.pinion.server.view.ChannelsCommand;
-import dev.pinion.server.view.SessionsCommand;
 
 /// A running server: keys, log, tokens, echo, door, opened in this order and closed in reverse.
 ///
@@ -61,42 +47,16 @@ import dev.pinion.server.view.SessionsCommand;
 public final class PinionServer implements AutoCloseable {
     private final ResourceStack parts;
     private final Keys keys;
-    private final Listener listener;
+    private final ServerDoor door;
     private final Metrics metrics;
     private final Upkeep upkeep;
 
     private record Keys(FollowedKeys followed, LiveKeys live, TokenChecks tokens) {}
 
-    /// The log, and how far its readers have come.
-    private record Stored(Database database, ChannelTails tails, Budgets budgets, LiveCursors cursors,
-            SharedCursors shared) {
-
-        static Stored open(ServerConfig config, Clock clock, ResourceStack parts) {
-            Database database = parts.opened(Database
-                    .open(config.storage().database(config.dataDirectory().resolve("db"), config.memory()), clock));
-            var tails = new ChannelTails(database.log(), database.epoch(), config.deliveryLimits(),
-                    config.memory().tailBytes(), clock);
-            database.log().listen(tails);
-            LiveCursors cursors = parts.opened(new LiveCursors(database.cursors(), config.sessionLimits(), clock));
-            var budgets = new Budgets(config.memory());
-            var shared = new SharedCursors(cursors, budgets, config.sessionLimits(), clock);
-            return new Stored(database, tails, budgets, cursors, shared);
-        }
-
-        Channels channels(int perIdentityMax) {
-            return new Channels(database.log(), database.epoch(), tails, cursors, shared,
-                    new ChannelsBegun(database.log(), perIdentityMax));
-        }
-
-        Map<String, AdminCommand> cursorCommands(TokenChecks tokens) {
-            return new CursorCommands(database, cursors, shared, tokens.verifier().issuers()).admin();
-        }
-    }
-
-    private PinionServer(ResourceStack parts, Keys keys, Listener listener, Metrics metrics, Upkeep upkeep) {
+    private PinionServer(ResourceStack parts, Keys keys, ServerDoor door, Metrics metrics, Upkeep upkeep) {
         this.parts = parts;
         this.keys = keys;
-        this.listener = listener;
+        this.door = door;
         this.metrics = metrics;
         this.upkeep = upkeep;
     }
@@ -110,20 +70,26 @@ public final class PinionServer implements AutoCloseable {
     /// @throws dev.pinion.certs.TlsProviderAbsentException for a TLS provider whose jar is not there
     /// @throws dev.pinion.db.DatabaseRefusedException for a database that cannot be opened
     public static PinionServer start(ServerConfig config, Clock clock, SecureRandom random) throws IOException {
+        return start(config, Operations.DEFAULTS, clock, random);
+    }
+
+    /// The same, with what it does for its operator by itself.
+    public static PinionServer start(ServerConfig config, Operations operations, Clock clock, SecureRandom random)
+            throws IOException {
         var parts = new ResourceStack();
         try {
-            return compose(config, clock, random, parts);
+            return compose(config, operations, clock, random, parts);
         } catch (IOException | RuntimeException refused) {
             parts.close();
             throw refused;
         }
     }
 
-    private static PinionServer compose(ServerConfig config, Clock clock, SecureRandom random, ResourceStack parts)
-            throws IOException {
+    private static PinionServer compose(ServerConfig config, Operations operations, Clock clock, SecureRandom random,
+            ResourceStack parts) throws IOException {
         AddressRules addresses = AddressRules.of(config.allow(), config.deny());
         requireFolder(config);
-        Metrics metrics = parts.opened(new Metrics());
+        Metrics metrics = parts.opened(new Metrics(Version.SERVER));
         TokenKeys tokenKeys = TokenKeys.open(config, clock, parts);
         ServerKeyStore keys = ServerKeyStore.openOrCreate(config.dataDirectory().resolve("keys"),
                 CertificateRequest.forNames(config.hostNames()), clock, random);
@@ -138,12 +104,19 @@ public final class PinionServer implements AutoCloseable {
         LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls, guard, config.rotation(), clock));
         SignedHistory history = HistoryStart.begun(database, keys, config.storage().newKeys(), clock);
         Upkeep upkeep = parts.opened(Upkeep.start(database, config.upkeep(), history, clock, metrics.registry()));
-        Map<String, AdminCommand> others = LogCommands.admin(database, upkeep, config.upkeep(), tails, history, clock);
-        others.putAll(KeyCommands.admin(liveKeys, clock));
-        others.computeIfPresent("health", (_, log) -> new HealthOfParts(log, tokens.verifier().issuers(), keys));
-        others.putAll(stored.cursorCommands(tokens));
-        others.putAll(views(stored, live, followed, config, tokenKeys.threads()));
-        AdminCommands admin = adminCommands(tokens, live, metrics, clock, others);
+        Alarms alarms = parts
+                .opened(Alarms.start(Watched.conditions(config, stored, upkeep, tokens, liveKeys, live, clock),
+                        AlarmHook.of(operations.alarmCommand()), clock, metrics.registry()));
+        var door = new ServerDoor();
+        var commands = new Commands(clock);
+        commands.ofLog(LogCommands.admin(database, upkeep, config.upkeep(), tails, history, clock));
+        commands.ofLog(stored.cursorCommands(tokens));
+        commands.ofKeys(liveKeys);
+        commands.ofTokens(tokens, live);
+        commands.ofSight(stored, live, followed, config, tokenKeys.threads());
+        commands.ofOperation(new HealthOfParts(commands.health(), tokens.verifier().issuers(), keys), alarms, door,
+                metrics);
+        AdminCommands admin = commands.all();
         tokens.follow(tokenKeys.threads(), live);
         var _ = tokenKeys.threads().scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES); // ends with the executor
         var sessions = new SessionServices(new SessionAccess(tokens.verifier(), tokens.failures(), live), admin,
@@ -152,10 +125,12 @@ public final class PinionServer implements AutoCloseable {
                 new SessionMeters(metrics.registry(), live), config.sessionLimits(), clock,
                 config.connectionLimits().appendWait());
         gauges(metrics.registry(), stored, tokens, liveKeys, clock);
+        gauges(metrics.registry(), config.dataDirectory(), live);
         // Last: nobody may knock before the house stands.
         Listener listener = parts.opened(
                 Listener.start(door(config, tls), addresses, config.connectionLimits(), sessions, metrics.registry()));
-        return new PinionServer(parts, new Keys(followed, liveKeys, tokens), listener, metrics, upkeep);
+        door.opens(listener);
+        return new PinionServer(parts, new Keys(followed, liveKeys, tokens), door, metrics, upkeep);
     }
 
     private static void requireFolder(ServerConfig config) {
@@ -179,31 +154,16 @@ public final class PinionServer implements AutoCloseable {
         new KeyGauges(registry).of(keys, clock);
     }
 
-    private static AdminCommands adminCommands(TokenChecks tokens, LiveSessions live, Metrics metrics, Clock clock,
-            Map<String, AdminCommand> others) {
-        Map<String, AdminCommand> commands = new TreeMap<>(others);
-        commands.put("revoke", new RevokeCommand(tokens.revocations(), tokens.verifier().issuers(), live));
-        commands.put("revocations", new RevocationsCommand(tokens.revocations()));
-        commands.put("addresses", new AddressesCommand(tokens.failures(), clock));
-        commands.put("issuers", new IssuersCommand(tokens.verifier().issuers()));
-        commands.put("kick", new KickCommand(live));
-        commands.put("metrics", _ -> Map.of("metrics", metrics.scrape()));
-        return new AdminCommands(commands);
-    }
-
-    /// Who is on and what flows, as operators see it.
-    private static Map<String, AdminCommand> views(Stored stored, LiveSessions live, FollowedKeys followed,
-            ServerConfig config, ScheduledExecutorService threads) {
-        var rates = new ChannelRates(stored.database().log());
-        long every = ChannelRates.EVERY.toMillis();
-        var _ = threads.scheduleWithFixedDelay(rates::look, every, every, TimeUnit.MILLISECONDS); // ends with the executor
-        return Map.of("sessions", new SessionsCommand(live, followed::pinsOf), "channels",
-                new ChannelsCommand(stored.database().log(), stored.tails(), rates, live, config.upkeep().retention()));
+    private static void gauges(MeterRegistry registry, Path data, LiveSessions live) {
+        DiskGauges.register(registry, data.resolve("db"));
+        new ServerGauges(registry).gauge("pinion.sessions.lag.max",
+                "messages that the session which is furthest behind has yet to get",
+                () -> live.all().stream().mapToLong(each -> each.ready().lag()).max().orElse(0));
     }
 
     /// Where it listens, with the port that was picked.
     public InetSocketAddress address() {
-        return listener.address();
+        return door.listener().address();
     }
 
     /// What clients pin: the current key's pin first, then the next one's.
@@ -238,9 +198,20 @@ public final class PinionServer implements AutoCloseable {
         return keys.tokens().verifier().accepts(token);
     }
 
+    /// Called once an operator has drained the server, to end the process; MUST return at once.
+    public void whenDrained(Runnable stop) {
+        door.whenDrained(stop);
+    }
+
+    /// Takes nobody in any more and tells the sessions that they end, spread over as short a time as they can come back in, but
+    /// not over more than this; returns when all were told. For the end of the process, before [#close].
+    public void drainWithin(Duration most) throws InterruptedException {
+        door.listener().drainWithin(most);
+    }
+
     /// Live connections, handshakes included.
     public int connectionCount() {
-        return listener.connectionCount();
+        return door.listener().connectionCount();
     }
 
     /// What is counted, in the text format of Prometheus.

@@ -23,6 +23,7 @@ import dev.pinion.certs.TlsProvider;
 import dev.pinion.cli.files.DataDirectory;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.cli.token.AcceptedTokens;
+import dev.pinion.server.Operations;
 import dev.pinion.server.ServerConfig;
 import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.limits.DeliveryLimits;
@@ -77,6 +78,9 @@ public final class ServeCommand implements Callable<Integer> {
     private final UpkeepOptions upkeep = new UpkeepOptions();
 
     @Mixin
+    private final OperationOptions operation = new OperationOptions();
+
+    @Mixin
     private final DialectOptions dialect = new DialectOptions();
 
     @Option(names = "--tls-provider", paramLabel = "NAME", defaultValue = "jdk", description = "jdk, or bc: Bouncy Castle's, which has the post-quantum group X25519MLKEM768 (default: ${DEFAULT-VALUE})")
@@ -103,8 +107,9 @@ public final class ServeCommand implements Callable<Integer> {
         DataDirectory directory = DataDirectory.of(data);
         directory.mustNotBeAFile();
         ServerConfig config = config(directory);
+        Operations operations = operations();
         LogSetup.use(form, verbose ? Level.DEBUG : Level.INFO);
-        new Serving(directory, config, terminal).run(new Announcement(terminal, json, quiet || json));
+        new Serving(directory, config, operations, terminal).run(new Announcement(terminal, json, quiet || json));
         return 0;
     }
 
@@ -124,6 +129,14 @@ public final class ServeCommand implements Callable<Integer> {
         } catch (UnknownHostException unknown) {
             throw misuse("--bind is '" + bind
                     + "', which is no address of this machine; expected such as 127.0.0.1 or 0.0.0.0");
+        } catch (IllegalArgumentException refused) {
+            throw misuse(String.valueOf(refused.getMessage()));
+        }
+    }
+
+    private Operations operations() {
+        try {
+            return operation.operations();
         } catch (IllegalArgumentException refused) {
             throw misuse(String.valueOf(refused.getMessage()));
         }

@@ -29,6 +29,7 @@ import dev.pinion.cli.typed.ServerAddress;
 import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.server.DataFolder;
 import dev.pinion.server.IssuerKeys;
+import dev.pinion.server.Operations;
 import dev.pinion.server.PinionServer;
 import dev.pinion.server.ServerConfig;
 import dev.pinion.server.issuer.TokenIssuer;
@@ -48,13 +49,15 @@ final class Serving {
 
     private final DataDirectory directory;
     private final ServerConfig config;
+    private final Operations operations;
     private final Terminal terminal;
     private final Clock clock = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
 
-    Serving(DataDirectory directory, ServerConfig config, Terminal terminal) {
+    Serving(DataDirectory directory, ServerConfig config, Operations operations, Terminal terminal) {
         this.directory = directory;
         this.config = config;
+        this.operations = operations;
         this.terminal = terminal;
     }
 
@@ -69,6 +72,7 @@ final class Serving {
                 (thread, fault) -> LOG.error("the thread {} has ended by a fault of ours", thread.getName(), fault));
         PinionServer server = started();
         server.countLogLosses(LogSetup::dropped);
+        server.whenDrained(() -> System.exit(0)); // by the hook below
         issuer.ifPresent(own -> fixPrefix(own, server.subjectPrefix(TokenIssuer.DEFAULT_NAME)));
         // Of no use where it would be refused: it is bound to no certificate.
         Optional<OperatorToken> operator = issuer.filter(_ -> !config.tokens().boundOnly())
@@ -118,7 +122,7 @@ final class Serving {
     private PinionServer started() {
         InetSocketAddress wanted = config.listen();
         try {
-            return PinionServer.start(config, clock, random);
+            return PinionServer.start(config, operations, clock, random);
         } catch (BindException taken) {
             throw new Failure(listening(wanted) + " cannot be listened on: " + taken.getMessage(),
                     "an address of this machine and a port that nobody else uses",
@@ -145,12 +149,13 @@ final class Serving {
         int exit = 0;
         try {
             renewal.cancel(false);
+            server.drainWithin(operations.stopGrace());
             server.close();
             Files.deleteIfExists(directory.adminToken());
             Files.deleteIfExists(directory.address());
             Files.deleteIfExists(directory.pins());
             LOG.info("stopped");
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | InterruptedException failed) {
             LOG.error("the server did not end cleanly", failed);
             exit = 1;
         }

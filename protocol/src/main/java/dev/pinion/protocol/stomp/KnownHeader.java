@@ -50,6 +50,7 @@ enum KnownHeader {
     RECEIPT(HeaderNames.RECEIPT),
     RECEIPT_ID(HeaderNames.RECEIPT_ID),
     REDELIVERED(HeaderNames.REDELIVERED),
+    RETRY_AFTER(HeaderNames.RETRY_AFTER),
     SEEN(HeaderNames.SEEN),
     SENDER(HeaderNames.SENDER),
     SEQ(HeaderNames.SEQ),

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -52,6 +53,7 @@ public final class Listener implements AutoCloseable {
     private final Places localPlaces;
     private @Nullable LocalDoor local;
     private volatile boolean stopping;
+    private volatile @Nullable Drain drain;
 
     private Listener(TlsDoor door, AddressRules addresses, ConnectionLimits limits, SessionServices sessions,
             MeterRegistry registry) {
@@ -120,6 +122,10 @@ public final class Listener implements AutoCloseable {
             turnAway(accepted, DisconnectReason.ADDRESS_DENIED);
             return;
         }
+        if (drain != null) {
+            turnAway(accepted, DisconnectReason.SERVER_DRAINING);
+            return;
+        }
         Place place = services.places().enter(accepted.getInetAddress());
         if (place == null) {
             turnAway(accepted, DisconnectReason.SERVER_FULL);
@@ -185,10 +191,48 @@ public final class Listener implements AutoCloseable {
         services.audit().look(now);
     }
 
+    /// Takes nobody in any more, but at the operator's door, and begins to end the sessions, spread over this time, each with a hint
+    /// when to come back. What was begun before goes on.
+    ///
+    /// @param retryAfter when they shall come back; empty: when this is over
+    /// @return how many sessions there are to be ended
+    public synchronized int drain(Duration over, Optional<Duration> retryAfter) {
+        Drain begun = drain;
+        if (begun == null) {
+            begun = new Drain(connections, over, retryAfter);
+            drain = begun;
+            begun.start();
+        }
+        return begun.connections();
+    }
+
+    /// The same in as short a time as handshakes can be done again, but not longer than this; returns when all were told.
+    public void drainWithin(Duration most) throws InterruptedException {
+        Duration bearable = Drain.bearable(connections.size());
+        drain(bearable.compareTo(most) < 0 ? bearable : most, Optional.empty());
+        awaitDrained();
+    }
+
+    /// Returns when all sessions were told that they end.
+    public void awaitDrained() throws InterruptedException {
+        Drain begun = drain;
+        if (begun != null) {
+            begun.await();
+        }
+    }
+
+    public boolean isDraining() {
+        return drain != null;
+    }
+
     /// Stops accepting, tells every client, and waits for their ends; who does not end in time is cut off.
     @Override
     public void close() {
         stopping = true;
+        Drain begun = drain;
+        if (begun != null) {
+            begun.stop();
+        }
         try {
             socket.close();
         } catch (IOException failed) {
