@@ -1,5 +1,6 @@
 /// The way of a message: listen, session, access, publish, deliver.
 @org.jspecify.annotations.NullMarked
+@SuppressWarnings("module") // the web door, to which one package is exported, is built later
 module dev.pinion.server {
     requires static org.jspecify;
     requires dev.pinion.protocol;
@@ -14,6 +15,7 @@ module dev.pinion.server {
 
     exports dev.pinion.server;
     exports dev.pinion.server.limits;
+    exports dev.pinion.server.transport to dev.pinion.web;
     exports dev.pinion.server.upkeep;
     exports dev.pinion.server.issuer; // for the command line
 }

@@ -15,14 +15,33 @@ public final class KeyImport {
         CURRENT_RENEWED,
         /// The next key has a new certificate; pins stay.
         NEXT_RENEWED,
+        /// This key with this certificate was here already.
+        UNCHANGED,
         /// Another key is now the next one; clients must learn its pin before it is promoted.
         STAGED
     }
 
     private final ServerKeyStore store;
+    private final boolean whenReady;
 
     public KeyImport(ServerKeyStore store) {
+        this(store, false);
+    }
+
+    private KeyImport(ServerKeyStore store, boolean whenReady) {
         this.store = store;
+        this.whenReady = whenReady;
+    }
+
+    /// The same, and what becomes the next key, or is it already, shall be promoted by the running server as soon as clients are
+    /// ready for it.
+    public KeyImport promotedWhenReady() {
+        return new KeyImport(store, true);
+    }
+
+    /// What clients that check the chain to a root will refuse in it, a sentence each. Those that pin do not care.
+    public List<String> doubts(byte[] chainPem) {
+        return ChainDoubts.of(Pem.certificates(chainPem, "the imported chain"), store.clock().instant());
     }
 
     /// A key with its certificate chain. A key that is the current or the next one already is a renewal.
@@ -35,13 +54,22 @@ public final class KeyImport {
         ServerKey pair = PairCheck.pair(key, Pem.certificates(chainPem, "the imported chain"), "the import");
         PairCheck.checkServable(pair, store.clock().instant(), "the import");
         if (pair.pin().equals(store.current().pin()) || pair.pin().equals(store.next().pin())) {
-            return renewal(pair.chain());
+            Outcome renewed = renewal(pair.chain());
+            if (whenReady && pair.pin().equals(store.next().pin()) && !store.promotesWhenReady()) {
+                store.change(store.changes()::promoteWhenReady);
+            }
+            return renewed;
         }
         if (store.retired().contains(pair.pin())) {
             throw new CertificateStoreException("The imported key was retired before",
                     "A retired key must not come back: ask for a certificate of a new key");
         }
-        store.change(() -> store.changes().stage(pair));
+        store.change(() -> {
+            store.changes().stage(pair);
+            if (whenReady) {
+                store.changes().promoteWhenReady();
+            }
+        });
         return Outcome.STAGED;
     }
 
@@ -54,6 +82,9 @@ public final class KeyImport {
         var publicKey = chain.get(0).getPublicKey();
         for (Outcome outcome : List.of(Outcome.CURRENT_RENEWED, Outcome.NEXT_RENEWED)) {
             ServerKey key = outcome == Outcome.CURRENT_RENEWED ? store.current() : store.next();
+            if (key.chain().equals(chain)) {
+                return Outcome.UNCHANGED;
+            }
             if (key.certificate().getPublicKey().equals(publicKey)) {
                 ServerKey renewed = PairCheck.pair(key.privateKey(), chain, "the import");
                 PairCheck.checkServable(renewed, store.clock().instant(), "the import");

@@ -61,6 +61,6 @@ final class KeyRestore {
         List<Pin> pins = new ArrayList<>(List.of(current.pin(), next.pin()));
         pins.addAll(before.set().recovery());
         long number = Math.max(before.set().number() + 1, now.toEpochMilli());
-        return new StoreState(new PinSet(number, pins), before.currentSince(), now);
+        return new StoreState(new PinSet(number, pins), before.currentSince(), now, before.promoteWhenReady());
     }
 }

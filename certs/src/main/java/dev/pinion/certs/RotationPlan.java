@@ -22,12 +22,13 @@ public record RotationPlan(Duration every, Duration overlap) {
     /// The instants that the decision hangs on.
     ///
     /// @param promotionAllowed what the guard says: every client that was seen lately knows the next key
-    public record Situation(Instant currentSince, Instant nextSince, Life current, Life next,
-            boolean promotionAllowed) {
+    /// @param whenReady the next key came with the wish to be promoted as soon as may be, whatever the current one's age
+    public record Situation(Instant currentSince, Instant nextSince, Life current, Life next, boolean promotionAllowed,
+            boolean whenReady) {
         /// Of the keys that are on disk.
         public static Situation of(ServerKeyStore store, boolean promotionAllowed) {
             return new Situation(store.currentSince(), store.nextSince(), Life.of(store.current()),
-                    Life.of(store.next()), promotionAllowed);
+                    Life.of(store.next()), promotionAllowed, store.promotesWhenReady());
         }
     }
 
@@ -81,7 +82,19 @@ public record RotationPlan(Duration every, Duration overlap) {
 
     /// Also true while the guard forbids it: then there is reason for an alarm.
     public boolean isPromotionDue(Situation situation, Instant now) {
-        return !now.isBefore(situation.currentSince().plus(every))
-                && !now.isBefore(situation.nextSince().plus(overlap));
+        return !now.isBefore(promotionDue(situation));
+    }
+
+    /// When the next key shall take its place, if the guard lets it. One that is promoted when ready waits for the overlap; where
+    /// the current certificate ends sooner, as those that live for days do, half of the time that was left when the next came.
+    public Instant promotionDue(Situation situation) {
+        Instant learned = situation.nextSince().plus(overlap);
+        if (situation.whenReady()) {
+            Duration left = Duration.between(situation.nextSince(), situation.current().until());
+            Instant half = situation.nextSince().plus(left.isNegative() ? Duration.ZERO : left.dividedBy(2));
+            return half.isBefore(learned) ? half : learned;
+        }
+        Instant aged = situation.currentSince().plus(every);
+        return aged.isAfter(learned) ? aged : learned;
     }
 }

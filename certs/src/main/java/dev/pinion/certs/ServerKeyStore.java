@@ -33,6 +33,7 @@ public final class ServerKeyStore {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Consumer<ServerKey> handshakes = unused -> {};
     private volatile @Nullable KeySet keys;
+    private boolean made; // while it is opened, by one thread
 
     private ServerKeyStore(KeyFolders folders, Clock clock, SecureRandom random) {
         this.folders = folders;
@@ -41,8 +42,8 @@ public final class ServerKeyStore {
         this.changes = new StoreChanges(folders, maker, clock);
     }
 
-    /// For the server: makes both keys on the first start, renews an expired certificate that we signed ourselves (the
-    /// pin stays), and refuses any other that cannot be shown now.
+    /// For the server: makes both keys on the first start, renews a certificate that we signed ourselves and that is not valid
+    /// now, because it expired or a clock was wrong when it was made (the pin stays), and refuses any other that cannot be shown.
     ///
     /// @throws CertificateStoreException when what lies there cannot be used; no key is ever overwritten
     public static ServerKeyStore openOrCreate(Path keysDirectory, CertificateRequest what, Clock clock,
@@ -57,11 +58,12 @@ public final class ServerKeyStore {
             store.changes.complete();
             if (!folders.has(StoreChanges.CURRENT)) {
                 store.changes.makeFirst(what);
+                store.made = true;
             }
             if (!folders.has(StoreChanges.NEXT)) {
                 store.changes.makeNext(what);
             }
-            store.renewExpired(what);
+            store.renewInvalid(what);
         });
         PairCheck.checkServable(store.current(), clock.instant(), folders.path(StoreChanges.CURRENT));
         return store;
@@ -139,6 +141,16 @@ public final class ServerKeyStore {
     /// Since when clients can have learned the next key.
     public Instant nextSince() {
         return keys().state().nextSince();
+    }
+
+    /// Whether its keys were made by this very opening, so that no client can have stored a pin of them.
+    public boolean isNew() {
+        return made;
+    }
+
+    /// Whether the next key shall be promoted as soon as clients are ready, without a person. It holds for this one key.
+    public boolean promotesWhenReady() {
+        return keys().state().promoteWhenReady();
     }
 
     /// Retired keys that can still vouch for their successors, newest first.
@@ -262,10 +274,13 @@ public final class ServerKeyStore {
         changes.renew(role, key, what);
     }
 
-    private void renewExpired(CertificateRequest what) {
+    private void renewInvalid(CertificateRequest what) {
+        Instant now = clock.instant();
         for (String role : List.of(StoreChanges.CURRENT, StoreChanges.NEXT)) {
             ServerKey key = folders.read(role);
-            if (key.isSelfSigned() && clock.instant().isAfter(key.certificate().getNotAfter().toInstant())) {
+            X509Certificate own = key.certificate();
+            if (key.isSelfSigned()
+                    && (now.isBefore(own.getNotBefore().toInstant()) || now.isAfter(own.getNotAfter().toInstant()))) {
                 changes.renew(role, key, what);
             }
         }

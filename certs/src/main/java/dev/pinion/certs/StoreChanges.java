@@ -134,6 +134,15 @@ final class StoreChanges {
         LOG.info("staged {} as the next server key", another.pin());
     }
 
+    /// The next key, as it lies there now, shall be promoted as soon as clients are ready.
+    void promoteWhenReady() {
+        StoreState state = load(true).state();
+        if (!state.promoteWhenReady()) {
+            folders.replaceFile(STATE, state.promotedWhenReady().text());
+            LOG.info("the next server key is promoted when clients are ready: {}", state.set().next());
+        }
+    }
+
     /// Next becomes current, and a new next is made.
     void promote(CertificateRequest newNext) {
         folders.read(CURRENT); // refuse before moving

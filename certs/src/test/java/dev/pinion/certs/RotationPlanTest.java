@@ -33,7 +33,8 @@ class RotationPlanTest {
     void theStepHangsOnInstantsAlone(int currentSince, int nextSince, int currentFrom, int nextFrom, boolean allowed,
             int now, RotationPlan.Step step, String why) {
         // Given
-        var situation = new Situation(day(currentSince), day(nextSince), life(currentFrom), life(nextFrom), allowed);
+        var situation = new Situation(day(currentSince), day(nextSince), life(currentFrom), life(nextFrom), allowed,
+                false);
         // When Then
         assertEquals(step, PLAN.decide(situation, day(now)), why);
     }
@@ -58,15 +59,32 @@ class RotationPlanTest {
             int nextUntil, RotationPlan.Step step, String why) {
         // Given
         var situation = new Situation(day(0), day(0), new Life(day(0), day(currentUntil), currentOurs),
-                new Life(day(0), day(nextUntil), nextOurs), true);
+                new Life(day(0), day(nextUntil), nextOurs), true, false);
         // When Then
         assertEquals(step, PLAN.decide(situation, day(90)), why);
+    }
+
+    /// The next key came on day 60, when the current certificate of a CA had until its end what is said.
+    @ParameterizedTest(name = "{4}")
+    @CsvSource({"90, true, 73, NOTHING, a day of overlap is left",
+            "90, true, 74, PROMOTE, overlap is over and the age does not count",
+            "90, false, 74, NOTHING, the guard forbids it", "70, true, 64, NOTHING, not yet half of ten days",
+            "70, true, 65, PROMOTE, half of the ten days that were left",
+            "59, true, 60, PROMOTE, at once where the current certificate is over"})
+    void aKeyThatIsPromotedWhenReadyWaitsForTheOverlapAlone(int currentUntil, boolean allowed, int now,
+            RotationPlan.Step step, String why) {
+        // Given
+        var situation = new Situation(day(0), day(60), new Life(day(0), day(currentUntil), false),
+                new Life(day(60), day(150), false), allowed, true);
+        // When Then
+        assertEquals(step, PLAN.decide(situation, day(now)), why);
+        assertEquals(allowed ? step == RotationPlan.Step.PROMOTE : true, PLAN.isPromotionDue(situation, day(now)), why);
     }
 
     @Test
     void aPromotionThatTheGuardForbidsIsStillDue() {
         // Given
-        var situation = new Situation(day(0), day(0), life(0), life(0), false);
+        var situation = new Situation(day(0), day(0), life(0), life(0), false, false);
         // When Then
         assertEquals(true, PLAN.isPromotionDue(situation, day(90)));
     }

@@ -141,10 +141,26 @@ class ServerKeyStoreRefusalTest {
     @Test
     void aCertificateOfTheFutureIsRefusedAndTheClockNamed() {
         // Given RFC 9325 L15
+        var imports = new KeyImport(ServerKeyStore.open(keys, Stores.CLOCK));
+        var publicKey = ServerKeyStore.open(keys, Stores.CLOCK).current().certificate().getPublicKey();
+        imports.certificate(Pem.encode(new TestCa().issue(publicKey, Stores.NOW, Duration.ofDays(1))));
         Clock clock = Stores.later(Duration.ofDays(-1));
         // When Then
         assertRefused(() -> ServerKeyStore.openOrCreate(keys, Stores.REQUEST, clock, Stores.RANDOM),
                 "is not valid before", "Check the clock");
+    }
+
+    @Test
+    void aCertificateOfOurOwnThatAWrongClockMadeIsMadeAnewAndThePinsStay() {
+        // Given
+        Clock clock = Stores.later(Duration.ofDays(-400));
+        var before = ServerKeyStore.open(keys, Stores.CLOCK).pins();
+        // When
+        var store = ServerKeyStore.openOrCreate(keys, Stores.REQUEST, clock, Stores.RANDOM);
+        // Then
+        assertEquals(before, store.pins());
+        PairCheck.checkServable(store.current(), clock.instant(), "current");
+        PairCheck.checkServable(store.next(), clock.instant(), "next");
     }
 
     @Test

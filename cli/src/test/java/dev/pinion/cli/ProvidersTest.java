@@ -123,6 +123,18 @@ class ProvidersTest {
     }
 
     @Test
+    void anOlderKeycloakPutsTheNonceOfTheSignInIntoAccessTokensToo() throws Exception {
+        Shape keycloak = ALL.getFirst();
+        List<String> options = withKeys(keycloak, group(keycloak));
+
+        Said access = check(token(keycloak, keycloak.claims() + ",'nonce':'n'"), options);
+        Said identity = check(token(keycloak, keycloak.other() + ",'nonce':'n'"), options);
+
+        assertAll(() -> assertEquals(0, access.exit(), access.out() + access.err()),
+                () -> assertEquals(1, identity.exit(), identity.out()));
+    }
+
+    @Test
     void theCommandsOfTheFirstFiveMinutesWork() throws Exception {
         Shape keycloak = ALL.getFirst();
         String token = token(keycloak, keycloak.claims()).toString();

@@ -48,8 +48,9 @@ final class Acknowledger {
         if (options.ack() != AckMode.AUTO) {
             return new Acknowledger(By.USER, options.ack());
         }
-        return options.durableName().isEmpty() ? new Acknowledger(By.CREDIT, AckMode.CLIENT)
-                : new Acknowledger(By.HANDLER, AckMode.CLIENT_INDIVIDUAL);
+        boolean kept = !options.durableName().isEmpty() || destination instanceof Destination.Queue;
+        return kept ? new Acknowledger(By.HANDLER, AckMode.CLIENT_INDIVIDUAL)
+                : new Acknowledger(By.CREDIT, AckMode.CLIENT);
     }
 
     boolean isByLibrary() {

@@ -121,7 +121,7 @@ abstract sealed class Request implements OutFrame
             long seq = receipt.seq()
                     .orElseThrow(() -> new ProtocolException(DisconnectReason.MALFORMED_FRAME,
                             "sent a RECEIPT for a SEND without seq"));
-            PublishReceipt proof = new PublishReceipt(seq, epoch, receipt.duplicate());
+            PublishReceipt proof = new PublishReceipt(seq, epoch, receipt.duplicate(), receipt.expired());
             return () -> future.complete(proof);
         }
 

@@ -18,7 +18,8 @@ final class SubscribeFrames {
     private SubscribeFrames() {}
 
     /// @param credit how many messages may come before one is acknowledged
-    static OutFrame subscribe(Subscription subscription, int credit, ResumePoint position) {
+    /// @param resumed true when it goes on from an earlier connection, in the same program
+    static OutFrame subscribe(Subscription subscription, int credit, ResumePoint position, boolean resumed) {
         Destination destination = subscription.target();
         SubscribeOptions options = subscription.options();
         return out -> {
@@ -38,6 +39,9 @@ final class SubscribeFrames {
                 compare(out, destination, position);
             }
             extras(out, options);
+            if (resumed && subscription.isDurable()) {
+                out.header(HeaderNames.RESUMED, "true"); // what was not answered is not held against the message
+            }
         };
     }
 
@@ -85,6 +89,9 @@ final class SubscribeFrames {
     private static void extras(FrameWriter out, SubscribeOptions options) throws IOException {
         if (!options.durableName().isEmpty()) {
             out.header(HeaderNames.DURABLE_SUBSCRIPTION_NAME, options.durableName());
+        }
+        if (options.shared()) {
+            out.header(HeaderNames.SHARED, "true");
         }
         if (options.noLocal()) {
             out.header(HeaderNames.NO_LOCAL, "true");

@@ -10,13 +10,18 @@ import dev.pinion.protocol.stomp.From;
 /// @param from where to start; a durable subscription that the server knows goes on where it was
 /// @param ack who acknowledges: `AUTO` nobody, else the handler, by [ReceivedMessage#ack()]
 /// @param durableName the name under which the server keeps the position, for this identity; empty for none
+/// @param shared whether several subscriptions read with that name, and each message goes to one of them
 /// @param prefetchCount how many messages may be unacknowledged at a time; 0 for the server's default
 /// @param noLocal leaves out what this connection itself publishes
 /// @param browser stops at what is the end now, with a message that says [ReceivedMessage#browserEnd()]
-public record SubscribeOptions(From from, AckMode ack, String durableName, int prefetchCount, boolean noLocal,
-        boolean browser) {
+public record SubscribeOptions(From from, AckMode ack, String durableName, boolean shared, int prefetchCount,
+        boolean noLocal, boolean browser) {
 
     public SubscribeOptions {
+        Settings.require(!shared || !durableName.isEmpty(), "shared", "true without a name",
+                "the name that all who share have in common");
+        Settings.require(!shared || !(noLocal || browser), "shared", "true with noLocal or browser",
+                "one of them: these are for a reader who gets all messages");
         Settings.require(prefetchCount >= 0, "prefetchCount", prefetchCount, "0 or more");
     }
 
@@ -46,27 +51,33 @@ public record SubscribeOptions(From from, AckMode ack, String durableName, int p
     }
 
     public static SubscribeOptions from(From start) {
-        return new SubscribeOptions(start, AckMode.AUTO, "", 0, false, false);
+        return new SubscribeOptions(start, AckMode.AUTO, "", false, 0, false, false);
     }
 
     public SubscribeOptions withAck(AckMode mode) {
-        return new SubscribeOptions(from, mode, durableName, prefetchCount, noLocal, browser);
+        return new SubscribeOptions(from, mode, durableName, shared, prefetchCount, noLocal, browser);
     }
 
     public SubscribeOptions withPrefetch(int count) {
-        return new SubscribeOptions(from, ack, durableName, count, noLocal, browser);
+        return new SubscribeOptions(from, ack, durableName, shared, count, noLocal, browser);
     }
 
     /// Kept by the server under this name until it is unsubscribed or unused for long.
     public SubscribeOptions durable(String name) {
-        return new SubscribeOptions(from, ack, name, prefetchCount, noLocal, browser);
+        return new SubscribeOptions(from, ack, name, false, prefetchCount, noLocal, browser);
+    }
+
+    /// Like [#durable(String)], and read together with all who subscribe so by this name: each message goes to one of them, and comes
+    /// first to another one when that ends. Messages with the same `message-group` keep to one of them while it lives.
+    public SubscribeOptions shared(String name) {
+        return new SubscribeOptions(from, ack, name, true, prefetchCount, noLocal, browser);
     }
 
     public SubscribeOptions withoutLocal() {
-        return new SubscribeOptions(from, ack, durableName, prefetchCount, true, browser);
+        return new SubscribeOptions(from, ack, durableName, shared, prefetchCount, true, browser);
     }
 
     public SubscribeOptions browsing() {
-        return new SubscribeOptions(from, ack, durableName, prefetchCount, noLocal, true);
+        return new SubscribeOptions(from, ack, durableName, shared, prefetchCount, noLocal, true);
     }
 }

@@ -129,8 +129,13 @@ public final class Subscription implements AutoCloseable {
         return id;
     }
 
+    /// The server keeps its place, and delivers again what has no acknowledgement.
     boolean isDurable() {
-        return !options.durableName().isEmpty();
+        return !options.durableName().isEmpty() || destination instanceof Destination.Queue;
+    }
+
+    private boolean isShared() {
+        return options.shared() || destination instanceof Destination.Queue;
     }
 
     boolean hasAsked(Request request) {
@@ -156,14 +161,15 @@ public final class Subscription implements AutoCloseable {
             }
             int most = Acknowledger.credit(options, all.limits(), granted);
             credit = most;
-            if (session != null) {
+            boolean resumed = session != null;
+            if (resumed) {
                 credit = resumed(most);
             }
             session = next;
             CompletableFuture<Void> confirmed = new CompletableFuture<>();
             var unused = confirmed.thenRun(() -> active.complete(null));
-            asked = new Request.Command(SubscribeFrames.subscribe(this, credit, position), Body.EMPTY, confirmed,
-                    AfterEnd.Named.SUBSCRIPTION, receipt -> startsAfter(receipt, next.greeting().epoch()));
+            asked = new Request.Command(SubscribeFrames.subscribe(this, credit, position, resumed), Body.EMPTY,
+                    confirmed, AfterEnd.Named.SUBSCRIPTION, receipt -> startsAfter(receipt, next.greeting().epoch()));
             next.request(asked);
         } finally {
             order.unlock();
@@ -202,7 +208,7 @@ public final class Subscription implements AutoCloseable {
     /// Runs on the reader, and returns at once.
     void received(ServerFrame.Message message, Session from) {
         try {
-            if (!(destination instanceof Destination.Queue)) { // of which others read the rest
+            if (!isShared()) { // else others read the rest
                 chain.check(message);
             }
         } catch (ChainCheck.BrokenChainException broken) {

@@ -53,6 +53,56 @@ class AckTest {
         }
     }
 
+    /// A queue and a name that several share: what a handler threw at goes back, and what it took is gone for all.
+    @Test
+    void whatSeveralShareIsAskedForAndAcknowledgedBehindTheHandler() throws Exception {
+        for (String destination : List.of("/channel/news", "/queue/news")) {
+            boolean queue = destination.startsWith("/queue/");
+            try (HostileServer server = HostileServer.loggedIn(peer -> {
+                FrameText subscribe = peer.expect("SUBSCRIBE");
+                assertEquals(queue ? "(none)" : "true", subscribe.headerOr("shared", "(none)"));
+                assertEquals("client-individual", subscribe.header("ack"));
+                peer.receipt(subscribe);
+                // Others have what is between.
+                for (int seq : List.of(1, 5, 9)) {
+                    peer.send("MESSAGE\nsubscription:1\nmessage-id:news/" + seq + "@e1\ndestination:" + destination
+                            + "\nseq:" + seq + "\nchain:c" + seq + "\nsender:bob\ntimestamp:1000\nack:a" + seq
+                            + "\n\nx\0");
+                }
+                assertEquals("a1", peer.expect("ACK").header("id"));
+                assertEquals("a5", peer.expect("NACK").header("id"));
+                assertEquals("a9", peer.expect("ACK").header("id"));
+                peer.receipt(peer.expect("DISCONNECT"));
+            }); PinionClient client = server.connect()) {
+                SubscribeOptions options = queue ? SubscribeOptions.fromNext()
+                        : SubscribeOptions.fromNext().shared("workers");
+                // When
+                client.subscribe(destination, options, message -> {
+                    received.add(message);
+                    if (message.seq() == 5) {
+                        throw new IllegalStateException("not this one");
+                    }
+                }).active().join();
+                for (int i = 0; i < 3; i++) {
+                    received.take();
+                }
+                client.drain(Duration.ofSeconds(10));
+                HostileServer.goodbye(client);
+                // Then
+                assertEquals(List.of(), server.faults());
+            }
+        }
+    }
+
+    @Test
+    void aSharedSubscriptionNeedsANameAndGetsOnlyItsPart() {
+        SubscribeOptions shared = SubscribeOptions.fromNext().shared("workers");
+
+        assertThrows(IllegalArgumentException.class, () -> SubscribeOptions.fromNext().shared(""));
+        assertThrows(IllegalArgumentException.class, shared::withoutLocal);
+        assertThrows(IllegalArgumentException.class, shared::browsing);
+    }
+
     // STOMP A1
     @Test
     void acknowledgementsNameTheMessageAsTheServerDid() throws Exception {

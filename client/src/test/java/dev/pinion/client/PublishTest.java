@@ -41,8 +41,23 @@ class PublishTest {
             // When
             PublishReceipt receipt = client.publish("/channel/news", "Hello, Server!").join();
             // Then
-            assertEquals(new PublishReceipt(7, "e1", false), receipt);
+            assertEquals(new PublishReceipt(7, "e1", false, false), receipt);
             assertEquals(List.of(), server.faults());
+        }
+    }
+
+    @Test
+    void aMessageWhoseTimeHadPassedIsReportedAsExpired() throws Exception {
+        // Given
+        try (HostileServer server = HostileServer.loggedIn(peer -> {
+            FrameText send = peer.expect("SEND");
+            peer.send("RECEIPT\nreceipt-id:" + send.header("receipt") + "\nseq:4\nexpired:true\n\n\0");
+            peer.receipt(peer.expect("DISCONNECT"));
+        }); PinionClient client = server.connect()) {
+            // When
+            PublishReceipt receipt = client.publish("/channel/news", Map.of("expires", "1"), Body.utf8("x")).join();
+            // Then
+            assertEquals(new PublishReceipt(4, "e1", false, true), receipt);
         }
     }
 
@@ -59,7 +74,7 @@ class PublishTest {
             PublishReceipt receipt = client.publish("/channel/news", Map.of("idempotency-key", "k1"), Body.utf8("x"))
                     .join();
             // Then
-            assertEquals(new PublishReceipt(3, "e1", true), receipt);
+            assertEquals(new PublishReceipt(3, "e1", true, false), receipt);
         }
     }
 

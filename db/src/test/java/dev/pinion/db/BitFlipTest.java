@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.pinion.db.log.DatabaseDirectory;
@@ -141,6 +143,7 @@ class BitFlipTest {
 
     @Test
     @Tag("slow")
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void aThousandBitsThatFlip() throws Exception {
         flips(1_000, Long.getLong("seed", System.nanoTime()));
     }

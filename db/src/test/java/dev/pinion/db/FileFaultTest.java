@@ -27,10 +27,12 @@ import dev.pinion.db.offline.Verification;
 import dev.pinion.db.start.OpenDatabase;
 
 /// Every operation on a file (open, read, write, truncate, force) fails once, or from then on, until none is left to
-/// fail: during opening, load, retention, compaction and recovery. The default run takes samples, the slow one all.
+/// fail: during opening, load, retention, compaction and recovery. The default run takes samples, the slow one all,
+/// or each nth from a random first one (`pinion.fault.step`).
 class FileFaultTest {
 
     private static final int RUNS = 4;
+    private static final int STEP = Integer.getInteger("pinion.fault.step", 1);
 
     @TempDir
     Path directory;
@@ -66,7 +68,7 @@ class FileFaultTest {
     @ParameterizedTest
     @CsvSource({"false, false", "true, false", "false, true", "true, true"})
     void nothingAcknowledgedIsLostUntilNoOperationIsLeftToFail(boolean fromThenOn, boolean readsToo) throws Exception {
-        failOperations(fromThenOn, readsToo, 1);
+        failOperations(fromThenOn, readsToo, STEP);
     }
 
     private void failOperations(boolean fromThenOn, boolean readsToo, int step) throws Exception {

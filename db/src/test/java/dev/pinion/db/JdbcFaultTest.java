@@ -25,8 +25,9 @@ import dev.pinion.db.start.OpenDatabase;
 
 /// Every JDBC call fails once, or from then on, until none is left to fail: nothing is acknowledged that is not there
 /// afterwards, nobody waits for ever, and the log goes on by itself when the calls work again. The default run takes
-/// samples, the slow one all.
+/// samples, the slow one all, or each nth from a random first one (`pinion.fault.step`).
 class JdbcFaultTest {
+    private static final int STEP = Integer.getInteger("pinion.fault.step", 1);
 
     @TempDir
     Path directory;
@@ -57,7 +58,7 @@ class JdbcFaultTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void nothingIsAcknowledgedThatIsNotStoredWhicheverCallFails(boolean fromThenOn) throws Exception {
-        failCalls(fromThenOn, 1);
+        failCalls(fromThenOn, STEP);
     }
 
     private void failCalls(boolean fromThenOn, int step) throws Exception {
@@ -94,7 +95,7 @@ class JdbcFaultTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anOpeningThatFailsLeavesTheDatabaseAsItWasWhicheverCallFails(boolean fromThenOn) throws Exception {
-        failOpenings(fromThenOn, 1);
+        failOpenings(fromThenOn, STEP);
     }
 
     private void failOpenings(boolean fromThenOn, int step) throws Exception {
@@ -137,7 +138,7 @@ class JdbcFaultTest {
             TestLog.append(database.log(), "kept", "one").join();
             TestLog.append(database.log(), "kept", "two").join();
             boolean fired = true;
-            for (int n = 1; fired; n++) {
+            for (int n = first(STEP); fired; n += STEP) {
                 Path backup = directory.resolve("backup" + n);
                 jdbc.arm(n, false);
                 // When

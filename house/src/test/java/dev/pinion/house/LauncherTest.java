@@ -4,62 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/// The launcher, in a folder of its own with a java and an mvn that only write down how they were called.
-class LauncherTest {
-
-    private static final List<String> TOOLS = List.of("sh", "sed", "dirname", "readlink", "find", "head", "mkdir",
-            "touch", "cat", "mv", "rm", "sleep", "flock");
-
-    private static final String SAYS_ITS_ARGUMENTS = "for each in \"$@\"; do printf '[%s]' \"$each\"; done; echo";
-    /// As the JVM does: it writes the cache where it is told to. A rehearsal counts when the jars were made lean before.
-    private static final String REHEARSES = "for each in \"$@\"; do case \"$each\" in *.LeanJars) echo > LOG.lean;;"
-            + " -XX:AOTCacheOutput=*) mv LOG.lean LOG.used && echo once >> LOG; echo cache > \"${each#*=}\"; exit 0;; esac; done; "
-            + SAYS_ITS_ARGUMENTS;
-
-    @TempDir
-    private Path folder = Path.of(".");
-    private Path root = folder;
-    private Path bin = folder;
-    private Path jdk = folder;
-
-    /// What a finished process said.
-    record Said(int exit, String out, String err) {}
-
-    @BeforeEach
-    void prepare() throws IOException {
-        root = Files.createDirectories(folder.resolve("a root"));
-        bin = Files.createDirectories(folder.resolve("bin"));
-        Files.copy(Sources.root().resolve("pinion"), root.resolve("pinion"));
-        allowRunning(root.resolve("pinion"));
-        Files.createDirectories(root.resolve("cli/src/main/java"));
-        Files.writeString(root.resolve("pom.xml"), "<project/>");
-        Files.writeString(root.resolve("cli/pom.xml"), "<project/>");
-        Files.writeString(root.resolve("cli/src/main/java/A.java"), "class A {}");
-        makeOlder(root);
-        jdk = fakeJdk("a jdk", "25.0.3");
-        for (String tool : TOOLS) {
-            for (Path place : List.of(Path.of("/usr/bin", tool), Path.of("/bin", tool))) {
-                if (Files.exists(place) && !Files.exists(bin.resolve(tool))) {
-                    script(bin.resolve(tool), "exec " + place + " \"$@\"");
-                }
-            }
-        }
-        fakeMaven("mkdir -p cli/target/lib; echo jar > cli/target/pinion.jar; echo what maven says");
-    }
+/// The launcher of the source tree.
+class LauncherTest extends LauncherFolder {
 
     @Test
     void theFirstUseBuildsAndKeepsStdoutClean() throws Exception {
@@ -222,6 +175,15 @@ class LauncherTest {
         assertAll(() -> assertEquals(0, said.exit(), said.err()), () -> assertEquals(1, builds()));
     }
 
+    @Test
+    void whoWantsNoBuildIsToldInsteadOfMadeToWait() throws Exception {
+        Said said = run(List.of("./pinion", "serve"), "PINION_BUILD", "never");
+
+        assertAll(() -> assertEquals(1, said.exit()), () -> assertEquals("", said.out()),
+                () -> assertTrue(said.err().contains("PINION_BUILD is never"), said.err()),
+                () -> assertEquals(0, builds()));
+    }
+
     private long buildsOfTwoAtOnce() throws Exception {
         fakeMaven("sleep 1; mkdir -p cli/target/lib; echo jar > cli/target/pinion.jar");
         Process first = start(List.of("./pinion", "demo"));
@@ -229,72 +191,5 @@ class LauncherTest {
         assertEquals(0, first.waitFor());
         assertEquals(0, second.waitFor());
         return builds();
-    }
-
-    private Process start(List<String> command, String... variable) throws IOException {
-        var builder = new ProcessBuilder(command).directory(root.toFile());
-        Map<String, String> environment = builder.environment();
-        environment.clear();
-        environment
-                .putAll(Map.of("PATH", bin.toString(), "PINION_JAVA_HOME", jdk.toString(), "HOME", folder.toString()));
-        for (int i = 0; i < variable.length; i += 2) {
-            environment.put(variable[i], variable[i + 1]);
-        }
-        return builder.start();
-    }
-
-    private Said run(List<String> command, String... variable) throws Exception {
-        Process process = start(command, variable);
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Said(process.waitFor(), out, err);
-    }
-
-    private long builds() throws IOException {
-        Path log = folder.resolve("builds");
-        return Files.exists(log) ? Files.readString(log).lines().count() : 0;
-    }
-
-    private void fakeMaven(String does) throws IOException {
-        script(bin.resolve("mvn"), "echo mvn >> '" + folder.resolve("builds") + "'; " + does);
-    }
-
-    private Path fakeJdk(String name, String version) throws IOException {
-        Path home = Files.createDirectories(folder.resolve(name));
-        Files.createDirectories(home.resolve("bin"));
-        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
-        script(home.resolve("bin/java"), SAYS_ITS_ARGUMENTS);
-        return home;
-    }
-
-    private void fakeJava(String home, String does) throws IOException {
-        script(folder.resolve(home).resolve("bin/java"), does.replace("LOG", "'" + folder.resolve("rehearsals") + "'"));
-    }
-
-    private long rehearsals() throws IOException {
-        Path log = folder.resolve("rehearsals");
-        return Files.exists(log) ? Files.readString(log).lines().count() : 0;
-    }
-
-    private static void script(Path file, String text) throws IOException {
-        Files.deleteIfExists(file);
-        Files.writeString(file, "#!/bin/sh\n" + text + "\n");
-        allowRunning(file);
-    }
-
-    private static void allowRunning(Path file) throws IOException {
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-
-    private static void makeOlder(Path folder) throws IOException {
-        try (var all = Files.walk(folder)) {
-            for (Path each : all.toList()) {
-                setTime(each, Instant.now().minusSeconds(60));
-            }
-        }
-    }
-
-    private static void setTime(Path file, Instant time) throws IOException {
-        Files.setLastModifiedTime(file, FileTime.from(time));
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import dev.pinion.certs.RotationPlan;
 import dev.pinion.certs.TlsProvider;
 import dev.pinion.protocol.StompDialect;
+import dev.pinion.server.keys.KeySettings;
 import dev.pinion.server.limits.AbuseLimits;
 import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.limits.DeliveryLimits;
@@ -27,7 +28,7 @@ import dev.pinion.server.upkeep.UpkeepSettings;
 /// @param allow addresses or CIDR blocks that may connect; empty: all that are not denied
 /// @param deny addresses or CIDR blocks that may not
 /// @param upkeep retention, and what else the server does to its log by itself
-/// @param rotation when server keys rotate by themselves; empty: only by hand
+/// @param rotation what the server does for its keys by itself
 /// @param tlsProvider whose TLS the sockets speak
 /// @param storage how the database lies on its disk
 /// @param memory the shares of the heap
@@ -35,12 +36,10 @@ import dev.pinion.server.upkeep.UpkeepSettings;
 public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<String> hostNames,
         Optional<String> greeting, List<String> allow, List<String> deny, TokenSettings tokens,
         ConnectionLimits connectionLimits, SessionLimits sessionLimits, DeliveryLimits deliveryLimits,
-        AbuseLimits abuseLimits, UpkeepSettings upkeep, Optional<RotationPlan> rotation, TlsProvider tlsProvider,
+        AbuseLimits abuseLimits, UpkeepSettings upkeep, KeySettings rotation, TlsProvider tlsProvider,
         StorageSettings storage, MemoryLimits memory, StompDialect dialect) {
 
     private static final int GREETING_CHARS_MAX = 200;
-    private static final RotationPlan ROTATION = new RotationPlan(RotationPlan.EVERY_DEFAULT,
-            RotationPlan.OVERLAP_DEFAULT);
 
     public ServerConfig {
         hostNames = List.copyOf(hostNames);
@@ -66,7 +65,7 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
             List<String> allow, List<String> deny, TokenSettings tokens, ConnectionLimits connectionLimits,
             SessionLimits sessionLimits, DeliveryLimits deliveryLimits) {
         this(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits, sessionLimits,
-                deliveryLimits, AbuseLimits.DEFAULTS, UpkeepSettings.DEFAULTS, Optional.of(ROTATION), TlsProvider.JDK,
+                deliveryLimits, AbuseLimits.DEFAULTS, UpkeepSettings.DEFAULTS, KeySettings.DEFAULTS, TlsProvider.JDK,
                 StorageSettings.DEFAULTS, MemoryLimits.ofThisProcess(), StompDialect.DEFAULT);
     }
 
@@ -100,8 +99,13 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
 
     /// Empty: keys rotate only by hand.
     public ServerConfig withRotation(Optional<RotationPlan> plan) {
+        return withRotation(rotation.withPlan(plan));
+    }
+
+    /// What the server does for its keys by itself.
+    public ServerConfig withRotation(KeySettings settings) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, plan, tlsProvider, storage, memory, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, settings, tlsProvider, storage, memory, dialect);
     }
 
     public ServerConfig withTokens(TokenSettings other) {

@@ -1,11 +1,14 @@
 package dev.pinion.cli.serve;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 import dev.pinion.certs.RotationPlan;
+import dev.pinion.server.keys.KeySettings;
 
 /// When the server's keys rotate by themselves: the options of `serve` for it.
 final class RotationOptions {
@@ -19,9 +22,24 @@ final class RotationOptions {
     @Option(names = "--no-rotation", description = "keys and certificates change only by pinion certs")
     private boolean off;
 
-    /// @throws IllegalArgumentException for a plan that cannot work
-    Optional<RotationPlan> plan() {
+    @Option(names = "--import-from", paramLabel = "DIR", description = "a folder into which others put the server's certificate with its key: tls.crt and tls.key (cert-manager), or fullchain.pem and privkey.pem (certbot). A new certificate for a key that is here is shown at once, another key becomes the next one")
+    private @Nullable Path importFrom;
+
+    @Option(names = "--promote-when-ready", description = "with --import-from: another key is promoted without a person, when the overlap is over and the clients seen in the last 30 days know it")
+    private boolean whenReady;
+
+    /// @throws IllegalArgumentException for settings that cannot work
+    KeySettings settings() {
+        if (whenReady && importFrom == null) {
+            throw new IllegalArgumentException("--promote-when-ready without --import-from; a key that is imported by"
+                    + " hand is promoted so by: pinion certs import --promote-when-ready");
+        }
+        if (whenReady && off) {
+            throw new IllegalArgumentException(
+                    "--promote-when-ready with --no-rotation: the one lets keys change by themselves, the other forbids it");
+        }
         var plan = new RotationPlan(every, overlap);
-        return off ? Optional.empty() : Optional.of(plan);
+        KeySettings settings = KeySettings.DEFAULTS.withPlan(off ? Optional.empty() : Optional.of(plan));
+        return importFrom == null ? settings : settings.withImport(importFrom.toAbsolutePath().normalize(), whenReady);
     }
 }

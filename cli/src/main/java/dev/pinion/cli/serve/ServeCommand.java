@@ -122,7 +122,7 @@ public final class ServeCommand implements Callable<Integer> {
                     greeting.isEmpty() ? Optional.empty() : Optional.of(greeting), allow, deny,
                     tokens.settings(directory), ConnectionLimits.DEFAULTS, upkeep.sessions(), DeliveryLimits.DEFAULTS)
                     .withUpkeep(upkeep.settings())
-                    .withRotation(rotation.plan())
+                    .withRotation(rotation.settings())
                     .withStorage(upkeep.storage())
                     .withTlsProvider(TlsProvider.parse(tlsProvider))
                     .withDialect(dialect.dialect());

@@ -82,7 +82,7 @@ final class Chat {
     private void type() {
         try {
             CompletableFuture<PublishReceipt> last = CompletableFuture
-                    .completedFuture(new PublishReceipt(0, "", false));
+                    .completedFuture(new PublishReceipt(0, "", false, false));
             for (String line = screen.readLine(); line != null && !line.equals(CLOSE); line = screen.readLine()) {
                 if (!line.isEmpty()) {
                     last = client.publish(destination, line);

@@ -5,34 +5,41 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
+import dev.pinion.protocol.LogText;
+
 /// What others wrote, made safe for a terminal. Pure.
 ///
 /// A message may hold escape sequences that clear the screen, fake a prompt or rename the window; and one message shall
-/// be one line. So control characters are shown, not obeyed. `--json` gives the exact text.
+/// be one line. So what a terminal obeys ([LogText#isObeyed], the rule of the log and of `--json` too) is shown as its number. `--json` gives
+/// the exact text when it is read, `--raw` the bytes themselves.
 public final class PlainText {
 
     private PlainText() {}
 
     public static String of(String text) {
-        if (text.chars().noneMatch(PlainText::isUnsafe)) {
+        if (text.codePoints().noneMatch(LogText::isObeyed)) {
             return text;
         }
         var safe = new StringBuilder(text.length() + 16);
-        text.chars().forEach(c -> {
+        text.codePoints().forEach(c -> {
             switch (c) {
                 case '\n' -> safe.append("\\n");
                 case '\r' -> safe.append("\\r");
                 case '\t' -> safe.append("\\t");
-                default -> {
-                    if (isUnsafe(c)) {
-                        safe.append("\\u%04x".formatted(c));
-                    } else {
-                        safe.append((char) c);
-                    }
-                }
+                default -> character(safe, c);
             }
         });
         return safe.toString();
+    }
+
+    private static void character(StringBuilder safe, int codePoint) {
+        if (!LogText.isObeyed(codePoint)) {
+            safe.appendCodePoint(codePoint);
+            return;
+        }
+        for (char unit : Character.toChars(codePoint)) {
+            safe.append("\\u%04x".formatted((int) unit));
+        }
     }
 
     /// The text of these bytes, or nothing where they are not UTF-8.
@@ -42,10 +49,5 @@ public final class PlainText {
         } catch (CharacterCodingException notText) {
             return Optional.empty();
         }
-    }
-
-    /// Controls, line ends of Unicode, and the marks that turn the direction of writing so that a line reads as something else.
-    private static boolean isUnsafe(int c) {
-        return c < ' ' || (c >= 0x7f && c <= 0x9f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
     }
 }

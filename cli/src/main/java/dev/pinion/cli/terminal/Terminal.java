@@ -20,6 +20,11 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err, boolean
     /// Prints one result. A reader that has gone (`pinion listen … | head -1`) ends the command.
     public void print(String line) {
         out.println(line);
+        flush();
+    }
+
+    /// Hands on what was written to `out`; the same end where nobody reads it.
+    public void flush() {
         if (out.checkError()) {
             throw new Failure("nobody reads the output any more", "", "");
         }

@@ -1,6 +1,7 @@
 package dev.pinion.cli.terminal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.Map;
 
@@ -12,6 +13,21 @@ class TerminalTextTest {
     @Test
     void controlCharactersOfOthersAreShownNotObeyed() {
         assertEquals("red\\u001b[31m\\n\\u202eevil ü€", PlainText.of("red\u001b[31m\n\u202eevil ü€"));
+    }
+
+    /// Marks of direction, what is not seen, halves of characters, and tags beyond the first plane: with `--json` and without.
+    @Test
+    void whatLeadsAReaderAstrayIsShownAsItsNumberEverywhere() {
+        for (int c : new int[] {0x00, 0x07, 0x1b, 0x7f, 0x85, 0x9b, 0xad, 0x61c, 0x200b, 0x200e, 0x200f, 0x2028, 0x2029,
+                0x202a, 0x202e, 0x2066, 0x2069, 0xfeff, 0xd800, 0xe0041}) {
+            String raw = new String(Character.toChars(c));
+            String json = new JsonLine().add("text", "a" + raw + "b").toString();
+
+            assertFalse(PlainText.of("a" + raw + "b").contains(raw), Integer.toHexString(c));
+            assertFalse(json.contains(raw), Integer.toHexString(c));
+            assertEquals("a" + raw + "b", JsonText.member(json, "text").orElseThrow());
+        }
+        assertEquals("Grüße €😀 שלום", PlainText.of("Grüße €😀 שלום"));
     }
 
     @Test

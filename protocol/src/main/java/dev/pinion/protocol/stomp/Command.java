@@ -53,11 +53,12 @@ public sealed interface Command {
     /// - `shared`: the cursor has other members, and each message goes to one of them
     /// - `noLocal`: without what this connection sends
     /// - `browser`: replay to the present end, then stop
+    /// - `resumed`: who read with this name on the last connection lives on and reads here: what it did not answer is not counted
     /// - `more`: where it names a destination of the server itself, its headers that STOMP does not know
     /// - `said`: the destination in the client's own words, where that is an alias
     record Subscribe(HeaderValue id, Destination destination, Optional<Alias.Said> said, AckMode ack, From from,
             Optional<String> epoch, Optional<MessageId> seen, Optional<String> chain, Optional<String> durableName,
-            boolean shared, int prefetchCount, boolean noLocal, boolean browser, HeaderBlock more,
+            boolean shared, int prefetchCount, boolean noLocal, boolean browser, boolean resumed, HeaderBlock more,
             Optional<HeaderValue> receipt) implements Command {}
 
     /// The end of a subscription.

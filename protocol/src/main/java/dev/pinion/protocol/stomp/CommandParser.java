@@ -189,7 +189,8 @@ public final class CommandParser {
                 Fields.text(frame, KnownHeader.EPOCH, NAME_BYTES_MAX), seen, chain, durableName(frame),
                 Fields.flag(frame, KnownHeader.SHARED) || destination instanceof Destination.Queue, prefetch(frame),
                 Fields.flag(frame, named(frame, KnownHeader.NO_LOCAL, KnownHeader.ACTIVEMQ_NO_LOCAL)),
-                Fields.flag(frame, KnownHeader.BROWSER), more(frame, destination), receipt(frame));
+                Fields.flag(frame, KnownHeader.BROWSER), Fields.flag(frame, KnownHeader.RESUMED),
+                more(frame, destination), receipt(frame));
     }
 
     /// A queue is a channel, and its reader is told the name that he knows.

@@ -56,7 +56,9 @@ public sealed interface ServerFrame {
     /// - `seq`: where the message of a SEND stands in its channel; for a SUBSCRIBE the sequence behind which it begins,
     ///   which is 0 before the first
     /// - `duplicate`: the idempotency key was known: the sequence is that of the first SEND
-    record Receipt(HeaderValue receiptId, OptionalLong seq, boolean duplicate) implements ServerFrame {}
+    /// - `expired`: its time had passed already: it is stored, and delivered to nobody
+    record Receipt(HeaderValue receiptId, OptionalLong seq, boolean duplicate,
+            boolean expired) implements ServerFrame {}
 
     /// The server closes after this.
     ///

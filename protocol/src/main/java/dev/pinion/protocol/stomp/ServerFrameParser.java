@@ -33,8 +33,8 @@ public final class ServerFrameParser {
             case CONNECTED -> connected(frame);
             case MESSAGE -> message(frame);
             case RECEIPT -> new ServerFrame.Receipt(Fields.required(frame, KnownHeader.RECEIPT_ID),
-                    Fields.number(frame, KnownHeader.SEQ, 0, Long.MAX_VALUE),
-                    Fields.flag(frame, KnownHeader.DUPLICATE));
+                    Fields.number(frame, KnownHeader.SEQ, 0, Long.MAX_VALUE), Fields.flag(frame, KnownHeader.DUPLICATE),
+                    Fields.flag(frame, KnownHeader.EXPIRED));
             case ERROR -> new ServerFrame.ErrorFrame(Fields.text(frame, KnownHeader.MESSAGE).orElse(""),
                     Fields.text(frame, KnownHeader.CODE), Fields.value(frame, KnownHeader.RECEIPT_ID),
                     Fields.number(frame, KnownHeader.RETRY_AFTER, 0, Integer.MAX_VALUE), frame.body().utf8());

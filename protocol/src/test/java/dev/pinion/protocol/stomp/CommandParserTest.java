@@ -42,7 +42,7 @@ class CommandParserTest {
         // STOMP U1, STOMP U3
         var expected = new Command.Subscribe(HeaderValue.of("1"), Destination.parse("/channel/a"), Optional.empty(),
                 AckMode.AUTO, new From.Next(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                false, 1_000, false, false, HeaderBlock.EMPTY, Optional.empty());
+                false, 1_000, false, false, false, HeaderBlock.EMPTY, Optional.empty());
         assertEquals(expected, subscribe(""));
     }
 
@@ -60,13 +60,14 @@ class CommandParserTest {
                 shared:true
                 no-local:true
                 browser:true
+                resumed:true
                 receipt:r
                 """);
 
         // Then
         var expected = new Command.Subscribe(HeaderValue.of("1"), Destination.parse("/channel/a"), Optional.empty(),
                 AckMode.CLIENT, new From.Seq(42), Optional.of("e"), Optional.of(new MessageId("@a/b@c", 7, "e")),
-                Optional.of("c"), Optional.of("my cursor"), true, 7, true, true, HeaderBlock.EMPTY, R);
+                Optional.of("c"), Optional.of("my cursor"), true, 7, true, true, true, HeaderBlock.EMPTY, R);
         assertEquals(expected, subscribe);
     }
 

@@ -154,10 +154,12 @@ class ServerFrameParserTest {
     @Test
     void aReceiptNamesItsFrameAndForASendTheSequence() throws Exception {
         // STOMP R1
-        assertEquals(new ServerFrame.Receipt(HeaderValue.of("r"), OptionalLong.empty(), false),
+        assertEquals(new ServerFrame.Receipt(HeaderValue.of("r"), OptionalLong.empty(), false, false),
                 parse("RECEIPT\nreceipt-id:r\n\n\0"));
-        assertEquals(new ServerFrame.Receipt(HeaderValue.of("r"), OptionalLong.of(9), true),
+        assertEquals(new ServerFrame.Receipt(HeaderValue.of("r"), OptionalLong.of(9), true, false),
                 parse("RECEIPT\nreceipt-id:r\nseq:9\nduplicate:true\n\n\0"));
+        assertEquals(new ServerFrame.Receipt(HeaderValue.of("r"), OptionalLong.of(9), false, true),
+                parse("RECEIPT\nreceipt-id:r\nseq:9\nexpired:true\n\n\0"));
         assertEquals(DisconnectReason.MALFORMED_FRAME, refused("RECEIPT\n\n\0").reason());
     }
 

@@ -29,6 +29,7 @@ record KeyStatus(KeyControl keys, Readiness readiness) {
         status.put("set-ahead", store.isNumberAhead());
         status.put("current", key(store.current(), store.currentSince()));
         status.put("next", key(store.next(), store.nextSince()));
+        status.put("promotes-when-ready", store.promotesWhenReady());
         status.put("recovery", texts(store.pinSet().recovery()));
         status.put("retired", texts(store.retired()));
         status.put("promotable", readiness.allows());
@@ -103,9 +104,7 @@ record KeyStatus(KeyControl keys, Readiness readiness) {
     }
 
     static Instant due(RotationPlan plan, ServerKeyStore store) {
-        Instant byAge = store.currentSince().plus(plan.every());
-        Instant byOverlap = store.nextSince().plus(plan.overlap());
-        return byAge.isAfter(byOverlap) ? byAge : byOverlap;
+        return plan.promotionDue(RotationPlan.Situation.of(store, false));
     }
 
     static String days(Duration left) {

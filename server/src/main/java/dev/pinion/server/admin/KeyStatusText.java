@@ -59,10 +59,12 @@ record KeyStatusText(KeyControl keys, Readiness readiness, Instant now) {
     }
 
     private void care(List<String> lines, KeyControl.Care care) {
+        boolean whenReady = keys.store().promotesWhenReady();
         lines.add("rotation  " + care.plan()
-                .map(plan -> "every " + KeyStatus.days(plan.every()) + ", next on "
+                .map(plan -> "every " + KeyStatus.days(plan.every())
+                        + (whenReady ? ", and the next key when clients are ready, from " : ", next on ")
                         + second(KeyStatus.due(plan, keys.store())) + (care.held() ? "; it is due and WAITS" : ""))
-                .orElse("by hand only"));
+                .orElse("by hand only" + (whenReady ? "; the next key is NOT promoted by itself" : "")));
         if (!care.refusal().isEmpty()) {
             lines.add(
                     "REFUSED   the files were changed and cannot be served, the old pair serves on: " + care.refusal());

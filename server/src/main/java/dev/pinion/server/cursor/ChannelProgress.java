@@ -74,6 +74,12 @@ public final class ChannelProgress implements Progress {
         return ranges.deliveries(seq);
     }
 
+    synchronized void forgive() {
+        if (ranges.forgive()) {
+            changed.add(this);
+        }
+    }
+
     synchronized CursorRanges copy() {
         return ranges.copy();
     }

@@ -101,6 +101,11 @@ public final class Cursor {
         });
     }
 
+    /// The last delivery of what was not answered is not counted: who got it lives on, and the network was at fault.
+    public void forgive() {
+        places.values().forEach(ChannelProgress::forgive);
+    }
+
     /// Where to begin on a channel: behind what is acknowledged, or at `otherwise` on a channel that it has not read.
     public synchronized ChannelProgress on(ChannelLog channel, long otherwise) {
         return places.computeIfAbsent(channel.name(),

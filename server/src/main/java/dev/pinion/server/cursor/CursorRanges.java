@@ -133,6 +133,14 @@ final class CursorRanges {
         }
     }
 
+    /// Counts one delivery less of each that was delivered several times; false when there is none.
+    boolean forgive() {
+        boolean some = !deliveries.isEmpty();
+        deliveries.replaceAll((seq, count) -> count - 1);
+        deliveries.values().removeIf(count -> count <= 1);
+        return some;
+    }
+
     /// All from the first to the last.
     void acknowledge(long first, long last) {
         deliveries.subMap(first, true, last, true).clear();

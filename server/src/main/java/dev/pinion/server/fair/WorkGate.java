@@ -42,6 +42,8 @@ public final class WorkGate {
     private int prepaid;
     /// What came out of the present record.
     private int carried;
+    /// Whether parts above TLS carry the frames.
+    private boolean packed;
     private long calledNanos;
     private volatile boolean waiting;
     private volatile boolean spoke;
@@ -101,6 +103,17 @@ public final class WorkGate {
 
     /// Below TLS, after a read: so many bytes have come, perhaps none.
     public void arrived(byte[] from, int at, int count) {
+        arrived(count);
+        int begun = heads.begunIn(from, at, count);
+        if (begun > 0 && packed) {
+            pass(begun);
+        } else if (begun > 0) {
+            count(begun);
+        }
+    }
+
+    /// The same without TLS, where there are no records to count.
+    public void arrived(int count) {
         waiting = false;
         slice.returned(calledNanos);
         if (count > 0) {
@@ -108,10 +121,24 @@ public final class WorkGate {
                 spoke = true;
             }
             bytes += count;
-            int begun = heads.begunIn(from, at, count);
-            if (begun > 0) {
-                count(begun);
-            }
+        }
+    }
+
+    /// A part has begun in which a transport above TLS packs its bytes, such as a WebSocket frame. From the first on they count
+    /// as records do, and the records below for what they cost by themselves.
+    public void part() {
+        if (!packed) {
+            packed = true;
+            prepaid = 0; // what carries the first part was not useless
+        }
+        count(1);
+    }
+
+    private void pass(int begun) {
+        records += begun;
+        idleRecords += begun;
+        if (stage != Stage.FAREWELL) {
+            pace.charge((long) begun * Work.RECORD.units(), slice.now());
         }
     }
 
@@ -155,6 +182,11 @@ public final class WorkGate {
         if (stage != Stage.CONNECT || !isLineEnds(from, at, count)) {
             idleRecords = 0;
         }
+    }
+
+    /// The last part was of use although nothing came out of it.
+    public void wasOfUse() {
+        idleRecords = 0;
     }
 
     private static boolean isLineEnds(byte[] from, int at, int count) {

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.pinion.certs.DeliveredPair;
 import dev.pinion.certs.KeyReload;
-import dev.pinion.certs.RotationPlan;
 import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.certs.ServerTls;
 import dev.pinion.protocol.Pin;
@@ -39,6 +39,7 @@ public final class LiveKeys implements KeyControl, AutoCloseable {
     private final ServerKeyStore store;
     private final KeyReload reload;
     private final Function<Pin, PromotionGuard.Verdict> guard;
+    private final Optional<DeliveredPair> delivered;
     private final Rotation rotation;
     private final Duration lookEvery;
     private final ExpiryWarnings warnings = new ExpiryWarnings();
@@ -50,12 +51,15 @@ public final class LiveKeys implements KeyControl, AutoCloseable {
     private Instant looked = Instant.EPOCH;
 
     private LiveKeys(ServerKeyStore store, ServerTls tls, Function<Pin, PromotionGuard.Verdict> guard,
-            Optional<RotationPlan> plan, Clock clock) {
+            KeySettings settings, Clock clock) {
         this.store = store;
         this.reload = new KeyReload(store, tls);
         this.guard = guard;
-        this.rotation = new Rotation(store, plan, pin -> guard.apply(pin).allows());
-        this.lookEvery = plan.map(each -> each.overlap().dividedBy(10))
+        this.delivered = settings.importFrom()
+                .map(folder -> new DeliveredPair(folder, store, settings.promoteWhenReady()));
+        this.rotation = new Rotation(store, settings.plan(), pin -> guard.apply(pin).allows());
+        this.lookEvery = settings.plan()
+                .map(each -> each.overlap().dividedBy(10))
                 .filter(each -> each.compareTo(LOOK_EVERY_MAX) < 0)
                 .orElse(LOOK_EVERY_MAX);
         this.clock = clock;
@@ -64,10 +68,10 @@ public final class LiveKeys implements KeyControl, AutoCloseable {
     /// Begins to serve what the store holds, and to look for changes.
     ///
     /// @param guard whether a key with this pin may become the current one
-    /// @param plan by which keys rotate by themselves; empty: only by hand
     public static LiveKeys start(ServerKeyStore store, ServerTls tls, Function<Pin, PromotionGuard.Verdict> guard,
-            Optional<RotationPlan> plan, Clock clock) {
-        var keys = new LiveKeys(store, tls, guard, plan, clock);
+            KeySettings settings, Clock clock) {
+        var keys = new LiveKeys(store, tls, guard, settings, clock);
+        keys.delivered.ifPresent(DeliveredPair::begin); // before anybody is told the pins
         var _ = keys.thread.scheduleWithFixedDelay(keys::look, 0, CHECK_EVERY.toMillis(), TimeUnit.MILLISECONDS); // ends with the executor
         return keys;
     }
@@ -76,6 +80,9 @@ public final class LiveKeys implements KeyControl, AutoCloseable {
     private void look() {
         attempt("reading the files of the server keys", () -> {
             var _ = reload.check();
+        });
+        attempt("taking in the certificate that others deliver", () -> {
+            var _ = delivered.map(DeliveredPair::check);
         });
         Instant now = clock.instant();
         if (now.isBefore(looked) || Duration.between(looked, now).compareTo(lookEvery) >= 0) {
@@ -120,9 +127,9 @@ public final class LiveKeys implements KeyControl, AutoCloseable {
         return reload.refusal().isEmpty();
     }
 
-    /// Why files that were changed are not served; empty while all is well.
+    /// Why files that were changed, or delivered, are not served; empty while all is well.
     public String refusal() {
-        return reload.refusal();
+        return reload.refusal().isEmpty() ? delivered.map(DeliveredPair::refusal).orElse("") : reload.refusal();
     }
 
     long failures() {
@@ -163,7 +170,7 @@ public final class LiveKeys implements KeyControl, AutoCloseable {
 
     @Override
     public Optional<Care> care() {
-        return Optional.of(new Care(rotation.plan(), reload.refusal(), reload.failures(), rotation.isHeld()));
+        return Optional.of(new Care(rotation.plan(), refusal(), reload.failures(), rotation.isHeld()));
     }
 
     /// Lets a change that has begun end: it would be completed by the next start, but need not be.

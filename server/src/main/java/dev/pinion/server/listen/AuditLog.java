@@ -1,6 +1,6 @@
 package dev.pinion.server.listen;
 
-import java.net.Socket;
+import java.net.InetAddress;
 import java.util.List;
 
 import org.slf4j.Logger;
@@ -12,6 +12,7 @@ import dev.pinion.protocol.LogText;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.reply.Outbox.Ending;
 import dev.pinion.server.session.Session;
+import dev.pinion.server.transport.Transport;
 
 /// One line for each connect, refusal and end, under the name `dev.pinion.audit`, in fields. Never a token or a body. What a
 /// peer without a session is refused is summed up ([RefusalSums]).
@@ -22,31 +23,31 @@ final class AuditLog {
 
     private final RefusalSums sums = new RefusalSums();
 
-    void connected(Session session, Socket socket) {
+    void connected(Session session, Transport transport) {
         Identity identity = session.identity();
         if (identity != null) {
-            line(session, socket).addKeyValue("subject", new LogText(identity.subject()))
+            line(session, transport).addKeyValue("subject", new LogText(identity.subject()))
                     .addKeyValue("issuer", new LogText(identity.issuer()))
                     .addKeyValue("token-expires", identity.expiry())
                     .log("connected");
         }
     }
 
-    void ended(Session session, Socket socket) {
+    void ended(Session session, Transport transport) {
         Ending ending = session.outbox().ending().orElse(null);
         Identity identity = session.identity();
-        if (ending != null && (identity != null || isTold(socket, ending.reason()))) {
-            line(session, socket).addKeyValue("subject", new LogText(identity == null ? "-" : identity.subject()))
+        if (ending != null && (identity != null || isRefusal(ending, transport))) {
+            line(session, transport).addKeyValue("subject", new LogText(identity == null ? "-" : identity.subject()))
                     .addKeyValue("reason", ending.reason().code())
                     .addKeyValue("detail", new LogText(ending.detail()))
                     .log("ended");
         }
     }
 
-    void turnedAway(Socket socket, DisconnectReason reason) {
-        if (isTold(socket, reason)) {
+    void turnedAway(Transport transport, DisconnectReason reason) {
+        if (isTold(transport.address(), reason)) {
             LOG.atInfo()
-                    .addKeyValue("address", new LogText(peer(socket)))
+                    .addKeyValue("address", new LogText(peer(transport)))
                     .addKeyValue("reason", reason.code())
                     .log("turned-away");
         }
@@ -72,17 +73,22 @@ final class AuditLog {
         }
     }
 
-    private boolean isTold(Socket socket, DisconnectReason reason) {
-        return sums.isFirst(socket.getInetAddress(), reason, System.nanoTime());
+    /// One that is to be told. Who asks the web door for a page says goodbye without ever having had a session.
+    private boolean isRefusal(Ending ending, Transport transport) {
+        return ending.reason() != DisconnectReason.CLIENT_GOODBYE && isTold(transport.address(), ending.reason());
     }
 
-    private static LoggingEventBuilder line(Session session, Socket socket) {
-        return LOG.atInfo().addKeyValue("session", session.name()).addKeyValue("address", new LogText(peer(socket)));
+    private boolean isTold(InetAddress address, DisconnectReason reason) {
+        return sums.isFirst(address, reason, System.nanoTime());
+    }
+
+    private static LoggingEventBuilder line(Session session, Transport transport) {
+        return LOG.atInfo().addKeyValue("session", session.name()).addKeyValue("address", new LogText(peer(transport)));
     }
 
     /// `ADDRESS:PORT`, as the operator knows it from address rules; `local` for his own door.
-    private static String peer(Socket socket) {
-        return socket.getInetAddress().isAnyLocalAddress() ? "local"
-                : socket.getInetAddress().getHostAddress() + ":" + socket.getPort();
+    private static String peer(Transport transport) {
+        return transport.address().isAnyLocalAddress() ? "local"
+                : transport.address().getHostAddress() + ":" + transport.port();
     }
 }

@@ -3,19 +3,18 @@ package dev.pinion.server.listen;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-
-import javax.net.ssl.SSLSocket;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.pinion.certs.tls.PlainSocket;
 import dev.pinion.db.StorageException;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
@@ -23,17 +22,20 @@ import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.deliver.Reader;
 import dev.pinion.server.fair.WorkGate;
 import dev.pinion.server.fair.WorkRefusedException;
+import dev.pinion.server.session.Peer;
 import dev.pinion.server.session.Session;
+import dev.pinion.server.transport.Transport;
+import dev.pinion.server.transport.TransportRefusedException;
 
-/// One socket: TLS handshake, then frames in on this thread and frames out on the writer's.
+/// One transport: its opening, then frames in on this thread and frames out on the writer's.
 ///
-/// Threads (of the platform for the operator's door): `reader-N` (virtual) runs [#run]; `writer-N` (virtual) runs the writing half and alone closes the TLS socket
-/// in good order. Whoever must end it at once, housekeeping above all, calls [#cut], which closes the plain socket below
-/// TLS and gives the place back: neither waits until a virtual thread has its turn.
+/// Threads (of the platform for the operator's door): `reader-N` (virtual) runs [#run]; `writer-N` (virtual) runs the writing half and alone closes the transport
+/// in good order. Whoever must end it at once, housekeeping above all, calls [#cut], which cuts the transport
+/// and gives the place back: neither waits until a virtual thread has its turn.
 final class Connection implements Runnable, Reader, Place.Guest {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
-    private final PlainSocket plain;
+    private final Transport transport;
     private final Place place;
     private final ConnectionServices services;
     private final InetAddress address;
@@ -45,21 +47,18 @@ final class Connection implements Runnable, Reader, Place.Guest {
     private final Thread reader;
     private final Thread writer;
     private final Deadlines deadlines;
-    private volatile @Nullable SSLSocket socket;
     private volatile @Nullable ConnectionReader in;
     private volatile @Nullable TimedOutput out;
 
-    Connection(long number, PlainSocket plain, Place place, ConnectionServices services, Thread.Builder threads) {
-        this.plain = plain;
+    Connection(long number, Transport transport, Place place, ConnectionServices services, Thread.Builder threads) {
+        this.transport = transport;
         this.place = place;
         this.services = services;
-        address = plain.getInetAddress();
+        address = transport.address();
         gate = new WorkGate(services.limits().flood(),
                 services.paces().join(AddressBlock.of(address), System.nanoTime()), this::ended);
-        session = new Session("c" + number, services.sessions(), this,
-                new TlsPeer(address, () -> socket, services.door().group()), gate);
+        session = new Session("c" + number, services.sessions(), this, new OtherEnd(transport), gate);
         deadlines = new Deadlines(services.limits(), session, System.nanoTime());
-        plain.watchedBy(new GateWatch(gate, place));
         reader = threads.name("reader-" + number).unstarted(this);
         writer = threads.name("writer-" + number).unstarted(this::write);
     }
@@ -75,7 +74,7 @@ final class Connection implements Runnable, Reader, Place.Guest {
     @Override
     public void run() {
         try {
-            if (handshake()) {
+            if (open()) {
                 converse();
             }
         } catch (RuntimeException | Error ours) {
@@ -91,19 +90,21 @@ final class Connection implements Runnable, Reader, Place.Guest {
         }
     }
 
-    private boolean handshake() {
+    private boolean open() {
         try {
-            services.tune(plain);
-            SSLSocket layered = services.door().socket().layer(plain);
-            socket = layered;
-            layered.startHandshake();
+            if (!transport.open(new GateWatch(gate, place, this::wake))) {
+                session.end(DisconnectReason.CLIENT_GOODBYE, "it has got what it asked for");
+                return false;
+            }
             gate.handshakeDone();
-            services.handshakeFinished(layered);
-            in = new ConnectionReader(session, gate, layered, services);
-            out = new TimedOutput(layered.getOutputStream());
+            in = new ConnectionReader(session, gate, transport, services);
+            out = new TimedOutput(transport);
             return true;
         } catch (WorkRefusedException tooMuch) {
             session.end(DisconnectReason.LIMIT_EXCEEDED, String.valueOf(tooMuch.getMessage()));
+            return false;
+        } catch (TransportRefusedException peer) {
+            session.end(peer.reason(), String.valueOf(peer.getMessage()));
             return false;
         } catch (IOException failed) {
             session.end(DisconnectReason.TLS_HANDSHAKE_FAILED, describe(failed));
@@ -185,11 +186,8 @@ final class Connection implements Runnable, Reader, Place.Guest {
     private void close() {
         // An interrupt has done its work by now; left standing it would hit the goodbye, and whatever comes after.
         Thread.interrupted();
-        SSLSocket layered = socket;
-        try (plain) {
-            if (layered != null) {
-                layered.close();
-            }
+        try {
+            transport.close();
         } catch (IOException gone) {
             LOG.trace("connection {}: closing", session.name(), gone);
         }
@@ -202,7 +200,7 @@ final class Connection implements Runnable, Reader, Place.Guest {
             services.paces().leave(AddressBlock.of(address));
             services.connections().remove(this);
             session.outbox().ending().ifPresent(how -> services.meters().ended(how.reason()));
-            services.audit().ended(session, plain);
+            services.audit().ended(session, transport);
         }
     }
 
@@ -222,7 +220,7 @@ final class Connection implements Runnable, Reader, Place.Guest {
 
     @Override
     public boolean waitsForPeer() {
-        return gate.waitsForPeer() && !plain.hasInput();
+        return gate.waitsForPeer() && !transport.hasInput();
     }
 
     @Override
@@ -237,6 +235,10 @@ final class Connection implements Runnable, Reader, Place.Guest {
         if (out == null) {
             cut();
         }
+    }
+
+    boolean isAuthenticated() {
+        return session.authenticated();
     }
 
     boolean isLocal() {
@@ -254,7 +256,7 @@ final class Connection implements Runnable, Reader, Place.Guest {
     /// Ends both halves at once, whatever they do; no frame more is written. The session has ended. Any thread; never waits.
     void cut() {
         try {
-            plain.close();
+            transport.cut();
         } catch (IOException gone) {
             LOG.trace("connection {}: cutting", session.name(), gone);
         }
@@ -266,6 +268,23 @@ final class Connection implements Runnable, Reader, Place.Guest {
     @Override
     public void wake() {
         signal.raise();
+    }
+
+    private record OtherEnd(Transport transport) implements Peer {
+        @Override
+        public InetAddress address() {
+            return transport.address();
+        }
+
+        @Override
+        public Optional<String> protection() {
+            return transport.protection();
+        }
+
+        @Override
+        public @Nullable X509Certificate certificate() {
+            return transport.certificate();
+        }
     }
 
     private static String describe(IOException failure) {

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.TimeUnit;
 
-import javax.net.ssl.SSLSocket;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +16,7 @@ import dev.pinion.protocol.stomp.FrameReader;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.fair.WorkGate;
 import dev.pinion.server.session.Session;
+import dev.pinion.server.transport.Transport;
 
 /// Reads one connection: frames to the session, and after its end what the peer still has to say.
 ///
@@ -29,17 +28,17 @@ final class ConnectionReader {
 
     private final Session session;
     private final WorkGate gate;
-    private final SSLSocket socket;
+    private final Transport transport;
     private final ConnectionServices services;
     private final InputStream in;
     private final FrameReader frames;
 
-    ConnectionReader(Session session, WorkGate gate, SSLSocket socket, ConnectionServices services) throws IOException {
+    ConnectionReader(Session session, WorkGate gate, Transport transport, ConnectionServices services) {
         this.session = session;
         this.gate = gate;
-        this.socket = socket;
+        this.transport = transport;
         this.services = services;
-        in = new GatedInput(socket.getInputStream(), gate);
+        in = new GatedInput(transport.in(), gate);
         frames = new FrameReader(in, FrameLimits.BEFORE_CONNECT, services.buffers(), new FrameMemory(session.budget()));
     }
 
@@ -59,8 +58,8 @@ final class ConnectionReader {
                 greeted = true;
                 frames.limits(FrameLimits.AFTER_CONNECT);
                 frames.version(session.version());
-                socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, session.patience().toMillis()));
-                services.audit().connected(session, socket);
+                transport.readTimeout((int) Math.min(Integer.MAX_VALUE, session.patience().toMillis()));
+                services.audit().connected(session, transport);
             }
         }
     }
@@ -78,7 +77,7 @@ final class ConnectionReader {
                 if (millis <= 0) {
                     return;
                 }
-                socket.setSoTimeout((int) millis);
+                transport.readTimeout((int) millis);
                 int count = in.read(scratch);
                 if (count < 0) {
                     return;

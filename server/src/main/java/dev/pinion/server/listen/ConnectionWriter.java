@@ -65,6 +65,7 @@ final class ConnectionWriter implements Subscription.Output {
     }
 
     private void writeWhatIsDue() throws IOException {
+        out.transportsOwn();
         writeReplies();
         try {
             deliver();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -17,7 +18,11 @@ final class Drain {
     /// Until a server that was stopped listens again.
     private static final Duration RESTART = Duration.ofSeconds(2);
 
+    /// Whoever asked for it over one of them shall have the answer first.
+    private static final Duration FIRST_AFTER = Duration.ofMillis(100);
+
     private final List<Connection> connections;
+    private final Set<Connection> known;
     private final Duration over;
     private final Optional<Duration> retryAfter;
     private final CountDownLatch done = new CountDownLatch(1);
@@ -26,6 +31,7 @@ final class Drain {
     /// @param retryAfter when sessions shall come back; empty: when this is over, spread as handshakes can be done
     Drain(Collection<Connection> connections, Duration over, Optional<Duration> retryAfter) {
         this.connections = connections.stream().filter(each -> !each.isLocal()).toList();
+        known = Set.copyOf(this.connections);
         this.over = over;
         this.retryAfter = retryAfter;
     }
@@ -39,12 +45,22 @@ final class Drain {
         return connections.size();
     }
 
+    /// One that has begun a session since.
+    boolean isNew(Connection connection) {
+        return connection.isAuthenticated() && !connection.isLocal() && !known.contains(connection);
+    }
+
+    /// When those shall come back.
+    Duration retryAfter() {
+        return retryAfter.orElse(RESTART);
+    }
+
     void start() {
         Thread.ofPlatform().daemon().name("pinion-drain").start(this::run);
     }
 
     private void run() {
-        long begun = System.nanoTime();
+        long begun = System.nanoTime() + FIRST_AFTER.toNanos();
         int count = connections.size();
         try {
             for (int n = 0; n < count; n++) {

@@ -1,19 +1,22 @@
 package dev.pinion.server.listen;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +31,12 @@ import dev.pinion.server.fair.Paces;
 import dev.pinion.server.fair.Work;
 import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.session.SessionServices;
+import dev.pinion.server.transport.SocketTransport;
+import dev.pinion.server.transport.Transport;
 
 /// Accepts connections: looks at address and places, starts the connection's own thread, and never runs a handshake.
 ///
-/// Threads: `pinion-listener` accepts; `pinion-housekeeping` looks at every connection four times a second.
+/// Threads: `pinion-listener` accepts ([Acceptor]); `pinion-housekeeping` looks at every connection four times a second.
 public final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final Duration TICK = Duration.ofMillis(250);
@@ -43,21 +48,20 @@ public final class Listener implements AutoCloseable {
     /// Buffers of 16 KiB that wait for their next use: those in use are bounded by what both cores can do at once.
     private static final int BUFFERS_KEPT_MAX = 256;
 
-    private final LayeredServerSocket socket;
+    private final TlsDoor door;
     private final AddressRules addresses;
     private final ConnectionServices services;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService housekeeping;
-    private final Thread acceptor;
+    private final List<Acceptor> acceptors = new CopyOnWriteArrayList<>();
     private final AtomicLong numbers = new AtomicLong();
     private final Places localPlaces;
     private @Nullable LocalDoor local;
-    private volatile boolean stopping;
     private volatile @Nullable Drain drain;
 
     private Listener(TlsDoor door, AddressRules addresses, ConnectionLimits limits, SessionServices sessions,
             MeterRegistry registry) {
-        socket = door.socket();
+        this.door = door;
         this.addresses = addresses;
         localPlaces = new Places(limits.ofLocalDoor());
         services = new ConnectionServices(sessions, limits, new BufferPool(BUFFERS_KEPT_MAX), new Places(limits),
@@ -67,7 +71,6 @@ public final class Listener implements AutoCloseable {
                 door);
         housekeeping = Executors
                 .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("pinion-housekeeping").factory());
-        acceptor = Thread.ofPlatform().name("pinion-listener").unstarted(this::accept);
     }
 
     /// Starts to accept on a bound socket, which it owns from now on.
@@ -77,7 +80,8 @@ public final class Listener implements AutoCloseable {
         var _ = listener.housekeeping.scheduleWithFixedDelay(listener::lookAtConnections, TICK.toMillis(),
                 TICK.toMillis(), TimeUnit.MILLISECONDS); // ends with the executor
         listener.openLocal(door.local());
-        listener.acceptor.start();
+        listener.open("pinion-listener", door.socket(), false,
+                plain -> new SocketTransport(plain, listener.services.secure(door.socket())));
         return listener;
     }
 
@@ -93,7 +97,7 @@ public final class Listener implements AutoCloseable {
     }
 
     public InetSocketAddress address() {
-        return (InetSocketAddress) socket.getLocalSocketAddress();
+        return (InetSocketAddress) door.socket().getLocalSocketAddress();
     }
 
     /// Live connections, handshakes included.
@@ -101,36 +105,37 @@ public final class Listener implements AutoCloseable {
         return connections.size();
     }
 
-    private void accept() {
-        while (!stopping) {
-            try {
-                admit(socket.acceptPlain());
-            } catch (IOException failed) {
-                if (!stopping) {
-                    // Out of file descriptors, most likely: wait for one rather than spin.
-                    LOG.error("accepting failed, the listener tries again: {}", failed.toString());
-                    LockSupport.parkNanos(TICK.toNanos());
-                }
-            } catch (RuntimeException | Error ours) {
-                LOG.error("a newcomer was lost by a fault of ours; the listener goes on", ours);
-            }
-        }
+    /// Accepts at another socket, too, which it owns from now on: same rules, places and deadlines.
+    ///
+    /// @param secure whether TLS comes first
+    /// @param carrier what is put on top of each socket
+    public void alsoAt(LayeredServerSocket socket, boolean secure, UnaryOperator<Transport> carrier) {
+        SocketTransport.Layer layer = secure ? services.secure(socket) : services.clear();
+        open("pinion-web", socket, true, plain -> carrier.apply(new SocketTransport(plain, layer)));
     }
 
-    private void admit(PlainSocket accepted) throws IOException {
-        if (!addresses.admits(accepted.getInetAddress())) {
-            turnAway(accepted, DisconnectReason.ADDRESS_DENIED);
+    /// @param probed whether others than clients come here, who ask how things are, also while it is drained
+    private void open(String thread, LayeredServerSocket socket, boolean probed,
+            Function<PlainSocket, Transport> carrier) {
+        acceptors.add(Acceptor.start(thread, socket, accepted -> admit(accepted, probed, carrier)));
+    }
+
+    private void admit(PlainSocket accepted, boolean probed, Function<PlainSocket, Transport> carrier)
+            throws IOException {
+        Transport transport = carrier.apply(accepted);
+        if (!addresses.admits(transport.address())) {
+            turnAway(transport, DisconnectReason.ADDRESS_DENIED);
             return;
         }
-        if (drain != null) {
-            turnAway(accepted, DisconnectReason.SERVER_DRAINING);
+        if (drain != null && !probed) {
+            turnAway(transport, DisconnectReason.SERVER_DRAINING);
             return;
         }
-        Place place = services.places().enter(accepted.getInetAddress());
+        Place place = services.places().enter(transport.address());
         if (place == null) {
-            turnAway(accepted, DisconnectReason.SERVER_FULL);
+            turnAway(transport, DisconnectReason.SERVER_FULL);
         } else {
-            begin(accepted, place, Thread.ofVirtual());
+            begin(transport, place, Thread.ofVirtual());
         }
     }
 
@@ -138,19 +143,19 @@ public final class Listener implements AutoCloseable {
     /// hold up the operator who comes to end it. Thread: `pinion-local`.
     private void admitLocal(SocketChannel accepted) {
         try {
-            PlainSocket plain = PlainSocket.over(accepted);
-            Place place = localPlaces.enter(plain.getInetAddress());
+            var transport = new SocketTransport(PlainSocket.over(accepted), services.secure(door.socket()));
+            Place place = localPlaces.enter(transport.address());
             if (place == null) {
-                turnAway(plain, DisconnectReason.SERVER_FULL);
+                turnAway(transport, DisconnectReason.SERVER_FULL);
             } else {
-                begin(plain, place, Thread.ofPlatform().daemon());
+                begin(transport, place, Thread.ofPlatform().daemon());
             }
         } catch (IOException | RuntimeException | Error lost) {
             LOG.error("a newcomer at the operator's door was lost", lost);
         }
     }
 
-    private void begin(PlainSocket accepted, Place place, Thread.Builder threads) throws IOException {
+    private void begin(Transport accepted, Place place, Thread.Builder threads) throws IOException {
         Connection connection = null;
         try {
             connection = new Connection(numbers.incrementAndGet(), accepted, place, services, threads);
@@ -160,7 +165,7 @@ public final class Listener implements AutoCloseable {
             connection.start();
         } catch (RuntimeException | Error ours) {
             LOG.error("a connection could not begin", ours);
-            accepted.close();
+            accepted.cut();
             place.leave();
             if (connection != null) {
                 connection.cut();
@@ -168,17 +173,21 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    private void turnAway(PlainSocket accepted, DisconnectReason reason) throws IOException {
+    private void turnAway(Transport accepted, DisconnectReason reason) throws IOException {
         services.meters().refused(reason);
         services.audit().turnedAway(accepted, reason);
-        accepted.close();
+        accepted.cut();
     }
 
     private void lookAtConnections() {
         long now = System.nanoTime();
+        Drain drained = drain;
         for (Connection connection : connections) {
             try {
                 connection.look(now);
+                if (drained != null && drained.isNew(connection)) {
+                    connection.drain(drained.retryAfter());
+                }
             } catch (RuntimeException | Error ours) { // else the executor would never call again, without a word
                 LOG.error("housekeeping failed at a connection", ours);
             }
@@ -228,16 +237,11 @@ public final class Listener implements AutoCloseable {
     /// Stops accepting, tells every client, and waits for their ends; who does not end in time is cut off.
     @Override
     public void close() {
-        stopping = true;
         Drain begun = drain;
         if (begun != null) {
             begun.stop();
         }
-        try {
-            socket.close();
-        } catch (IOException failed) {
-            throw new UncheckedIOException("the listening socket did not close", failed);
-        }
+        acceptors.forEach(Acceptor::close);
         LocalDoor open = local;
         if (open != null) {
             open.close();

@@ -263,6 +263,9 @@ final class SubscribeHandler {
         try {
             history.refuseBeyondTheEnd(cursor);
             budget.takeOrRefuse((long) cursor.channels() * Cursor.PLACE_BYTES, "a durable subscription");
+            if (asked.resumed()) {
+                cursor.forgive();
+            }
             good = true;
             return Optional.of(cursor);
         } finally {

@@ -44,6 +44,20 @@ class CursorRangesTest {
     }
 
     @Test
+    void aForgivenDeliveryIsNotCountedAndTheMessageIsStillOneThatComesAgain() {
+        var ranges = new CursorRanges(0);
+        ranges.delivered(1, 1);
+        ranges.delivered(2, 3);
+
+        assertTrue(ranges.forgive());
+        assertEquals(1, ranges.deliveries(1));
+        assertEquals(2, ranges.deliveries(2));
+        assertTrue(ranges.forgive());
+        assertFalse(ranges.forgive());
+        assertEquals(1, ranges.deliveries(2));
+    }
+
+    @Test
     void whatAnOlderServerWroteIsRead() {
         CursorRanges ranges = CursorRanges.parse(10, ascii("12-15,18-18;20=2,21=1"));
 

@@ -206,4 +206,84 @@ class WorkGateTest {
         gate.arrived(new byte[1], 0, 1);
         assertTrue(!gate.waitsForPeer() && gate.spoke());
     }
+
+    /// A WebSocket frame in a record of its own.
+    private void packed(String text) throws WorkRefusedException {
+        record(6 + text.length());
+        gate.part();
+        carries(text);
+    }
+
+    @Test
+    void aPartCostsWhatARecordDoesAndPaysForTheFrameInIt() throws Exception {
+        gate.handshakeDone();
+        gate.open(identity);
+        for (int i = 0; i < 10; i++) {
+            packed("SEND");
+            gate.frame(Work.SEND);
+        }
+
+        assertEquals(10L * (Work.RECORD.units() + Work.RECORD.units()), spent(identity));
+    }
+
+    @Test
+    void partsThatCarryNoFrameAreUseless() throws Exception {
+        gate.handshakeDone();
+        gate.open(identity);
+        for (int i = 0; i < 10; i++) {
+            packed("x");
+        }
+
+        assertEquals(10L * (Work.RECORD.units() + Work.RECORD.units()) + 9L * Work.USELESS_RECORD.units(),
+                spent(identity));
+    }
+
+    @Test
+    void emptyPartsAreBoundedInARowUnlessTheyAreOfUse() throws Exception {
+        gate.handshakeDone();
+        gate.open(identity);
+        for (int i = 0; i < 10 * LIMITS.idleRecordsMax(); i++) {
+            gate.waits();
+            gate.part();
+            gate.wasOfUse();
+        }
+        for (int i = 0; i <= LIMITS.idleRecordsMax(); i++) {
+            gate.waits();
+            gate.part();
+        }
+
+        assertThrows(WorkRefusedException.class, gate::waits);
+    }
+
+    @Test
+    void recordsUnderPartsThatCarryNothingAreStillBounded() throws Exception {
+        gate.handshakeDone();
+        gate.open(identity);
+        packed("SEND");
+        for (int i = 0; i <= LIMITS.idleRecordsMax(); i++) {
+            record(1);
+        }
+
+        assertThrows(WorkRefusedException.class, gate::waits);
+    }
+
+    @Test
+    void beforeConnectPartsHaveABoundToo() throws Exception {
+        gate.handshakeDone();
+        for (int i = 0; i <= LIMITS.connectRecordsMax(); i++) {
+            gate.part();
+            carries("a");
+        }
+
+        assertThrows(WorkRefusedException.class, gate::waits);
+    }
+
+    @Test
+    void withoutTlsBytesAreBoundedBeforeConnect() throws Exception {
+        gate.arrived(LIMITS.handshakeBytesMax());
+        gate.waits();
+        gate.arrived(1);
+
+        assertThrows(WorkRefusedException.class, gate::waits);
+    }
 }
