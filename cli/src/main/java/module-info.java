@@ -20,6 +20,7 @@ module dev.pinion.cli {
     opens dev.pinion.cli to info.picocli;
     opens dev.pinion.cli.serve to info.picocli;
     opens dev.pinion.cli.talk to info.picocli;
+    opens dev.pinion.cli.pins to info.picocli;
     opens dev.pinion.cli.token to info.picocli;
     opens dev.pinion.cli.certs to info.picocli;
     opens dev.pinion.cli.admin to info.picocli;

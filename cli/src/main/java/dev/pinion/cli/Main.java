@@ -16,10 +16,13 @@ import dev.pinion.cli.bench.BenchCommand;
 import dev.pinion.cli.certs.CertsCommand;
 import dev.pinion.cli.db.DbCommand;
 import dev.pinion.cli.demo.DemoCommand;
+import dev.pinion.cli.pins.PinsCommand;
 import dev.pinion.cli.serve.LogSetup;
 import dev.pinion.cli.serve.ServeCommand;
 import dev.pinion.cli.talk.ChatCommand;
 import dev.pinion.cli.talk.ListenCommand;
+import dev.pinion.cli.talk.ReplyCommand;
+import dev.pinion.cli.talk.RequestCommand;
 import dev.pinion.cli.talk.SendCommand;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.cli.token.TokenCommand;
@@ -68,6 +71,9 @@ public final class Main {
                 .addSubcommand(new SendCommand(terminal))
                 .addSubcommand(new ListenCommand(terminal))
                 .addSubcommand(new ChatCommand(terminal))
+                .addSubcommand(new RequestCommand(terminal))
+                .addSubcommand(new ReplyCommand(terminal))
+                .addSubcommand(PinsCommand.on(terminal))
                 .addSubcommand(TokenCommand.on(terminal))
                 .addSubcommand(CertsCommand.on(terminal))
                 .addSubcommand(AdminCommand.on(terminal))
@@ -75,6 +81,8 @@ public final class Main {
                 .addSubcommand(new BackupCommand(terminal))
                 .addSubcommand(new RestoreCommand(terminal))
                 .addSubcommand(DbCommand.on(terminal))
-                .addSubcommand(BenchCommand.on(terminal));
+                .addSubcommand(BenchCommand.on(terminal))
+                .addSubcommand(new CompletionCommand(terminal))
+                .addSubcommand(new ManCommand(terminal));
     }
 }

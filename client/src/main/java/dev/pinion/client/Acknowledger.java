@@ -33,7 +33,7 @@ final class Acknowledger {
     private final By by;
     private final AckMode wire;
     private final HandledRanges handled = new HandledRanges();
-    private final Map<String, ReceivedMessage> newest = new LinkedHashMap<>();
+    private final Map<String, FramedMessage> newest = new LinkedHashMap<>();
     private int unreturned;
 
     private Acknowledger(By by, AckMode wire) {
@@ -71,14 +71,14 @@ final class Acknowledger {
     }
 
     /// True when the handler was done with it already, and only its acknowledgement was lost.
-    boolean isDone(ReceivedMessage message) {
+    boolean isDone(FramedMessage message) {
         return by == By.HANDLER && message.seq() > 0 && handled.contains(message.destination(), message.seq());
     }
 
     /// The handler has returned, or has thrown.
     ///
     /// @param credit what the server has
-    void handled(ReceivedMessage message, boolean failed, int credit) {
+    void handled(FramedMessage message, boolean failed, int credit) {
         switch (by) {
             case USER, NOBODY -> {
             }

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.client.checks.Settings;
 import dev.pinion.client.pins.PinLearning;
 import dev.pinion.client.pins.PinStore;
 import dev.pinion.protocol.Pin;

@@ -2,6 +2,8 @@ package dev.pinion.client;
 
 import java.time.Duration;
 
+import dev.pinion.client.checks.Settings;
+
 /// How long a client waits for what; nothing waits for ever.
 ///
 /// @param connect resolving the host name and connecting TCP

@@ -1,5 +1,6 @@
 package dev.pinion.client;
 
+import dev.pinion.client.checks.Settings;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.stomp.FrameLimits;
 

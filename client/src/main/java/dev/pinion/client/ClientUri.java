@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.pinion.client.checks.Settings;
 import dev.pinion.client.pins.PinFile;
 import dev.pinion.protocol.tls.TlsRules;
 

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.pinion.client.frames.OutFrame;
+import dev.pinion.client.threads.Plug;
 import dev.pinion.protocol.Pin;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.FrameWriter;

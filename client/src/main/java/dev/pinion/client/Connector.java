@@ -20,6 +20,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
+import dev.pinion.client.threads.Plug;
 import dev.pinion.protocol.Pin;
 import dev.pinion.protocol.tls.LocalSocket;
 import dev.pinion.protocol.tls.PinnedTrust;

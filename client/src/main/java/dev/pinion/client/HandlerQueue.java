@@ -19,11 +19,11 @@ final class HandlerQueue {
 
     /// Handles one message and does what follows from it; never throws.
     interface Handling {
-        void handle(ReceivedMessage message);
+        void handle(FramedMessage message);
     }
 
     /// A message, and how far the subscription had come before it.
-    record Waiting(ReceivedMessage message, ResumePoint before) {}
+    record Waiting(FramedMessage message, ResumePoint before) {}
 
     private final @Nullable Executor threads;
     private final Handling handling;
@@ -45,7 +45,7 @@ final class HandlerQueue {
     /// Runs on the reader, and returns at once. False when it is full; after [#close()] or [#finish()] the message is dropped.
     ///
     /// @param capacity twice of what the server has credit for: after a lost connection it has it anew
-    boolean put(ReceivedMessage message, ResumePoint before, int capacity) {
+    boolean put(FramedMessage message, ResumePoint before, int capacity) {
         boolean start = false;
         lock.lock();
         try {
@@ -112,12 +112,12 @@ final class HandlerQueue {
     }
 
     private void run() {
-        for (ReceivedMessage next = next(); next != null; next = next()) {
+        for (FramedMessage next = next(); next != null; next = next()) {
             handling.handle(next);
         }
     }
 
-    private @Nullable ReceivedMessage next() {
+    private @Nullable FramedMessage next() {
         lock.lock();
         try {
             Waiting next = waiting.poll();
@@ -135,7 +135,7 @@ final class HandlerQueue {
 
     /// The next message, for a subscription without a handler; null when none comes in time, or no other will come.
     @Nullable
-    ReceivedMessage take(Duration waitMax) throws InterruptedException {
+    FramedMessage take(Duration waitMax) throws InterruptedException {
         long left = waitMax.toNanos();
         lock.lockInterruptibly();
         try {

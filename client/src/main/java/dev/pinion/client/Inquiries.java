@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.pinion.client.checks.Settings;
+import dev.pinion.client.frames.SendFrame;
 import dev.pinion.client.threads.Deadline;
 import dev.pinion.client.threads.Lane;
 import dev.pinion.protocol.Body;
@@ -15,9 +17,6 @@ import dev.pinion.protocol.HeaderNames;
 /// Questions that wait for their answers: a question names this client's inbox (`reply-to`) and itself (`correlation-id`), and whoever
 /// answers sends there. Any thread; bounded like what is in flight.
 final class Inquiries {
-
-    /// Whom to answer.
-    static final String REPLY_TO = "reply-to";
 
     private final Map<String, CompletableFuture<ReceivedMessage>> open = new ConcurrentHashMap<>();
     private final SendFrame.Keys names;
@@ -35,9 +34,11 @@ final class Inquiries {
         CompletableFuture<PublishReceipt> send(String destination, Map<String, String> headers, Body body);
     }
 
+    /// What is asked, and whom.
+    record Question(String destination, Map<String, String> headers, Body body) {}
+
     /// @param self the subject of the session
-    CompletableFuture<ReceivedMessage> ask(String self, Sender sender, String destination, Body body,
-            Duration timeout) {
+    CompletableFuture<ReceivedMessage> ask(String self, Sender sender, Question question, Duration timeout) {
         Settings.requirePositive("timeout", timeout);
         CompletableFuture<ReceivedMessage> answer = new CompletableFuture<>();
         if (open.size() >= openMax) {
@@ -48,13 +49,15 @@ final class Inquiries {
         String name = names.next();
         open.put(name, answer);
         Deadline deadline = Deadline.in(timeout, () -> completions.add(() -> answer.completeExceptionally(
-                new PinionException.TimedOut(Phase.REPLY, "within " + timeout + " (" + destination + ")"))));
+                new PinionException.TimedOut(Phase.REPLY, "within " + timeout + " (" + question.destination() + ")"))));
         var unused = answer.whenComplete((message, why) -> {
             open.remove(name);
             deadline.callOff();
         });
-        var sent = sender.send(destination,
-                Map.of(REPLY_TO, new Destination.Inbox(self).text(), HeaderNames.CORRELATION_ID, name), body);
+        Map<String, String> headers = new LinkedHashMap<>(question.headers());
+        headers.put(HeaderNames.REPLY_TO, new Destination.Inbox(self).text());
+        headers.put(HeaderNames.CORRELATION_ID, name);
+        var sent = sender.send(question.destination(), headers, question.body());
         var unusedToo = sent.exceptionally(why -> {
             answer.completeExceptionally(why);
             return null;
@@ -76,8 +79,8 @@ final class Inquiries {
     /// @throws IllegalArgumentException when the message asks for none
     static Map<String, String> headersOf(ReceivedMessage question, Map<String, String> own) {
         Map<String, String> asked = question.headers();
-        Settings.require(asked.containsKey(REPLY_TO) && asked.containsKey(HeaderNames.CORRELATION_ID), "the message",
-                question, "one with reply-to and correlation-id, as PinionClient.request sends it");
+        Settings.require(asked.containsKey(HeaderNames.REPLY_TO) && asked.containsKey(HeaderNames.CORRELATION_ID),
+                "the message", question, "one with reply-to and correlation-id, as PinionClient.request sends it");
         Map<String, String> headers = new LinkedHashMap<>(own);
         headers.put(HeaderNames.CORRELATION_ID, asked.getOrDefault(HeaderNames.CORRELATION_ID, ""));
         return headers;

@@ -244,7 +244,7 @@ final class Link {
     }
 
     /// On the present connection; where that has ended, the next one is asked for all subscriptions anyway.
-    void subscribe(Subscription subscription) {
+    void subscribe(LiveSubscription subscription) {
         Connection present = present();
         subscription.subscribeOn(present, present.granted());
         PinionException why = finished();

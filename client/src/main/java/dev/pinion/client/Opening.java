@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 
 import dev.pinion.client.threads.Deadline;
 import dev.pinion.client.threads.HeardInput;
+import dev.pinion.client.threads.Plug;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.pins.KnownPins;
 import dev.pinion.protocol.stomp.BearerToken;

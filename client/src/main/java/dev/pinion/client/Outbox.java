@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.client.frames.OutFrame;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.protocol.stomp.ServerFrame;

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.pinion.client.frames.SendFrame;
 import dev.pinion.client.pins.PinNews;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.Destination;

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.client.threads.Plug;
+
 /// Connects TCP to the first of all addresses of all servers that answers: one after the other, and the next one a quarter of a
 /// second later even if the one before is still silent (RFC 8305). So a black hole costs no more than that.
 ///

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
+import dev.pinion.client.frames.OutFrame;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.HeaderNames;

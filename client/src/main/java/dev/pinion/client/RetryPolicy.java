@@ -3,6 +3,8 @@ package dev.pinion.client;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
+import dev.pinion.client.checks.Settings;
+
 /// How often and how long to try again: exponential back-off with full jitter, bounded in attempts and in time.
 ///
 /// Full jitter (a random wait between zero and the bound) spreads a thousand clients that lost the same server best.

@@ -1,5 +1,7 @@
 package dev.pinion.client;
 
+import dev.pinion.client.checks.Settings;
+
 /// Where a server is reached: a host name or address, and a port.
 public record ServerAddress(String host, int port) {
 

@@ -2,6 +2,8 @@ package dev.pinion.client;
 
 import java.time.Duration;
 
+import dev.pinion.client.frames.OutFrame;
+
 /// What those who work over one connection need of it; it ends with the connection.
 interface Session {
 

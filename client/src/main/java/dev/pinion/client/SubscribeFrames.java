@@ -2,6 +2,7 @@ package dev.pinion.client;
 
 import java.io.IOException;
 
+import dev.pinion.client.frames.OutFrame;
 import dev.pinion.client.place.ResumePoint;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.HeaderNames;
@@ -19,7 +20,7 @@ final class SubscribeFrames {
 
     /// @param credit how many messages may come before one is acknowledged
     /// @param resumed true when it goes on from an earlier connection, in the same program
-    static OutFrame subscribe(Subscription subscription, int credit, ResumePoint position, boolean resumed) {
+    static OutFrame subscribe(LiveSubscription subscription, int credit, ResumePoint position, boolean resumed) {
         Destination destination = subscription.target();
         SubscribeOptions options = subscription.options();
         return out -> {

@@ -2,6 +2,7 @@ package dev.pinion.client;
 
 import java.time.Instant;
 
+import dev.pinion.client.checks.Settings;
 import dev.pinion.protocol.stomp.AckMode;
 import dev.pinion.protocol.stomp.From;
 

@@ -1,295 +1,40 @@
 package dev.pinion.client;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import dev.pinion.client.place.ChainCheck;
-import dev.pinion.client.place.ResumePoint;
-import dev.pinion.protocol.Body;
-import dev.pinion.protocol.Destination;
-import dev.pinion.protocol.stomp.AckMode;
-import dev.pinion.protocol.stomp.FrameCommand;
-import dev.pinion.protocol.stomp.HeaderValue;
-import dev.pinion.protocol.stomp.ServerFrame;
-
-/// One subscription of a client. Its handler gets one message at a time, in the order of the channel, on a thread that nothing
+/// Messages of one destination, handed to a handler one at a time, in the order of the channel, on a thread that nothing
 /// else needs: it may block, publish and wait for the receipt, throw whatever it likes, or close its client. Any thread.
-///
-/// Messages wait for the handler in a queue as large as the server's credit ([ClientLimits]); a handler that is slow delays its own
-/// subscription, and nobody else.
 ///
 /// When the connection breaks, the subscription goes on behind the last message that was handed out, without loss and without
 /// doubles; a pattern, which has no position, goes on with what is published then, and a durable one where the server kept it.
 /// Each says what it has seen, so that a server whose history is another one by then refuses it (`history-changed`): that ends
 /// the subscription ([#ended()]), not the client.
-/// Lock: its own, so that SUBSCRIBE, ACK and UNSUBSCRIBE go out in an order that the server takes; never held while anything waits.
-public final class Subscription implements AutoCloseable {
+public interface Subscription extends AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
+    /// What it reads.
+    ///
+    /// @return as it was given
+    String destination();
 
-    private final HeaderValue id;
-    private final Destination destination;
-    private final SubscribeOptions options;
-    private final Subscriptions all;
-    private final Acknowledger acknowledger;
-    private final HandlerQueue queue;
-    private final CompletableFuture<Void> active = new CompletableFuture<>();
-    private final CompletableFuture<PinionException> ended = new CompletableFuture<>();
-    private final ChainCheck chain = new ChainCheck();
-    private final ReentrantLock order = new ReentrantLock();
-    private @Nullable Session session;
-    private @Nullable Request asked;
-    private boolean closed;
-    private volatile int credit = 1;
-    private volatile ResumePoint position = ResumePoint.UNKNOWN;
-
-    /// @param handler null where somebody takes the messages
-    Subscription(HeaderValue id, Destination destination, SubscribeOptions options, Subscriptions all,
-            @Nullable Consumer<? super ReceivedMessage> handler) {
-        this.id = id;
-        this.destination = destination;
-        this.options = options;
-        this.all = all;
-        this.acknowledger = Acknowledger.of(destination, options);
-        this.queue = handler == null ? new HandlerQueue(null, message -> {})
-                : new HandlerQueue(all.threads(), message -> handle(message, handler));
-    }
-
-    public String destination() {
-        return destination.text();
-    }
-
-    public SubscribeOptions options() {
-        return options;
-    }
+    /// How it reads.
+    ///
+    /// @return as they were given
+    SubscribeOptions options();
 
     /// Completes when the server has confirmed the subscription: what anybody publishes afterwards is delivered.
-    public CompletableFuture<Void> active() {
-        return active;
-    }
+    ///
+    /// @return fails with a [PinionException] when it ends before
+    CompletableFuture<Void> active();
 
     /// Completes with the reason when nothing more will be delivered: it was closed, the server refused it, its channel has another
     /// history by now, or the client is over.
-    public CompletionStage<PinionException> ended() {
-        return ended.minimalCompletionStage();
-    }
+    ///
+    /// @return never fails
+    CompletionStage<PinionException> ended();
 
     /// Ends the subscription without waiting for the server: no handler is started any more; one that runs goes on to its end.
     /// The position of a durable one is kept.
     @Override
-    public void close() {
-        queue.close();
-        leave(new PinionException.Closed("the subscription was closed by its application"));
-    }
-
-    /// Ends it by itself, and tells so; the client goes on. What was received before is still handed out.
-    void fail(PinionException why) {
-        queue.finish();
-        if (leave(why)) {
-            LOG.warn("the subscription to {} has ended: {}", destination.text(), why.wrong());
-            all.tell(new ClientEvent.SubscriptionEnded(this, why));
-        }
-    }
-
-    private boolean leave(PinionException why) {
-        order.lock();
-        try {
-            if (closed) {
-                return false;
-            }
-            closed = true;
-            CompletableFuture<Void> gone = new CompletableFuture<>();
-            var unused = gone.whenComplete((done, lost) -> all.remove(this));
-            if (session == null) {
-                gone.complete(null);
-            } else {
-                session.request(new Request.Command(SubscribeFrames.unsubscribe(id), Body.EMPTY, gone));
-            }
-        } finally {
-            order.unlock();
-        }
-        all.over(this, why);
-        return true;
-    }
-
-    /// Completes what users wait for; on the thread for that.
-    void complete(PinionException why) {
-        active.completeExceptionally(why);
-        ended.complete(why);
-    }
-
-    HeaderValue id() {
-        return id;
-    }
-
-    /// The server keeps its place, and delivers again what has no acknowledgement.
-    boolean isDurable() {
-        return !options.durableName().isEmpty() || destination instanceof Destination.Queue;
-    }
-
-    private boolean isShared() {
-        return options.shared() || destination instanceof Destination.Queue;
-    }
-
-    boolean hasAsked(Request request) {
-        order.lock();
-        try {
-            return request.equals(asked);
-        } finally {
-            order.unlock();
-        }
-    }
-
-    /// Asks this connection for it, once, from where it was.
-    void subscribeOn(Session next, Granted granted) {
-        PinionException refusal = granted.refusesRead(destination).orElse(null);
-        if (refusal != null) {
-            fail(refusal);
-            return;
-        }
-        order.lock();
-        try {
-            if (closed || position.isTheEnd() || next.equals(session)) {
-                return;
-            }
-            int most = Acknowledger.credit(options, all.limits(), granted);
-            credit = most;
-            boolean resumed = session != null;
-            if (resumed) {
-                credit = resumed(most);
-            }
-            session = next;
-            CompletableFuture<Void> confirmed = new CompletableFuture<>();
-            var unused = confirmed.thenRun(() -> active.complete(null));
-            asked = new Request.Command(SubscribeFrames.subscribe(this, credit, position, resumed), Body.EMPTY,
-                    confirmed, AfterEnd.Named.SUBSCRIPTION, receipt -> startsAfter(receipt, next.greeting().epoch()));
-            next.request(asked);
-        } finally {
-            order.unlock();
-        }
-    }
-
-    /// The former reader has ended. What is delivered again is forgotten here; what nobody delivers again stays, and takes up credit.
-    private int resumed(int most) {
-        if (SubscribeFrames.hasPosition(destination, options)) {
-            ResumePoint first = queue.clear();
-            position = first == null ? position : first;
-            return most;
-        }
-        chain.resumed(isDurable());
-        if (isDurable()) {
-            queue.clear();
-            return most;
-        }
-        return Math.max(Math.max(1, most / 4), most - queue.size());
-    }
-
-    /// The ack mode on the wire; that of the options says who acknowledges.
-    AckMode wireAck() {
-        return acknowledger.wire();
-    }
-
-    Destination target() {
-        return destination;
-    }
-
-    private void startsAfter(ServerFrame.Receipt receipt, String epoch) {
-        position = receipt.seq().isPresent() ? position.orAfter(receipt.seq().getAsLong(), epoch)
-                : position.orIn(epoch);
-    }
-
-    /// Runs on the reader, and returns at once.
-    void received(ServerFrame.Message message, Session from) {
-        try {
-            if (!isShared()) { // else others read the rest
-                chain.check(message);
-            }
-        } catch (ChainCheck.BrokenChainException broken) {
-            fail(new PinionException.HistoryBroken(String.valueOf(broken.getMessage())));
-            return;
-        }
-        String epoch = from.greeting().epoch();
-        if (!queue.put(new ReceivedMessage(message, from, acknowledger.isByLibrary()),
-                position.atLeastBefore(message, epoch), 2 * credit)) {
-            fail(new PinionException.ProtocolError("the server sent more messages than it had credit for",
-                    "at most " + credit + " without an acknowledgement", null));
-            return;
-        }
-        all.counts().received.increment();
-        position = position.behind(message, epoch);
-        message.gap().ifPresent(gap -> all.tell(new ClientEvent.Gap(this, gap)));
-    }
-
-    /// Runs on a thread for users' code. Whatever the handler does, the next message follows.
-    private void handle(ReceivedMessage message, Consumer<? super ReceivedMessage> handler) {
-        Throwable fault = acknowledger.isDone(message) ? null : faultOf(handler, message);
-        done(message, fault != null);
-        if (fault != null) {
-            all.counts().handlersFailed.increment();
-            LOG.error("the handler of {} failed at seq {}; {}", message.destination(), message.seq(),
-                    isDurable() ? "it gets the message again" : "the next message follows", fault);
-            all.tell(new ClientEvent.HandlerFailed(this, message, fault));
-        }
-    }
-
-    /// Anything may be thrown in users' code, an Error or an undeclared checked exception too; none of it is ours to end by.
-    private static @Nullable Throwable faultOf(Consumer<? super ReceivedMessage> handler, ReceivedMessage message) {
-        try {
-            handler.accept(message);
-            return null;
-        } catch (Throwable fault) {
-            return fault;
-        } finally {
-            if (Thread.interrupted()) {
-                LOG.debug("the handler of {} left its thread interrupted", message.destination());
-            }
-        }
-    }
-
-    /// Somebody is done with a message.
-    void done(ReceivedMessage message, boolean failed) {
-        order.lock();
-        try {
-            if (!closed) {
-                acknowledger.handled(message, failed, credit);
-            }
-        } finally {
-            order.unlock();
-        }
-        all.counts().handled.increment();
-    }
-
-    /// The next message, where there is no handler; null when none comes in time.
-    @Nullable
-    ReceivedMessage take(Duration waitMax) throws InterruptedException {
-        long end = System.nanoTime() + waitMax.toNanos();
-        ReceivedMessage next = queue.take(waitMax);
-        while (next != null && acknowledger.isDone(next)) {
-            next.acknowledge(FrameCommand.ACK);
-            next = queue.take(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-        }
-        return next;
-    }
-
-    HandlerQueue queue() {
-        return queue;
-    }
-
-    /// There will be no other connection.
-    void finish(PinionException why) {
-        complete(why);
-        queue.finish();
-    }
-
-    /// The client is being closed.
-    void stop() {
-        queue.close();
-    }
+    void close();
 }

@@ -19,7 +19,7 @@ final class Subscriptions {
     /// A handler that is at one message for so long is told of, once in this time.
     private static final Duration SLOW = Duration.ofSeconds(30);
 
-    private final Map<HeaderValue, Subscription> byId = new ConcurrentHashMap<>();
+    private final Map<HeaderValue, LiveSubscription> byId = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
     private final ClientLimits limits;
     private final Executor threads;
@@ -56,23 +56,23 @@ final class Subscriptions {
         return HeaderValue.of(Long.toString(numbers.incrementAndGet()));
     }
 
-    void add(Subscription subscription) {
+    void add(LiveSubscription subscription) {
         byId.put(subscription.id(), subscription);
     }
 
     /// Only after the server has confirmed it: until then its messages may be on their way.
-    void remove(Subscription subscription) {
+    void remove(LiveSubscription subscription) {
         byId.remove(subscription.id());
     }
 
     /// One has ended by itself: what users wait for is completed on the thread for that.
-    void over(Subscription subscription, PinionException why) {
+    void over(LiveSubscription subscription, PinionException why) {
         completions.add(() -> subscription.complete(why));
     }
 
     /// Runs on the reader, and returns at once.
     void deliver(ServerFrame.Message message, Session session) throws ProtocolException {
-        Subscription subscription = byId.get(message.subscription());
+        LiveSubscription subscription = byId.get(message.subscription());
         if (subscription == null) {
             throw new ProtocolException(DisconnectReason.MALFORMED_FRAME,
                     "sent a MESSAGE for a subscription that does not exist");
@@ -92,7 +92,7 @@ final class Subscriptions {
 
     /// Another connection reads with a name of one of them; the server does not say which.
     void failDurables(PinionException why) {
-        byId.values().stream().filter(Subscription::isDurable).forEach(each -> each.fail(why));
+        byId.values().stream().filter(LiveSubscription::isDurable).forEach(each -> each.fail(why));
     }
 
     /// There will be no other connection: what was received is still handed out.
@@ -102,12 +102,12 @@ final class Subscriptions {
 
     /// The application has closed the client: no handler is started any more.
     void close() {
-        byId.values().forEach(Subscription::stop);
+        byId.values().forEach(LiveSubscription::stop);
     }
 
     /// Tells of handlers that are slow; called once in each period.
     void look(long nowNanos, Duration period) {
-        for (Subscription each : byId.values()) {
+        for (LiveSubscription each : byId.values()) {
             Duration busy = each.queue().busySince(nowNanos);
             if (busy.compareTo(SLOW) > 0 && busy.toNanos() % SLOW.toNanos() < period.toNanos()) {
                 tell(new ClientEvent.HandlerSlow(each, busy));
@@ -118,7 +118,7 @@ final class Subscriptions {
     /// Waits until all that was received has been handled; false when that takes longer. A handler does not wait for itself.
     boolean awaitIdle(long endNanos) throws InterruptedException {
         boolean idle = true;
-        for (Subscription each : byId.values()) {
+        for (LiveSubscription each : byId.values()) {
             idle &= each.queue().awaitIdle(Duration.ofNanos(Math.max(0, endNanos - System.nanoTime())));
         }
         return idle;

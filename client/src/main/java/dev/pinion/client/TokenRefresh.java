@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.pinion.client.frames.SendFrame;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.ServerDestination;

@@ -1,142 +1,54 @@
 package dev.pinion.client;
 
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
-
-import org.jspecify.annotations.Nullable;
 
 import dev.pinion.protocol.Body;
-import dev.pinion.protocol.Destination;
-import dev.pinion.protocol.stomp.FrameCommand;
 
 /// What takes effect together, or not at all: publishes and acknowledgements. Any thread, but [#commit()] and [#abort()] decide what is
 /// in: what is added at the same time on another thread may be too late.
 ///
-/// All of it waits here and goes out with [#commit()]. One of messages alone is repeated after a lost connection like any message, and
+/// One of messages alone is repeated after a lost connection like any message, and
 /// takes effect once. One that acknowledges belongs to the connection on which those messages came: when that ends it fails as a whole,
-/// and the messages come again. A server bounds what one transaction may hold. Lock: its own, over its parts.
-public final class Transaction implements AutoCloseable {
-
-    private final Function<Request, @Nullable PinionException> sender;
-    private final SendFrame.Keys keys;
-    private final ClientLimits limits;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final List<Request.Whole.Part> parts = new ArrayList<>();
-    private final Set<Session> sessions = new HashSet<>();
-    private int bytes;
-    private boolean over;
-
-    /// @param sender sends the whole, and gives the reason when it did not
-    Transaction(SendFrame.Keys keys, ClientLimits limits, Function<Request, @Nullable PinionException> sender) {
-        this.keys = keys;
-        this.limits = limits;
-        this.sender = sender;
-    }
+/// and the messages come again. A server bounds what one transaction may hold.
+public interface Transaction extends AutoCloseable {
 
     /// Adds a message, see [PinionClient#publish(String, Map, Body)].
     ///
+    /// @param destination `/channel/NAME`, `/queue/NAME`, `/user/NAME`
+    /// @param headers the message's own
+    /// @param body what it says
     /// @throws IllegalArgumentException when the transaction would hold more than may be in flight
-    public void publish(String destination, Map<String, String> headers, Body body) {
-        Destination target = Destinations.forPublish(destination);
-        add(new Request.Whole.Part(SendFrame.of(target, headers, keys), limits.checked(body)));
-    }
+    void publish(String destination, Map<String, String> headers, Body body);
 
     /// Adds a message without headers.
-    public void publish(String destination, Body body) {
+    ///
+    /// @param destination `/channel/NAME`, `/queue/NAME`, `/user/NAME`
+    /// @param body what it says
+    default void publish(String destination, Body body) {
         publish(destination, Map.of(), body);
     }
 
     /// Adds an acknowledgement; `client` and `client-individual` mean what they mean outside.
-    public void ack(ReceivedMessage message) {
-        acknowledge(message, FrameCommand.ACK);
-    }
+    ///
+    /// @param message one that came to this client, to a subscription that its user acknowledges
+    void ack(ReceivedMessage message);
 
-    public void nack(ReceivedMessage message) {
-        acknowledge(message, FrameCommand.NACK);
-    }
+    /// Adds a refusal.
+    ///
+    /// @param message one that came to this client, to a subscription that its user acknowledges
+    void nack(ReceivedMessage message);
 
-    private void acknowledge(ReceivedMessage message, FrameCommand command) {
-        add(new Request.Whole.Part(message.acknowledgementStart(command), Body.EMPTY));
-        lock.lock();
-        try {
-            sessions.add(message.session());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void add(Request.Whole.Part part) {
-        lock.lock();
-        try {
-            requireOpen();
-            Settings.require(parts.size() < limits.inFlightMax(), "the transaction", parts.size() + 1 + " frames",
-                    "at most limits.inFlightMax, " + limits.inFlightMax());
-            Settings.require(bytes + (long) part.body().size() <= limits.inFlightBytesMax(), "the transaction",
-                    bytes + (long) part.body().size() + " bytes",
-                    "at most limits.inFlightBytesMax, " + limits.inFlightBytesMax());
-            bytes += part.body().size();
-            parts.add(part);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// The future completes when all of it is on disk. After [PinionException.Lost] a transaction that acknowledges may or may not have
+    /// Sends all of it. After [PinionException.Lost] a transaction that acknowledges may or may not have
     /// taken effect.
-    public CompletableFuture<Void> commit() {
-        CompletableFuture<Void> future = new CompletableFuture<>();
-        Request.Whole whole;
-        Set<Session> on;
-        lock.lock();
-        try {
-            requireOpen();
-            over = true;
-            on = Set.copyOf(sessions);
-            whole = new Request.Whole(parts, future, on.isEmpty());
-        } finally {
-            lock.unlock();
-        }
-        if (on.size() > 1) {
-            whole.failed(new PinionException.Lost(
-                    "the transaction acknowledges messages of a connection that has ended; nothing of it took effect",
-                    null));
-        } else if (on.size() == 1) {
-            on.iterator().next().request(whole);
-        } else {
-            PinionException refusal = sender.apply(whole);
-            if (refusal != null) {
-                whole.failed(refusal);
-            }
-        }
-        return future;
-    }
+    ///
+    /// @return completes when all of it is on disk
+    CompletableFuture<Void> commit();
 
     /// Forgets everything. Does nothing when it is already over.
-    public void abort() {
-        lock.lock();
-        try {
-            over = true;
-            parts.clear();
-        } finally {
-            lock.unlock();
-        }
-    }
+    void abort();
 
     /// Forgets what was not committed.
     @Override
-    public void close() {
-        abort();
-    }
-
-    private void requireOpen() {
-        if (over) {
-            throw new IllegalStateException("the transaction is over, expected an open one: begin another");
-        }
-    }
+    void close();
 }

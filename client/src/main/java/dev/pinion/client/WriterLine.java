@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 
+import dev.pinion.client.frames.OutFrame;
+
 /// The frames that wait for the writer of the present connection. Guarded by the lock of the [Outbox].
 final class WriterLine {
 

@@ -105,6 +105,7 @@ class ResumeTest {
                         "prefetch-count:32", "epoch:e1", "seen:news/2@e1", "chain:" + chain.get(2), "receipt:2"));
         if (!name.isEmpty()) {
             expected.add(7, "durable-subscription-name:d");
+            expected.add(8, "resumed:true");
         }
         assertEquals(expected, headers);
     }

@@ -26,6 +26,8 @@ final class FaultDisk implements AutoCloseable {
     private static final Map<Integer, FaultDisk> DISKS = new ConcurrentHashMap<>();
 
     static {
+        // H2 initialises its own file systems first: two threads that begin at both ends would wait for each other for ever.
+        FilePath.get("file:");
         FilePath.register(new FaultFilePath());
     }
 

@@ -37,6 +37,9 @@ final class PowerCuts {
     private static final int ENCRYPTED_OF = 4;
 
     private final DatabaseConfig plain;
+    /// So few that they are gathered several times.
+    private static final int RECENT_KEYS = 8;
+
     private final DatabaseConfig encrypted;
     private final FaultDisk preparedPlain;
     private final FaultDisk preparedEncrypted;
@@ -63,7 +66,7 @@ final class PowerCuts {
     }
 
     private static StoreSeams seams(FaultDisk disk) {
-        return StoreSeams.none().over(disk.prefix(), LIMITS);
+        return StoreSeams.none().over(disk.prefix(), LIMITS).withRecentKeys(RECENT_KEYS);
     }
 
     /// Gives back how many messages had been acknowledged.

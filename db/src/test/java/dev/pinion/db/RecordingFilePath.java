@@ -47,6 +47,8 @@ public final class RecordingFilePath extends FilePathWrapper {
     public RecordingFilePath() {}
 
     static void register() {
+        // H2 initialises its own file systems first: two threads that begin at both ends would wait for each other for ever.
+        FilePath.get("file:");
         FilePath.register(new RecordingFilePath());
     }
 

@@ -46,7 +46,9 @@ class ArchitectureTest {
                     client.pins    -> protocol, protocol.pins
                     client.place   -> protocol, protocol.stomp
                     client.threads ->
-                    client         -> client.pins, client.place, client.threads, protocol, protocol.pins, protocol.stomp, protocol.tls
+                    client.checks  -> protocol
+                    client.frames  -> client.checks, protocol, protocol.stomp
+                    client         -> client.checks, client.frames, client.pins, client.place, client.threads, protocol, protocol.pins, protocol.stomp, protocol.tls
                     server.access.keys -> protocol, protocol.tls, protocol.json
                     server.access.rights -> protocol, protocol.json
                     server.access  -> server.access.keys, server.access.rights, protocol, protocol.stomp, protocol.json
@@ -80,13 +82,14 @@ class ArchitectureTest {
                     cli.token      -> cli.files, cli.terminal, server, server.issuer, protocol
                     cli.serve      -> cli.token, cli.files, cli.typed, cli.terminal, server, server.issuer, server.limits, server.upkeep, certs, db, protocol
                     cli.talk       -> cli.connect, cli.files, cli.typed, cli.terminal, client, protocol, protocol.stomp
+                    cli.pins       -> cli.files, cli.typed, cli.terminal, client.pins, protocol, protocol.pins
                     cli.demo       -> cli.talk, cli.connect, cli.files, cli.typed, cli.terminal, server.issuer, client, protocol
                     cli.certs      -> cli.connect, cli.files, cli.terminal, server, client, certs, protocol
                     cli.admin      -> cli.connect, cli.typed, cli.terminal, client, protocol, protocol.json
                     cli.db         -> cli.connect, cli.files, cli.terminal, server.access, server.upkeep, client, certs, db, protocol, protocol.stomp, protocol.json
                     cli.bench      -> cli.connect, cli.files, cli.typed, cli.terminal, bench, bench.plan, bench.wire, protocol
                     cli.archive    -> cli.db, cli.connect, cli.files, cli.terminal, client, certs, db, protocol
-                    cli            -> cli.serve, cli.talk, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.typed, cli.terminal, client
+                    cli            -> cli.serve, cli.talk, cli.pins, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.typed, cli.terminal, client
                     """);
 
     /// Outside packages that have an owner: with one owner a library can be replaced, and its faults have one door.
@@ -98,7 +101,7 @@ class ArchitectureTest {
                     com.nimbusds                    -> server.access.keys, server.issuer
                     io.micrometer                   -> server, server.metrics, server.listen, server.session, server.deliver, server.pins, server.keys, server.upkeep, server.alarm
                     io.prometheus                   -> server.metrics
-                    picocli                         -> cli, cli.serve, cli.talk, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.connect, cli.typed, cli.terminal
+                    picocli                         -> cli, cli.serve, cli.talk, cli.pins, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.connect, cli.typed, cli.terminal
                     org.jline                       -> cli.talk, cli.serve
                     ch.qos.logback                  -> cli.serve
                     """);

@@ -61,6 +61,7 @@ public final class HeaderNames {
     public static final String PIN_STORE = "pin-store";
     public static final String PREFETCH_COUNT = "prefetch-count";
     public static final String REDELIVERED = "redelivered";
+    public static final String REPLY_TO = "reply-to";
     public static final String RESUMED = "resumed";
     public static final String RETRY_AFTER = "retry-after";
     public static final String RIGHTS = "rights";

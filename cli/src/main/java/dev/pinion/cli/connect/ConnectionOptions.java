@@ -94,13 +94,14 @@ public final class ConnectionOptions {
     }
 
     public ClientConfig config() {
-        return config(event -> {});
+        return config(event -> {}, retry);
     }
 
     /// Reads what `--data` stands for anew, since a server that was started again may have another port.
     ///
     /// @param listener hears what becomes of the connection
-    ClientConfig config(Consumer<ClientEvent> listener) {
+    /// @param goesOn whether it connects again when a connection is lost
+    ClientConfig config(Consumer<ClientEvent> listener, boolean goesOn) {
         ClientCertificate shown = certificate == null && key == null ? null : certificate();
         ServerAddress address = address();
         ClientDeadlines deadlines = ClientDeadlines.DEFAULT.withConnect(timeout)
@@ -108,17 +109,17 @@ public final class ConnectionOptions {
                 .withLogin(timeout)
                 .withReceipt(timeout)
                 .withClose(timeout)
-                .withPublish(retry ? retryFor : ClientDeadlines.DEFAULT.publish());
+                .withPublish(goesOn ? retryFor : ClientDeadlines.DEFAULT.publish());
         var pins = pinFile == null ? pins() : firstPins();
         TokenFile token = token();
         token.get(); // what is missing is told at once; later it is read anew each time
         ClientConfig.Builder config = ClientConfig.builder(address.host(), address.port())
                 .pins(pins)
                 .token(token)
-                .reconnect(retry ? new RetryPolicy(RetryPolicy.PATIENT.waitFirst(), RetryPolicy.PATIENT.waitMax(),
+                .reconnect(goesOn ? new RetryPolicy(RetryPolicy.PATIENT.waitFirst(), RetryPolicy.PATIENT.waitMax(),
                         Integer.MAX_VALUE, retryFor) : RetryPolicy.NEVER)
                 .listener(event -> {
-                    if (retry) {
+                    if (goesOn) {
                         listener.accept(event);
                     }
                 })

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 import dev.pinion.cli.files.ServerAbsent;
@@ -23,16 +24,34 @@ import dev.pinion.client.RetryPolicy;
 public final class Connections {
 
     private final ConnectionOptions options;
-    private final Terminal terminal;
     private final Clock clock;
     private final RandomGenerator random;
     private final AtomicInteger lost = new AtomicInteger();
+    private final boolean goesOn;
+    private volatile Consumer<String> notices;
 
     public Connections(ConnectionOptions options, Terminal terminal, Clock clock, RandomGenerator random) {
+        this(options, terminal, clock, random, options.retry());
+    }
+
+    private Connections(ConnectionOptions options, Terminal terminal, Clock clock, RandomGenerator random,
+            boolean goesOn) {
         this.options = options;
-        this.terminal = terminal;
+        this.notices = terminal::tell;
         this.clock = clock;
         this.random = random;
+        this.goesOn = goesOn;
+    }
+
+    /// For somebody who sits and waits: connects again by itself, also without `--retry`.
+    public static Connections goingOn(ConnectionOptions options, Terminal terminal, Clock clock,
+            RandomGenerator random) {
+        return new Connections(options, terminal, clock, random, true);
+    }
+
+    /// From now on a person is told this way, on any thread.
+    public void tellBy(Consumer<String> way) {
+        notices = way;
     }
 
     /// The first connection of a command.
@@ -43,7 +62,7 @@ public final class Connections {
     private PinionClient open(Instant begun) throws PinionException, InterruptedException {
         for (int failures = 1;; failures++) {
             try {
-                return PinionClient.connect(options.config(this::tell));
+                return PinionClient.connect(options.config(this::tell, goesOn));
             } catch (PinionException failed) {
                 waitAfter(failed, failures, begun);
             } catch (ServerAbsent absent) {
@@ -74,15 +93,19 @@ public final class Connections {
     }
 
     private void tryingAgain(String why, Duration wait, int attempt) {
-        terminal.tell(PlainText.of(why) + "; trying again in " + DurationText.of(wait) + " (attempt " + attempt + ")");
+        notices.accept(PlainText.of(why) + "; trying again in " + DurationText.of(wait) + " (attempt " + attempt + ")");
     }
 
     /// What becomes of the connection later; on a thread of the client's.
     private void tell(ClientEvent event) {
         switch (event) {
-            case ClientEvent.Connected _ -> lost.set(0);
+            case ClientEvent.Connected _ -> {
+                if (lost.getAndSet(0) > 0) {
+                    notices.accept("connected again");
+                }
+            }
             case ClientEvent.Disconnected(var why, var wait) -> tryingAgain(why.wrong(), wait, lost.incrementAndGet());
-            case ClientEvent.TokenMissing(var why) -> terminal.tell(PlainText.of(why.wrong()));
+            case ClientEvent.TokenMissing(var why) -> notices.accept(PlainText.of(why.wrong()));
             case ClientEvent.SubscriptionEnded _,ClientEvent.Gap _,ClientEvent.HandlerFailed _,ClientEvent.HandlerSlow _,ClientEvent.Over _ -> {
             }
         }

@@ -18,15 +18,16 @@ import dev.pinion.client.PublishReceipt;
 import dev.pinion.client.ReceivedMessage;
 import dev.pinion.client.ServerGreeting;
 import dev.pinion.client.SubscribeOptions;
+import dev.pinion.client.Subscription;
+import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.stomp.From;
 
-/// One conversation over one connection.
+/// One conversation, over as many connections as it takes.
 ///
 /// Threads: a typing thread of its own reads lines and sends them (it may sit in a read for ever, so it is a daemon); the
-/// client's handler thread shows messages; [#run] waits for whatever ends the conversation first.
+/// client's handler threads show messages; [#run] waits for whatever ends the conversation first.
 final class Chat {
 
-    private static final String CLOSE = "close";
     private static final long ECHO_SECONDS = 10;
 
     private final PinionClient client;
@@ -36,9 +37,13 @@ final class Chat {
     /// The sequence of the last of our own messages, and of the last one shown.
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong shown = new AtomicLong();
-    /// Completed by whatever comes first: the last line and its echo, or the end of the connection.
+    /// Completed by whatever comes first: the last line and its echo, or the end of the client or the channel.
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private final CompletableFuture<Void> echoed = new CompletableFuture<>();
+    /// What was said last, and sent to somebody last. Only the typing thread touches them.
+    private CompletableFuture<PublishReceipt> said = CompletableFuture
+            .completedFuture(new PublishReceipt(0, "", false, false));
+    private CompletableFuture<PublishReceipt> told = said;
     private volatile boolean typed;
 
     Chat(PinionClient client, String destination, ChatScreen screen, boolean json) {
@@ -51,9 +56,21 @@ final class Chat {
     void run(From from) throws PinionException, InterruptedException {
         greet(client.session());
         client.ended().thenAccept(over::completeExceptionally);
-        var subscription = client.subscribe(destination, SubscribeOptions.from(from), this::show);
+        Subscription channel = client.subscribe(destination, SubscribeOptions.from(from), message -> {
+            show(message, "");
+            shown.set(message.seq());
+            endWhenEchoed();
+        });
+        channel.ended().thenAccept(over::completeExceptionally);
         // Nothing is typed before the server listens for us: else our own first echo might be missed.
-        Connections.resultOf(subscription.active());
+        Connections.resultOf(channel.active());
+        Subscription inbox = client.subscribe("/user/me", SubscribeOptions.fromNext(),
+                message -> show(message, "(to you) "));
+        inbox.ended().thenAccept(why -> {
+            if (!over.isDone() && !(why instanceof PinionException.Closed)) {
+                screen.note("no messages for you alone any more: " + PlainText.of(why.wrong()));
+            }
+        });
         Thread.ofPlatform().daemon().name("pinion-typing").start(this::type);
         Connections.resultOf(over);
     }
@@ -69,11 +86,10 @@ final class Chat {
                 + ". Type a line to send it; close ends.");
     }
 
-    private void show(ReceivedMessage message) {
+    private void show(ReceivedMessage message, String before) {
         try {
-            screen.show(json ? MessagePrinter.json(message) : MessagePrinter.plain(message));
-            shown.set(message.seq());
-            endWhenEchoed();
+            screen.show(message.timestamp(),
+                    json ? MessagePrinter.json(message) : before + MessagePrinter.plain(message));
         } catch (Failure nobodyReads) {
             over.completeExceptionally(nobodyReads);
         }
@@ -81,14 +97,13 @@ final class Chat {
 
     private void type() {
         try {
-            CompletableFuture<PublishReceipt> last = CompletableFuture
-                    .completedFuture(new PublishReceipt(0, "", false, false));
-            for (String line = screen.readLine(); line != null && !line.equals(CLOSE); line = screen.readLine()) {
-                if (!line.isEmpty()) {
-                    last = client.publish(destination, line);
-                }
+            boolean more = true;
+            while (more) {
+                String line = screen.readLine();
+                more = line != null && take(ChatLine.parse(line));
             }
-            sent.set(last.get().seq());
+            told.get();
+            sent.set(said.get().seq());
             typed = true;
             endWhenEchoed();
             echoed.get(ECHO_SECONDS, TimeUnit.SECONDS);
@@ -99,11 +114,43 @@ final class Chat {
                     "it is on the server's disk: pinion listen --from seq=" + sent.get(), late));
         } catch (ExecutionException failed) {
             over.completeExceptionally(failed.getCause() == null ? failed : failed.getCause());
-        } catch (IllegalArgumentException | IOException refused) {
-            over.completeExceptionally(new Failure(String.valueOf(refused.getMessage()), "", "", refused));
+        } catch (IOException unreadable) {
+            over.completeExceptionally(new Failure(String.valueOf(unreadable.getMessage()), "", "", unreadable));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// False at the end. What cannot be sent is told, and the conversation goes on.
+    private boolean take(ChatLine line) {
+        try {
+            switch (line) {
+                case ChatLine.Say(var text) -> said = watched(client.publish(destination, text), said);
+                case ChatLine.Tell(var subject, var text) -> told = watched(
+                        client.publish(new Destination.Inbox(subject).text(), text), told);
+                case ChatLine.Unknown(var why) -> screen.note(PlainText.of(why));
+                case ChatLine.Nothing _ -> {
+                }
+                case ChatLine.Quit _ -> {
+                    return false;
+                }
+            }
+        } catch (IllegalArgumentException refused) {
+            screen.note("not sent: " + PlainText.of(String.valueOf(refused.getMessage())));
+        }
+        return true;
+    }
+
+    /// What the server or the client refuses for itself is told; the receipt before it counts then.
+    private CompletableFuture<PublishReceipt> watched(CompletableFuture<PublishReceipt> future,
+            CompletableFuture<PublishReceipt> before) {
+        return future.handle((receipt, why) -> {
+            if (!(why instanceof PinionException.NotSent || why instanceof PinionException.ServerEnded)) {
+                return future;
+            }
+            screen.note("not sent: " + PlainText.of(((PinionException) why).wrong()));
+            return before;
+        }).thenCompose(counting -> counting);
     }
 
     /// After the last line the chat stays until its echo was shown, so that a piped conversation is whole.

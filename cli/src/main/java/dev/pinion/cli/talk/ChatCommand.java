@@ -22,7 +22,9 @@ import dev.pinion.protocol.stomp.From;
 /// A conversation in a channel: what is typed is sent, and everyone's echo is shown, one's own included.
 @Command(name = "chat", mixinStandardHelpOptions = true, description = {
         "Talk in a channel: type a line, see everyone's echo, your own too. An echo means: it is on the server's disk.",
-        "A line that reads close (or Ctrl-D) ends it. Lines may also be piped in."}, footer = {"", "Examples:",
+        "/quit, a line that reads close, or Ctrl-D ends it; /msg NAME TEXT is for one person's inbox, and what comes into yours is",
+        "shown; /say TEXT sends any text. A lost connection is made again by itself. Lines may also be piped in."}, footer = {
+                "", "Examples:",
                 "  pinion chat --server localhost:61614 --pin sha256//… --token-file anna.token /channel/hello",
                 "  pinion chat --data ./data /channel/hello"})
 public final class ChatCommand implements Callable<Integer> {
@@ -55,10 +57,11 @@ public final class ChatCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(),
                     destination.text() + " is no place to talk in; expected /channel/NAME");
         }
-        var connections = new Connections(options, terminal, Clock.systemUTC(), new SecureRandom());
+        var connections = Connections.goingOn(options, terminal, Clock.systemUTC(), new SecureRandom());
         try (PinionClient client = connections.open()) {
             ChatScreen screen = terminal.isInteractive() && !json ? LineEditorScreen.open(client.session().userName())
                     : new PipedScreen(terminal);
+            connections.tellBy(screen::note); // above the line that is being typed
             try (screen) {
                 new Chat(client, destination.text(), screen, json).run(from);
             }

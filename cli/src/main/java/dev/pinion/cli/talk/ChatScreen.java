@@ -1,6 +1,7 @@
 package dev.pinion.cli.talk;
 
 import java.io.IOException;
+import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,11 @@ interface ChatScreen extends AutoCloseable {
     String readLine() throws IOException;
 
     /// Shows a message. From any thread, also while a line is being typed.
-    void show(String line);
+    ///
+    /// @param stored when the server stored it
+    void show(Instant stored, String line);
 
-    /// Tells something that is not a message.
+    /// Tells something that is not a message. From any thread, like [#show].
     void note(String line);
 
     @Override

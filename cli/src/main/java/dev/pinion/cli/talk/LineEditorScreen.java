@@ -1,6 +1,9 @@
 package dev.pinion.cli.talk;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -14,6 +17,8 @@ import dev.pinion.cli.terminal.PlainText;
 
 /// A chat on a terminal: messages appear above the line that is being typed.
 final class LineEditorScreen implements ChatScreen {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneId.systemDefault());
 
     private final Terminal terminal;
     private final LineReader reader;
@@ -43,8 +48,8 @@ final class LineEditorScreen implements ChatScreen {
     }
 
     @Override
-    public void show(String line) {
-        reader.printAbove(line);
+    public void show(Instant stored, String line) {
+        reader.printAbove(TIME.format(stored) + " " + line);
     }
 
     @Override

@@ -1,100 +1,61 @@
 package dev.pinion.cli.talk;
 
+import java.io.IOException;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-
-import org.jspecify.annotations.Nullable;
 
 import dev.pinion.cli.terminal.Failure;
 import dev.pinion.cli.terminal.JsonLine;
 import dev.pinion.cli.terminal.PlainText;
 import dev.pinion.cli.terminal.Terminal;
-import dev.pinion.client.PinionException;
 import dev.pinion.client.ReceivedMessage;
 import dev.pinion.protocol.HeaderNames;
 
-/// Prints what arrives, remembers how far it came, and says when the end is reached.
-///
-/// Threads: [#accept] runs on the client's handler threads, the rest on the command's thread. Lock: its own; it is held
-/// while printing, so that lines stay whole.
-public final class MessagePrinter implements Consumer<ReceivedMessage> {
+/// Prints messages: a line for people, a line of JSON, or the body alone. Nothing of a message is obeyed by a terminal, but for `--raw`.
+public final class MessagePrinter {
 
-    private final Terminal terminal;
-    private final boolean json;
-    private final boolean showChannel;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Map<String, Long> lastSeq = new HashMap<>();
-    private final Consumer<ReceivedMessage> alsoSeenBy;
-    private long missing;
-    private @Nullable PinionException ended;
-    private @Nullable Failure failure;
+    private MessagePrinter() {}
 
-    /// @param alsoSeenBy gets each message before it is printed
-    MessagePrinter(Terminal terminal, boolean json, boolean showChannel, long count,
-            Consumer<ReceivedMessage> alsoSeenBy) {
-        this.terminal = terminal;
-        this.json = json;
-        this.showChannel = showChannel;
-        this.missing = count;
-        this.alsoSeenBy = alsoSeenBy;
+    /// A line for people, with the channel where there are several.
+    static Consumer<ReceivedMessage> lines(Terminal terminal, boolean withChannel) {
+        return message -> terminal
+                .print((withChannel ? PlainText.of(message.destination()) + " " : "") + plain(message));
     }
 
-    @Override
-    public void accept(ReceivedMessage message) {
-        lock.lock();
-        try {
-            long last = lastSeq.getOrDefault(message.destination(), 0L);
-            if (missing == 0 || failure != null || (message.seq() > 0 && message.seq() <= last)) {
-                return;
-            }
-            alsoSeenBy.accept(message);
-            lastSeq.put(message.destination(), message.seq());
-            missing--;
-            message.gap()
-                    .ifPresent(gap -> terminal
-                            .tell("(" + gap.first() + " to " + gap.last() + " are gone: retention has removed them)"));
-            terminal.print(json ? json(message)
-                    : (showChannel ? PlainText.of(message.destination()) + " " : "") + plain(message));
-        } catch (Failure nobodyReads) {
-            failure = nobodyReads;
-        } finally {
-            changed.signalAll();
-            lock.unlock();
-        }
+    static Consumer<ReceivedMessage> json(Terminal terminal) {
+        return message -> terminal.print(json(message));
     }
 
-    void subscriptionEnded(PinionException why) {
-        lock.lock();
-        try {
-            ended = why;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    /// The body, byte for byte; a zero byte behind it, or nothing.
+    static Consumer<ReceivedMessage> raw(Terminal terminal, boolean nul) {
+        return message -> {
+            try {
+                message.body().writeTo(terminal.out());
+                if (nul) {
+                    terminal.out().write(0);
+                }
+            } catch (IOException nobodyReads) {
+                throw new Failure("nobody reads the output any more", "", "", nobodyReads);
+            }
+            terminal.flush();
+        };
     }
 
-    /// Returns when all wanted messages are printed; throws when the subscription has ended before.
-    void await() throws PinionException, InterruptedException {
-        lock.lock();
-        try {
-            while (missing > 0 && failure == null && ended == null) {
-                changed.await();
+    /// Runs a command for each.
+    static Consumer<ReceivedMessage> running(MessageProgram program) {
+        return message -> {
+            try {
+                int code = program.run(message);
+                if (code != 0) {
+                    throw new Failure(program.command() + " ended with " + code + " for message " + message.seq()
+                            + " of " + PlainText.of(message.destination()), "0", "");
+                }
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw new Failure("the command was interrupted", "", "", stopped);
             }
-            if (failure != null) {
-                throw failure;
-            }
-            if (missing > 0 && ended != null) {
-                throw ended;
-            }
-        } finally {
-            lock.unlock();
-        }
+        };
     }
 
     public static String plain(ReceivedMessage message) {
@@ -102,7 +63,7 @@ public final class MessagePrinter implements Consumer<ReceivedMessage> {
         return seq + PlainText.of(message.sender()) + ": " + bodyText(message);
     }
 
-    private static String bodyText(ReceivedMessage message) {
+    static String bodyText(ReceivedMessage message) {
         if (message.erased().isPresent()) {
             return "(erased " + message.erased().get() + ")";
         }

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ final class PipedScreen implements ChatScreen {
     }
 
     @Override
-    public void show(String line) {
+    public void show(Instant stored, String line) {
         terminal.print(line);
     }
 

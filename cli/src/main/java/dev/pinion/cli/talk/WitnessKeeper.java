@@ -18,7 +18,7 @@ import dev.pinion.protocol.PrivateFile;
 /// Keeps a [WitnessFile] of the messages that a client sees: rewritten aside and moved, at most once a second, and at the
 /// end. What it has seen it never unlearns: a history that has become shorter or another is refused.
 ///
-/// Threads: those that [MessagePrinter] serialises by its lock.
+/// For one thread.
 final class WitnessKeeper implements AutoCloseable {
 
     private static final long WRITE_EVERY_NANOS = 1_000_000_000;

@@ -79,6 +79,75 @@ public final class PinFile implements PinStore {
         return KnownPins.typed(all);
     }
 
+    /// A server that the file knows.
+    ///
+    /// @param host its name or address
+    /// @param port its port
+    /// @param pins what counts for it
+    public record Server(String host, int port, KnownPins pins) {}
+
+    /// All that the file knows, in its order; of each server the last word.
+    ///
+    /// @return a server once
+    /// @throws IOException when the file cannot be read, or has a line that says nothing sensible
+    public List<Server> servers() throws IOException {
+        List<String> lines = lines();
+        List<Server> servers = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            PinLine line = parsed(lines.get(i), i + 1).orElse(null);
+            if (line != null && servers.stream().noneMatch(each -> line.isOf(each.host(), each.port()))) {
+                servers.add(
+                        new Server(line.host(), line.port(), lastWord(lines, line.host(), line.port()).orElseThrow()));
+            }
+        }
+        return servers;
+    }
+
+    /// Adds pins by hand, at the end: with what was added by hand before, and instead of what was learned.
+    ///
+    /// @param host name or address of the server
+    /// @param port its port
+    /// @param pins one or more
+    /// @throws IOException when the file cannot be written, or would have too many pins of this server
+    public void add(String host, int port, List<Pin> pins) throws IOException {
+        var line = new PinLine(host.toLowerCase(Locale.ROOT), port, KnownPins.typed(pins), Instant.EPOCH);
+        boolean unused = alone(() -> {
+            List<String> changed = new ArrayList<>(lines());
+            changed.add(line.text());
+            lastWord(changed, host, port); // refuses what is too much before it is written
+            PrivateFile.replace(file, String.join("\n", changed) + "\n");
+            return true;
+        });
+    }
+
+    /// Forgets a server.
+    ///
+    /// @param host name or address of the server
+    /// @param port its port
+    /// @return false when it was not known
+    /// @throws IOException when the file cannot be read or written
+    public boolean forget(String host, int port) throws IOException {
+        return alone(() -> {
+            List<String> before = lines();
+            List<String> rest = without(before, host, port);
+            if (rest.size() == before.size()) {
+                return false;
+            }
+            PrivateFile.replace(file, String.join("\n", rest) + "\n");
+            return true;
+        });
+    }
+
+    private List<String> without(List<String> lines, String host, int port) throws IOException {
+        List<String> rest = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (parsed(lines.get(i), i + 1).filter(each -> each.isOf(host, port)).isEmpty()) {
+                rest.add(lines.get(i));
+            }
+        }
+        return rest;
+    }
+
     private Optional<PinLine> parsed(String line, int number) throws IOException {
         try {
             return PinLine.parse(line);
@@ -183,12 +252,7 @@ public final class PinFile implements PinStore {
         if (!lastWord(old, line.host(), line.port()).equals(before)) {
             return false;
         }
-        List<String> changed = new ArrayList<>();
-        for (int i = 0; i < old.size(); i++) {
-            if (parsed(old.get(i), i + 1).filter(each -> each.isOf(line.host(), line.port())).isEmpty()) {
-                changed.add(old.get(i));
-            }
-        }
+        List<String> changed = without(old, line.host(), line.port());
         changed.add(line.text());
         PrivateFile.replace(file, String.join("\n", changed) + "\n");
         return true;

@@ -68,7 +68,8 @@ record PinLine(String host, int port, KnownPins pins, Instant learned) {
     }
 
     String text() {
-        return host + ' ' + port + " set=" + pins.number() + " learned=" + learned + ' '
+        String origin = pins.number() == 0 ? "" : "set=" + pins.number() + " learned=" + learned + ' ';
+        return host + ' ' + port + ' ' + origin
                 + pins.pins().stream().map(Pin::toString).collect(Collectors.joining(" "));
     }
 }

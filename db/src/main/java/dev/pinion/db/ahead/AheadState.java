@@ -23,6 +23,7 @@ public final class AheadState {
     private final AheadMap<Change.MessageName, Long> erasures = new AheadMap<>(ERASURES_KEPT);
 
     private volatile int renamings;
+    private volatile long keysForgottenBefore;
 
     public void note(Change change, long batch) {
         switch (change) {
@@ -91,6 +92,16 @@ public final class AheadState {
     /// How often that was.
     public int renamings() {
         return renamings;
+    }
+
+    /// Idempotency keys in the tables were forgotten, which the log does not say.
+    public void keysAreForgotten(long beforeMillis) {
+        keysForgottenBefore = beforeMillis;
+    }
+
+    /// The last time of such.
+    public long keysForgottenBefore() {
+        return keysForgottenBefore;
     }
 
     public void clear() {

@@ -1,107 +1,151 @@
 package dev.pinion.db.ahead;
 
 import java.sql.SQLException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntConsumer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.pinion.db.IdempotencyKey;
 import dev.pinion.db.engine.Engine;
-import dev.pinion.db.log.KeysOfBatch;
+import dev.pinion.db.engine.KeyRun;
+import dev.pinion.db.log.KeyHash;
+import dev.pinion.db.log.UsedKey;
 
-/// The idempotency keys that were used: those that the database may not hold yet, exactly, and of all others whether it is
-/// worth asking the database. Until a filter of the database's keys is filled, it is asked for each.
+/// The idempotency keys that were used: those that are in no run of the database, exactly, and of all others in which run they may
+/// be. There is one for each opening.
 ///
-/// Threads: the committer adds and finds, the applier removes, one of its own fills the filter.
+/// Threads: the committer adds and finds, the applier gathers, one of its own fills the filters after an opening.
 public final class KnownKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(KnownKeys.class);
-    /// So many more than at the last filling, and it is time for another: those that were forgotten are still in it.
-    private static final long REFILL_KEYS = 1_000_000;
+    /// Of the heap, for filters: with 512 MiB those of 26 million keys.
+    private static final int PART_OF_HEAP = 8;
 
-    private final Engine.Reader lookups;
+    private final Engine.Opening engine;
     private final AheadState state;
-    private final IntConsumer filler;
-    private final ConcurrentHashMap<KeysOfBatch.Place, KeysOfBatch.Earlier> ahead = new ConcurrentHashMap<>();
-    private KeyFilter added = new KeyFilter();
+    private final Surroundings surroundings;
+    private final RecentKeys recent = new RecentKeys();
+    private final KeyFilters filters = new KeyFilters(Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
+    private long forgottenBefore;
     private int renamings;
-    private volatile int filling;
-    private volatile @Nullable KeyFilter filled;
+    /// Up to that batch they are in runs; what an opening finds counts as batch 0.
+    private volatile long gathered = -1;
+    private volatile boolean isClosed;
 
-    /// @param filler has [#fill] called with this number, on another thread, when the database holds all that was added
-    public KnownKeys(Engine.Reader lookups, AheadState state, IntConsumer filler) {
-        this.lookups = lookups;
+    /// What it needs of the log.
+    public interface Surroundings {
+
+        /// The database holds all that the log does when this returns. Called by the committer.
+        void awaitDatabase();
+
+        /// Has [KnownKeys#fill] run on a thread of its own.
+        void startFilling();
+    }
+
+    /// When the database holds all that the log does.
+    public KnownKeys(Engine.Opening engine, AheadState state, Surroundings surroundings) throws SQLException {
+        this.engine = engine;
         this.state = state;
-        this.filler = filler;
+        this.surroundings = surroundings;
         this.renamings = state.renamings();
+        this.forgottenBefore = state.keysForgottenBefore();
+        load();
     }
 
-    private static long hash(KeysOfBatch.Place place) {
-        IdempotencyKey key = place.key();
-        return KeyFilter.hash(place.channel().name(), key.identity(), key.key());
+    private void load() throws SQLException {
+        engine.forEachRecentKey((key, millis) -> recent.add(key, 0, millis));
+        filters.expect(engine.keyRuns().stream().map(KeyRun::number).toList());
     }
 
-    public void add(KeysOfBatch batch) {
-        ahead.putAll(batch.earlier());
-        batch.earlier().keySet().forEach(place -> added.add(hash(place)));
-        KeyFilter inDatabase = filled;
-        if (inDatabase != null && added.count() > REFILL_KEYS + 2 * inDatabase.count()) {
-            added = new KeyFilter();
-            refill();
-        }
-    }
-
-    /// Until that is done the database is asked for each key. Committer only, or before anybody asks.
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others read
-    public void refill() {
-        filled = null;
-        filling++;
-        filler.accept(filling);
-    }
-
-    /// With all keys of the database. Any thread.
-    public void fill(Engine.Opening engine, int number) {
-        KeyFilter all = new KeyFilter();
+    /// Makes filters of the runs that are there, the newest first. Any thread.
+    public void fill() {
         try {
-            engine.forEachKey((channel, identity, key) -> {
-                all.add(KeyFilter.hash(channel, identity, key));
-                return number == filling;
-            });
-            if (number == filling) {
-                filled = all;
+            for (KeyRun run : engine.keyRuns().reversed()) {
+                if (!isClosed) {
+                    addFilter(run);
+                }
             }
         } catch (SQLException closed) {
             LOG.debug("the database's idempotency keys were not read: {}", closed.getMessage());
         }
     }
 
+    private void addFilter(KeyRun run) throws SQLException {
+        List<KeyHash> keys = new ArrayList<>(run.keys());
+        engine.forEachKey(run.number(), (_, key) -> {
+            keys.add(key.hash());
+            return !isClosed;
+        });
+        if (!isClosed) {
+            filters.add(run.number(), keys);
+        }
+    }
+
+    /// Puts those that are recent into a run where they are many. Applier only.
+    ///
+    /// @param batch the last one that the database has
+    public void gather(long batch) throws SQLException {
+        if (engine.shouldGatherKeys()) {
+            for (KeyRun run : engine.gatherKeys()) {
+                filters.expect(List.of(run.number()));
+                addFilter(run);
+            }
+            gathered = batch;
+        }
+    }
+
     /// Nobody fills it any more.
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others read
     public void close() {
-        filling++;
+        isClosed = true;
     }
 
-    /// They are in the database, on disk.
-    public void remove(KeysOfBatch batch) {
-        batch.earlier().keySet().forEach(ahead::remove);
-    }
-
-    /// What was stored under a key; null: it is new.
-    public KeysOfBatch.@Nullable Earlier find(KeysOfBatch.Place place) throws SQLException {
-        KeysOfBatch.Earlier notInDatabase = ahead.get(place);
-        if (notInDatabase != null) {
-            return notInDatabase;
+    /// Before a batch: hears of what the database has gathered, forgotten and renamed.
+    public void keepUp() throws SQLException {
+        recent.removeTo(gathered);
+        if (forgottenBefore != state.keysForgottenBefore()) {
+            forgottenBefore = state.keysForgottenBefore();
+            recent.forgetBefore(forgottenBefore);
+            forgetRuns();
         }
         if (renamings != state.renamings()) {
             renamings = state.renamings();
-            refill();
+            surroundings.awaitDatabase();
+            recent.clear();
+            forgetRuns();
+            load();
+            surroundings.startFilling();
         }
-        KeyFilter inDatabase = filled;
-        long hash = hash(place);
-        boolean maybe = inDatabase == null || inDatabase.mayContain(hash) || added.mayContain(hash);
-        return maybe ? lookups.earlier(place) : null;
+    }
+
+    private void forgetRuns() throws SQLException {
+        Set<Long> gone = filters.runs(); // before those of the database, which only grow in number meanwhile
+        engine.keyRuns().forEach(run -> gone.remove(run.number()));
+        filters.remove(gone);
+    }
+
+    /// To be found from now on.
+    ///
+    /// @param batch  with which it becomes durable
+    /// @param millis when it was used
+    public void add(UsedKey key, long batch, long millis) {
+        recent.add(key, batch, millis);
+    }
+
+    /// Null: it is new.
+    public @Nullable UsedKey find(KeyHash hash) throws SQLException {
+        UsedKey found = recent.find(hash);
+        if (found != null) {
+            return found;
+        }
+        for (long run : filters.candidates(hash)) {
+            UsedKey earlier = engine.lookups().earlier(run, hash);
+            if (earlier != null) {
+                return earlier;
+            }
+        }
+        return null;
     }
 }

@@ -175,6 +175,7 @@ final class Applier implements Runnable {
                 List<Batch> next = take();
                 if (!next.isEmpty()) {
                     apply(next);
+                    keys.gather(next.getLast().number());
                 }
                 forceWhereItIsDue();
                 errands.run(lastForced, engine);
@@ -270,7 +271,6 @@ final class Applier implements Runnable {
         engine.force();
         for (Batch batch : unforced) {
             batch.positions().forEach((channel, position) -> channel.ahead().removeTo(position.last()));
-            keys.remove(batch.keys());
         }
         state.reached(unforced.getLast().number());
         lock.lock();

@@ -16,13 +16,17 @@ import dev.pinion.db.IdempotencyKey;
 import dev.pinion.db.NewMessage;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.ahead.AheadState;
+import dev.pinion.db.ahead.KnownKeys;
 import dev.pinion.db.ahead.KnownState;
 import dev.pinion.db.engine.Channel;
 import dev.pinion.db.engine.ChannelHead;
 import dev.pinion.db.log.Change;
+import dev.pinion.db.log.KeyHash;
+import dev.pinion.db.log.KeySecret;
 import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.LogPosition;
 import dev.pinion.db.log.LoggedBatch;
+import dev.pinion.db.log.UsedKey;
 
 /// What one commit stores: messages with their places, and changes. Committer only, and then the applier.
 final class Batch {
@@ -30,7 +34,10 @@ final class Batch {
     /// What was stored before.
     interface Known {
 
-        KeysOfBatch.@Nullable Earlier earlier(KeysOfBatch.Place place) throws SQLException;
+        /// The idempotency keys, which hear at once of those that are placed.
+        KnownKeys keys();
+
+        KeySecret keySecret();
 
         KnownState state();
 
@@ -46,6 +53,9 @@ final class Batch {
     private final Map<Channel, ChannelHead> positions = new LinkedHashMap<>();
     private final Set<Channel> holding = new LinkedHashSet<>();
     private final KeysOfBatch keys = new KeysOfBatch();
+    /// The last one that was asked for: what is asked for is mostly placed next.
+    private @Nullable NewMessage hashed;
+    private @Nullable KeyHash hash;
     private @Nullable LogPosition reached;
     private long heldBytes;
     private long bytes;
@@ -60,14 +70,18 @@ final class Batch {
     }
 
     /// What was stored under the message's idempotency key; null when it has none, or a new one.
-    KeysOfBatch.@Nullable Earlier earlier(NewMessage message) throws SQLException {
+    @Nullable
+    UsedKey earlier(NewMessage message) throws SQLException {
         IdempotencyKey key = message.key();
-        if (key == null) {
-            return null;
+        return key == null ? null : known.keys().find(hash(message, key));
+    }
+
+    private KeyHash hash(NewMessage message, IdempotencyKey key) {
+        if (!message.equals(hashed) || hash == null) {
+            hash = known.keySecret().hash(message.channel().name(), key);
+            hashed = message;
         }
-        KeysOfBatch.Place place = new KeysOfBatch.Place(message.channel(), key);
-        KeysOfBatch.Earlier inBatch = keys.earlier().get(place);
-        return inBatch == null ? known.earlier(place) : inBatch;
+        return hash;
     }
 
     StoredMessage place(NewMessage message) {
@@ -75,7 +89,9 @@ final class Batch {
         StoredMessage stored = channel.place(message, nowMillis);
         IdempotencyKey key = message.key();
         if (key != null) {
-            keys.add(new KeysOfBatch.Place(channel, key), message.bodyHash(), stored);
+            UsedKey used = UsedKey.of(hash(message, key), stored.seq(), message.bodyHash());
+            keys.add(new KeysOfBatch.Entry(key, messages.size(), used), stored.timestampMillis());
+            known.keys().add(used, number, stored.timestampMillis());
         }
         positions.put(channel, channel.tip());
         messages.add(stored);

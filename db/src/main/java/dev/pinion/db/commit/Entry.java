@@ -20,7 +20,7 @@ import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.ahead.KnownState;
 import dev.pinion.db.engine.Engine;
-import dev.pinion.db.log.KeysOfBatch;
+import dev.pinion.db.log.UsedKey;
 
 /// Something that waits in the [Inbox] for the committer. All methods but the constructors run on the committer.
 public sealed interface Entry
@@ -58,7 +58,7 @@ public sealed interface Entry
         private final NewMessage message;
         private final AppendOutcome outcome;
         private @Nullable StoredMessage stored;
-        private KeysOfBatch.@Nullable Earlier earlier;
+        private @Nullable UsedKey earlier;
 
         Single(NewMessage message, AppendOutcome outcome) {
             this.message = message;
@@ -130,7 +130,7 @@ public sealed interface Entry
             Map<IdempotencyKey, NewMessage> inGroup = new HashMap<>();
             for (NewMessage message : messages) {
                 IdempotencyKey key = message.key();
-                KeysOfBatch.Earlier earlier = batch.earlier(message);
+                UsedKey earlier = batch.earlier(message);
                 NewMessage twin = key == null ? null : inGroup.putIfAbsent(key, message);
                 if (earlier == null && twin == null) {
                     fresh.add(message);

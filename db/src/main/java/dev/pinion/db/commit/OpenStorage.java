@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.pinion.db.StorageException;
 import dev.pinion.db.ahead.AheadState;
 import dev.pinion.db.ahead.KnownKeys;
@@ -14,12 +12,12 @@ import dev.pinion.db.engine.Channel;
 import dev.pinion.db.engine.Engine;
 import dev.pinion.db.engine.Transaction;
 import dev.pinion.db.log.BatchForm;
-import dev.pinion.db.log.KeysOfBatch;
+import dev.pinion.db.log.KeySecret;
 import dev.pinion.db.log.WriteAheadLog;
 
 /// One opening of the write-ahead log and of the database behind it. A batch is durable when the log has it; the applier
 /// takes it into the database when there is time. Committer only.
-final class OpenStorage implements Batch.Known {
+final class OpenStorage implements Batch.Known, KnownKeys.Surroundings {
 
     private final Engine.Opening engine;
     private final WriteAheadLog log;
@@ -28,29 +26,33 @@ final class OpenStorage implements Batch.Known {
     private final KnownState state;
     private final Applier applier;
     private long lastBatch;
-    /// Written by the applier.
-    private volatile CompletableFuture<?> filler = CompletableFuture.completedFuture(0);
+    private CompletableFuture<?> filler = CompletableFuture.completedFuture(0);
     /// Of those in the log's file that is written now.
     private long firstInFile = 1;
 
-    OpenStorage(Engine.Opening engine, WriteAheadLog log, AheadState ahead, Runnable onFailure) {
+    OpenStorage(Engine.Opening engine, WriteAheadLog log, AheadState ahead, Runnable onFailure) throws SQLException {
         this.engine = engine;
         this.log = log;
         this.ahead = ahead;
         this.state = new KnownState(ahead, engine.lookups());
-        this.keys = new KnownKeys(engine.lookups(), ahead, this::fillKeys);
+        this.keys = new KnownKeys(engine, ahead, this);
         this.applier = new Applier(engine, keys, ahead, onFailure);
         applier.start();
-        keys.refill();
+        startFilling();
     }
 
-    /// On a thread of its own, when the database holds the keys that are known by now: there may be many.
-    private void fillKeys(int number) {
-        applier.later(opening -> {
-            filler = CompletableFuture.runAsync(() -> keys.fill(opening, number),
-                    Thread.ofPlatform().name("pinion-keys").daemon()::start);
-            return filler;
-        }, new CompletableFuture<>());
+    @Override
+    public void startFilling() {
+        CompletableFuture<?> before = filler;
+        filler = CompletableFuture.runAsync(() -> {
+            before.handle((_, _) -> 0).join();
+            keys.fill();
+        }, Thread.ofPlatform().name("pinion-keys").daemon()::start);
+    }
+
+    @Override
+    public void awaitDatabase() {
+        applier.awaitForced(lastBatch);
     }
 
     /// So that nobody reads a database that is being closed, or opens it anew.
@@ -67,7 +69,8 @@ final class OpenStorage implements Batch.Known {
     }
 
     /// The next one.
-    Batch batch(long nowMillis) {
+    Batch batch(long nowMillis) throws SQLException {
+        keys.keepUp();
         return new Batch(nowMillis, lastBatch + 1, this, ahead);
     }
 
@@ -88,13 +91,17 @@ final class OpenStorage implements Batch.Known {
             throw new StorageException("the write-ahead log could not be written", failed);
         }
         batch.messages().forEach(message -> Channel.of(message.channel()).ahead().add(message));
-        keys.add(batch.keys());
         applier.add(batch, log.position());
     }
 
     @Override
-    public KeysOfBatch.@Nullable Earlier earlier(KeysOfBatch.Place place) throws SQLException {
-        return keys.find(place);
+    public KnownKeys keys() {
+        return keys;
+    }
+
+    @Override
+    public KeySecret keySecret() {
+        return engine.keySecret();
     }
 
     @Override

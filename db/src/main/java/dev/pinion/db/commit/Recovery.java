@@ -10,6 +10,7 @@ import dev.pinion.db.Bytes;
 import dev.pinion.db.ChainLink;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseRefusedException;
+import dev.pinion.db.IdempotencyKey;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.engine.Channel;
@@ -19,10 +20,12 @@ import dev.pinion.db.engine.Engine;
 import dev.pinion.db.engine.Transaction;
 import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.log.Change;
+import dev.pinion.db.log.KeyHash;
 import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.LogPosition;
 import dev.pinion.db.log.LoggedRecord;
 import dev.pinion.db.log.MessageRow;
+import dev.pinion.db.log.UsedKey;
 import dev.pinion.db.log.WriteAheadLog;
 
 /// Takes into a database that is being opened what its write-ahead log holds beyond it. Committer only, or whoever looks
@@ -118,13 +121,19 @@ public final class Recovery {
         }
         StoredMessage message = row.of(channel);
         if (logged.key() != null) {
-            KeysOfBatch keys = new KeysOfBatch();
-            keys.add(new KeysOfBatch.Place(channel, logged.key()), ChainLink.hash(row.body()), message);
-            fresh.add(keys);
+            take(logged.key(), message);
         }
         fresh.add(channel, message);
         fresh.move(channel, position.after(message));
         freshBytes += message.heldBytes();
+    }
+
+    private void take(IdempotencyKey key, StoredMessage message) {
+        KeyHash hash = engine.keySecret().hash(message.channel().name(), key);
+        KeysOfBatch keys = new KeysOfBatch();
+        keys.add(new KeysOfBatch.Entry(key, 0, UsedKey.of(hash, message.seq(), ChainLink.hash(message.body()))),
+                message.timestampMillis());
+        fresh.add(keys);
     }
 
     /// As the database holds them.

@@ -11,9 +11,11 @@ import dev.pinion.db.Cursors;
 import dev.pinion.db.DurableRecords;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.log.Change;
-import dev.pinion.db.log.KeysOfBatch;
+import dev.pinion.db.log.KeyHash;
+import dev.pinion.db.log.KeySecret;
 import dev.pinion.db.log.LogPosition;
 import dev.pinion.db.log.RecordTable;
+import dev.pinion.db.log.UsedKey;
 
 /// What keeps the state that the log has been applied to, as the commit path needs it: opened, and after a failure
 /// abandoned and opened again.
@@ -65,8 +67,9 @@ public interface Engine {
         /// The first sequence in `first` to `last` whose timestamp is not before `millis`; `last + 1` when there is none.
         long firstSeqAtOrAfter(Channel channel, long first, long last, long millis) throws SQLException;
 
-        /// What was stored under a key; null: it is new.
-        KeysOfBatch.@Nullable Earlier earlier(KeysOfBatch.Place place) throws SQLException;
+        /// What was stored under a key, if that is in the run.
+        @Nullable
+        UsedKey earlier(long run, KeyHash key) throws SQLException;
 
         /// Null: there is no such cursor.
         Change.@Nullable Owned owner(Change.CursorName cursor) throws SQLException;
@@ -103,6 +106,9 @@ public interface Engine {
         @Nullable
         LogPosition logPosition() throws SQLException;
 
+        /// By which idempotency keys are hashed.
+        KeySecret keySecret();
+
         /// In one piece, to be found when this returns, and on disk with the next [#force].
         void apply(Transaction transaction) throws SQLException;
 
@@ -117,7 +123,13 @@ public interface Engine {
         T run(Opening opening) throws SQLException;
     }
 
-    /// One opening for writing. The applier's thread alone, but for [#lookups] and [#forEachKey].
+    /// Hears of an idempotency key; false: that was enough.
+    @FunctionalInterface
+    interface KeyListener {
+        boolean hears(String identity, UsedKey key);
+    }
+
+    /// One opening for writing. The applier's thread alone, but for [#lookups] and what lists keys.
     interface Opening extends Source, State {
 
         /// Does what [#force] left for later, which nobody waits for.
@@ -132,15 +144,27 @@ public interface Engine {
         /// Rewrites sparse parts, about so many bytes.
         void compact(int compactBytesMax) throws SQLException;
 
-        /// Hears of an idempotency key; false: that was enough.
-        interface KeyListener {
-            boolean hears(String channel, String identity, String key);
+        /// Hears of a key and about when it was used.
+        interface RecentKeyListener {
+            void hears(UsedKey key, long millis);
         }
 
-        /// All keys, over a connection of its own. Any thread.
-        void forEachKey(KeyListener listener) throws SQLException;
+        /// Those that are in no run, over a connection of its own. Any thread.
+        void forEachRecentKey(RecentKeyListener listener) throws SQLException;
 
-        /// Forgets keys used before; gives back how many.
+        /// By number, over a connection of its own. Any thread.
+        List<KeyRun> keyRuns() throws SQLException;
+
+        /// Those of a run, over a connection of its own. Any thread.
+        void forEachKey(long run, KeyListener listener) throws SQLException;
+
+        /// Whether so many keys are in no run that they should be.
+        boolean shouldGatherKeys();
+
+        /// Puts all that are in no run into new ones.
+        List<KeyRun> gatherKeys() throws SQLException;
+
+        /// Forgets rows and runs of keys that were all used before, until there are so many; gives back how many.
         int forgetKeysBefore(long millis, int keysMax) throws SQLException;
 
         List<String> identities() throws SQLException;

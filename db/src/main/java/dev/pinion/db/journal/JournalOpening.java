@@ -22,6 +22,8 @@ public final class JournalOpening implements AutoCloseable {
     private static final Map<Integer, JournalOpening> OPENINGS = new ConcurrentHashMap<>();
 
     static {
+        // H2 initialises its own file systems first: two threads that begin at both ends would wait for each other for ever.
+        FilePath.get("file:");
         FilePath.register(new JournalFilePath());
     }
 

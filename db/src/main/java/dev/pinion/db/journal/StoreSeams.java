@@ -24,12 +24,17 @@ import javax.sql.DataSource;
 ///            put around the data source
 /// @param freeBytes
 ///            of the disk that holds a directory
+/// @param recentKeysMax
+///            more idempotency keys that came one after the other are gathered, so that they need not be held in memory
 public record StoreSeams(String below, JournalLimits limits, SecureRandom random, String h2,
-        UnaryOperator<DataSource> wrap, ToLongFunction<Path> freeBytes) {
+        UnaryOperator<DataSource> wrap, ToLongFunction<Path> freeBytes, int recentKeysMax) {
+
+    /// They take some 6 MiB of memory, and gathering them a tenth of a second.
+    private static final int RECENT_KEYS_MAX = 1 << 17;
 
     public static StoreSeams none() {
         return new StoreSeams("file:", JournalLimits.DEFAULT, new SecureRandom(), "", UnaryOperator.identity(),
-                StoreSeams::freeBytesOf);
+                StoreSeams::freeBytesOf, RECENT_KEYS_MAX);
     }
 
     /// File systems that do not know their size say 0 of 0.
@@ -43,7 +48,7 @@ public record StoreSeams(String below, JournalLimits limits, SecureRandom random
     }
 
     public StoreSeams withFreeBytes(ToLongFunction<Path> free) {
-        return new StoreSeams(below, limits, random, h2, wrap, free);
+        return new StoreSeams(below, limits, random, h2, wrap, free, recentKeysMax);
     }
 
     public JournalOpening openFiles() {
@@ -56,14 +61,18 @@ public record StoreSeams(String below, JournalLimits limits, SecureRandom random
     }
 
     public StoreSeams wrapping(UnaryOperator<DataSource> aroundTheDataSource) {
-        return new StoreSeams(below, limits, random, h2, aroundTheDataSource, freeBytes);
+        return new StoreSeams(below, limits, random, h2, aroundTheDataSource, freeBytes, recentKeysMax);
     }
 
     public StoreSeams over(String fileSystem, JournalLimits journalLimits) {
-        return new StoreSeams(fileSystem, journalLimits, random, h2, wrap, freeBytes);
+        return new StoreSeams(fileSystem, journalLimits, random, h2, wrap, freeBytes, recentKeysMax);
+    }
+
+    public StoreSeams withRecentKeys(int keysMax) {
+        return new StoreSeams(below, limits, random, h2, wrap, freeBytes, keysMax);
     }
 
     public StoreSeams withH2(String options) {
-        return new StoreSeams(below, limits, random, options, wrap, freeBytes);
+        return new StoreSeams(below, limits, random, options, wrap, freeBytes, recentKeysMax);
     }
 }

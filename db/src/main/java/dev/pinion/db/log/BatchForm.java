@@ -48,9 +48,9 @@ public final class BatchForm {
             bytes += MESSAGE_HEAD_BYTES + (long) CHAR_BYTES_MAX * message.sender().length() + message.headers().size()
                     + message.body().size();
         }
-        for (KeysOfBatch.Place place : batch.keys().stored().keySet()) {
+        for (KeysOfBatch.Entry entry : batch.keys().entries()) {
             bytes += KEY_HEAD_BYTES
-                    + (long) CHAR_BYTES_MAX * (place.key().identity().length() + place.key().key().length());
+                    + (long) CHAR_BYTES_MAX * (entry.key().identity().length() + entry.key().key().length());
         }
         return Math.toIntExact(bytes);
     }
@@ -78,17 +78,12 @@ public final class BatchForm {
     }
 
     private void putKeys(ByteBuffer target) {
-        target.putInt(batch.keys().stored().size());
-        if (batch.keys().stored().isEmpty()) {
-            return;
+        target.putInt(batch.keys().entries().size());
+        for (KeysOfBatch.Entry entry : batch.keys().entries()) {
+            target.putInt(entry.message());
+            put(target, entry.key().identity());
+            put(target, entry.key().key());
         }
-        Map<StoredMessage, Integer> numbers = new HashMap<>();
-        batch.messages().forEach(message -> numbers.put(message, numbers.size()));
-        batch.keys().stored().forEach((place, message) -> {
-            target.putInt(numbers.getOrDefault(message, -1));
-            put(target, place.key().identity());
-            put(target, place.key().key());
-        });
     }
 
     private static void put(ByteBuffer target, String text) {

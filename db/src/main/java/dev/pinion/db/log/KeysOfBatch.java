@@ -1,57 +1,35 @@
 package dev.pinion.db.log;
 
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 
-import dev.pinion.db.ChannelLog;
 import dev.pinion.db.IdempotencyKey;
-import dev.pinion.db.NewMessage;
-import dev.pinion.db.StoredMessage;
 
 /// The idempotency keys of the messages of one batch. Committer only, and then the applier.
 public final class KeysOfBatch {
 
-    /// What was stored under a key.
-    public static final class Earlier {
+    /// The key of one message.
+    ///
+    /// @param message its place in the batch
+    public record Entry(IdempotencyKey key, int message, UsedKey used) {}
 
-        private final long seq;
-        private final byte[] bodyHash;
+    private final List<Entry> entries = new ArrayList<>();
+    private long lastMillis;
 
-        public Earlier(long seq, byte[] bodyHash) {
-            this.seq = seq;
-            this.bodyHash = bodyHash;
-        }
-
-        public long seq() {
-            return seq;
-        }
-
-        public byte[] bodyHash() {
-            return bodyHash;
-        }
-
-        public boolean isFor(NewMessage message) {
-            return Arrays.equals(bodyHash, message.bodyHash());
-        }
+    /// One more.
+    ///
+    /// @param millis when it was used
+    public void add(Entry entry, long millis) {
+        entries.add(entry);
+        lastMillis = Math.max(lastMillis, millis);
     }
 
-    /// Where a key is valid.
-    public record Place(ChannelLog channel, IdempotencyKey key) {}
-
-    private final Map<Place, StoredMessage> stored = new HashMap<>();
-    private final Map<Place, Earlier> earlier = new HashMap<>();
-
-    public void add(Place place, byte[] bodyHash, StoredMessage message) {
-        stored.put(place, message);
-        earlier.put(place, new Earlier(message.seq(), bodyHash));
+    /// When the last one was used.
+    public long lastMillis() {
+        return lastMillis;
     }
 
-    public Map<Place, StoredMessage> stored() {
-        return stored;
-    }
-
-    public Map<Place, Earlier> earlier() {
-        return earlier;
+    public List<Entry> entries() {
+        return entries;
     }
 }

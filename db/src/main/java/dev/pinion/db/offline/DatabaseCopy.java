@@ -39,8 +39,9 @@ public final class DatabaseCopy {
         SAME_WITH_LOG
     }
 
-    private static final List<String> TABLES = List.of("meta", "channel", "segment", "publication", "cursor_owner",
-            "cursor_position", "revocation", "pin_confirmation", "served_issuer", "signed_manifest", "signed_erasure");
+    private static final List<String> TABLES = List.of("meta", "channel", "segment", "publication", "recent_keys",
+            "key_run", "key_block", "key_identity", "cursor_owner", "cursor_position", "revocation", "pin_confirmation",
+            "served_issuer", "signed_manifest", "signed_erasure");
     private static final int ROWS_PER_COMMIT = 1_000;
     private static final long BYTES_PER_COMMIT = 4L << 20;
     private static final int MESSAGES_PER_WORD = 100_000;

@@ -91,7 +91,9 @@ final class StoppedDatabase implements AutoCloseable {
         try (WriteAheadLog ahead = WriteAheadLog.openForReading(config, seams)) {
             connection.setAutoCommit(false);
             if (ahead != null) {
-                new Recovery(new H2State(connection, Meta.read(connection, Meta.EPOCH).orElse(""))).run(ahead);
+                Schema.addKeyTables(connection);
+                new Recovery(new H2State(connection, Meta.read(connection, Meta.EPOCH).orElse(""),
+                        Meta.keySecret(connection, seams.random()), seams.recentKeysMax())).run(ahead);
             }
         } catch (IOException unreadable) {
             throw unreadable(config, unreadable);

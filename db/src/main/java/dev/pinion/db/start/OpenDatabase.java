@@ -160,7 +160,11 @@ public final class OpenDatabase implements Database {
 
     @Override
     public CompletableFuture<Integer> forgetKeysBefore(long millis, int keysMax) throws InterruptedException {
-        return writes.afterAll(opening -> opening.forgetKeysBefore(millis, keysMax));
+        return writes.afterAll(opening -> {
+            int forgotten = opening.forgetKeysBefore(millis, keysMax);
+            readers.ahead().keysAreForgotten(millis);
+            return forgotten;
+        });
     }
 
     @Override

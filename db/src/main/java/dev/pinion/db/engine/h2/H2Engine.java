@@ -35,7 +35,7 @@ public final class H2Engine implements Engine {
             conversion.run();
             isFormer = false;
         }
-        return H2Opening.over(H2Store.open(config, seams, first), seams.random());
+        return H2Opening.over(H2Store.open(config, seams, first), seams);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.pinion.db.engine.h2;
 
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -10,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.engine.ChannelRow;
 import dev.pinion.db.engine.Engine;
+import dev.pinion.db.engine.KeyRun;
 import dev.pinion.db.engine.Transaction;
+import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.KeySecret;
 import dev.pinion.db.log.LogPosition;
 import dev.pinion.db.log.RecordTable;
 
@@ -32,16 +34,17 @@ final class H2Opening implements Engine.Opening {
         this.lookups = new LogReader(forLookups);
     }
 
-    static H2Opening over(H2Store store, SecureRandom random) throws SQLException {
+    static H2Opening over(H2Store store, StoreSeams seams) throws SQLException {
         Connection connection = null;
         H2Opening opened = null;
         try {
             connection = store.connection();
-            String epoch = Meta.epoch(connection, random);
+            String epoch = Meta.epoch(connection, seams.random());
             Meta.noteH2(connection);
+            KeySecret secret = Meta.keySecret(connection, seams.random());
             connection.commit();
             H2Store.force(connection);
-            opened = new H2Opening(store, new H2State(connection, epoch));
+            opened = new H2Opening(store, new H2State(connection, epoch, secret, seams.recentKeysMax()));
             return opened;
         } finally {
             if (opened == null) {
@@ -96,28 +99,54 @@ final class H2Opening implements Engine.Opening {
     }
 
     @Override
-    public void forEachKey(KeyListener listener) throws SQLException {
+    public KeySecret keySecret() {
+        return state.keySecret();
+    }
+
+    @Override
+    public void forEachRecentKey(RecentKeyListener listener) throws SQLException {
         try (Connection connection = ownConnection()) {
-            Publications.forEach(connection, listener);
+            KeyTables.forEachRecent(connection, listener);
         }
     }
 
     @Override
+    public List<KeyRun> keyRuns() throws SQLException {
+        try (Connection connection = ownConnection()) {
+            return KeyTables.runs(connection);
+        }
+    }
+
+    @Override
+    public void forEachKey(long run, Engine.KeyListener listener) throws SQLException {
+        try (Connection connection = ownConnection()) {
+            KeyTables.forEach(connection, run, listener);
+        }
+    }
+
+    @Override
+    public boolean shouldGatherKeys() {
+        return state.keys().shouldGather();
+    }
+
+    @Override
+    public List<KeyRun> gatherKeys() throws SQLException {
+        return state.keys().gather();
+    }
+
+    @Override
     public int forgetKeysBefore(long millis, int keysMax) throws SQLException {
-        int forgotten = Publications.forgetBefore(state.connection(), millis, keysMax);
-        state.connection().commit();
-        return forgotten;
+        return state.keys().forgetBefore(millis, keysMax);
     }
 
     @Override
     public List<String> identities() throws SQLException {
-        return Identities.all(state.connection());
+        return Identities.all(state);
     }
 
     @Override
     public int renameIdentity(String from, String to) throws SQLException {
-        int renamed = Identities.rename(state.connection(), from, to);
-        state.connection().commit();
+        int renamed = Identities.rename(state, from, to);
         state.force();
         return renamed;
     }

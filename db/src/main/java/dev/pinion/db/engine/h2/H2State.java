@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import dev.pinion.db.engine.ChannelRow;
 import dev.pinion.db.engine.Engine;
 import dev.pinion.db.engine.Transaction;
+import dev.pinion.db.log.KeySecret;
 import dev.pinion.db.log.LogPosition;
 
 /// The tables over the one connection that writes them. The committer's thread, or the applier's, or of whoever looks at a
@@ -18,12 +19,14 @@ public final class H2State implements Engine.State {
     private final String epoch;
     private final Connection connection;
     private final LogWriter writer;
+    private final KeySecret secret;
 
-    public H2State(Connection connection, String epoch) throws SQLException {
+    public H2State(Connection connection, String epoch, KeySecret secret, int recentKeysMax) throws SQLException {
         this.epoch = epoch;
+        this.secret = secret;
         this.connection = connection;
         long lastRow = heads().values().stream().mapToLong(ChannelRow::id).max().orElse(0);
-        this.writer = new LogWriter(connection, epoch, lastRow + 1);
+        this.writer = new LogWriter(connection, epoch, lastRow + 1, recentKeysMax);
     }
 
     @Override
@@ -42,6 +45,11 @@ public final class H2State implements Engine.State {
     }
 
     @Override
+    public KeySecret keySecret() {
+        return secret;
+    }
+
+    @Override
     public void apply(Transaction transaction) throws SQLException {
         writer.write(transaction);
     }
@@ -49,6 +57,10 @@ public final class H2State implements Engine.State {
     @Override
     public void force() throws SQLException {
         H2Store.force(connection);
+    }
+
+    KeyTables keys() {
+        return writer.keys();
     }
 
     public Connection connection() {

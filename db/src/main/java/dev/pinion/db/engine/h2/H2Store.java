@@ -67,6 +67,7 @@ public final class H2Store implements Engine.Source, AutoCloseable {
         try (Connection first = source.getConnection()) {
             if (migrate) {
                 Schema.migrate(source);
+                FormerKeys.convert(source, seams);
             }
             force(first);
             H2Store store = new H2Store(files, source, filledPool(config, source));

@@ -32,9 +32,9 @@ final class LogWriter {
     private final PreparedStatement newChannel;
     private final PreparedStatement movedChannel;
     private final SmallTables small;
-    private final Publications publications;
+    private final KeyTables keys;
 
-    LogWriter(Connection connection, String epoch, long nextChannelId) throws SQLException {
+    LogWriter(Connection connection, String epoch, long nextChannelId, int recentKeysMax) throws SQLException {
         this.connection = connection;
         this.epoch = epoch;
         this.nextChannelId = nextChannelId;
@@ -42,7 +42,7 @@ final class LogWriter {
         this.movedChannel = connection.prepareStatement(MOVED_CHANNEL);
         this.segments = new SegmentTable(connection);
         this.small = new SmallTables(connection);
-        this.publications = new Publications(connection);
+        this.keys = new KeyTables(connection, recentKeysMax);
     }
 
     /// Committed when this returns.
@@ -64,7 +64,7 @@ final class LogWriter {
             }
         }
         small.write(transaction.changes());
-        publications.write(transaction.keys());
+        keys.write(transaction.keys());
         LogPosition position = transaction.logPosition();
         if (position != null) {
             Meta.write(connection, Meta.LOG_POSITION, position.text());
@@ -111,6 +111,10 @@ final class LogWriter {
         if (!rows.isEmpty()) {
             segments.append(channel.row(), before.last(), rows);
         }
+    }
+
+    KeyTables keys() {
+        return keys;
     }
 
     Connection connection() {

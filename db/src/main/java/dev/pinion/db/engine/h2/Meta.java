@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.h2.engine.Constants;
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.log.KeySecret;
 import dev.pinion.db.log.LogPosition;
 
 /// The table of small facts about the database itself.
@@ -23,6 +24,7 @@ public final class Meta {
     public static final String H2_BUILD_NAME = "h2-build";
     public static final String H2_BUILD = Integer.toString(Constants.BUILD_ID);
 
+    private static final String KEY_SECRET = "key-secret";
     private static final int EPOCH_BYTES = 16;
 
     private Meta() {}
@@ -65,6 +67,17 @@ public final class Meta {
         String epoch = freshEpoch(random);
         write(connection, EPOCH, epoch);
         return epoch;
+    }
+
+    /// Of this database's idempotency keys; one that has none yet gets one, and keeps it once this is committed.
+    public static KeySecret keySecret(Connection connection, SecureRandom random) throws SQLException {
+        Optional<String> known = read(connection, KEY_SECRET);
+        if (known.isPresent()) {
+            return KeySecret.parsed(known.get());
+        }
+        KeySecret secret = KeySecret.random(random);
+        write(connection, KEY_SECRET, secret.text());
+        return secret;
     }
 
     /// So that another version of H2 is noticed before it writes.

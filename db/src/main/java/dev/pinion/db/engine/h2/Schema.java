@@ -1,8 +1,14 @@
 package dev.pinion.db.engine.h2;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Locale;
+import java.util.Objects;
 
 import javax.sql.DataSource;
 
@@ -13,8 +19,9 @@ import org.flywaydb.core.Flyway;
 public final class Schema {
 
     /// The newest migration that this program knows.
-    public static final int VERSION = 8;
+    public static final int VERSION = 9;
 
+    private static final String KEY_TABLES = "/dev/pinion/db/schema-h2/V9__keys_in_blocks.sql";
     private static final String HISTORY = "flyway_schema_history";
     private static final String TRIED = """
             select count(*), count(case when "success" and cast("version" as integer) <= ? then 1 end)
@@ -61,6 +68,18 @@ public final class Schema {
     /// The messages in the layout that the database has.
     public static MessageSource messages(Connection connection) throws SQLException {
         return has(connection, "segment") ? new LogReader(connection) : new FormerRows(connection);
+    }
+
+    /// For a database that is only looked at, with a log that holds keys: the migration by itself.
+    public static void addKeyTables(Connection connection) throws SQLException {
+        if (!has(connection, "recent_keys")) {
+            try (InputStream script = Schema.class.getResourceAsStream(KEY_TABLES);
+                    Statement statement = connection.createStatement()) {
+                statement.execute(new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8));
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        }
     }
 
     /// Whether each migration that this program knows succeeded, and nothing else was tried.

@@ -1,5 +1,6 @@
 package dev.pinion.db.engine.h2;
 
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -11,6 +12,7 @@ import dev.pinion.db.engine.Channel;
 import dev.pinion.db.engine.ChannelRow;
 import dev.pinion.db.engine.Engine;
 import dev.pinion.db.engine.Transaction;
+import dev.pinion.db.log.KeySecret;
 import dev.pinion.db.log.LogPosition;
 
 /// What a database holds that is only looked at: applying moves the heads in memory, so that a whole log can be checked
@@ -44,6 +46,12 @@ final class StateAsItIs implements Engine.State {
     @Override
     public @Nullable LogPosition logPosition() throws SQLException {
         return Meta.logPosition(connection);
+    }
+
+    /// One of the moment: no key is kept.
+    @Override
+    public KeySecret keySecret() {
+        return KeySecret.random(new SecureRandom());
     }
 
     @Override

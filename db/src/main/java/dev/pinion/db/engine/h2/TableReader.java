@@ -14,8 +14,9 @@ import dev.pinion.db.Cursors;
 import dev.pinion.db.DurableRecords;
 import dev.pinion.db.engine.Engine;
 import dev.pinion.db.log.Change;
-import dev.pinion.db.log.KeysOfBatch;
+import dev.pinion.db.log.KeyHash;
 import dev.pinion.db.log.RecordTable;
+import dev.pinion.db.log.UsedKey;
 
 /// The queries of the small tables: each result is held in memory. Over a connection of the caller, on its thread.
 abstract class TableReader implements Engine.Reader {
@@ -27,7 +28,6 @@ abstract class TableReader implements Engine.Reader {
             where p.channel = ? and o.used_millis >= ?""";
 
     private final Connection connection;
-    private final Publications publications;
 
     /// Makes something of a row.
     public interface Row<T> {
@@ -36,7 +36,6 @@ abstract class TableReader implements Engine.Reader {
 
     TableReader(Connection connection) {
         this.connection = connection;
-        this.publications = new Publications(connection);
     }
 
     final Connection connection() {
@@ -63,8 +62,8 @@ abstract class TableReader implements Engine.Reader {
     }
 
     @Override
-    public KeysOfBatch.@Nullable Earlier earlier(KeysOfBatch.Place place) throws SQLException {
-        return publications.find(place);
+    public @Nullable UsedKey earlier(long run, KeyHash key) throws SQLException {
+        return KeyTables.find(connection, run, key);
     }
 
     private static Change.Owned owned(ResultSet row) throws SQLException {

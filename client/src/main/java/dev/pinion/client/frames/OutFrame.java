@@ -1,4 +1,4 @@
-package dev.pinion.client;
+package dev.pinion.client.frames;
 
 import java.io.IOException;
 
@@ -6,7 +6,7 @@ import dev.pinion.protocol.stomp.FrameWriter;
 
 /// A frame that waits for the writer. It is encoded on the writer's thread, so that publishers do not pay for it.
 @FunctionalInterface
-interface OutFrame {
+public interface OutFrame {
 
     void encode(FrameWriter out) throws IOException;
 }

@@ -1,4 +1,4 @@
-package dev.pinion.client;
+package dev.pinion.client.frames;
 
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.client.checks.Settings;
+import dev.pinion.client.frames.OutFrame;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.HeaderNames;
 import dev.pinion.protocol.stomp.FrameCommand;
@@ -17,7 +19,7 @@ import dev.pinion.protocol.stomp.FrameWriter;
 import dev.pinion.protocol.stomp.HeaderBlock;
 
 /// The start of a SEND: destination and the user's headers.
-final class SendFrame implements OutFrame {
+public final class SendFrame implements OutFrame {
 
     /// Names that the client or the server sets; a server would end the connection over them.
     private static final Set<String> TAKEN = Set.of(HeaderNames.DESTINATION, HeaderNames.RECEIPT,
@@ -41,31 +43,31 @@ final class SendFrame implements OutFrame {
     }
 
     /// Names that the server has not seen: which run of which program it is, and a number. Any thread.
-    static final class Keys {
+    public static final class Keys {
         private static final int RUN_BYTES = 12;
         private final AtomicLong numbers = new AtomicLong();
         private final String run;
 
-        Keys(SecureRandom random) {
+        public Keys(SecureRandom random) {
             byte[] bytes = new byte[RUN_BYTES];
             random.nextBytes(bytes);
             run = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         }
 
-        String next() {
+        public String next() {
             return run + '-' + numbers.incrementAndGet();
         }
     }
 
     /// A message: with a key by which the server knows it again, if its sender has given none.
-    static SendFrame of(Destination destination, Map<String, String> headers, Keys keys) {
+    public static SendFrame of(Destination destination, Map<String, String> headers, Keys keys) {
         SendFrame plain = of(destination, headers);
         return headers.containsKey(HeaderNames.IDEMPOTENCY_KEY) ? plain
                 : new SendFrame(destination, plain.headers, keys.next());
     }
 
     /// What is said to the server itself.
-    static SendFrame of(Destination destination, Map<String, String> headers) {
+    public static SendFrame of(Destination destination, Map<String, String> headers) {
         for (String name : headers.keySet()) {
             Settings.require(!name.isEmpty() && !TAKEN.contains(name), "header name", '"' + name + '"',
                     "a name of your own");

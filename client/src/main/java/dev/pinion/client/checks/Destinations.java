@@ -1,15 +1,15 @@
-package dev.pinion.client;
+package dev.pinion.client.checks;
 
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.ServerDestination;
 
 /// Refuses a destination on the caller's own thread: at the server it would cost the connection.
-final class Destinations {
+public final class Destinations {
 
     private Destinations() {}
 
-    static Destination forPublish(String text) {
+    public static Destination forPublish(String text) {
         return switch (parse(text)) {
             case Destination.Channel channel -> channel;
             case Destination.Queue queue -> queue;
@@ -21,7 +21,7 @@ final class Destinations {
         };
     }
 
-    static Destination forCommand(String text) {
+    public static Destination forCommand(String text) {
         return switch (parse(text)) {
             case Destination.Server server -> notPins(server, text);
             case Destination.Admin admin -> admin;
@@ -33,7 +33,7 @@ final class Destinations {
         };
     }
 
-    static Destination forSubscribe(String text) {
+    public static Destination forSubscribe(String text) {
         Destination destination = parse(text);
         if (destination instanceof Destination.Admin) {
             throw wrong(text, "a channel, a pattern, an inbox or /server/replies");

@@ -1,4 +1,4 @@
-package dev.pinion.client;
+package dev.pinion.client.threads;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -9,13 +9,13 @@ import java.util.List;
 ///
 /// Closing the TLS socket instead would wait behind a writer that is stuck on a peer who does not read.
 /// Lock: this object, held only to read or change the list, never during I/O.
-final class Plug {
+public final class Plug {
 
     private final List<Socket> sockets = new ArrayList<>();
     private boolean pulled;
 
     /// Takes a socket of the present attempt. After the plug was pulled it is closed at once.
-    void attach(Socket candidate) {
+    public void attach(Socket candidate) {
         boolean late;
         synchronized (this) {
             late = pulled;
@@ -26,7 +26,7 @@ final class Plug {
         }
     }
 
-    void pull() {
+    public void pull() {
         List<Socket> attached;
         synchronized (this) {
             pulled = true;
@@ -35,7 +35,7 @@ final class Plug {
         attached.forEach(Plug::close);
     }
 
-    static void close(Socket socket) {
+    public static void close(Socket socket) {
         try {
             socket.close();
         } catch (IOException closedAllTheSame) {
