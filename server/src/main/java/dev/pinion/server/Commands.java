@@ -1,6 +1,7 @@
 package dev.pinion.server;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -21,6 +22,7 @@ import dev.pinion.server.alarm.HealthOfAlarms;
 import dev.pinion.server.keys.LiveKeys;
 import dev.pinion.server.metrics.Metrics;
 import dev.pinion.server.session.LiveSessions;
+import dev.pinion.server.upkeep.RetentionRule;
 import dev.pinion.server.view.ChannelRates;
 import dev.pinion.server.view.ChannelsCommand;
 import dev.pinion.server.view.SessionsCommand;
@@ -53,14 +55,13 @@ final class Commands {
     }
 
     /// Who is on and what flows.
-    void ofSight(Stored stored, LiveSessions live, FollowedKeys followed, ServerConfig config,
+    void ofSight(Stored stored, LiveSessions live, FollowedKeys followed, List<RetentionRule> retention,
             ScheduledExecutorService threads) {
         var rates = new ChannelRates(stored.database().log());
         long every = ChannelRates.EVERY.toMillis();
         var _ = threads.scheduleWithFixedDelay(rates::look, every, every, TimeUnit.MILLISECONDS); // ends with the executor
         byName.put("sessions", new SessionsCommand(live, followed::pinsOf));
-        byName.put("channels",
-                new ChannelsCommand(stored.database().log(), stored.tails(), rates, live, config.upkeep().retention()));
+        byName.put("channels", new ChannelsCommand(stored.database().log(), stored.tails(), rates, live, retention));
     }
 
     /// Of the log alone.

@@ -7,7 +7,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,7 +26,9 @@ import dev.pinion.server.admin.HealthOfParts;
 import dev.pinion.server.admin.LogCommands;
 import dev.pinion.server.alarm.AlarmHook;
 import dev.pinion.server.alarm.Alarms;
+import dev.pinion.server.audit.AuditChannel;
 import dev.pinion.server.deliver.ChannelTails;
+import dev.pinion.server.issuer.IssuedTokens;
 import dev.pinion.server.keys.FollowersGuard;
 import dev.pinion.server.keys.KeyGauges;
 import dev.pinion.server.keys.LiveKeys;
@@ -50,15 +54,18 @@ public final class PinionServer implements AutoCloseable {
     private final ServerDoor door;
     private final Metrics metrics;
     private final Upkeep upkeep;
+    private final Optional<AuditChannel> audit;
 
     private record Keys(FollowedKeys followed, LiveKeys live, TokenChecks tokens) {}
 
-    private PinionServer(ResourceStack parts, Keys keys, ServerDoor door, Metrics metrics, Upkeep upkeep) {
+    private PinionServer(ResourceStack parts, Keys keys, ServerDoor door, Metrics metrics, Upkeep upkeep,
+            Optional<AuditChannel> audit) {
         this.parts = parts;
         this.keys = keys;
         this.door = door;
         this.metrics = metrics;
         this.upkeep = upkeep;
+        this.audit = audit;
     }
 
     /// Opens everything and listens. Where a part refuses, those opened before it are closed again.
@@ -103,7 +110,11 @@ public final class PinionServer implements AutoCloseable {
         var guard = new FollowersGuard(followed.pins().confirmations(), live::subjects, clock);
         LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls, guard, config.rotation(), clock));
         SignedHistory history = HistoryStart.begun(database, keys, config.storage().newKeys(), clock);
-        Upkeep upkeep = parts.opened(Upkeep.start(database, config.upkeep(), history, clock, metrics.registry()));
+        Optional<AuditChannel> audit = operations.auditChannel()
+                ? Optional.of(parts.opened(AuditChannel.open(database.log(), metrics.registry())))
+                : Optional.empty();
+        Upkeep upkeep = parts
+                .opened(Upkeep.start(database, operations.upkeep(config.upkeep()), history, clock, metrics.registry()));
         Alarms alarms = parts
                 .opened(Alarms.start(Watched.conditions(config, stored, upkeep, tokens, liveKeys, live, clock),
                         AlarmHook.of(operations.alarmCommand()), clock, metrics.registry()));
@@ -113,11 +124,13 @@ public final class PinionServer implements AutoCloseable {
         commands.ofLog(stored.cursorCommands(tokens));
         commands.ofKeys(liveKeys);
         commands.ofTokens(tokens, live);
-        commands.ofSight(stored, live, followed, config, tokenKeys.threads());
+        commands.ofSight(stored, live, followed, operations.upkeep(config.upkeep()).retention(), tokenKeys.threads());
         commands.ofOperation(new HealthOfParts(commands.health(), tokens.verifier().issuers(), keys), alarms, door,
                 metrics);
         AdminCommands admin = commands.all();
         tokens.follow(tokenKeys.threads(), live);
+        IssuedTokens issued = IssuedTokens.in(config.dataDirectory().resolve("issuer"));
+        var _ = tokenKeys.threads().scheduleWithFixedDelay(issued::tellNew, 1, 1, TimeUnit.SECONDS); // ends with the executor
         var _ = tokenKeys.threads().scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES); // ends with the executor
         var sessions = new SessionServices(new SessionAccess(tokens.verifier(), tokens.failures(), live), admin,
                 stored.channels(config.memory().channelsPerIdentityMax()), stored.budgets(), followed.pins(),
@@ -130,7 +143,7 @@ public final class PinionServer implements AutoCloseable {
         Listener listener = parts.opened(
                 Listener.start(door(config, tls), addresses, config.connectionLimits(), sessions, metrics.registry()));
         door.opens(listener);
-        return new PinionServer(parts, new Keys(followed, liveKeys, tokens), door, metrics, upkeep);
+        return new PinionServer(parts, new Keys(followed, liveKeys, tokens), door, metrics, upkeep, audit);
     }
 
     private static void requireFolder(ServerConfig config) {
@@ -181,6 +194,12 @@ public final class PinionServer implements AutoCloseable {
     /// @return whether what lies there is served now; else the old pair serves on, and the log says why
     public boolean reloadKeys() {
         return keys.live().reload();
+    }
+
+    /// Takes the events of the audit log, each a JSON object in one line, where they are kept as a channel: the log belongs to
+    /// whoever started the server.
+    public Optional<Consumer<String>> audit() {
+        return audit.map(channel -> channel::add);
     }
 
     /// What the server does to its log by itself.

@@ -2,6 +2,9 @@ package dev.pinion.cli.serve;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -9,6 +12,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +27,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         TEXT, JSON
     }
 
+    private static final String AUDIT = "dev.pinion.audit";
+
     private static volatile @Nullable LogQueue queue;
+    private static volatile @Nullable LogQueue audit;
 
     /// For Logback.
     public LogSetup() {}
@@ -49,10 +56,35 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         attach(context, queued, level);
     }
 
+    /// The audit log goes to this file too.
+    static void auditTo(Path file) throws IOException {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        var queued = new LogQueue(new LogLine(Form.JSON), new AuditFile(file), context.getLogger(LogSetup.class));
+        queued.setContext(context);
+        queued.start();
+        audit = queued;
+        context.getLogger(AUDIT).addAppender(queued);
+    }
+
+    /// And here, each event as a JSON object in one line. MUST return at once.
+    static void auditTo(Consumer<String> events) {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        var appender = new AppenderBase<ILoggingEvent>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                events.accept(LogLine.json(event));
+            }
+        };
+        appender.setContext(context);
+        appender.start();
+        context.getLogger(AUDIT).addAppender(appender);
+    }
+
     /// Lines that a server's log has dropped.
     static long dropped() {
         LogQueue queued = queue;
-        return queued == null ? 0 : queued.dropped();
+        LogQueue audited = audit;
+        return (queued == null ? 0 : queued.dropped()) + (audited == null ? 0 : audited.dropped());
     }
 
     /// Gives what waits a limited time to get out. The last call: nothing is logged after it.
@@ -60,6 +92,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         LogQueue queued = queue;
         if (queued != null) {
             queued.stop();
+        }
+        LogQueue audited = audit;
+        if (audited != null) {
+            audited.stop();
         }
     }
 

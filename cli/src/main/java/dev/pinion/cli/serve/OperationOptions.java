@@ -21,6 +21,6 @@ final class OperationOptions {
     /// @throws IllegalArgumentException naming the setting that is wrong
     Operations operations() {
         return new Operations(Optional.ofNullable(alarmCommand).map(each -> each.toAbsolutePath().normalize()),
-                stopGrace);
+                stopGrace, false);
     }
 }

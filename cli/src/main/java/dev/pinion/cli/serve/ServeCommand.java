@@ -1,5 +1,6 @@
 package dev.pinion.cli.serve;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
 
 import dev.pinion.certs.TlsProvider;
 import dev.pinion.cli.files.DataDirectory;
+import dev.pinion.cli.terminal.Failure;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.cli.token.AcceptedTokens;
 import dev.pinion.server.Operations;
@@ -78,6 +80,9 @@ public final class ServeCommand implements Callable<Integer> {
     private final UpkeepOptions upkeep = new UpkeepOptions();
 
     @Mixin
+    private final AuditOptions audit = new AuditOptions();
+
+    @Mixin
     private final OperationOptions operation = new OperationOptions();
 
     @Mixin
@@ -109,7 +114,11 @@ public final class ServeCommand implements Callable<Integer> {
         ServerConfig config = config(directory);
         Operations operations = operations();
         LogSetup.use(form, verbose ? Level.DEBUG : Level.INFO);
-        new Serving(directory, config, operations, terminal).run(new Announcement(terminal, json, quiet || json));
+        if (audit.file().isPresent()) {
+            auditTo(audit.file().get());
+        }
+        boolean silent = quiet || json || form == LogSetup.Form.JSON; // what is not JSON would break who reads it
+        new Serving(directory, config, operations, terminal).run(new Announcement(terminal, json, silent));
         return 0;
     }
 
@@ -134,9 +143,18 @@ public final class ServeCommand implements Callable<Integer> {
         }
     }
 
+    private static void auditTo(Path file) {
+        try {
+            LogSetup.auditTo(file);
+        } catch (IOException denied) {
+            throw new Failure("the audit log " + file + " cannot be written: " + DataDirectory.reason(denied),
+                    "a file in a folder that is there and ours", "give --audit-file another path", denied);
+        }
+    }
+
     private Operations operations() {
         try {
-            return operation.operations();
+            return operation.operations().withAuditChannel(audit.channel());
         } catch (IllegalArgumentException refused) {
             throw misuse(String.valueOf(refused.getMessage()));
         }

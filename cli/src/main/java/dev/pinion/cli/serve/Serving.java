@@ -72,6 +72,7 @@ final class Serving {
                 (thread, fault) -> LOG.error("the thread {} has ended by a fault of ours", thread.getName(), fault));
         PinionServer server = started();
         server.countLogLosses(LogSetup::dropped);
+        server.audit().ifPresent(LogSetup::auditTo);
         server.whenDrained(() -> System.exit(0)); // by the hook below
         issuer.ifPresent(own -> fixPrefix(own, server.subjectPrefix(TokenIssuer.DEFAULT_NAME)));
         // Of no use where it would be refused: it is bound to no certificate.
