@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 import dev.pinion.server.audit.AuditChannel;
+import dev.pinion.server.backup.BackupPlan;
 import dev.pinion.server.upkeep.RetentionRule;
 import dev.pinion.server.upkeep.UpkeepSettings;
 
@@ -15,13 +16,16 @@ import dev.pinion.server.upkeep.UpkeepSettings;
 ///
 /// @param alarmCommand (`alarm.command`) a program that is run for each alarm that is raised or cleared
 /// @param auditChannel (`audit.channel`) whether the audit log is kept as a channel too
+/// @param backup when it backs itself up; empty: never
 /// @param stopGrace (`stop.grace`) over how long the sessions of a server that is told to stop are ended, at most
-public record Operations(Optional<Path> alarmCommand, Duration stopGrace, boolean auditChannel) {
+public record Operations(Optional<Path> alarmCommand, Duration stopGrace, boolean auditChannel,
+        Optional<BackupPlan> backup) {
     private static final RetentionRule AUDIT_KEPT = new RetentionRule(AuditChannel.NAME,
             Optional.of(Duration.ofDays(90)), OptionalLong.empty(), OptionalLong.of(256L << 20));
     private static final Duration GRACE_MAX = Duration.ofHours(1);
 
-    public static final Operations DEFAULTS = new Operations(Optional.empty(), Duration.ofSeconds(10), false);
+    public static final Operations DEFAULTS = new Operations(Optional.empty(), Duration.ofSeconds(10), false,
+            Optional.empty());
 
     public Operations {
         if (stopGrace.isNegative() || stopGrace.compareTo(GRACE_MAX) > 0) {
@@ -41,7 +45,11 @@ public record Operations(Optional<Path> alarmCommand, Duration stopGrace, boolea
         return settings.withRetention(rules);
     }
 
+    public Operations withBackup(BackupPlan plan) {
+        return new Operations(alarmCommand, stopGrace, auditChannel, Optional.of(plan));
+    }
+
     public Operations withAuditChannel(boolean kept) {
-        return new Operations(alarmCommand, stopGrace, kept);
+        return new Operations(alarmCommand, stopGrace, kept, backup);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,10 @@ import dev.pinion.server.admin.HealthOfParts;
 import dev.pinion.server.admin.LogCommands;
 import dev.pinion.server.alarm.AlarmHook;
 import dev.pinion.server.alarm.Alarms;
+import dev.pinion.server.alarm.Conditions;
 import dev.pinion.server.audit.AuditChannel;
+import dev.pinion.server.backup.BackupPlan;
+import dev.pinion.server.backup.BackupSchedule;
 import dev.pinion.server.deliver.ChannelTails;
 import dev.pinion.server.issuer.IssuedTokens;
 import dev.pinion.server.keys.FollowersGuard;
@@ -95,7 +99,7 @@ public final class PinionServer implements AutoCloseable {
     private static PinionServer compose(ServerConfig config, Operations operations, Clock clock, SecureRandom random,
             ResourceStack parts) throws IOException {
         AddressRules addresses = AddressRules.of(config.allow(), config.deny());
-        requireFolder(config);
+        requireFolder(config, operations);
         Metrics metrics = parts.opened(new Metrics(Version.SERVER));
         TokenKeys tokenKeys = TokenKeys.open(config, clock, parts);
         ServerKeyStore keys = ServerKeyStore.openOrCreate(config.dataDirectory().resolve("keys"),
@@ -115,9 +119,13 @@ public final class PinionServer implements AutoCloseable {
                 : Optional.empty();
         Upkeep upkeep = parts
                 .opened(Upkeep.start(database, operations.upkeep(config.upkeep()), history, clock, metrics.registry()));
+        Optional<BackupSchedule> backups = operations.backup()
+                .map(plan -> parts.opened(
+                        BackupSchedule.start(plan, config.dataDirectory(), database, clock, metrics.registry())));
+        var watched = new ArrayList<>(Watched.conditions(config, stored, upkeep, tokens, liveKeys, live, clock));
+        backups.ifPresent(each -> watched.addAll(Conditions.of(each)));
         Alarms alarms = parts
-                .opened(Alarms.start(Watched.conditions(config, stored, upkeep, tokens, liveKeys, live, clock),
-                        AlarmHook.of(operations.alarmCommand()), clock, metrics.registry()));
+                .opened(Alarms.start(watched, AlarmHook.of(operations.alarmCommand()), clock, metrics.registry()));
         var door = new ServerDoor();
         var commands = new Commands(clock);
         commands.ofLog(LogCommands.admin(database, upkeep, config.upkeep(), tails, history, clock));
@@ -146,9 +154,10 @@ public final class PinionServer implements AutoCloseable {
         return new PinionServer(parts, new Keys(followed, liveKeys, tokens), door, metrics, upkeep, audit);
     }
 
-    private static void requireFolder(ServerConfig config) {
+    private static void requireFolder(ServerConfig config, Operations operations) {
         var folder = new DataFolder(config.dataDirectory());
         folder.requireOurs(config.upkeep().backups());
+        folder.requireOurs(operations.backup().map(BackupPlan::folder));
         folder.requireKeysOfDatabase(config.storage().newKeys());
     }
 

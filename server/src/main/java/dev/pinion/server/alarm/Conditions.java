@@ -15,6 +15,7 @@ import dev.pinion.db.LogHealth.State;
 import dev.pinion.db.LogHealth.Trouble;
 import dev.pinion.server.access.TrustedIssuer;
 import dev.pinion.server.access.keys.KeySourceHealth;
+import dev.pinion.server.backup.BackupSchedule;
 import dev.pinion.server.keys.LiveKeys;
 import dev.pinion.server.upkeep.Upkeep;
 
@@ -95,6 +96,11 @@ public final class Conditions {
                     : !expired && now.plus(CERTIFICATE_LEFT).isAfter(end);
             return isSo ? "it ends at " + end : "";
         });
+    }
+
+    /// Of the backups that a server makes by itself.
+    public static List<Condition> of(BackupSchedule backups) {
+        return List.of(Condition.of(Alarm.BACKUP_FAILED, backups::fault), Condition.of(Alarm.BACKUP_OLD, backups::age));
     }
 
     /// From four fifths of a limit on.
