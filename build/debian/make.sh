@@ -11,22 +11,22 @@ package=pinion_${debian_version}_amd64.deb
 mkdir -p "$debian/DEBIAN" "$debian/usr/bin" "$debian/usr/lib" "$debian/lib/systemd/system" "$debian/etc/pinion" \
     "$debian/usr/share/doc/pinion"
 cp -a "$image" "$place"
-rm -rf "$place/conf" "$place/licences" "$place/LICENSE" "$place/CHANGELOG.md"
+rm -rf "$place/conf" "$place/licences" "$place/LICENSE" "$place/CHANGELOG.md" "$place/SECURITY.md"
 ln -s ../lib/pinion/bin/pinion "$debian/usr/bin/pinion"
 ln -s /var/cache/pinion/pinion.aot "$place/pinion.aot"
-cp build/debian/pinion.service "$debian/lib/systemd/system/"
-[ ! -f "$image/conf/pinion.conf" ] || cp "$image/conf/pinion.conf" "$debian/etc/pinion/pinion.conf"
-[ -f "$image/conf/pinion.conf" ] || sed -i 's/ --config [^ ]*//' "$debian/lib/systemd/system/pinion.service"
-cp README.md "$debian/usr/share/doc/pinion/"
+cp "$source/build/debian/pinion.service" "$debian/lib/systemd/system/"
+sed 's|^#data =$|data = /var/lib/pinion|' "$image/conf/pinion.conf" > "$debian/etc/pinion/pinion.conf"
+grep -q '^data = /var/lib/pinion$' "$debian/etc/pinion/pinion.conf" || die "pinion.conf has no line for the data folder"
+cp "$source/README.md" "$source/SECURITY.md" "$debian/usr/share/doc/pinion/"
 cp -r "$image/licences" "$debian/usr/share/doc/pinion/"
 {
     printf 'Pinion %s, %s\n\n' "$version" 'under the Apache License, Version 2.0 (/usr/share/common-licenses/Apache-2.0).'
     printf 'The libraries in /usr/lib/pinion/lib/lib and the Java in /usr/lib/pinion/runtime have licences of their own:\n'
     printf 'licences/ beside this file, and /usr/lib/pinion/sbom.cdx.json.\n'
 } > "$debian/usr/share/doc/pinion/copyright"
-gzip -n -9 < CHANGELOG.md > "$debian/usr/share/doc/pinion/changelog.gz"
-for script in postinst prerm postrm; do cp "build/debian/$script" "$debian/DEBIAN/$script"; done
-[ ! -f "$image/conf/pinion.conf" ] || printf '/etc/pinion/pinion.conf\n' > "$debian/DEBIAN/conffiles"
+gzip -n -9 < "$source/CHANGELOG.md" > "$debian/usr/share/doc/pinion/changelog.gz"
+for script in postinst prerm postrm; do cp "$source/build/debian/$script" "$debian/DEBIAN/$script"; done
+printf '/etc/pinion/pinion.conf\n' > "$debian/DEBIAN/conffiles"
 cat > "$debian/DEBIAN/control" <<END
 Package: pinion
 Version: $debian_version

@@ -75,8 +75,8 @@ END
 )
 tag=$(printf '%s' "$version" | tr + -)
 printf '{"imageLayoutVersion":"1.0.0"}' > "$container/oci/oci-layout"
-printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:%s","size":%s,"annotations":{"org.opencontainers.image.ref.name":"%s","io.containerd.image.name":"docker.io/library/pinion:%s"}}]}' \
-    "$manifest" "$(size "$manifest")" "$tag" "$tag" > "$container/oci/index.json"
+printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:%s","size":%s,"annotations":{"org.opencontainers.image.ref.name":"%s"}}]}' \
+    "$manifest" "$(size "$manifest")" "$tag" > "$container/oci/index.json"
 # For a docker that does not know the layout.
 printf '[{"Config":"blobs/sha256/%s","RepoTags":["pinion:%s"],"Layers":[%s]}]' "$config" "$tag" "$files" > "$container/oci/manifest.json"
 tar --sort=name --format=gnu --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode=u+rwX,go+rX,go-w \

@@ -55,7 +55,7 @@ run_pinion() {
 # less time. The server lives in folder $2, which is removed. A failure costs only the cache; what was said is in $1.log.
 make_cache() {
     rm -rf "$1" "$2"
-    mkdir -p "$2" || return 1
+    mkdir -p "$2" && : > "$2/listening" || return 1
     # shellcheck disable=SC2086
     "$java" $common "-XX:AOTCacheOutput=$2/cache" -cp "$jar" dev.pinion.cli.Main serve --data "$2/data" --port 0 --quiet \
         > "$2/listening" 2> "$1.log" </dev/null &

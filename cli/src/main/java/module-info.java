@@ -8,6 +8,7 @@ module dev.pinion.cli {
     requires dev.pinion.client;
     requires dev.pinion.server;
     requires dev.pinion.bench;
+    requires dev.pinion.web;
     requires info.picocli;
     requires org.jline;
     requires org.slf4j;
@@ -19,6 +20,7 @@ module dev.pinion.cli {
     // It fills the fields that options stand in.
     opens dev.pinion.cli to info.picocli;
     opens dev.pinion.cli.serve to info.picocli;
+    opens dev.pinion.cli.settings to info.picocli;
     opens dev.pinion.cli.talk to info.picocli;
     opens dev.pinion.cli.pins to info.picocli;
     opens dev.pinion.cli.token to info.picocli;

@@ -11,10 +11,13 @@ module dev.pinion.server {
     requires org.bouncycastle.provider;
     requires micrometer.core;
     requires micrometer.registry.prometheus;
+    requires jdk.security.auth; // which user we are
     requires java.net.http; // JWK sets from an identity provider
 
     exports dev.pinion.server;
     exports dev.pinion.server.limits;
+    exports dev.pinion.server.settings;
+    exports dev.pinion.server.settings.typed; // for the command line
     exports dev.pinion.server.transport to dev.pinion.web;
     exports dev.pinion.server.upkeep;
     exports dev.pinion.server.backup; // archives, for the command line

@@ -1,11 +1,16 @@
 package dev.pinion.certs;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What a certificate says about whom it names. Pure.
 final class CertificateNames {
@@ -30,6 +35,25 @@ final class CertificateNames {
             return List.of();
         }
         return List.copyOf(names);
+    }
+
+    /// Whether a certificate is for exactly these names, in whatever order and form.
+    static boolean areOf(X509Certificate certificate, List<String> names) {
+        return plain(of(certificate)).equals(plain(names));
+    }
+
+    private static Set<String> plain(List<String> names) {
+        return names.stream().map(CertificateNames::plain).collect(Collectors.toSet());
+    }
+
+    /// An IPv6 address has several forms.
+    private static String plain(String name) {
+        try {
+            return CertificateRequest.isAddress(name) ? InetAddress.getByName(name).getHostAddress()
+                    : name.toLowerCase(Locale.ROOT);
+        } catch (UnknownHostException noAddressAfterAll) {
+            return name;
+        }
     }
 
     /// A request for a certificate like this one: same names, same lifetime, the default kind of key. Ours begin a little

@@ -63,7 +63,7 @@ public final class ServerKeyStore {
             if (!folders.has(StoreChanges.NEXT)) {
                 store.changes.makeNext(what);
             }
-            store.renewInvalid(what);
+            store.changes.renewInvalid(what);
         });
         PairCheck.checkServable(store.current(), clock.instant(), folders.path(StoreChanges.CURRENT));
         return store;
@@ -218,12 +218,21 @@ public final class ServerKeyStore {
 
     /// A new self-signed certificate for the next key, with the names and the lifetime of the present one: pins stay.
     public void renewNext() {
-        renewNext(CertificateNames.requestLike(next().certificate()));
+        renewNext(likeNext());
     }
 
     /// A new self-signed certificate for the next key: pins stay.
     public void renewNext(CertificateRequest what) {
         change(() -> renew(StoreChanges.NEXT, next(), what));
+    }
+
+    /// Certificates that we signed ourselves name exactly these hosts afterwards: pins stay. For one that a CA signed a warning
+    /// says what to do.
+    public void nameAnew(List<String> names) {
+        if (!CertificateNames.areOf(current().certificate(), names)
+                || !CertificateNames.areOf(next().certificate(), names)) {
+            change(() -> changes.nameAnew(names));
+        }
     }
 
     /// The certificates of all retired keys, newest first: what they have signed can still be verified.
@@ -246,6 +255,11 @@ public final class ServerKeyStore {
     /// What would make a certificate like the current one: same names, same lifetime, the default kind of key.
     public CertificateRequest likeCurrent() {
         return CertificateNames.requestLike(current().certificate());
+    }
+
+    /// The same for the next one.
+    public CertificateRequest likeNext() {
+        return CertificateNames.requestLike(next().certificate());
     }
 
     KeyFolders folders() {
@@ -272,18 +286,6 @@ public final class ServerKeyStore {
                     "Ask that CA to renew it (make a request with the same key), and import its answer");
         }
         changes.renew(role, key, what);
-    }
-
-    private void renewInvalid(CertificateRequest what) {
-        Instant now = clock.instant();
-        for (String role : List.of(StoreChanges.CURRENT, StoreChanges.NEXT)) {
-            ServerKey key = folders.read(role);
-            X509Certificate own = key.certificate();
-            if (key.isSelfSigned()
-                    && (now.isBefore(own.getNotBefore().toInstant()) || now.isAfter(own.getNotAfter().toInstant()))) {
-                changes.renew(role, key, what);
-            }
-        }
     }
 
     /// Heals what an earlier change may have left, then makes this one.

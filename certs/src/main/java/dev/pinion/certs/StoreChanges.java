@@ -213,6 +213,40 @@ final class StoreChanges {
         renew(role, List.of(maker.selfSigned(pair, what, clock.instant())));
     }
 
+    /// Those of ours that are not valid now, because they expired or a clock was wrong when they were made.
+    void renewInvalid(CertificateRequest what) {
+        Instant now = clock.instant();
+        for (String role : List.of(CURRENT, NEXT)) {
+            ServerKey key = folders.read(role);
+            X509Certificate own = key.certificate();
+            if (key.isSelfSigned()
+                    && (now.isBefore(own.getNotBefore().toInstant()) || now.isAfter(own.getNotAfter().toInstant()))) {
+                renew(role, key, what);
+            }
+        }
+    }
+
+    /// Certificates of ours that are for other names than these; pins stay.
+    void nameAnew(List<String> names) {
+        for (String role : List.of(CURRENT, NEXT)) {
+            ServerKey key = folders.read(role);
+            if (CertificateNames.areOf(key.certificate(), names)) {
+                continue;
+            }
+            if (key.isSelfSigned()) {
+                renew(role, key,
+                        new CertificateRequest(names, CertificateNames.requestLike(key.certificate()).lifetime()));
+                LOG.info(
+                        "the certificate of the {} server key is for {} now, not for {} any more; the key is the same, and"
+                                + " so is its pin",
+                        role, names, key.names());
+            } else {
+                LOG.warn("the certificate of the {} server key is for {}, and host.names (--name) is {}: ask its CA for"
+                        + " another one (pinion certs csr, pinion certs import)", role, key.names(), names);
+            }
+        }
+    }
+
     private void retire(String role) {
         if (!folders.has(RETIRED)) {
             folders.createFolder(RETIRED);

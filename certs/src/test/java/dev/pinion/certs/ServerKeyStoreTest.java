@@ -152,4 +152,34 @@ class ServerKeyStoreTest {
         // Then
         assertTrue(text.contains("private key redacted") && text.contains("sha256//"), text);
     }
+
+    @Test
+    void otherNamesMakeOtherCertificatesForTheSameKeys() {
+        // Given
+        ServerKeyStore store = Stores.openOrCreate(keys);
+        List<Pin> pins = store.pins();
+        long set = store.pinSet().number();
+        // When
+        store.nameAnew(List.of("Pinion.example.org", "::1"));
+        // Then
+        assertEquals(pins, store.pins());
+        assertEquals(set, store.pinSet().number());
+        for (ServerKey key : List.of(store.current(), store.next(),
+                ServerKeyStore.open(keys, Stores.CLOCK).current())) {
+            assertEquals(2, key.names().size());
+            assertEquals("Pinion.example.org", key.names().getFirst());
+        }
+    }
+
+    @Test
+    void theSameNamesInAnotherFormChangeNothing() {
+        // Given
+        ServerKeyStore store = Stores.openOrCreate(keys);
+        store.nameAnew(List.of("pinion.example.org", "fd00::7"));
+        var certificate = store.current().certificate();
+        // When
+        store.nameAnew(List.of("FD00:0:0:0:0:0:0:7", "PINION.example.org"));
+        // Then
+        assertEquals(certificate, store.current().certificate());
+    }
 }

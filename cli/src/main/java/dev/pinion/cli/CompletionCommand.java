@@ -10,7 +10,7 @@ import dev.pinion.cli.terminal.Terminal;
 /// Prints the shell's completion of all commands and options, which picocli makes of them.
 @Command(name = "completion", mixinStandardHelpOptions = true, description = {
         "Prints what a shell (bash, or zsh with bashcompinit) needs to complete commands and options."}, footer = {"",
-                "Example:", "  source <(pinion completion)"})
+                "Example:", "  pinion completion > ~/.local/share/bash-completion/completions/pinion"})
 final class CompletionCommand implements Runnable {
 
     private final Terminal terminal;

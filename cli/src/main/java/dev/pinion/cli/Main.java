@@ -19,6 +19,7 @@ import dev.pinion.cli.demo.DemoCommand;
 import dev.pinion.cli.pins.PinsCommand;
 import dev.pinion.cli.serve.LogSetup;
 import dev.pinion.cli.serve.ServeCommand;
+import dev.pinion.cli.settings.ConfigCommand;
 import dev.pinion.cli.talk.ChatCommand;
 import dev.pinion.cli.talk.ListenCommand;
 import dev.pinion.cli.talk.ReplyCommand;
@@ -48,7 +49,8 @@ public final class Main {
         return commandLine(terminal, arguments).execute(arguments);
     }
 
-    private static CommandLine commandLine(Terminal terminal, String... arguments) {
+    /// All commands; of `serve` alone nothing else is made, so that it starts sooner.
+    static CommandLine commandLine(Terminal terminal, String... arguments) {
         boolean serves = arguments.length > 0 && arguments[0].equals("serve");
         CommandLine line = serves ? onlyServe(terminal) : withAll(terminal);
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
@@ -62,11 +64,11 @@ public final class Main {
     }
 
     private static CommandLine onlyServe(Terminal terminal) {
-        return new CommandLine(new PinionCommand.OnlyServe()).addSubcommand(new ServeCommand(terminal));
+        return new CommandLine(new PinionCommand.OnlyServe()).addSubcommand(ServeCommand.on(terminal));
     }
 
     private static CommandLine withAll(Terminal terminal) {
-        return new CommandLine(new PinionCommand()).addSubcommand(new ServeCommand(terminal))
+        return new CommandLine(new PinionCommand()).addSubcommand(ServeCommand.on(terminal))
                 .addSubcommand(new DemoCommand(terminal, Main.class.getName()))
                 .addSubcommand(new SendCommand(terminal))
                 .addSubcommand(new ListenCommand(terminal))
@@ -77,6 +79,7 @@ public final class Main {
                 .addSubcommand(TokenCommand.on(terminal))
                 .addSubcommand(CertsCommand.on(terminal))
                 .addSubcommand(AdminCommand.on(terminal))
+                .addSubcommand(ConfigCommand.on(terminal))
                 .addSubcommand(new TopCommand(terminal))
                 .addSubcommand(new BackupCommand(terminal))
                 .addSubcommand(new RestoreCommand(terminal))

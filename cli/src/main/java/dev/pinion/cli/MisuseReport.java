@@ -10,6 +10,8 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
+import dev.pinion.server.settings.typed.Nearest;
+
 /// Wrong use: exit code 2, one sentence, the nearest thing that exists, and where to read more.
 final class MisuseReport implements IParameterExceptionHandler {
 
@@ -25,7 +27,7 @@ final class MisuseReport implements IParameterExceptionHandler {
             err.println(name + ": there is no option " + unknown.get());
             suggest(err, unknown.get(), options(command));
         } else {
-            err.println(name + ": " + misuse.getMessage());
+            String.valueOf(misuse.getMessage()).lines().forEach(line -> err.println(name + ": " + line));
             if (misuse instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
                 suggest(err, unmatched.getUnmatched().getFirst(), List.copyOf(command.getSubcommands().keySet()));
             }

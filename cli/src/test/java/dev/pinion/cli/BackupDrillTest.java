@@ -43,8 +43,8 @@ class BackupDrillTest {
                     token.toString());
             server.stop();
         }
-        try (Forked server = Forked.serve(data, "--port", "0", "--backup-dir", backups.toString(), "--backup-keep",
-                "2")) {
+        try (Forked server = Forked.serve(data, "--port", "0", "--backups", backups.toString(), "--backup-every", "1d",
+                "--backup-keep", "2")) {
             server.listening();
             await().until(() -> archives(backups).size() == 1);
             String metrics = InProcess.run("admin", "metrics", "--data", data.toString()).out();
@@ -70,7 +70,7 @@ class BackupDrillTest {
     @Test
     void aPlanThatIsNoneIsRefusedBeforeAnythingIsMade() {
         for (String[] wrong : new String[][] {{"--backup-every", "1s"}, {"--backup-keep", "0"}}) {
-            Said said = InProcess.run("serve", "--data", folder.resolve("none").toString(), "--backup-dir",
+            Said said = InProcess.run("serve", "--data", folder.resolve("none").toString(), "--backups",
                     folder.resolve("b").toString(), wrong[0], wrong[1]);
             assertAll(() -> assertEquals(2, said.exit()), () -> assertTrue(said.err().contains("backup."), said.err()));
         }

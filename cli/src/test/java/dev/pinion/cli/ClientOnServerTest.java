@@ -3,6 +3,7 @@ package dev.pinion.cli;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,6 +42,7 @@ import dev.pinion.client.RetryPolicy;
 import dev.pinion.client.SubscribeOptions;
 import dev.pinion.client.Subscription;
 import dev.pinion.client.Transaction;
+import dev.pinion.client.pins.PinFile;
 import dev.pinion.protocol.Body;
 import dev.pinion.server.PinionServer;
 import dev.pinion.server.ServerConfig;
@@ -193,6 +195,28 @@ class ClientOnServerTest {
             // Then
             assertEquals(1, client.publish("/channel/news", "x").get().seq());
             assertEquals(1, client.counters().connected());
+        }
+    }
+
+    /// The client is alive, and away from its server for the whole of the rotation: it knows the next key.
+    @Test
+    void aKeyThatIsRotatedWhileTheClientIsOfflineIsKnown() throws Exception {
+        // Given
+        var store = new PinFile(folder.resolve("pins.txt"));
+        try (PinionClient client = PinionClient.connect(config("anna", ALL).pinStore(store).build())) {
+            assertEquals(1, client.publish("/channel/news", "before").get().seq());
+            await().until(() -> !store.servers().isEmpty());
+            var before = client.serverPin();
+            // When
+            server.close();
+            CompletableFuture<PublishReceipt> meanwhile = client.publish("/channel/news", "meanwhile");
+            var promoted = InProcess.run("certs", "promote", "--force", "--data", folder.resolve("data").toString());
+            assertEquals(0, promoted.exit(), promoted.err());
+            start();
+            // Then
+            assertEquals(2, meanwhile.get().seq());
+            assertEquals(server.pins().getFirst(), client.serverPin());
+            assertNotEquals(before, client.serverPin());
         }
     }
 

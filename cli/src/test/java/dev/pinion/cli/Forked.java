@@ -72,6 +72,16 @@ final class Forked implements AutoCloseable {
         return start(arguments.toArray(String[]::new));
     }
 
+    /// The same, and the names of all classes that it loads go to a file.
+    static Forked serveTracing(Path classes, Path data, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("serve", "--data", data.toString()));
+        arguments.addAll(List.of(more));
+        ProcessBuilder builder = builder(System.getProperty("java.class.path"), arguments.toArray(String[]::new));
+        builder.command().add(1, "-Xlog:class+load:file=" + classes);
+        Path err = Files.createTempFile("pinion-test", ".err");
+        return new Forked(builder.redirectError(err.toFile()).start(), err);
+    }
+
     /// Waits for the line that scripts wait for; HOST:PORT.
     String listening() throws IOException {
         String line = out.readLine();
@@ -90,6 +100,13 @@ final class Forked implements AutoCloseable {
         OutputStream in = process.getOutputStream();
         in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
         in.flush();
+    }
+
+    /// Pipes all of it in, and ends stdin.
+    void feed(byte[] input) throws IOException {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input);
+        }
     }
 
     /// Ends stdin, and waits for the command to end by itself.

@@ -23,7 +23,14 @@ class MisuseTest {
             listen --form=first /channel/a                     | did you mean --from?
             serve --prot 1                                     | did you mean --port?
             send --token secret /channel/a hi                  | did you mean --token-file?
-            serve                                              | --data
+            serve --config /no/such.conf                       | config default
+            serve --set connections.max                        | expected KEY=VALUE
+            serve --set conections.max=5                       | did you mean connections.max
+            serve --set connections.max=0                      | 1 to 1000000
+            serve --set connections.max=5 --set connections.max=6 | said twice
+            serve --set connections.max=5 --set handshakes.max=6 | handshakes.max is 6, expected 1 to 5
+            serve --set message.body.max=2m                    | 1k to 1m
+            serve --set issuer.https://a.jkws=b                | did you mean jwks
             serve --data /tmp/x --port 70000                   | expected 0 to 65535
             serve --data /tmp/x --port many                    | '--port'
             serve --data /tmp/x --bind no.such.host.invalid    | no address of this machine
@@ -33,7 +40,7 @@ class MisuseTest {
             serve --data /tmp/x --alias /topic/=/user/         | the beginning of a destination
             serve --data /tmp/x --alias /channel/=/channel/x.  | a meaning of its own
             serve --data /tmp/x --alias /t/=/channel/ --alias /t/=/channel/ | the same FROM
-            serve --data /tmp/x --log xml                      | TEXT, JSON
+            serve --data /tmp/x --log xml                      | auto, text or json
             serve --data /tmp/x --issuer a                      | --jwks
             serve --data /tmp/x --jwks a                        | --issuer
             serve --data /tmp/x --issuer a --jwks http://a/b    | expected https://HOST
@@ -42,8 +49,8 @@ class MisuseTest {
             serve --data /tmp/x --issuer a --jwks f --profile x | access-token or plain-jwt
             serve --data /tmp/x --no-local-issuer               | nobody could connect
             send --server h:1 --pin sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= --token-file /dev/null --client-key k /channel/a hi | --client-cert and --client-key
-            serve --data /tmp/x --token-skew 2m                 | 0 to 60 seconds
-            serve --data /tmp/x --token-lifetime-max 400d       | up to 366 days
+            serve --data /tmp/x --token-skew 2m                 | 0s to 1m
+            serve --data /tmp/x --token-lifetime-max 400d       | 1s to 366d
             serve --data /tmp/x --retain news                   | no rule of retention
             serve --data /tmp/x --retain :age=3d               | no rule of retention
             serve --data /tmp/x --retain news:                 | no bound
@@ -65,7 +72,7 @@ class MisuseTest {
             serve --data /tmp/x --retain n>s:age=3d            | misplaced >
             serve --data /tmp/x --retain @anna:age=3d          | not allowed at position 1
             serve --data /tmp/x --retain a:age=3d --retain a:count=9 | names a twice
-            serve --data /tmp/x --cursor-hold 400d             | 365 days
+            serve --data /tmp/x --cursor-hold 400d             | 1ms to 365d
             db                                                 | verify, backup, restore, export
             db vefiry                                          | did you mean verify?
             db verify                                          | --data
@@ -118,7 +125,7 @@ class MisuseTest {
             certs recovery --data /tmp/x --out a --promote b   | mutually exclusive
             certs restore --data /tmp/x                        | --in
             serve --data /tmp/x --rotation-every 7d            | shorter than the time between
-            serve --data /tmp/x --rotation-overlap 0d          | more than zero
+            serve --data /tmp/x --rotation-overlap 0d          | 1ms to 36500d
             """;
 
     @ParameterizedTest
@@ -139,7 +146,8 @@ class MisuseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "demo", "send", "listen", "chat", "token", "token init", "token new", "token keys",
+    @ValueSource(strings = {"serve", "demo", "send", "listen", "chat", "request", "reply", "pins", "pins show",
+            "pins add", "pins forget", "completion", "man", "token", "token init", "token new", "token keys",
             "token rotate", "certs", "certs pins", "db", "db verify", "db backup", "db restore", "db export", "db key",
             "db rekey", "bench", "bench publish", "bench echo", "bench fan-out", "bench replay", "bench connects",
             "bench mixed"})

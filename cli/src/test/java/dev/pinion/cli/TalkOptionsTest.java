@@ -41,7 +41,9 @@ class TalkOptionsTest {
 
     @TempDir
     private static Path folder = Path.of(".");
+    @SuppressWarnings("NullAway.Init")
     private static PinionServer server;
+    @SuppressWarnings("NullAway.Init")
     private static TokenIssuer issuer;
     private static Path token = folder;
 

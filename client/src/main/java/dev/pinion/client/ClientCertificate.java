@@ -41,6 +41,8 @@ public final class ClientCertificate {
     /// From where the program keeps them.
     ///
     /// @throws IllegalArgumentException for a key that TLS cannot use
+    /// @param certificate the certificate
+    /// @param key its private key
     public ClientCertificate(X509Certificate certificate, PrivateKey key) {
         this.certificate = certificate;
         try {
@@ -61,6 +63,9 @@ public final class ClientCertificate {
     ///
     /// @throws IOException when a file cannot be read
     /// @throws IllegalArgumentException for a file that holds something else; it names the file and quotes nothing
+    /// @param certificate the certificate
+    /// @param key its private key
+    /// @return with its key
     public static ClientCertificate read(Path certificate, Path key) throws IOException {
         X509Certificate shown = certificate(certificate);
         Set<PosixFilePermission> readers = Files.getPosixFilePermissions(key);
@@ -119,6 +124,9 @@ public final class ClientCertificate {
         }
     }
 
+    /// What is shown to the server.
+    ///
+    /// @return the certificate itself
     public X509Certificate certificate() {
         return certificate;
     }

@@ -51,6 +51,7 @@ public record ClientConfig(List<ServerAddress> servers, @Nullable Path localSock
     private static final int SERVERS_MAX = 100;
     private static final Duration HEART_BEAT_MAX = Duration.ofHours(1);
 
+    /// Checks the settings; see [Builder#build()].
     public ClientConfig {
         Settings.require(!servers.isEmpty() && servers.size() <= SERVERS_MAX, "servers", servers.size() + " servers",
                 "1 to " + SERVERS_MAX);
@@ -65,11 +66,19 @@ public record ClientConfig(List<ServerAddress> servers, @Nullable Path localSock
         pins = Collections.unmodifiableSet(new LinkedHashSet<>(pins)); // their order says which is the next one
     }
 
+    /// Begins with one server.
+    ///
+    /// @param host name or address of the server
+    /// @param port its port
+    /// @return a builder
     public static Builder builder(String host, int port) {
         return builder(List.of(new ServerAddress(host, port)));
     }
 
     /// Several servers that share one history; the first that answers is taken.
+    ///
+    /// @param servers where they are
+    /// @return a builder
     public static Builder builder(List<ServerAddress> servers) {
         return new Builder(servers);
     }
@@ -77,11 +86,16 @@ public record ClientConfig(List<ServerAddress> servers, @Nullable Path localSock
     /// `pinion://HOST:PORT,HOST:PORT?pin=…&pin-file=…&token-file=…`, see [PinionClient#connect(String)].
     ///
     /// @throws IllegalArgumentException for what cannot be understood
+    /// @param uri where, and how to know it
+    /// @return a builder
     public static Builder builderOf(String uri) {
         return ClientUri.parse(uri);
     }
 
     /// The server on its usual port.
+    ///
+    /// @param host name or address of the server
+    /// @return a builder
     public static Builder builder(String host) {
         return builder(host, TlsRules.DEFAULT_PORT);
     }
@@ -122,15 +136,26 @@ public record ClientConfig(List<ServerAddress> servers, @Nullable Path localSock
         }
 
         /// Adds a pin: `sha256//BASE64`, `sha256/BASE64` or `pin-sha256="BASE64"`.
+        ///
+        /// @param text the pin
+        /// @return this
         public Builder pin(String text) {
             return pin(Pin.parse(text));
         }
 
+        /// Adds a pin.
+        ///
+        /// @param pin the pin
+        /// @return this
         public Builder pin(Pin pin) {
             pins.add(pin);
             return this;
         }
 
+        /// Adds several pins, in the order of their roles.
+        ///
+        /// @param more the pins
+        /// @return this
         public Builder pins(Set<Pin> more) {
             pins.addAll(more);
             return this;
@@ -138,26 +163,38 @@ public record ClientConfig(List<ServerAddress> servers, @Nullable Path localSock
 
         /// On the server's own machine: connects through this Unix domain socket (`run/admin.sock` of the data folder). Host and port
         /// only name the server then.
+        ///
+        /// @param file the path of the socket
+        /// @return this
         public Builder localSocket(Path file) {
             this.localSocket = file;
             return this;
         }
 
-        /// Trusts what this store knows of the server, for example a [PinFile], and keeps there what the server announces. Pins given
+        /// Trusts what this store knows of the server, for example a [dev.pinion.client.pins.PinFile], and keeps there what the server announces. Pins given
         /// beside it are for the first connection: once the store knows the server, its word counts alone, so that a pin which a
         /// rotation has removed is not trusted for ever.
+        ///
+        /// @param store where pins are kept
+        /// @return this
         public Builder pinStore(PinStore store) {
             this.pinStore = store;
             return this;
         }
 
         /// How new pins are learned; without this call a client with a store does it by itself.
+        ///
+        /// @param how what is done with them
+        /// @return this
         public Builder pinLearning(PinLearning how) {
             this.pinLearning = how;
             return this;
         }
 
         /// Asked for the present token before each connection.
+        ///
+        /// @param supplier asked for the present token; on a thread for it
+        /// @return this
         public Builder token(Supplier<String> supplier) {
             this.token = supplier;
             this.tokenFixed = false;
@@ -165,6 +202,9 @@ public record ClientConfig(List<ServerAddress> servers, @Nullable Path localSock
         }
 
         /// One token, for programs that live shorter than it.
+        ///
+        /// @param compact the token
+        /// @return this
         public Builder token(String compact) {
             token(() -> compact);
             this.tokenFixed = true;
@@ -172,50 +212,80 @@ public record ClientConfig(List<ServerAddress> servers, @Nullable Path localSock
         }
 
         /// Shows this certificate to the server, for a token that is bound to it.
+        ///
+        /// @param own certificate and private key
+        /// @return this
         public Builder certificate(ClientCertificate own) {
             this.certificate = own;
             return this;
         }
 
         /// How to connect again when the connection breaks; without this call for ever ([RetryPolicy#FOREVER]).
+        ///
+        /// @param policy how often and how long
+        /// @return this
         public Builder reconnect(RetryPolicy policy) {
             this.reconnect = policy;
             return this;
         }
 
         /// What a publish does when as many messages wait as may; without this call it waits.
+        ///
+        /// @param what wait, fail or drop
+        /// @return this
         public Builder whenFull(WhenFull what) {
             this.whenFull = what;
             return this;
         }
 
         /// Hears of connections that begin and end, subscriptions that end by themselves, handlers that throw, and so on.
+        ///
+        /// @param who gets one event at a time
+        /// @return this
         public Builder listener(Consumer<? super ClientEvent> who) {
             this.listener = who;
             return this;
         }
 
         /// Lets the program end though the client is open: for clients that serve something else.
+        ///
+        /// @return this
         public Builder daemon() {
             this.daemon = true;
             return this;
         }
 
+        /// How often to send something, and to want to hear something.
+        ///
+        /// @param interval the heart-beat, up to an hour
+        /// @return this
         public Builder heartBeat(Duration interval) {
             this.heartBeat = interval;
             return this;
         }
 
+        /// How long to wait for what.
+        ///
+        /// @param changed all of them
+        /// @return this
         public Builder deadlines(ClientDeadlines changed) {
             this.deadlines = changed;
             return this;
         }
 
+        /// What may be held in memory.
+        ///
+        /// @param changed all of them
+        /// @return this
         public Builder limits(ClientLimits changed) {
             this.limits = changed;
             return this;
         }
 
+        /// Checks the settings.
+        ///
+        /// @return the configuration
+        /// @throws IllegalArgumentException for what is missing or cannot be
         public ClientConfig build() {
             Supplier<String> given = token;
             if (given == null) {

@@ -21,6 +21,7 @@ public record ClientDeadlines(Duration connect, Duration handshake, Duration log
             Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(10),
             Duration.ofSeconds(30));
 
+    /// Checks the deadlines.
     public ClientDeadlines {
         Settings.requirePositive("deadlines.connect", connect);
         Settings.requirePositive("deadlines.handshake", handshake);
@@ -31,30 +32,58 @@ public record ClientDeadlines(Duration connect, Duration handshake, Duration log
         Settings.requirePositive("deadlines.token", token);
     }
 
+    /// With another wait for TCP.
+    ///
+    /// @param deadline longer than zero
+    /// @return a copy
     public ClientDeadlines withConnect(Duration deadline) {
         return new ClientDeadlines(deadline, handshake, login, publish, receipt, close, token);
     }
 
+    /// With another wait for TLS.
+    ///
+    /// @param deadline longer than zero
+    /// @return a copy
     public ClientDeadlines withHandshake(Duration deadline) {
         return new ClientDeadlines(connect, deadline, login, publish, receipt, close, token);
     }
 
+    /// With another wait for the answer to CONNECT.
+    ///
+    /// @param deadline longer than zero
+    /// @return a copy
     public ClientDeadlines withLogin(Duration deadline) {
         return new ClientDeadlines(connect, handshake, deadline, publish, receipt, close, token);
     }
 
+    /// With another wait for room for a message.
+    ///
+    /// @param deadline longer than zero
+    /// @return a copy
     public ClientDeadlines withPublish(Duration deadline) {
         return new ClientDeadlines(connect, handshake, login, deadline, receipt, close, token);
     }
 
+    /// With another wait for the receipt of the oldest frame.
+    ///
+    /// @param deadline longer than zero
+    /// @return a copy
     public ClientDeadlines withReceipt(Duration deadline) {
         return new ClientDeadlines(connect, handshake, login, publish, deadline, close, token);
     }
 
+    /// With another wait for the goodbye.
+    ///
+    /// @param deadline longer than zero
+    /// @return a copy
     public ClientDeadlines withClose(Duration deadline) {
         return new ClientDeadlines(connect, handshake, login, publish, receipt, deadline, token);
     }
 
+    /// With another wait for the supplier of tokens.
+    ///
+    /// @param deadline longer than zero
+    /// @return a copy
     public ClientDeadlines withToken(Duration deadline) {
         return new ClientDeadlines(connect, handshake, login, publish, receipt, close, deadline);
     }

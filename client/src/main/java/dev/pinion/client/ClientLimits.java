@@ -18,6 +18,7 @@ public record ClientLimits(int inFlightMax, int inFlightBytesMax, int queuedMax,
     /// Enough to keep a group commit of 512 messages busy while the next one gathers.
     public static final ClientLimits DEFAULT = new ClientLimits(2_048, 8 * MIB, 1_024, 32 * MIB, MIB);
 
+    /// Checks the limits.
     public ClientLimits {
         Settings.require(inFlightMax >= 1, "limits.inFlightMax", inFlightMax, "1 or more");
         Settings.require(inFlightBytesMax >= 1, "limits.inFlightBytesMax", inFlightBytesMax, "1 or more");
@@ -26,10 +27,20 @@ public record ClientLimits(int inFlightMax, int inFlightBytesMax, int queuedMax,
         Settings.require(bodyBytesMax >= 1 && bodyBytesMax <= MIB, "limits.bodyBytesMax", bodyBytesMax, "1 to " + MIB);
     }
 
+    /// With another bound for what has no receipt.
+    ///
+    /// @param count frames
+    /// @param bytes bytes of them
+    /// @return a copy
     public ClientLimits withInFlight(int count, int bytes) {
         return new ClientLimits(count, bytes, queuedMax, queuedBytesMax, bodyBytesMax);
     }
 
+    /// With another bound for what waits for a handler.
+    ///
+    /// @param count messages of one subscription
+    /// @param bytes bytes of them
+    /// @return a copy
     public ClientLimits withQueued(int count, int bytes) {
         return new ClientLimits(inFlightMax, inFlightBytesMax, count, bytes, bodyBytesMax);
     }

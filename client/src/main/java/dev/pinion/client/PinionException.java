@@ -37,22 +37,34 @@ public abstract sealed class PinionException extends Exception {
     }
 
     /// What was wrong.
+    ///
+    ///
+    /// @return a sentence
     public String wrong() {
         return wrong;
     }
 
     /// What was expected instead.
+    ///
+    ///
+    /// @return may be empty
     public String expected() {
         return expected;
     }
 
     /// What the reader of this can do.
+    ///
+    ///
+    /// @return may be empty
     public String advice() {
         return advice;
     }
 
     /// True when the same attempt may succeed a little later: also after what looks final and may be a server, a provider or a
     /// network that is being repaired.
+    ///
+    ///
+    /// @return false where a person must do something
     public boolean curedByTime() {
         return switch (AfterEnd.of(this, AfterEnd.Circumstances.LAST)) {
             case AGAIN_AT_ONCE, AGAIN_SLOWLY -> true;
@@ -97,11 +109,18 @@ public abstract sealed class PinionException extends Exception {
         /// What was being waited for.
         private final Phase phase;
 
-        TimedOut(Phase phase, String detail) {
+        /// For who stands in for a client, in tests.
+        ///
+        /// @param phase what was being waited for
+        /// @param detail how long, or with whom
+        public TimedOut(Phase phase, String detail) {
             super(phase.text() + " " + detail, phase.expected(), phase.advice(), null);
             this.phase = phase;
         }
 
+        /// What was being waited for.
+        ///
+        /// @return the step that took too long
         public Phase phase() {
             return phase;
         }
@@ -155,10 +174,16 @@ public abstract sealed class PinionException extends Exception {
             return known.stream().map(Pin::toString).collect(Collectors.toCollection(TreeSet::new)).toString();
         }
 
+        /// What the server showed.
+        ///
+        /// @return the pin of its key
         public Pin presented() {
             return presented;
         }
 
+        /// What the client knows of the server.
+        ///
+        /// @return the pins that it would have taken
         public Set<Pin> known() {
             return known;
         }
@@ -207,7 +232,12 @@ public abstract sealed class PinionException extends Exception {
     public static final class NotSent extends PinionException {
         private static final long serialVersionUID = 1L;
 
-        NotSent(String wrong, String expected, String advice) {
+        /// For who stands in for a client, in tests.
+        ///
+        /// @param wrong what was wrong
+        /// @param expected what would have been right
+        /// @param advice what to do
+        public NotSent(String wrong, String expected, String advice) {
             super(wrong, expected, advice, null);
         }
     }
@@ -245,7 +275,12 @@ public abstract sealed class PinionException extends Exception {
         /// The `retry-after` of the ERROR.
         private final Duration retryAfter;
 
-        ServerEnded(String code, String message, String advice) {
+        /// For who stands in for a client, in tests.
+        ///
+        /// @param code the reason in the wire's form, for example `not-permitted`
+        /// @param message what the server said
+        /// @param advice what to do
+        public ServerEnded(String code, String message, String advice) {
             this(code, message, advice, "", Duration.ZERO);
         }
 
@@ -271,11 +306,17 @@ public abstract sealed class PinionException extends Exception {
             return receiptId;
         }
 
+        /// The reason as it stood in the ERROR.
+        ///
+        /// @return for example `not-permitted`
         public String code() {
             return code;
         }
 
         /// Empty when a newer server uses a code that this client does not know.
+        ///
+        ///
+        /// @return empty for a code of a newer server
         public Optional<DisconnectReason> reason() {
             return DisconnectReason.ofCode(code);
         }
@@ -301,7 +342,11 @@ public abstract sealed class PinionException extends Exception {
     public static final class Lost extends PinionException {
         private static final long serialVersionUID = 1L;
 
-        Lost(String wrong, @Nullable Throwable cause) {
+        /// For who stands in for a client, in tests.
+        ///
+        /// @param wrong what was wrong
+        /// @param cause why; null where nothing is known
+        public Lost(String wrong, @Nullable Throwable cause) {
             super(wrong, "a connection that stays until one end says goodbye",
                     "connect again; a publish without receipt may or may not be stored", cause);
         }
@@ -311,7 +356,10 @@ public abstract sealed class PinionException extends Exception {
     public static final class Closed extends PinionException {
         private static final long serialVersionUID = 1L;
 
-        Closed(String wrong) {
+        /// For who stands in for a client, in tests.
+        ///
+        /// @param wrong what was wrong
+        public Closed(String wrong) {
             super(wrong, "an open client", "connect a new one to go on", null);
         }
     }

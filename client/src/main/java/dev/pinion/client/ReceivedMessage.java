@@ -56,9 +56,9 @@ public interface ReceivedMessage {
     /// @return true when this is not the first time
     boolean redelivered();
 
-    /// How often it was delivered before and not acknowledged.
+    /// How often it was delivered, this time included.
     ///
-    /// @return 0 for the first time
+    /// @return from 2; 0 for the first time
     int deliveryCount();
 
     /// The hash that binds this message to all earlier ones of its channel.

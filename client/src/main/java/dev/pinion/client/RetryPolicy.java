@@ -31,6 +31,7 @@ public record RetryPolicy(Duration waitFirst, Duration waitMax, int attemptsMax,
 
     private static final int DOUBLINGS_MAX = 30;
 
+    /// Checks the policy.
     public RetryPolicy {
         Settings.requirePositive("waitFirst", waitFirst);
         Settings.requirePositive("waitMax", waitMax);
@@ -39,6 +40,10 @@ public record RetryPolicy(Duration waitFirst, Duration waitMax, int attemptsMax,
     }
 
     /// The wait after this many failed attempts (1 or more). Pure but for the randomness, which is an argument.
+    ///
+    /// @param failures how many there were in a row
+    /// @param random spreads many clients
+    /// @return a random wait up to the bound for this attempt
     public Duration waitAfter(int failures, RandomGenerator random) {
         int doublings = Math.min(Math.max(failures, 1) - 1, DOUBLINGS_MAX);
         long first = Math.min(waitFirst.toNanos(), Long.MAX_VALUE >> DOUBLINGS_MAX);

@@ -37,7 +37,8 @@ class LimitsTableTest {
             "MessageEncoder.ERASED_SIZE_MAX", "BufferPool.PROBES_MAX", "Fields.MILLIS_MAX", "KeyStatus.ROWS_MAX",
             "KeyStatusText.ROWS_MAX", "PromoteKeyCommand.NAMED_MAX", "LiveCursors.REMOVED_AT_ONCE_MAX",
             "LiveKeys.LOOK_EVERY_MAX", "LiveCursors.SAVED_AT_ONCE_MAX", "JsonWriter.DECIMALS_MAX",
-            "UpkeepSettings.RULES_MAX", "ServerConfig.GREETING_CHARS_MAX");
+            "UpkeepSettings.RULES_MAX", "ServerConfig.GREETING_CHARS_MAX", "ListenAddress.PORT_MAX",
+            "SettingsFile.BYTES_MAX");
 
     private static final String DOCUMENT = Sources.text(Sources.root().resolve("docs/limits.md"));
 
@@ -148,9 +149,6 @@ class LimitsTableTest {
 
     private static String value(Class<?> type, Object defaults, String component) throws Exception {
         Object value = type.getMethod(component).invoke(defaults);
-        if (component.equals("cursorIdle")) {
-            return Long.toString(((Duration) value).toHours());
-        }
         return told(component, value);
     }
 

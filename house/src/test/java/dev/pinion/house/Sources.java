@@ -24,7 +24,8 @@ import com.sun.source.util.Trees;
 final class Sources {
 
     /// The modules of the product, in the order of the build.
-    static final List<String> MODULES = List.of("protocol", "certs", "db", "client", "server", "bench", "cli");
+    static final List<String> MODULES = List.of("protocol", "certs", "db", "client", "client-test", "client-micrometer",
+            "server", "bench", "web", "cli");
 
     /// This module, and the laboratory, which no build of the product touches: they have to be tidy too.
     private static final List<String> BESIDES = List.of("house", "lab", "lab/comparison", "lab/micro");
@@ -65,10 +66,11 @@ final class Sources {
         return files;
     }
 
-    /// The README, and every DESIGN.md that is there.
+    /// The README, what lies in `docs/`, and every DESIGN.md that is there.
     static List<Path> documents() {
-        List<Path> found = new ArrayList<>(List.of(root().resolve("README.md"), root().resolve("CONTRIBUTING.md"),
-                root().resolve("docs/limits.md")));
+        List<Path> found = new ArrayList<>(
+                List.of(root().resolve("README.md"), root().resolve("CONTRIBUTING.md"), root().resolve("SECURITY.md")));
+        found.addAll(filesUnder(root().resolve("docs"), ".md"));
         for (String module : modulesAndBesides()) {
             Path design = root().resolve(module).resolve("DESIGN.md");
             if (Files.exists(design)) {

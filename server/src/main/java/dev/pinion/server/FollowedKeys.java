@@ -1,14 +1,11 @@
 package dev.pinion.server;
 
-import java.time.Clock;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.pinion.certs.ServerKeyStore;
-import dev.pinion.db.Database;
 import dev.pinion.db.StorageException;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.limits.PinLimits;
@@ -24,12 +21,10 @@ record FollowedKeys(ServerKeyStore store, PinServices pins) {
     private static final Logger LOG = LoggerFactory.getLogger(FollowedKeys.class);
 
     /// Its thread is closed before the database, which keeps the confirmations.
-    static FollowedKeys open(ServerKeyStore store, Database database, UnaryOperator<String> nameOf, Clock clock,
-            ResourceStack parts) {
-        var confirmations = Confirmations.open(database.pinConfirmations(), PinLimits.DEFAULTS, clock, nameOf);
+    static FollowedKeys open(ServerKeyStore store, Confirmations confirmations, PinLimits limits, ResourceStack parts) {
         PinBoard board = parts.opened(PinBoard.open(new AnnouncedKeys(store)));
         store.listen(board::changed);
-        return new FollowedKeys(store, new PinServices(board, confirmations, PinLimits.DEFAULTS));
+        return new FollowedKeys(store, new PinServices(board, confirmations, limits));
     }
 
     /// Whether the pin stores of an identity know the next pin: `known`, `behind` where one does not, `not-asked` where none ever

@@ -2,6 +2,7 @@ package dev.pinion.server;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 import dev.pinion.protocol.Pin;
@@ -29,6 +30,12 @@ public sealed interface IssuerKeys {
     /// A JWK set at the address that the issuer's own metadata name (OpenID Connect Discovery, RFC 8414); then `iss` is an https
     /// address. The same trust holds for both.
     record Discovered(Trust trust) implements IssuerKeys {}
+
+    /// No keys for tokens: a table of client certificates that stand for one. It is watched; a bad one leaves the last good one in
+    /// use. Sessions of a line that is gone or changed end.
+    ///
+    /// @param authorities PEM of the CAs that may vouch for subjects
+    record Certificates(Path table, Optional<Path> authorities) implements IssuerKeys {}
 
     /// By what the provider at an address is known. There is no way to trust anyone.
     sealed interface Trust {}

@@ -8,10 +8,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -47,6 +49,7 @@ import dev.pinion.server.session.LiveSessions;
 import dev.pinion.server.session.SessionAccess;
 import dev.pinion.server.session.SessionMeters;
 import dev.pinion.server.session.SessionServices;
+import dev.pinion.server.transport.Transport;
 import dev.pinion.server.upkeep.Upkeep;
 
 /// A running server: keys, log, tokens, echo, door, opened in this order and closed in reverse.
@@ -54,22 +57,28 @@ import dev.pinion.server.upkeep.Upkeep;
 /// Threads: started and closed by whoever composes it; [#close] returns when nothing runs any more.
 public final class PinionServer implements AutoCloseable {
     private final ResourceStack parts;
-    private final Keys keys;
-    private final ServerDoor door;
-    private final Metrics metrics;
+    private final Inside inside;
+    private final Doors doors;
     private final Upkeep upkeep;
-    private final Optional<AuditChannel> audit;
 
-    private record Keys(FollowedKeys followed, LiveKeys live, TokenChecks tokens) {}
+    private final ServerMonitor monitor;
 
-    private PinionServer(ResourceStack parts, Keys keys, ServerDoor door, Metrics metrics, Upkeep upkeep,
-            Optional<AuditChannel> audit) {
+    private record Inside(FollowedKeys followed, LiveKeys live, TokenChecks tokens, LiveSettings settings,
+            Optional<AuditChannel> audit) {}
+
+    /// @param backlog of each door that is opened later
+    private record Doors(ServerDoor first, ServerTls tls, int backlog) {
+        Listener listener() {
+            return first.listener();
+        }
+    }
+
+    private PinionServer(ResourceStack parts, Inside inside, Doors doors, ServerMonitor monitor, Upkeep upkeep) {
         this.parts = parts;
-        this.keys = keys;
-        this.door = door;
-        this.metrics = metrics;
+        this.inside = inside;
+        this.doors = doors;
+        this.monitor = monitor;
         this.upkeep = upkeep;
-        this.audit = audit;
     }
 
     /// Opens everything and listens. Where a part refuses, those opened before it are closed again.
@@ -98,19 +107,24 @@ public final class PinionServer implements AutoCloseable {
 
     private static PinionServer compose(ServerConfig config, Operations operations, Clock clock, SecureRandom random,
             ResourceStack parts) throws IOException {
-        AddressRules addresses = AddressRules.of(config.allow(), config.deny());
         requireFolder(config, operations);
         Metrics metrics = parts.opened(new Metrics(Version.SERVER));
         TokenKeys tokenKeys = TokenKeys.open(config, clock, parts);
         ServerKeyStore keys = ServerKeyStore.openOrCreate(config.dataDirectory().resolve("keys"),
-                CertificateRequest.forNames(config.hostNames()), clock, random);
+                CertificateRequest.forNames(config.hostNames().names()), clock, random);
+        if (config.hostNames().given()) {
+            keys.nameAnew(config.hostNames().names());
+        }
         Stored stored = Stored.open(config, clock, parts);
         Database database = stored.database();
         ChannelTails tails = stored.tails();
         TokenChecks tokens = TokenChecks.open(config, tokenKeys, database, clock);
         var live = new LiveSessions(config.abuseLimits());
+        var settings = new LiveSettings(config, live);
         var tls = new ServerTls(keys.current(), config.tlsProvider());
-        FollowedKeys followed = FollowedKeys.open(keys, database, tokens.served()::nameOf, clock, parts);
+        var confirmations = Confirmations.open(database.pinConfirmations(), config.pins(), clock,
+                tokens.served()::nameOf);
+        FollowedKeys followed = FollowedKeys.open(keys, confirmations, config.pins(), parts);
         var guard = new FollowersGuard(followed.pins().confirmations(), live::subjects, clock);
         LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls, guard, config.rotation(), clock));
         SignedHistory history = HistoryStart.begun(database, keys, config.storage().newKeys(), clock);
@@ -130,6 +144,7 @@ public final class PinionServer implements AutoCloseable {
         var commands = new Commands(clock);
         commands.ofLog(LogCommands.admin(database, upkeep, config.upkeep(), tails, history, clock));
         commands.ofLog(stored.cursorCommands(tokens));
+        commands.ofLog(Map.of("reload", settings.command()));
         commands.ofKeys(liveKeys);
         commands.ofTokens(tokens, live);
         commands.ofSight(stored, live, followed, operations.upkeep(config.upkeep()).retention(), tokenKeys.threads());
@@ -142,16 +157,18 @@ public final class PinionServer implements AutoCloseable {
         var _ = tokenKeys.threads().scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES); // ends with the executor
         var sessions = new SessionServices(new SessionAccess(tokens.verifier(), tokens.failures(), live), admin,
                 stored.channels(config.memory().channelsPerIdentityMax()), stored.budgets(), followed.pins(),
-                new SessionServices.ServerInfo(Version.SERVER, config.greeting(), config.dialect()),
+                new SessionServices.ServerInfo(Version.SERVER, settings::greeting, config.dialect()),
                 new SessionMeters(metrics.registry(), live), config.sessionLimits(), clock,
                 config.connectionLimits().appendWait());
         gauges(metrics.registry(), stored, tokens, liveKeys, clock);
         gauges(metrics.registry(), config.dataDirectory(), live);
         // Last: nobody may knock before the house stands.
-        Listener listener = parts.opened(
-                Listener.start(door(config, tls), addresses, config.connectionLimits(), sessions, metrics.registry()));
+        Listener listener = parts.opened(Listener.start(door(config, tls), settings::admits, config.connectionLimits(),
+                sessions, metrics.registry()));
         door.opens(listener);
-        return new PinionServer(parts, new Keys(followed, liveKeys, tokens), door, metrics, upkeep, audit);
+        return new PinionServer(parts, new Inside(followed, liveKeys, tokens, settings, audit),
+                new Doors(door, tls, config.connectionLimits().backlog()),
+                new ServerMonitor(metrics, database.log(), sessions, door::drains), upkeep);
     }
 
     private static void requireFolder(ServerConfig config, Operations operations) {
@@ -185,30 +202,35 @@ public final class PinionServer implements AutoCloseable {
 
     /// Where it listens, with the port that was picked.
     public InetSocketAddress address() {
-        return door.listener().address();
+        return doors.listener().address();
     }
 
     /// What clients pin: the current key's pin first, then the next one's.
     public List<Pin> pins() {
-        return keys.followed().store().pins();
+        return inside.followed().store().pins();
     }
 
     /// Called after each change of the server's keys; MUST return soon, for a change waits for it.
     public void listenToKeys(Runnable changed) {
-        keys.followed().store().listen(changed);
+        inside.followed().store().listen(changed);
     }
 
     /// Reads the files of the server keys at once, as SIGHUP asks for; they are looked at twice a second anyway.
     ///
     /// @return whether what lies there is served now; else the old pair serves on, and the log says why
     public boolean reloadKeys() {
-        return keys.live().reload();
+        return inside.live().reload();
+    }
+
+    /// What of its configuration can change while it runs.
+    public LiveSettings settings() {
+        return inside.settings();
     }
 
     /// Takes the events of the audit log, each a JSON object in one line, where they are kept as a channel: the log belongs to
     /// whoever started the server.
     public Optional<Consumer<String>> audit() {
-        return audit.map(channel -> channel::add);
+        return inside.audit().map(channel -> channel::add);
     }
 
     /// What the server does to its log by itself.
@@ -218,50 +240,69 @@ public final class PinionServer implements AutoCloseable {
 
     /// The prefix by which the subjects of an issuer are called here, fixed at its first start.
     public String subjectPrefix(String issuer) {
-        return keys.tokens().served().prefix(issuer);
+        return inside.tokens().served().prefix(issuer);
     }
 
     /// Whether a token without a client certificate would be let in now, for whoever keeps one in a file.
     public boolean accepts(String token) {
-        return keys.tokens().verifier().accepts(token);
+        return inside.tokens().verifier().accepts(token);
     }
 
     /// Called once an operator has drained the server, to end the process; MUST return at once.
     public void whenDrained(Runnable stop) {
-        door.whenDrained(stop);
+        doors.first().whenDrained(stop);
     }
 
     /// Takes nobody in any more and tells the sessions that they end, spread over as short a time as they can come back in, but
     /// not over more than this; returns when all were told. For the end of the process, before [#close].
     public void drainWithin(Duration most) throws InterruptedException {
-        door.listener().drainWithin(most);
+        doors.listener().drainWithin(most);
     }
 
     /// Live connections, handshakes included.
     public int connectionCount() {
-        return door.listener().connectionCount();
+        return doors.listener().connectionCount();
+    }
+
+    /// Accepts at another address too: for STOMP over something else than a TLS socket. Rules, places, deadlines and budgets are
+    /// those of all, and so is the server's key; client certificates are not asked for, since a browser would ask its user.
+    ///
+    /// @param secure whether TLS comes first
+    /// @param carrier puts a transport on top of each socket that is accepted; called by a thread that MUST NOT wait
+    /// @return where it listens, with the port that was picked
+    /// @throws IOException when the address cannot be bound
+    public InetSocketAddress openDoor(InetSocketAddress at, boolean secure, UnaryOperator<Transport> carrier)
+            throws IOException {
+        LayeredServerSocket socket = doors.tls().listen(at, doors.backlog());
+        doors.listener().alsoAt(socket, secure, carrier);
+        return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
+    /// What it counts and how it is, for whoever watches.
+    public ServerMonitor monitor() {
+        return monitor;
     }
 
     /// What is counted, in the text format of Prometheus.
     public String scrape() {
-        return metrics.scrape();
+        return monitor.scrape(ServerMonitor.PROMETHEUS_TEXT);
     }
 
     /// Shows as a metric how many lines of the log were lost, which only whoever keeps the log can tell.
     public void countLogLosses(LongSupplier losses) {
-        metrics.countLogLosses(losses);
+        monitor.metrics().countLogLosses(losses);
     }
 
     ServerKeyStore keys() {
-        return keys.followed().store();
+        return inside.followed().store();
     }
 
     Confirmations confirmations() {
-        return keys.followed().pins().confirmations();
+        return inside.followed().pins().confirmations();
     }
 
     MeterRegistry meters() {
-        return metrics.registry();
+        return monitor.metrics().registry();
     }
 
     /// Stops accepting, finishes what was received, tells the clients, closes the log.

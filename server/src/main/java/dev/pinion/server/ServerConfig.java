@@ -14,6 +14,7 @@ import dev.pinion.server.limits.AbuseLimits;
 import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.limits.DeliveryLimits;
 import dev.pinion.server.limits.MemoryLimits;
+import dev.pinion.server.limits.PinLimits;
 import dev.pinion.server.limits.SessionLimits;
 import dev.pinion.server.listen.AddressRules;
 import dev.pinion.server.upkeep.UpkeepSettings;
@@ -23,7 +24,7 @@ import dev.pinion.server.upkeep.UpkeepSettings;
 ///
 /// @param dataDirectory where keys and database live
 /// @param listen where to listen; port 0 picks a free one
-/// @param hostNames names and addresses for the certificate's subjectAltName, at least one
+/// @param hostNames names and addresses for the certificate's subjectAltName
 /// @param greeting a line for whoever connects
 /// @param allow addresses or CIDR blocks that may connect; empty: all that are not denied
 /// @param deny addresses or CIDR blocks that may not
@@ -33,26 +34,22 @@ import dev.pinion.server.upkeep.UpkeepSettings;
 /// @param storage how the database lies on its disk
 /// @param memory the shares of the heap
 /// @param dialect which versions of STOMP are spoken, and what stands for which destination
-public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<String> hostNames,
-        Optional<String> greeting, List<String> allow, List<String> deny, TokenSettings tokens,
-        ConnectionLimits connectionLimits, SessionLimits sessionLimits, DeliveryLimits deliveryLimits,
-        AbuseLimits abuseLimits, UpkeepSettings upkeep, KeySettings rotation, TlsProvider tlsProvider,
-        StorageSettings storage, MemoryLimits memory, StompDialect dialect) {
+/// @param pins what clients that follow the server's pins may make it remember
+public record ServerConfig(Path dataDirectory, InetSocketAddress listen, HostNames hostNames, Optional<String> greeting,
+        List<String> allow, List<String> deny, TokenSettings tokens, ConnectionLimits connectionLimits,
+        SessionLimits sessionLimits, DeliveryLimits deliveryLimits, AbuseLimits abuseLimits, UpkeepSettings upkeep,
+        KeySettings rotation, TlsProvider tlsProvider, StorageSettings storage, MemoryLimits memory,
+        StompDialect dialect, PinLimits pins) {
 
     private static final int GREETING_CHARS_MAX = 200;
 
     public ServerConfig {
-        hostNames = List.copyOf(hostNames);
         allow = List.copyOf(allow);
         deny = List.copyOf(deny);
         AddressRules.of(allow, deny); // refuses what is no address or block, before anything is opened
         if (listen.isUnresolved()) {
             throw new IllegalArgumentException("the address '" + listen.getHostString()
                     + "' to listen on is not known here; expected a name or address of this machine");
-        }
-        if (hostNames.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "host.names is empty; expected at least one name or address for the certificate");
         }
         if (greeting.isPresent() && !isOneLine(greeting.get())) {
             throw new IllegalArgumentException(
@@ -61,40 +58,47 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
     }
 
     /// With the JDK's TLS, and the default limits for what one address or identity may cost others.
-    public ServerConfig(Path dataDirectory, InetSocketAddress listen, List<String> hostNames, Optional<String> greeting,
+    public ServerConfig(Path dataDirectory, InetSocketAddress listen, HostNames hostNames, Optional<String> greeting,
             List<String> allow, List<String> deny, TokenSettings tokens, ConnectionLimits connectionLimits,
             SessionLimits sessionLimits, DeliveryLimits deliveryLimits) {
         this(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits, sessionLimits,
                 deliveryLimits, AbuseLimits.DEFAULTS, UpkeepSettings.DEFAULTS, KeySettings.DEFAULTS, TlsProvider.JDK,
-                StorageSettings.DEFAULTS, MemoryLimits.ofThisProcess(), StompDialect.DEFAULT);
+                StorageSettings.DEFAULTS, MemoryLimits.ofThisProcess(), StompDialect.DEFAULT, PinLimits.DEFAULTS);
     }
 
     /// Loopback only, all limits at their defaults: the start for tests and for those who change a few things.
     public static ServerConfig loopback(Path dataDirectory, int port, TokenSettings tokens) {
         return new ServerConfig(dataDirectory, new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                List.of("localhost", "127.0.0.1"), Optional.empty(), List.of(), List.of(), tokens,
+                HostNames.found(List.of("localhost", "127.0.0.1")), Optional.empty(), List.of(), List.of(), tokens,
                 ConnectionLimits.DEFAULTS, SessionLimits.DEFAULTS, DeliveryLimits.DEFAULTS);
+    }
+
+    public ServerConfig withHostNames(HostNames names) {
+        return new ServerConfig(dataDirectory, listen, names, greeting, allow, deny, tokens, connectionLimits,
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect,
+                pins);
     }
 
     public ServerConfig withGreeting(String line) {
         return new ServerConfig(dataDirectory, listen, hostNames, Optional.of(line), allow, deny, tokens,
                 connectionLimits, sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage,
-                memory, dialect);
+                memory, dialect, pins);
     }
 
     public ServerConfig withAddresses(List<String> allowed, List<String> denied) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allowed, denied, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect,
+                pins);
     }
 
     public ServerConfig withLimits(ConnectionLimits connections, SessionLimits sessions, DeliveryLimits delivery) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connections, sessions,
-                delivery, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect);
+                delivery, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect, pins);
     }
 
     public ServerConfig withAbuseLimits(AbuseLimits limits) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, limits, upkeep, rotation, tlsProvider, storage, memory, dialect);
+                sessionLimits, deliveryLimits, limits, upkeep, rotation, tlsProvider, storage, memory, dialect, pins);
     }
 
     /// Empty: keys rotate only by hand.
@@ -105,39 +109,45 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, List<St
     /// What the server does for its keys by itself.
     public ServerConfig withRotation(KeySettings settings) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, settings, tlsProvider, storage, memory, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, settings, tlsProvider, storage, memory, dialect,
+                pins);
     }
 
     public ServerConfig withTokens(TokenSettings other) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, other, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect,
+                pins);
     }
 
     public ServerConfig withUpkeep(UpkeepSettings settings) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, settings, rotation, tlsProvider, storage, memory, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, settings, rotation, tlsProvider, storage, memory, dialect,
+                pins);
     }
 
     public ServerConfig withTlsProvider(TlsProvider provider) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, provider, storage, memory, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, provider, storage, memory, dialect, pins);
     }
 
     public ServerConfig withStorage(StorageSettings settings) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, settings, memory, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, settings, memory, dialect,
+                pins);
     }
 
     /// Other shares of the heap than those that follow from its size.
     public ServerConfig withMemory(MemoryLimits limits) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, limits, dialect);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, limits, dialect,
+                pins);
     }
 
     /// Other versions of STOMP than 1.2 alone, or aliases of destinations.
     public ServerConfig withDialect(StompDialect other) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, other);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, other,
+                pins);
     }
 
     private static boolean isOneLine(String text) {

@@ -147,10 +147,10 @@ class IssuersOfServerTest {
                 () -> server(IssuerSettings.of(ACME, "pinion",
                         new IssuerKeys.AtAddress(URI.create("https://localhost:1/jwks"),
                                 new IssuerKeys.ByAuthorities(data.resolve("acme.json"))))));
-        refused("token.clock.skew",
-                () -> new TokenSettings(List.of(one), Duration.ofHours(1), Duration.ofDays(1), false, List.of()));
-        refused("token.lifetime.max",
-                () -> new TokenSettings(List.of(one), Duration.ZERO, Duration.ZERO, false, List.of()));
+        refused("token.clock.skew", () -> new TokenSettings(List.of(one), Duration.ofHours(1), Duration.ofDays(1),
+                Duration.ofDays(1), false, List.of()));
+        refused("token.lifetime.max", () -> new TokenSettings(List.of(one), Duration.ZERO, Duration.ZERO,
+                Duration.ofDays(1), false, List.of()));
     }
 
     private static void refused(String what, Executable start) {

@@ -35,7 +35,8 @@ public final class AdminCommand implements Runnable {
                 .addSubcommand(new AdminHealthCommand(terminal))
                 .addSubcommand(new AdminEraseCommand(terminal))
                 .addSubcommand(new AdminAddressesCommand(terminal))
-                .addSubcommand(new AdminIssuersCommand(terminal));
+                .addSubcommand(new AdminIssuersCommand(terminal))
+                .addSubcommand(new AdminReloadCommand(terminal));
     }
 
     @Override

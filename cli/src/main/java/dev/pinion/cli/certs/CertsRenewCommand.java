@@ -1,5 +1,7 @@
 package dev.pinion.cli.certs;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -13,7 +15,8 @@ import dev.pinion.cli.terminal.Terminal;
 @Command(name = "renew", mixinStandardHelpOptions = true, description = {
         "Makes another self-signed certificate for the current key (or the next one). The key stays, so its pin does, and",
         "no client notices. One that a CA signed is renewed by the CA: certs csr, certs import."}, footer = {"",
-                "Example:", "  pinion certs renew --data ./data"})
+                "Examples:", "  pinion certs renew --data ./data",
+                "  pinion certs renew --data ./data --name pinion.example.org --name 10.0.0.7"})
 final class CertsRenewCommand implements Callable<Integer> {
 
     private final Terminal terminal;
@@ -24,6 +27,9 @@ final class CertsRenewCommand implements Callable<Integer> {
     @Option(names = "--next", description = "of the next key instead of the current one")
     private boolean next;
 
+    @Option(names = "--name", paramLabel = "HOST", description = "for this name or address instead of those of the certificate; may be repeated. Where a server is given names (host.names, --name), its next start goes by those")
+    private List<String> names = new ArrayList<>();
+
     @Option(names = "--json", description = "a JSON object in one line")
     private boolean json;
 
@@ -33,7 +39,11 @@ final class CertsRenewCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        options.ask("certs-renew", new JsonLine().add("next", next), json, terminal);
+        JsonLine question = new JsonLine().add("next", next);
+        if (!names.isEmpty()) {
+            question.add("names", names);
+        }
+        options.ask("certs-renew", question, json, terminal);
         return 0;
     }
 }

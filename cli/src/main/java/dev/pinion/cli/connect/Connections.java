@@ -13,11 +13,11 @@ import dev.pinion.cli.files.ServerAbsent;
 import dev.pinion.cli.terminal.Failure;
 import dev.pinion.cli.terminal.PlainText;
 import dev.pinion.cli.terminal.Terminal;
-import dev.pinion.cli.typed.DurationText;
 import dev.pinion.client.ClientEvent;
 import dev.pinion.client.PinionClient;
 import dev.pinion.client.PinionException;
 import dev.pinion.client.RetryPolicy;
+import dev.pinion.server.settings.typed.DurationText;
 
 /// Connects as the options say, and with `--retry` again and again, telling the person each time: the first connection on the caller's
 /// thread, those after it are the client's own.

@@ -14,7 +14,8 @@ import dev.pinion.protocol.Pin;
 /// Adds pins that a person has confirmed.
 @Command(name = "add", mixinStandardHelpOptions = true, description = {
         "Adds pins of a server, as `pinion certs pins` prints them on its side: the current key's first, then the next one's.",
-        "They count instead of what was learned before. Ask whoever runs the server, over another way than this connection."})
+        "They count instead of what was learned before. Ask whoever runs the server, over another way than this connection."}, footer = {
+                "", "Example:", "  pinion pins add --pin-file pins.txt localhost:61614 sha256//… sha256//…"})
 final class PinsAddCommand extends PinFileWork {
 
     private final Terminal terminal;

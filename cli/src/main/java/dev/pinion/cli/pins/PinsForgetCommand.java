@@ -11,7 +11,8 @@ import dev.pinion.client.pins.PinFile;
 
 /// Forgets a server.
 @Command(name = "forget", mixinStandardHelpOptions = true, description = {
-        "Removes all pins of a server: it is a stranger from then on, and is not connected to."})
+        "Removes all pins of a server: it is a stranger from then on, and is not connected to."}, footer = {"",
+                "Example:", "  pinion pins forget --pin-file pins.txt localhost:61614"})
 final class PinsForgetCommand extends PinFileWork {
 
     private final Terminal terminal;

@@ -17,7 +17,8 @@ import dev.pinion.protocol.Pin;
 /// Prints what a pin file knows.
 @Command(name = "show", mixinStandardHelpOptions = true, description = {
         "Prints the servers that the file knows and their pins, one pin a line: the current key's first, then the next one's.",
-        "A pin set with a number was learned from the server, with proof; others were added by hand."})
+        "A pin set with a number was learned from the server, with proof; others were added by hand."}, footer = {"",
+                "Example:", "  pinion pins show --pin-file pins.txt"})
 final class PinsShowCommand extends PinFileWork {
 
     private final Terminal terminal;

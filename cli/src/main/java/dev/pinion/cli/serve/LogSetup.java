@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 import ch.qos.logback.classic.Level;
@@ -78,6 +79,12 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         appender.setContext(context);
         appender.start();
         context.getLogger(AUDIT).addAppender(appender);
+    }
+
+    /// What is logged from now on: `error`, `warn`, `info` or `debug`.
+    static void level(String name) {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.valueOf(name.toUpperCase(Locale.ROOT)));
     }
 
     /// Lines that a server's log has dropped.

@@ -12,8 +12,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jline.utils.Signals;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,20 +52,31 @@ final class Serving {
 
     private final DataDirectory directory;
     private final ServerConfig config;
-    private final Operations operations;
+    private final Started start;
     private final Terminal terminal;
+
+    /// What it is started with beside its configuration.
+    ///
+    /// @param operations what it does for its operator by itself
+    /// @param settings how they are read again
+    /// @param door the web door, where there is one
+    record Started(Operations operations, SettingsReload settings, Optional<WebPart> door) {}
+
+    private final AtomicReference<@Nullable PinionServer> running = new AtomicReference<>();
+    private final AtomicBoolean askedToReload = new AtomicBoolean();
     private final Clock clock = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
 
-    Serving(DataDirectory directory, ServerConfig config, Operations operations, Terminal terminal) {
+    Serving(DataDirectory directory, ServerConfig config, Started start, Terminal terminal) {
         this.directory = directory;
         this.config = config;
-        this.operations = operations;
+        this.start = start;
         this.terminal = terminal;
     }
 
     /// Returns never while the server runs: the signal that ends it ends the JVM, with exit code 0.
     void run(Announcement announcement) throws InterruptedException {
+        Signals.register("HUP", this::hangUp); // first: a signal that nobody hears ends the process
         directory.mustBeOurs(config.upkeep().backups());
         requireKeys();
         directory.create();
@@ -71,6 +85,7 @@ final class Serving {
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, fault) -> LOG.error("the thread {} has ended by a fault of ours", thread.getName(), fault));
         PinionServer server = started();
+        Optional<InetSocketAddress> web = start.door().map(part -> part.open(server));
         server.countLogLosses(LogSetup::dropped);
         server.audit().ifPresent(LogSetup::auditTo);
         server.whenDrained(() -> System.exit(0)); // by the hook below
@@ -87,10 +102,30 @@ final class Serving {
         ServerAddress listening = listening(server.address());
         writePins(server);
         server.listenToKeys(() -> writePins(server));
-        Signals.register("HUP", server::reloadKeys);
+        server.settings().readBy(() -> start.settings().run(server.settings()));
+        running.set(server);
+        if (askedToReload.get()) {
+            hangUp();
+        }
         directory.write(directory.address(), reachable(server.address()).toString());
         announcement.ready(directory, listening, reachable(server.address()), server.pins());
+        web.map(Serving::listening).ifPresent(announcement::webIsReady);
         new CountDownLatch(1).await();
+    }
+
+    /// SIGHUP: key files and settings are read anew; before the start is complete, when it is.
+    private void hangUp() {
+        PinionServer server = running.get();
+        if (server == null) {
+            askedToReload.set(true);
+            return;
+        }
+        server.reloadKeys();
+        try {
+            start.settings().run(server.settings());
+        } catch (IllegalArgumentException | TokenIssuerException refused) {
+            LOG.error("the settings cannot be taken, those before hold on: {}", refused.getMessage());
+        }
     }
 
     /// Before an issuer is made, which would look as if it had always been there.
@@ -123,7 +158,7 @@ final class Serving {
     private PinionServer started() {
         InetSocketAddress wanted = config.listen();
         try {
-            return PinionServer.start(config, operations, clock, random);
+            return PinionServer.start(config, start.operations(), clock, random);
         } catch (BindException taken) {
             throw new Failure(listening(wanted) + " cannot be listened on: " + taken.getMessage(),
                     "an address of this machine and a port that nobody else uses",
@@ -150,7 +185,7 @@ final class Serving {
         int exit = 0;
         try {
             renewal.cancel(false);
-            server.drainWithin(operations.stopGrace());
+            server.drainWithin(start.operations().stopGrace());
             server.close();
             Files.deleteIfExists(directory.adminToken());
             Files.deleteIfExists(directory.address());

@@ -144,13 +144,13 @@ final class Chat {
     /// What the server or the client refuses for itself is told; the receipt before it counts then.
     private CompletableFuture<PublishReceipt> watched(CompletableFuture<PublishReceipt> future,
             CompletableFuture<PublishReceipt> before) {
-        return future.handle((receipt, why) -> {
+        return future.exceptionallyCompose(why -> {
             if (!(why instanceof PinionException.NotSent || why instanceof PinionException.ServerEnded)) {
                 return future;
             }
             screen.note("not sent: " + PlainText.of(((PinionException) why).wrong()));
             return before;
-        }).thenCompose(counting -> counting);
+        });
     }
 
     /// After the last line the chat stays until its echo was shown, so that a piped conversation is whole.

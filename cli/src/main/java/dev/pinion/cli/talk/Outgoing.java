@@ -29,7 +29,9 @@ interface Outgoing {
         return of(() -> one.hasNext() ? one.next() : null, 1);
     }
 
-    /// @param end what ends a record of stdin
+    /// Each record of stdin.
+    ///
+    /// @param end what ends one
     static Outgoing records(InputStream in, byte end) {
         RecordReader reader = new RecordReader(in, end);
         return of(reader::next, 0);

@@ -2,6 +2,7 @@ package dev.pinion.cli.token;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
@@ -11,13 +12,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 import dev.pinion.cli.files.DataDirectory;
 import dev.pinion.cli.files.TokenFile;
+import dev.pinion.cli.settings.SettingOptions;
+import dev.pinion.cli.settings.SettingPlaces;
 import dev.pinion.cli.terminal.PlainText;
 import dev.pinion.cli.terminal.Terminal;
+import dev.pinion.server.TokenSettings;
 import dev.pinion.server.TokenTrial;
+import dev.pinion.server.settings.Configuration;
+import dev.pinion.server.settings.ConfiguredTokens;
 
 /// Tries a token by the options of a server.
 @Command(name = "check", mixinStandardHelpOptions = true, description = {
@@ -31,9 +36,8 @@ final class TokenCheckCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
+    private final CommandSpec spec;
+    private final SettingOptions options;
 
     @Parameters(paramLabel = "FILE", description = "the file that holds the token")
     private Path file = Path.of("");
@@ -45,18 +49,27 @@ final class TokenCheckCommand implements Callable<Integer> {
     private @Nullable Path certificate;
 
     @Mixin
-    private final AcceptedTokens tokens = new AcceptedTokens();
+    private final SettingPlaces places = new SettingPlaces();
 
-    TokenCheckCommand(Terminal terminal) {
+    private TokenCheckCommand(Terminal terminal) {
         this.terminal = terminal;
+        spec = CommandSpec.forAnnotatedObject(this);
+        options = SettingOptions.ofTokens(spec);
+    }
+
+    /// The command, which speaks to this terminal.
+    static CommandSpec on(Terminal terminal) {
+        return new TokenCheckCommand(terminal).spec;
     }
 
     @Override
     public Integer call() {
         String token = new TokenFile(file).get();
         try {
-            TokenTrial.Verdict verdict = TokenTrial.of(
-                    data == null ? tokens.settings() : tokens.settings(DataDirectory.of(data)), token,
+            Configuration configuration = places.read(options.given(spec.commandLine().getParseResult()));
+            Optional<Path> folder = Optional.ofNullable(data).map(given -> DataDirectory.of(given).path());
+            TokenSettings tokens = IssuerFolder.told(() -> ConfiguredTokens.of(configuration, folder));
+            TokenTrial.Verdict verdict = TokenTrial.of(tokens, token,
                     certificate == null ? null : CertificateFile.read(certificate), Clock.systemUTC());
             verdict.lines().forEach(line -> terminal.print(PlainText.of(line)));
             return verdict.accepted() ? 0 : 1;

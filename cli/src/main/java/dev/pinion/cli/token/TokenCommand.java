@@ -25,7 +25,7 @@ public final class TokenCommand implements Runnable {
         return new CommandLine(new TokenCommand()).addSubcommand(new TokenInitCommand(terminal))
                 .addSubcommand(new TokenNewCommand(terminal))
                 .addSubcommand(new TokenShowCommand(terminal))
-                .addSubcommand(new TokenCheckCommand(terminal))
+                .addSubcommand(new CommandLine(TokenCheckCommand.on(terminal)))
                 .addSubcommand(new TokenKeysCommand(terminal))
                 .addSubcommand(new TokenRotateCommand(terminal));
     }

@@ -13,9 +13,8 @@ import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.Pin;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.From;
-import dev.pinion.server.IssuerSettings;
 import dev.pinion.server.issuer.IssuerAlgorithm;
-import dev.pinion.server.upkeep.RetentionRule;
+import dev.pinion.server.settings.typed.DurationText;
 
 /// Turns what was typed into types that cannot be wrong; what does not fit is wrong use (exit code 2). Pure.
 public final class Words {
@@ -27,20 +26,9 @@ public final class Words {
         line.registerConverter(Duration.class, checked(DurationText::parse));
         line.registerConverter(ServerAddress.class, checked(ServerAddress::parse));
         line.registerConverter(Destination.class, checked(Words::destination));
-        line.registerConverter(RetentionRule.class, checked(RetainText::parse));
         line.registerConverter(Instant.class, checked(Words::instant));
-        line.registerConverter(IssuerSettings.Profile.class, checked(Words::profile));
         line.registerConverter(IssuerAlgorithm.class, checked(IssuerAlgorithm::named));
         line.registerConverter(From.class, checked(Words::from));
-    }
-
-    public static IssuerSettings.Profile profile(String text) {
-        return switch (text) {
-            case "access-token" -> IssuerSettings.Profile.ACCESS_TOKEN;
-            case "plain-jwt" -> IssuerSettings.Profile.PLAIN_JWT;
-            default -> throw new IllegalArgumentException(
-                    "'" + text + "' is no profile of tokens; expected access-token or plain-jwt");
-        };
     }
 
     public static Instant instant(String text) {

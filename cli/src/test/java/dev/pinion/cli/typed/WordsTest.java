@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.pinion.protocol.stomp.From;
+import dev.pinion.server.settings.typed.DurationText;
 
 /// What is typed, without any server.
 class WordsTest {

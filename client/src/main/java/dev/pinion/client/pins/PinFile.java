@@ -45,6 +45,9 @@ public final class PinFile implements PinStore {
 
     private final Path file;
 
+    /// Pins in this file; it need not exist yet.
+    ///
+    /// @param file where
     public PinFile(Path file) {
         this.file = file.toAbsolutePath();
     }

@@ -17,10 +17,18 @@ public record PinLearning(boolean on, Predicate<PinNews.Learned> approve, Consum
     /// Reads the store and asks nothing.
     public static final PinLearning OFF = new PinLearning(false, news -> false, news -> {});
 
+    /// With somebody who is told what was learned, or not.
+    ///
+    /// @param other runs on a thread for it
+    /// @return a copy
     public PinLearning tell(Consumer<PinNews> other) {
         return new PinLearning(on, approve, other);
     }
 
+    /// With somebody who decides whether a good set is stored.
+    ///
+    /// @param other runs on a thread for it; false keeps what was known
+    /// @return a copy
     public PinLearning ask(Predicate<PinNews.Learned> other) {
         return new PinLearning(on, other, listener);
     }

@@ -11,7 +11,11 @@ public sealed interface PinNews {
     /// The server announced a new set with proofs that hold.
     ///
     /// @param set the pins that this client trusts from its next connection on
+    /// @param added pins that are new
+    /// @param retained pins that stay
+    /// @param removed pins that are gone
     record Learned(PinSet set, List<Pin> added, List<Pin> retained, List<Pin> removed) implements PinNews {
+        /// Copies the lists.
         public Learned {
             added = List.copyOf(added);
             retained = List.copyOf(retained);
@@ -23,8 +27,11 @@ public sealed interface PinNews {
     /// ends; what is in the store will lock the next one out once the server's key has changed.
     ///
     /// @param why what was wrong, and what to do
+    /// @param set the announced set
     record NotStored(PinSet set, String why) implements PinNews {}
 
     /// An announcement broke a rule: nothing was stored, the known pins stay.
+    ///
+    /// @param why the reason
     record Refused(String why) implements PinNews {}
 }

@@ -58,7 +58,7 @@ final class KeyFilters {
 
     /// @param bytesMax of all together
     KeyFilters(long bytesMax) {
-        this.groupsMax = (int) Math.clamp(bytesMax / GROUP_BYTES, 1, Integer.MAX_VALUE / 2);
+        this.groupsMax = Math.clamp(bytesMax / GROUP_BYTES, 1, Integer.MAX_VALUE / 2);
     }
 
     private static int at(KeyHash hash, int n) {

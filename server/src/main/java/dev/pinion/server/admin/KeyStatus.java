@@ -14,7 +14,7 @@ import dev.pinion.server.keys.Readiness;
 import dev.pinion.server.pins.Confirmation;
 import dev.pinion.server.pins.PromotionGuard.Verdict;
 
-/// The state of the keys as a JSON object for scripts; the README has the contract. Pure but for what it looks at.
+/// The state of the keys as a JSON object for scripts; docs/operate.md has the contract. Pure but for what it looks at.
 ///
 /// @param readiness one answer of the guard for the whole report
 record KeyStatus(KeyControl keys, Readiness readiness) {

@@ -8,8 +8,8 @@ package dev.pinion.server.fair;
 /// Thread: any; one short lock, shared by the connections of an identity. Pure: time is an argument (nanoseconds of a
 /// clock that only goes forward).
 public final class Pace {
-    private final double perNano;
-    private final double burst;
+    private double perNano;
+    private double burst;
     private double available;
     private long lastNanos;
 
@@ -22,6 +22,13 @@ public final class Pace {
         this.burst = burst;
         this.available = burst;
         this.lastNanos = nowNanos;
+    }
+
+    /// From now on so much; what is owed stays owed.
+    synchronized void change(long perSecond, long burstMax) {
+        perNano = perSecond / 1e9;
+        burst = burstMax;
+        available = Math.min(available, burst);
     }
 
     /// Counts work that was asked for; says for how many nanoseconds to wait before doing it.

@@ -33,7 +33,7 @@ public final class TokenIssuer {
     public static final String DEFAULT_AUDIENCE = "pinion";
 
     /// A retired key stays published until the last token it can have signed has expired.
-    private static final Duration OVERLAP = TokenPolicy.LIFETIME_DEFAULT_MAX.plus(Duration.ofMinutes(1));
+    private static final Duration OVERLAP = TokenPolicy.BOUND_LIFETIME_DEFAULT_MAX.plus(Duration.ofMinutes(1));
 
     private static final Logger LOG = LoggerFactory.getLogger(TokenIssuer.class);
 

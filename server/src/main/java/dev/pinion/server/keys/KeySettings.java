@@ -18,11 +18,12 @@ public record KeySettings(Optional<RotationPlan> plan, Optional<Path> importFrom
     public KeySettings {
         if (promoteWhenReady && importFrom.isEmpty()) {
             throw new IllegalArgumentException(
-                    "promote.when.ready is set without import.from; expected the folder whose keys shall be promoted");
+                    "keys.promote.when.ready is set without keys.import.from; expected the folder whose keys shall be promoted."
+                            + " A key that is imported by hand is promoted so by: pinion certs import --promote-when-ready");
         }
         if (promoteWhenReady && plan.isEmpty()) {
             throw new IllegalArgumentException(
-                    "promote.when.ready is set, and no rotation.plan: keys would be promoted only by hand; choose one");
+                    "keys.promote.when.ready is set, and rotation is false: keys would be promoted only by hand; choose one");
         }
     }
 

@@ -18,4 +18,10 @@ final class Limit {
                     "%s is %s, expected longer than zero and at most a day".formatted(setting, value));
         }
     }
+
+    static void require(String setting, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException("%s is %s, expected %s to %s".formatted(setting, value, least, most));
+        }
+    }
 }

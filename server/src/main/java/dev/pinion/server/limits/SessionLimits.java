@@ -23,14 +23,15 @@ import java.time.Duration;
 /// @param sharedUnacknowledgedMax messages of one shared cursor that its members have in hand or that wait to come again
 /// @param sharedGroupsMax shared cursors whose members are of several identities
 /// @param storeWait how long a SUBSCRIBE may wait for the store to find its start
+/// @param bodyBytesMax of one message, told to clients in CONNECTED
 public record SessionLimits(int repliesMax, int subscriptionsMax, Duration heartBeatSend, Duration heartBeatReceive,
         int heartBeatTolerance, int transactionsMax, int transactionMessagesMax, int transactionBytesMax,
         Duration transactionAgeMax, int localRangesMax, int wildcardChannelsMax, int cursorsMax, Duration cursorIdle,
-        int sharedMembersMax, int sharedUnacknowledgedMax, int sharedGroupsMax, Duration storeWait) {
+        int sharedMembersMax, int sharedUnacknowledgedMax, int sharedGroupsMax, Duration storeWait, int bodyBytesMax) {
 
     public static final SessionLimits DEFAULTS = new SessionLimits(4_096, 1_000, Duration.ofSeconds(10),
             Duration.ofSeconds(10), 2, 16, 500, 1024 * 1024, Duration.ofMinutes(5), 10_000, 10_000, 100,
-            Duration.ofDays(30), 64, 10_000, 1_000, Duration.ofSeconds(10));
+            Duration.ofDays(30), 64, 10_000, 1_000, Duration.ofSeconds(10), 256 * 1024);
 
     public SessionLimits {
         Limit.require("replies.max", repliesMax, 1, 1_000_000);
@@ -45,32 +46,44 @@ public record SessionLimits(int repliesMax, int subscriptionsMax, Duration heart
         Limit.require("no-local.ranges.max", localRangesMax, 1, 1_000_000);
         Limit.require("wildcard.channels.max", wildcardChannelsMax, 1, 100_000);
         Limit.require("cursors.max", cursorsMax, 1, 10_000);
-        Limit.require("cursor.idle.hours", cursorIdle.toHours(), 1, 24 * 3_650);
+        Limit.require("cursor.idle", cursorIdle, Duration.ofHours(1), Duration.ofDays(3_650));
         Limit.require("shared.members.max", sharedMembersMax, 1, 10_000);
         Limit.require("shared.unacknowledged.max", sharedUnacknowledgedMax, 1, 1_000_000);
         Limit.require("shared.groups.max", sharedGroupsMax, 1, 100_000);
         Limit.require("store.wait", storeWait);
+        Limit.require("message.body.max", bodyBytesMax, 1024, 1024 * 1024);
     }
 
     /// The same with other heart-beat intervals.
     public SessionLimits withHeartBeat(Duration send, Duration receive) {
         return new SessionLimits(repliesMax, subscriptionsMax, send, receive, heartBeatTolerance, transactionsMax,
                 transactionMessagesMax, transactionBytesMax, transactionAgeMax, localRangesMax, wildcardChannelsMax,
-                cursorsMax, cursorIdle, sharedMembersMax, sharedUnacknowledgedMax, sharedGroupsMax, storeWait);
+                cursorsMax, cursorIdle, sharedMembersMax, sharedUnacknowledgedMax, sharedGroupsMax, storeWait,
+                bodyBytesMax);
+    }
+
+    /// The same with another largest message.
+    public SessionLimits withBody(int bytesMax) {
+        return new SessionLimits(repliesMax, subscriptionsMax, heartBeatSend, heartBeatReceive, heartBeatTolerance,
+                transactionsMax, transactionMessagesMax, transactionBytesMax, transactionAgeMax, localRangesMax,
+                wildcardChannelsMax, cursorsMax, cursorIdle, sharedMembersMax, sharedUnacknowledgedMax, sharedGroupsMax,
+                storeWait, bytesMax);
     }
 
     /// The same with other limits of durable cursors.
     public SessionLimits withCursors(int max, Duration idle) {
         return new SessionLimits(repliesMax, subscriptionsMax, heartBeatSend, heartBeatReceive, heartBeatTolerance,
                 transactionsMax, transactionMessagesMax, transactionBytesMax, transactionAgeMax, localRangesMax,
-                wildcardChannelsMax, max, idle, sharedMembersMax, sharedUnacknowledgedMax, sharedGroupsMax, storeWait);
+                wildcardChannelsMax, max, idle, sharedMembersMax, sharedUnacknowledgedMax, sharedGroupsMax, storeWait,
+                bodyBytesMax);
     }
 
     /// The same with another age of transactions.
     public SessionLimits withTransactionAge(Duration max) {
         return new SessionLimits(repliesMax, subscriptionsMax, heartBeatSend, heartBeatReceive, heartBeatTolerance,
                 transactionsMax, transactionMessagesMax, transactionBytesMax, max, localRangesMax, wildcardChannelsMax,
-                cursorsMax, cursorIdle, sharedMembersMax, sharedUnacknowledgedMax, sharedGroupsMax, storeWait);
+                cursorsMax, cursorIdle, sharedMembersMax, sharedUnacknowledgedMax, sharedGroupsMax, storeWait,
+                bodyBytesMax);
     }
 
     /// The same with other limits of what subscriptions keep: ranges of own messages, channels of a durable wildcard.
@@ -78,13 +91,13 @@ public record SessionLimits(int repliesMax, int subscriptionsMax, Duration heart
         return new SessionLimits(repliesMax, subscriptionsMax, heartBeatSend, heartBeatReceive, heartBeatTolerance,
                 transactionsMax, transactionMessagesMax, transactionBytesMax, transactionAgeMax, localRanges,
                 wildcardChannels, cursorsMax, cursorIdle, sharedMembersMax, sharedUnacknowledgedMax, sharedGroupsMax,
-                storeWait);
+                storeWait, bodyBytesMax);
     }
 
     /// The same with other limits of shared subscriptions.
     public SessionLimits withShared(int members, int unacknowledged, int groups) {
         return new SessionLimits(repliesMax, subscriptionsMax, heartBeatSend, heartBeatReceive, heartBeatTolerance,
                 transactionsMax, transactionMessagesMax, transactionBytesMax, transactionAgeMax, localRangesMax,
-                wildcardChannelsMax, cursorsMax, cursorIdle, members, unacknowledged, groups, storeWait);
+                wildcardChannelsMax, cursorsMax, cursorIdle, members, unacknowledged, groups, storeWait, bodyBytesMax);
     }
 }

@@ -32,7 +32,8 @@ public final class AddressRules {
         return address -> all.stream().anyMatch(block -> block.contains(address));
     }
 
-    boolean admits(InetAddress address) {
+    /// Whether whoever comes from there may connect.
+    public boolean admits(InetAddress address) {
         if (denied.stream().anyMatch(block -> block.contains(address))) {
             return false;
         }

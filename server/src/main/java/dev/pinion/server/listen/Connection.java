@@ -3,10 +3,8 @@ package dev.pinion.server.listen;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,7 +55,7 @@ final class Connection implements Runnable, Reader, Place.Guest {
         address = transport.address();
         gate = new WorkGate(services.limits().flood(),
                 services.paces().join(AddressBlock.of(address), System.nanoTime()), this::ended);
-        session = new Session("c" + number, services.sessions(), this, new OtherEnd(transport), gate);
+        session = new Session("c" + number, services.sessions(), this, Peer.of(transport), gate);
         deadlines = new Deadlines(services.limits(), session, System.nanoTime());
         reader = threads.name("reader-" + number).unstarted(this);
         writer = threads.name("writer-" + number).unstarted(this::write);
@@ -133,6 +131,8 @@ final class Connection implements Runnable, Reader, Place.Guest {
             session.fail(DisconnectReason.INTERNAL_ERROR, "the server has failed here");
         } catch (WorkRefusedException tooMuch) {
             session.fail(DisconnectReason.LIMIT_EXCEEDED, String.valueOf(tooMuch.getMessage()));
+        } catch (TransportRefusedException peer) {
+            session.refuse(peer.reason(), String.valueOf(peer.getMessage()));
         } catch (SocketTimeoutException silent) {
             session.refuse(DisconnectReason.HEART_BEAT_MISSED,
                     "nothing was heard for " + session.patience().toMillis() + " ms");
@@ -268,23 +268,6 @@ final class Connection implements Runnable, Reader, Place.Guest {
     @Override
     public void wake() {
         signal.raise();
-    }
-
-    private record OtherEnd(Transport transport) implements Peer {
-        @Override
-        public InetAddress address() {
-            return transport.address();
-        }
-
-        @Override
-        public Optional<String> protection() {
-            return transport.protection();
-        }
-
-        @Override
-        public @Nullable X509Certificate certificate() {
-            return transport.certificate();
-        }
     }
 
     private static String describe(IOException failure) {

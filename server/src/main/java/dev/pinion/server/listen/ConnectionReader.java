@@ -56,7 +56,7 @@ final class ConnectionReader {
             open = session.handle(parser.parse(frame));
             if (!greeted && session.authenticated()) {
                 greeted = true;
-                frames.limits(FrameLimits.AFTER_CONNECT);
+                frames.limits(FrameLimits.AFTER_CONNECT.withBodyBytes(services.sessions().limits().bodyBytesMax()));
                 frames.version(session.version());
                 transport.readTimeout((int) Math.min(Integer.MAX_VALUE, session.patience().toMillis()));
                 services.audit().connected(session, transport);

@@ -1,6 +1,7 @@
 package dev.pinion.server.listen;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,7 +51,7 @@ public final class Listener implements AutoCloseable {
     private static final int BUFFERS_KEPT_MAX = 256;
 
     private final TlsDoor door;
-    private final AddressRules addresses;
+    private final Predicate<InetAddress> addresses;
     private final ConnectionServices services;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService housekeeping;
@@ -59,7 +61,7 @@ public final class Listener implements AutoCloseable {
     private @Nullable LocalDoor local;
     private volatile @Nullable Drain drain;
 
-    private Listener(TlsDoor door, AddressRules addresses, ConnectionLimits limits, SessionServices sessions,
+    private Listener(TlsDoor door, Predicate<InetAddress> addresses, ConnectionLimits limits, SessionServices sessions,
             MeterRegistry registry) {
         this.door = door;
         this.addresses = addresses;
@@ -74,7 +76,9 @@ public final class Listener implements AutoCloseable {
     }
 
     /// Starts to accept on a bound socket, which it owns from now on.
-    public static Listener start(TlsDoor door, AddressRules addresses, ConnectionLimits limits,
+    ///
+    /// @param addresses that may connect, asked for each newcomer
+    public static Listener start(TlsDoor door, Predicate<InetAddress> addresses, ConnectionLimits limits,
             SessionServices sessions, MeterRegistry registry) {
         var listener = new Listener(door, addresses, limits, sessions, registry);
         var _ = listener.housekeeping.scheduleWithFixedDelay(listener::lookAtConnections, TICK.toMillis(),
@@ -123,7 +127,7 @@ public final class Listener implements AutoCloseable {
     private void admit(PlainSocket accepted, boolean probed, Function<PlainSocket, Transport> carrier)
             throws IOException {
         Transport transport = carrier.apply(accepted);
-        if (!addresses.admits(transport.address())) {
+        if (!addresses.test(transport.address())) {
             turnAway(transport, DisconnectReason.ADDRESS_DENIED);
             return;
         }

@@ -58,6 +58,13 @@ public final class Metrics implements AutoCloseable {
         return prometheus.scrape();
     }
 
+    /// The same in the format that was asked for.
+    ///
+    /// @param contentType of Prometheus' text or of OpenMetrics
+    public String scrape(String contentType) {
+        return prometheus.scrape(contentType);
+    }
+
     @Override
     public void close() {
         collections.close();

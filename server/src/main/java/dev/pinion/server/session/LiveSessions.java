@@ -36,6 +36,12 @@ public final class LiveSessions {
                 (long) limits.messagesBurst() * Work.SEND.units());
     }
 
+    /// How much one identity may ask for in a second, from now on.
+    public void pace(AbuseLimits next) {
+        paces.change((long) next.messagesPerSecond() * Work.SEND.units(),
+                (long) next.messagesBurst() * Work.SEND.units());
+    }
+
     /// Lets a session in, or says that its identity has too many. Whoever calls asks once more whether the identity's token
     /// was revoked: until now [#end] did not know of it.
     Pace enter(Session session, Identity identity) throws ProtocolException {

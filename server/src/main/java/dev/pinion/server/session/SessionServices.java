@@ -3,6 +3,7 @@ package dev.pinion.server.session;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import dev.pinion.protocol.StompDialect;
 import dev.pinion.server.fair.Budgets;
@@ -19,9 +20,9 @@ public record SessionServices(SessionAccess access, AdminService admin, Channels
     /// What a server tells of itself to whoever connects.
     ///
     /// @param name `pinion/VERSION`
-    /// @param greeting the operator's text
+    /// @param greeting the operator's text, now
     /// @param dialect how clients may speak to it
-    public record ServerInfo(String name, Optional<String> greeting, StompDialect dialect) {}
+    public record ServerInfo(String name, Supplier<Optional<String>> greeting, StompDialect dialect) {}
 
     /// Does what is due by the clock for no session in particular. Thread: housekeeping; returns at once.
     public void look() {

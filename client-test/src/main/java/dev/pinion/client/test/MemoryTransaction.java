@@ -1,0 +1,75 @@
+package dev.pinion.client.test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import dev.pinion.client.ReceivedMessage;
+import dev.pinion.client.Transaction;
+import dev.pinion.protocol.Body;
+
+/// A transaction of a client in memory. Any thread; its monitor guards its parts.
+final class MemoryTransaction implements Transaction {
+
+    private final MemoryClient client;
+    private final List<MemoryServer.Wanted> messages = new ArrayList<>();
+    private final List<Runnable> answers = new ArrayList<>();
+    private boolean over;
+
+    MemoryTransaction(MemoryClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public synchronized void publish(String destination, Map<String, String> headers, Body body) {
+        requireOpen();
+        messages.add(client.wanted(destination, headers, body));
+    }
+
+    @Override
+    public void ack(ReceivedMessage message) {
+        add(message, ours(message)::ack);
+    }
+
+    @Override
+    public void nack(ReceivedMessage message) {
+        add(message, ours(message)::nack);
+    }
+
+    private synchronized void add(ReceivedMessage message, Runnable answer) {
+        requireOpen();
+        ours(message).requireByUser();
+        answers.add(answer);
+    }
+
+    private static MemoryMessage ours(ReceivedMessage message) {
+        if (message instanceof MemoryMessage ours) {
+            return ours;
+        }
+        throw new IllegalArgumentException("the message is " + message + ", expected one that came to this client");
+    }
+
+    @Override
+    public synchronized CompletableFuture<Void> commit() {
+        requireOpen();
+        over = true;
+        return client.store(messages).thenRun(() -> answers.forEach(Runnable::run));
+    }
+
+    @Override
+    public synchronized void abort() {
+        over = true;
+    }
+
+    @Override
+    public void close() {
+        abort();
+    }
+
+    private void requireOpen() {
+        if (over) {
+            throw new IllegalStateException("the transaction is over, expected an open one: begin another");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.pinion.server;
+
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import dev.pinion.server.admin.AdminCommand;
+import dev.pinion.server.admin.ReloadCommand;
+import dev.pinion.server.listen.AddressRules;
+import dev.pinion.server.session.LiveSessions;
+
+/// What of the configuration can change while the server runs: the greeting, the address rules, and how much an identity may
+/// ask for in a second. Any thread; who asks sees one state or the next.
+public final class LiveSettings {
+    private final LiveSessions sessions;
+    private final ReloadCommand command = new ReloadCommand();
+    private volatile Optional<String> greeting;
+    private volatile AddressRules addresses;
+
+    LiveSettings(ServerConfig config, LiveSessions sessions) {
+        this.sessions = sessions;
+        greeting = config.greeting();
+        addresses = AddressRules.of(config.allow(), config.deny());
+    }
+
+    /// Newcomers meet the new rules and the new greeting; who is connected stays, at the new pace.
+    public void take(ServerConfig next) {
+        greeting = next.greeting();
+        addresses = AddressRules.of(next.allow(), next.deny());
+        sessions.pace(next.abuseLimits());
+    }
+
+    /// How the settings are read anew when an operator asks for it (`admin reload`): for whoever knows where they stand.
+    ///
+    /// @param reading takes them, and says what changed; an `IllegalArgumentException` is told to the operator
+    public void readBy(Supplier<Map<String, ?>> reading) {
+        command.by(reading);
+    }
+
+    AdminCommand command() {
+        return command;
+    }
+
+    Optional<String> greeting() {
+        return greeting;
+    }
+
+    boolean admits(InetAddress address) {
+        return addresses.admits(address);
+    }
+}
