@@ -2,53 +2,25 @@ package dev.pinion.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
-import dev.pinion.certs.CertificateRequest;
 import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.certs.ServerTls;
 import dev.pinion.certs.tls.LayeredServerSocket;
-import dev.pinion.db.Database;
-import dev.pinion.db.SignedHistory;
 import dev.pinion.protocol.Pin;
-import dev.pinion.server.admin.AdminCommands;
-import dev.pinion.server.admin.HealthOfParts;
-import dev.pinion.server.admin.LogCommands;
-import dev.pinion.server.alarm.AlarmHook;
-import dev.pinion.server.alarm.Alarms;
-import dev.pinion.server.alarm.Conditions;
 import dev.pinion.server.audit.AuditChannel;
-import dev.pinion.server.backup.BackupPlan;
-import dev.pinion.server.backup.BackupSchedule;
-import dev.pinion.server.deliver.ChannelTails;
-import dev.pinion.server.issuer.IssuedTokens;
-import dev.pinion.server.keys.FollowersGuard;
-import dev.pinion.server.keys.KeyGauges;
 import dev.pinion.server.keys.LiveKeys;
-import dev.pinion.server.listen.AddressRules;
 import dev.pinion.server.listen.Listener;
-import dev.pinion.server.listen.TlsDoor;
-import dev.pinion.server.metrics.DiskGauges;
-import dev.pinion.server.metrics.Metrics;
-import dev.pinion.server.metrics.ServerGauges;
 import dev.pinion.server.pins.Confirmations;
-import dev.pinion.server.session.LiveSessions;
-import dev.pinion.server.session.SessionAccess;
-import dev.pinion.server.session.SessionMeters;
-import dev.pinion.server.session.SessionServices;
 import dev.pinion.server.transport.Transport;
 import dev.pinion.server.upkeep.Upkeep;
 
@@ -63,17 +35,17 @@ public final class PinionServer implements AutoCloseable {
 
     private final ServerMonitor monitor;
 
-    private record Inside(FollowedKeys followed, LiveKeys live, TokenChecks tokens, LiveSettings settings,
+    record Inside(FollowedKeys followed, LiveKeys live, TokenChecks tokens, LiveSettings settings,
             Optional<AuditChannel> audit) {}
 
     /// @param backlog of each door that is opened later
-    private record Doors(ServerDoor first, ServerTls tls, int backlog) {
+    record Doors(ServerDoor first, ServerTls tls, int backlog) {
         Listener listener() {
             return first.listener();
         }
     }
 
-    private PinionServer(ResourceStack parts, Inside inside, Doors doors, ServerMonitor monitor, Upkeep upkeep) {
+    PinionServer(ResourceStack parts, Inside inside, Doors doors, ServerMonitor monitor, Upkeep upkeep) {
         this.parts = parts;
         this.inside = inside;
         this.doors = doors;
@@ -98,106 +70,11 @@ public final class PinionServer implements AutoCloseable {
             throws IOException {
         var parts = new ResourceStack();
         try {
-            return compose(config, operations, clock, random, parts);
+            return new Composition(config, operations, clock, parts).compose(random);
         } catch (IOException | RuntimeException refused) {
             parts.close();
             throw refused;
         }
-    }
-
-    private static PinionServer compose(ServerConfig config, Operations operations, Clock clock, SecureRandom random,
-            ResourceStack parts) throws IOException {
-        requireFolder(config, operations);
-        Metrics metrics = parts.opened(new Metrics(Version.SERVER));
-        TokenKeys tokenKeys = TokenKeys.open(config, clock, parts);
-        ServerKeyStore keys = ServerKeyStore.openOrCreate(config.dataDirectory().resolve("keys"),
-                CertificateRequest.forNames(config.hostNames().names()), clock, random);
-        if (config.hostNames().given()) {
-            keys.nameAnew(config.hostNames().names());
-        }
-        Stored stored = Stored.open(config, clock, parts);
-        Database database = stored.database();
-        ChannelTails tails = stored.tails();
-        TokenChecks tokens = TokenChecks.open(config, tokenKeys, database, clock);
-        var live = new LiveSessions(config.abuseLimits());
-        var settings = new LiveSettings(config, live);
-        var tls = new ServerTls(keys.current(), config.tlsProvider());
-        var confirmations = Confirmations.open(database.pinConfirmations(), config.pins(), clock,
-                tokens.served()::nameOf);
-        FollowedKeys followed = FollowedKeys.open(keys, confirmations, config.pins(), parts);
-        var guard = new FollowersGuard(followed.pins().confirmations(), live::subjects, clock);
-        LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls, guard, config.rotation(), clock));
-        SignedHistory history = HistoryStart.begun(database, keys, config.storage().newKeys(), clock);
-        Optional<AuditChannel> audit = operations.auditChannel()
-                ? Optional.of(parts.opened(AuditChannel.open(database.log(), metrics.registry())))
-                : Optional.empty();
-        Upkeep upkeep = parts
-                .opened(Upkeep.start(database, operations.upkeep(config.upkeep()), history, clock, metrics.registry()));
-        Optional<BackupSchedule> backups = operations.backup()
-                .map(plan -> parts.opened(
-                        BackupSchedule.start(plan, config.dataDirectory(), database, clock, metrics.registry())));
-        var watched = new ArrayList<>(Watched.conditions(config, stored, upkeep, tokens, liveKeys, live, clock));
-        backups.ifPresent(each -> watched.addAll(Conditions.of(each)));
-        Alarms alarms = parts
-                .opened(Alarms.start(watched, AlarmHook.of(operations.alarmCommand()), clock, metrics.registry()));
-        var door = new ServerDoor();
-        var commands = new Commands(clock);
-        commands.ofLog(LogCommands.admin(database, upkeep, config.upkeep(), tails, history, clock));
-        commands.ofLog(stored.cursorCommands(tokens));
-        commands.ofLog(Map.of("reload", settings.command()));
-        commands.ofKeys(liveKeys);
-        commands.ofTokens(tokens, live);
-        commands.ofSight(stored, live, followed, operations.upkeep(config.upkeep()).retention(), tokenKeys.threads());
-        commands.ofOperation(new HealthOfParts(commands.health(), tokens.verifier().issuers(), keys), alarms, door,
-                metrics);
-        AdminCommands admin = commands.all();
-        tokens.follow(tokenKeys.threads(), live);
-        IssuedTokens issued = IssuedTokens.in(config.dataDirectory().resolve("issuer"));
-        var _ = tokenKeys.threads().scheduleWithFixedDelay(issued::tellNew, 1, 1, TimeUnit.SECONDS); // ends with the executor
-        var _ = tokenKeys.threads().scheduleWithFixedDelay(followed::prune, 1, 60, TimeUnit.MINUTES); // ends with the executor
-        var sessions = new SessionServices(new SessionAccess(tokens.verifier(), tokens.failures(), live), admin,
-                stored.channels(config.memory().channelsPerIdentityMax()), stored.budgets(), followed.pins(),
-                new SessionServices.ServerInfo(Version.SERVER, settings::greeting, config.dialect()),
-                new SessionMeters(metrics.registry(), live), config.sessionLimits(), clock,
-                config.connectionLimits().appendWait());
-        gauges(metrics.registry(), stored, tokens, liveKeys, clock);
-        gauges(metrics.registry(), config.dataDirectory(), live);
-        // Last: nobody may knock before the house stands.
-        Listener listener = parts.opened(Listener.start(door(config, tls), settings::admits, config.connectionLimits(),
-                sessions, metrics.registry()));
-        door.opens(listener);
-        return new PinionServer(parts, new Inside(followed, liveKeys, tokens, settings, audit),
-                new Doors(door, tls, config.connectionLimits().backlog()),
-                new ServerMonitor(metrics, database.log(), sessions, door::drains), upkeep);
-    }
-
-    private static void requireFolder(ServerConfig config, Operations operations) {
-        var folder = new DataFolder(config.dataDirectory());
-        folder.requireOurs(config.upkeep().backups());
-        folder.requireOurs(operations.backup().map(BackupPlan::folder));
-        folder.requireKeysOfDatabase(config.storage().newKeys());
-    }
-
-    private static TlsDoor door(ServerConfig config, ServerTls tls) throws IOException {
-        LayeredServerSocket socket = tls.listen(config.listen(), config.connectionLimits().backlog(),
-                ServerTls.ClientCertificate.WANTED);
-        return new TlsDoor(socket, DataFolder.localSocket(config.dataDirectory()), tls::group, tls::showedCurrent);
-    }
-
-    private static void gauges(MeterRegistry registry, Stored stored, TokenChecks tokens, LiveKeys keys, Clock clock) {
-        var gauges = new ServerGauges(registry);
-        gauges.of(stored.database().log());
-        gauges.of(stored.budgets(), stored.tails());
-        gauges.of(tokens.verifier().issuers(), clock);
-        gauges.of(tokens.failures(), clock);
-        new KeyGauges(registry).of(keys, clock);
-    }
-
-    private static void gauges(MeterRegistry registry, Path data, LiveSessions live) {
-        DiskGauges.register(registry, data.resolve("db"));
-        new ServerGauges(registry).gauge("pinion.sessions.lag.max",
-                "messages that the session which is furthest behind has yet to get",
-                () -> live.all().stream().mapToLong(each -> each.ready().lag()).max().orElse(0));
     }
 
     /// Where it listens, with the port that was picked.
