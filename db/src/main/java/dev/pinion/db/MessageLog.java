@@ -81,6 +81,8 @@ public interface MessageLog {
     /// Hears of each commit that is on disk. Thread: the committer; MUST return at once and MUST NOT throw.
     @FunctionalInterface
     interface CommitTimes {
+        /// A batch is on disk.
+        ///
         /// @param messages that it stored
         /// @param nanos from the first entry taken to the record on disk
         /// @param diskNanos of these to write the record and have it synced

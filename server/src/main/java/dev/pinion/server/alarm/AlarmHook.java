@@ -45,6 +45,8 @@ public final class AlarmHook implements AutoCloseable {
         this.runMax = runMax;
     }
 
+    /// Begins to wait for alarms.
+    ///
     /// @param program empty: there is none, and nothing is done
     public static AlarmHook of(Optional<Path> program) {
         return of(program, RUN_MAX);
