@@ -160,7 +160,7 @@ final class Link {
                 throw why;
             }
             // At once means: within the first wait, for all clients of a server lose it in the same moment.
-            Duration wait = config.reconnect().waitAfter(Math.max(1, failures), random);
+            Duration wait = waitAfter(why);
             LOG.info("connecting again to {} in {}: {}", config.address(), wait, why.wrong());
             parts.events().accept(new ClientEvent.Disconnected(why, wait));
             Thread.sleep(wait);
@@ -177,6 +177,12 @@ final class Link {
                 }
             }
         }
+    }
+
+    /// What one server asks for holds for that one.
+    private Duration waitAfter(PinionException why) {
+        return config.servers().size() > 1 ? config.reconnect().waitAfter(Math.max(1, failures), random)
+                : config.reconnect().waitAfter(Math.max(1, failures), why, random);
     }
 
     private Connection next() throws PinionException, InterruptedException {

@@ -51,6 +51,15 @@ public record RetryPolicy(Duration waitFirst, Duration waitMax, int attemptsMax,
         return Duration.ofNanos(random.nextLong(bound + 1));
     }
 
+    /// The same after a failure that may say when to come back: not before, and spread over half as long again, for it is said
+    /// to many at once.
+    public Duration waitAfter(int failures, PinionException why, RandomGenerator random) {
+        Duration asked = why.retryAfter();
+        Duration own = waitAfter(failures, random);
+        Duration spread = Duration.ofNanos(random.nextLong(asked.toNanos() / 2 + 1));
+        return asked.plus(own.compareTo(spread) > 0 ? own : spread);
+    }
+
     /// Whether another attempt may start, after this many failures and this much time since the first attempt.
     boolean allows(int failures, Duration elapsed) {
         return failures < attemptsMax && elapsed.compareTo(durationMax) < 0;

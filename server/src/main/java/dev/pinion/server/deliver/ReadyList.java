@@ -81,6 +81,11 @@ public final class ReadyList {
         byKey.values().forEach(each -> listener.reads(new Reading(each.channel(), each.part() != null, each.lag())));
     }
 
+    /// Messages that all its subscriptions together have yet to find. Any thread.
+    public long lag() {
+        return byKey.values().stream().mapToLong(Subscription::lag).sum();
+    }
+
     /// The subscription that an `ack` header names, or null.
     public @Nullable Subscription with(SubscriptionKey key) {
         return byKey.get(key);

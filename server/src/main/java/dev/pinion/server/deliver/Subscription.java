@@ -291,6 +291,9 @@ public final class Subscription {
 
     /// Where delivered messages go: the connection's writer.
     public interface Output {
+        /// The next message was found at this moment of [System#nanoTime].
+        void foundAt(long nanos);
+
         /// Takes one frame.
         ///
         /// @param prefix the command and the subscription

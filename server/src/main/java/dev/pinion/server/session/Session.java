@@ -6,6 +6,8 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.LogHealth;
+import dev.pinion.db.StorageException;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.StompVersion;
@@ -131,6 +133,28 @@ public final class Session {
     /// The same for a failure of ours while the last command was handled. Thread: the connection's reader.
     public void fail(DisconnectReason reason, String what) {
         refuse(reason, what, Optional.ofNullable(receiptInHand));
+    }
+
+    /// The same for a failure of the store.
+    public void fail(StorageException why) {
+        boolean full = isFull(why);
+        fail(full ? DisconnectReason.STORAGE_FULL : DisconnectReason.STORAGE_FAILED,
+                full ? "the disk is nearly full: messages are not taken now" : "the store has failed");
+    }
+
+    /// Whether space is all that is missing.
+    boolean isFull(StorageException why) {
+        return why instanceof StorageException.Full
+                || services.channels().log().health().trouble() == LogHealth.Trouble.DISK_FULL;
+    }
+
+    /// Ends the session since the server is being emptied. Any thread.
+    ///
+    /// @param retryAfter when it is worth to come back
+    public void drain(Duration retryAfter) {
+        String what = "the server is being drained";
+        outbox.end(ending(DisconnectReason.SERVER_DRAINING, what,
+                ServerFrames.error(DisconnectReason.SERVER_DRAINING, what, retryAfter)));
     }
 
     /// Ends the session as the client asked for. Thread: the connection's reader.
