@@ -63,13 +63,13 @@ class BackupScheduleTest {
     void oneThatCannotBeMadeIsAnAlarmAndIsClearedByOneThatCan() throws Exception {
         Path backups = folder.resolve("backups");
         Files.writeString(backups, "a file is in the way");
-        try (TestServer server = server(backups); Operator operator = server.operator()) {
-            await().until(() -> operator.ask("health", "").contains("\"alarm\":\"backup-failed\""));
+        try (TestServer server = server(backups)) {
+            await().until(() -> server.server().scrape().contains("pinion_alarms_raised{alarm=\"backup-failed\"} 1.0"));
             // When
             Files.delete(backups);
             server.clock().putAhead(Duration.ofHours(2));
             // Then
-            await().until(() -> !operator.ask("health", "").contains("backup-failed"));
+            await().until(() -> server.server().scrape().contains("pinion_alarms_raised{alarm=\"backup-failed\"} 0.0"));
             assertEquals(1, archives().size());
         }
     }
