@@ -160,7 +160,8 @@ final class Link {
                 throw why;
             }
             // At once means: within the first wait, for all clients of a server lose it in the same moment.
-            Duration wait = waitAfter(why);
+            Duration asked = config.servers().size() > 1 ? Duration.ZERO : why.retryAfter(); // it holds for that one
+            Duration wait = config.reconnect().waitAfter(Math.max(1, failures), asked, random);
             LOG.info("connecting again to {} in {}: {}", config.address(), wait, why.wrong());
             parts.events().accept(new ClientEvent.Disconnected(why, wait));
             Thread.sleep(wait);
@@ -177,12 +178,6 @@ final class Link {
                 }
             }
         }
-    }
-
-    /// What one server asks for holds for that one.
-    private Duration waitAfter(PinionException why) {
-        return config.servers().size() > 1 ? config.reconnect().waitAfter(Math.max(1, failures), random)
-                : config.reconnect().waitAfter(Math.max(1, failures), why, random);
     }
 
     private Connection next() throws PinionException, InterruptedException {

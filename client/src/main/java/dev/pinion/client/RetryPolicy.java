@@ -51,10 +51,9 @@ public record RetryPolicy(Duration waitFirst, Duration waitMax, int attemptsMax,
         return Duration.ofNanos(random.nextLong(bound + 1));
     }
 
-    /// The same after a failure that may say when to come back: not before, and spread over half as long again, for it is said
+    /// The same where a server has asked for so long a pause ([PinionException#retryAfter()]): not before, and spread over half as long again, for it is said
     /// to many at once.
-    public Duration waitAfter(int failures, PinionException why, RandomGenerator random) {
-        Duration asked = why.retryAfter();
+    public Duration waitAfter(int failures, Duration asked, RandomGenerator random) {
         Duration own = waitAfter(failures, random);
         Duration spread = Duration.ofNanos(random.nextLong(asked.toNanos() / 2 + 1));
         return asked.plus(own.compareTo(spread) > 0 ? own : spread);

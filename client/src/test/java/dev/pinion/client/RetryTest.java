@@ -64,7 +64,7 @@ class RetryTest {
         long longest = 0;
         for (int i = 0; i < 200; i++) {
             // When
-            long wait = POLICY.waitAfter(1, drained, random).toMillis();
+            long wait = POLICY.waitAfter(1, drained.retryAfter(), random).toMillis();
             // Then
             assertTrue(wait >= 20_000 && wait <= 30_000, "waited " + wait);
             longest = Math.max(longest, wait);
@@ -78,7 +78,7 @@ class RetryTest {
         var silent = new PinionException.ServerEnded("server-full", "x", "");
 
         assertTrue(greedy.retryAfter().compareTo(Duration.ofMinutes(15)) <= 0);
-        assertTrue(POLICY.waitAfter(1, silent, new Random(7)).compareTo(Duration.ofSeconds(1)) <= 0);
+        assertTrue(POLICY.waitAfter(1, silent.retryAfter(), new Random(7)).compareTo(Duration.ofSeconds(1)) <= 0);
     }
 
     @Test

@@ -80,7 +80,7 @@ public final class Connections {
         if (!failed.curedByTime() || !mayWait(begun)) {
             throw failed;
         }
-        pause(failed.wrong(), failures, RetryPolicy.PATIENT.waitAfter(failures, failed, random));
+        pause(failed.wrong(), failures, RetryPolicy.PATIENT.waitAfter(failures, failed.retryAfter(), random));
     }
 
     private boolean mayWait(Instant begun) {

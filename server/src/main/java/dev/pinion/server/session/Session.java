@@ -28,6 +28,7 @@ import dev.pinion.server.reply.ServerFrames;
 ///
 /// Threads: the connection's reader calls [#handle]; anybody may call [#end]. Holds what [SessionServices] limits.
 public final class Session {
+    private static final String DRAINED = "the server is being drained";
     private final SessionServices services;
     private final Budget budget;
     private final Outbox outbox;
@@ -135,7 +136,6 @@ public final class Session {
         refuse(reason, what, Optional.ofNullable(receiptInHand));
     }
 
-    /// The same for a failure of the store.
     public void fail(StorageException why) {
         boolean full = isFull(why);
         fail(full ? DisconnectReason.STORAGE_FULL : DisconnectReason.STORAGE_FAILED,
@@ -148,13 +148,10 @@ public final class Session {
                 || services.channels().log().health().trouble() == LogHealth.Trouble.DISK_FULL;
     }
 
-    /// Ends the session since the server is being emptied. Any thread.
-    ///
-    /// @param retryAfter when it is worth to come back
+    /// Ends the session since the server is being emptied, with a hint when to come back. Any thread.
     public void drain(Duration retryAfter) {
-        String what = "the server is being drained";
-        outbox.end(ending(DisconnectReason.SERVER_DRAINING, what,
-                ServerFrames.error(DisconnectReason.SERVER_DRAINING, what, retryAfter)));
+        var reason = DisconnectReason.SERVER_DRAINING;
+        outbox.end(ending(reason, DRAINED, ServerFrames.error(reason, DRAINED, retryAfter)));
     }
 
     /// Ends the session as the client asked for. Thread: the connection's reader.
