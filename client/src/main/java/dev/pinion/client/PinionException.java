@@ -20,8 +20,11 @@ public abstract sealed class PinionException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    /// What was wrong.
     private final String wrong;
+    /// What would have been right; may be empty.
     private final String expected;
+    /// What to do; may be empty.
     private final String advice;
 
     private PinionException(String wrong, String expected, String advice, @Nullable Throwable cause) {
