@@ -92,7 +92,7 @@ class ArchitectureTest {
                     cli.files      -> cli.terminal, server, certs, db, protocol
                     cli.connect    -> cli.files, cli.typed, cli.terminal, server.settings.typed, client, client.pins, protocol, protocol.json
                     cli.token      -> cli.settings, cli.files, cli.terminal, server, server.issuer, server.settings, protocol
-                    cli.serve      -> web, cli.settings, cli.token, cli.files, cli.typed, cli.terminal, server, server.issuer, server.settings, server.settings.typed, server.upkeep, certs, db, protocol
+                    cli.serve      -> web, cli.settings, cli.token, cli.files, cli.typed, cli.terminal, server, server.issuer, server.settings, server.settings.typed, server.upkeep, certs, db, protocol, protocol.json
                     cli.talk       -> cli.connect, cli.files, cli.typed, cli.terminal, client, protocol, protocol.stomp
                     cli.pins       -> cli.files, cli.typed, cli.terminal, client.pins, protocol, protocol.pins
                     cli.demo       -> cli.talk, cli.connect, cli.files, cli.typed, cli.terminal, server.issuer, client, protocol
@@ -101,7 +101,7 @@ class ArchitectureTest {
                     cli.db         -> cli.connect, cli.files, cli.terminal, server.access, server.upkeep, client, certs, db, protocol, protocol.stomp, protocol.json
                     cli.bench      -> cli.connect, cli.files, cli.typed, cli.terminal, bench, bench.plan, bench.wire, protocol
                     cli.archive    -> cli.db, cli.connect, cli.files, cli.terminal, server.backup, client, certs, db, protocol
-                    cli            -> server.settings.typed, cli.settings, cli.serve, cli.talk, cli.pins, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.typed, cli.terminal, client
+                    cli            -> server.settings.typed, cli.settings, cli.files, cli.serve, cli.talk, cli.pins, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.typed, cli.terminal, client
                     """);
 
     /// Outside packages that have an owner: with one owner a library can be replaced, and its faults have one door.
