@@ -105,6 +105,12 @@ final class CamelStomp implements AutoCloseable {
 
     public static void main(String[] args) throws Exception {
         var steps = new Steps();
+        messages(steps);
+        refusals(steps);
+        steps.run(args);
+    }
+
+    private static void messages(Steps steps) {
         steps.step("producer-consumer", () -> {
             try (var camel = wanted()) {
                 camel.listen("/topic/camel.one");
@@ -143,6 +149,9 @@ final class CamelStomp implements AutoCloseable {
                 Steps.equal(20, one.heard.size() + other.heard.size());
             }
         });
+    }
+
+    private static void refusals(Steps steps) {
         steps.step("refuses-stranger", () -> {
             try (var camel = new CamelStomp(Steps.env("PORT"), Steps.env("OTHER_TRUST"), Steps.env("TOKEN"))) {
                 camel.listen("/topic/camel.one");
@@ -168,7 +177,6 @@ final class CamelStomp implements AutoCloseable {
                 Steps.check(trace(refused).contains("token"), trace(refused));
             }
         });
-        steps.run(args);
     }
 
     private static String trace(Throwable why) {

@@ -22,7 +22,7 @@ public sealed interface IssuerKeys {
         public AtAddress {
             if (!"https".equals(jwks.getScheme()) || jwks.getHost() == null) {
                 throw new IllegalArgumentException(
-                        "token.jwks is " + jwks + "; expected https://HOST/... or the path of a file");
+                        "jwks is " + jwks + "; expected https://HOST/... or the path of a file");
             }
         }
     }
@@ -45,7 +45,7 @@ public sealed interface IssuerKeys {
         public ByPins {
             pins = Set.copyOf(pins);
             if (pins.isEmpty()) {
-                throw new IllegalArgumentException("token.jwks.pins is empty; expected at least one sha256//... pin");
+                throw new IllegalArgumentException("jwks-pin is empty; expected at least one sha256//... pin");
             }
         }
     }

@@ -27,7 +27,8 @@ public record IssuerSettings(String issuer, String subjectPrefix, boolean prefix
 
     public IssuerSettings {
         if (issuer.isBlank()) {
-            throw new IllegalArgumentException("token.issuer is empty; expected the exact 'iss' of your tokens");
+            throw new IllegalArgumentException(
+                    "the name of an issuer is empty; expected the exact 'iss' of your tokens");
         }
     }
 

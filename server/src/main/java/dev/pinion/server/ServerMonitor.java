@@ -3,6 +3,7 @@ package dev.pinion.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 import dev.pinion.db.LogHealth;
 import dev.pinion.db.MessageLog;
@@ -28,11 +29,13 @@ public final class ServerMonitor {
     private final Metrics metrics;
     private final MessageLog log;
     private final SessionServices sessions;
+    private final BooleanSupplier drains;
 
-    ServerMonitor(Metrics metrics, MessageLog log, SessionServices sessions) {
+    ServerMonitor(Metrics metrics, MessageLog log, SessionServices sessions, BooleanSupplier drains) {
         this.metrics = metrics;
         this.log = log;
         this.sessions = sessions;
+        this.drains = drains;
     }
 
     Metrics metrics() {
@@ -50,6 +53,9 @@ public final class ServerMonitor {
     /// that is near, an upkeep that fails) is no reason: whoever takes the server out of service for that makes it worse.
     public List<String> unready() {
         List<String> reasons = new ArrayList<>();
+        if (drains.getAsBoolean()) {
+            reasons.add("the server is being drained");
+        }
         LogHealth health = log.health();
         switch (health.state()) {
             case RUNNING -> {

@@ -18,16 +18,12 @@ import dev.pinion.server.listen.AddressRules;
 public record TokenSettings(List<IssuerSettings> issuers, Duration clockSkew, Duration lifetimeMax,
         Duration boundLifetimeMax, boolean boundOnly, List<String> trusted) {
 
-    /// A year, and no bound token lives longer.
-    public static final Duration BOUND_LIFETIME_MAX = TokenPolicy.BOUND_LIFETIME_DEFAULT_MAX;
-
     public TokenSettings {
         issuers = List.copyOf(issuers);
         trusted = List.copyOf(trusted);
         AddressRules.inAnyOf(trusted); // refuses what is no address or block, before anything is opened
         if (issuers.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "token.issuers is empty; expected at least one, or nobody could connect");
+            throw new IllegalArgumentException("there is no issuer; expected at least one, or nobody could connect");
         }
         policy(clockSkew, lifetimeMax, boundLifetimeMax, boundOnly); // refuses what is out of range, before anything is opened
     }

@@ -1,5 +1,7 @@
 package dev.pinion.cli.serve;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +20,10 @@ import picocli.CommandLine.ParameterException;
 import dev.pinion.cli.files.DataDirectory;
 import dev.pinion.cli.settings.SettingOptions;
 import dev.pinion.cli.settings.SettingPlaces;
+import dev.pinion.cli.terminal.Failure;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.cli.token.IssuerFolder;
+import dev.pinion.server.Operations;
 import dev.pinion.server.ServerConfig;
 import dev.pinion.server.settings.Configuration;
 import dev.pinion.server.settings.ConfiguredServer;
@@ -82,13 +86,26 @@ public final class ServeCommand implements Callable<Integer> {
             directory.mustNotBeAFile();
             ServerConfig config = IssuerFolder.told(() -> ConfiguredServer.of(configuration));
             Optional<WebPart> web = WebPart.of(configuration);
-            LogSetup.use(form(configuration), Level.valueOf(configuration.logLevel().toUpperCase(Locale.ROOT)));
+            Operations operations = ConfiguredServer.operations(configuration);
+            LogSetup.Form form = form(configuration);
+            LogSetup.use(form, Level.valueOf(configuration.logLevel().toUpperCase(Locale.ROOT)));
+            configuration.auditFile().ifPresent(ServeCommand::auditTo);
+            boolean silent = quiet || json || form == LogSetup.Form.JSON; // what is not JSON would break who reads it
             new Serving(directory, config.withStorage(config.storage().withNewKeys(newKeys)),
-                    new SettingsReload(this::read, configuration), web, terminal)
-                    .run(new Announcement(terminal, json, quiet || json));
+                    new Serving.Started(operations, new SettingsReload(this::read, configuration), web), terminal)
+                    .run(new Announcement(terminal, json, silent));
             return 0;
         } catch (IllegalArgumentException refused) {
             throw new ParameterException(spec.commandLine(), String.valueOf(refused.getMessage()), refused);
+        }
+    }
+
+    private static void auditTo(Path file) {
+        try {
+            LogSetup.auditTo(file);
+        } catch (IOException denied) {
+            throw new Failure("the audit log " + file + " cannot be written: " + DataDirectory.reason(denied),
+                    "a file in a folder that is there and ours", "give audit.file another path", denied);
         }
     }
 

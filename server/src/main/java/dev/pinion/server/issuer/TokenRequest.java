@@ -40,6 +40,8 @@ public record TokenRequest(String subject, List<String> scopes, Duration lifetim
         this(subject, scopes, lifetime, DEFAULT_CLIENT_ID, Optional.empty());
     }
 
+    /// With what it is bound to.
+    ///
     /// @param certificate the only client certificate that it is good for, if any; then it may live longer
     public static TokenRequest of(String subject, List<String> scopes, Duration lifetime, String clientId,
             Optional<X509Certificate> certificate) {

@@ -3,6 +3,7 @@ package dev.pinion.server.listen;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -121,8 +122,10 @@ final class Connection implements Runnable, Reader, Place.Guest {
         } catch (AccessDeniedException denied) {
             session.refuse(denied);
         } catch (StorageException ours) {
-            LOG.error("connection {}: the store failed", session.name(), ours);
-            session.fail(DisconnectReason.STORAGE_FAILED, "the store has failed");
+            if (!(ours instanceof StorageException.Full)) { // that is told once, for all, by an alarm
+                LOG.error("connection {}: the store failed", session.name(), ours);
+            }
+            session.fail(ours);
         } catch (RuntimeException | Error ours) {
             LOG.error("connection {} ended by a fault of ours", session.name(), ours);
             session.fail(DisconnectReason.INTERNAL_ERROR, "the server has failed here");
@@ -229,6 +232,22 @@ final class Connection implements Runnable, Reader, Place.Guest {
     /// Tells the peer that the server stops. Any thread.
     void stop() {
         session.refuse(DisconnectReason.SERVER_STOPPING, "the server is stopping");
+        if (out == null) {
+            cut();
+        }
+    }
+
+    boolean isAuthenticated() {
+        return session.authenticated();
+    }
+
+    boolean isLocal() {
+        return address.isAnyLocalAddress();
+    }
+
+    /// Ends the session since the server is being emptied; who has none yet is cut. Any thread.
+    void drain(Duration retryAfter) {
+        session.drain(retryAfter);
         if (out == null) {
             cut();
         }

@@ -79,6 +79,11 @@ public final class Configuration {
         return List.of();
     }
 
+    /// Where the audit log goes too.
+    public Optional<Path> auditFile() {
+        return values.value(OperationSettings.AUDIT_FILE);
+    }
+
     Values values() {
         return values;
     }

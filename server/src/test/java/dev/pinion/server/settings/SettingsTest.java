@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,6 +152,33 @@ class SettingsTest {
             assertEquals(document.getValue(), Files.readString(document.getKey()),
                     "write it anew: -Dpinion.write=true");
         }
+    }
+
+    /// What a sentence of the server calls a setting can be typed.
+    @Test
+    void messagesNameSettingsThatExist() throws Exception {
+        Pattern named = Pattern
+                .compile("(?:[rR]equire(?:Positive)?\\(\"|\")([a-z-]+(?:\\.[a-z-]+)+)(?:\",|,? (?:is|are|has) )");
+        List<String> unknown = new ArrayList<>();
+        int found = 0;
+        for (String module : List.of("server", "db", "certs", "protocol")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(module + "/src/main/java"))) {
+                for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+                    Matcher name = named.matcher(Files.readString(file));
+                    while (name.find()) {
+                        if (name.group().endsWith("\",") && !name.group().contains("equire")) {
+                            continue; // a word of another kind
+                        }
+                        found++;
+                        if (Settings.find(name.group(1)).isEmpty()) {
+                            unknown.add(file.getFileName() + ": " + name.group(1));
+                        }
+                    }
+                }
+            }
+        }
+        assertEquals(List.of(), unknown);
+        assertTrue(found > 80, "names found: " + found);
     }
 
     private static Configuration read(String... set) {

@@ -62,6 +62,8 @@ public final class MappedCertificates implements KeySource {
         this.lastGood = clock.instant();
     }
 
+    /// Reads the table.
+    ///
     /// @param authorities PEM of the CAs that may vouch for subjects; empty: the table has pins alone
     /// @throws IllegalArgumentException naming what cannot be used
     public static MappedCertificates open(Path file, Optional<Path> authorities, Clock clock) {

@@ -129,7 +129,7 @@ public final class Rights {
     }
 
     public boolean maySend(ChannelName channel) {
-        return send.stream().anyMatch(pattern -> pattern.matches(channel));
+        return !ChannelName.isReserved(channel.text()) && send.stream().anyMatch(pattern -> pattern.matches(channel));
     }
 
     public boolean mayRead(ChannelName channel) {
@@ -141,7 +141,9 @@ public final class Rights {
     public List<ChannelPattern> readable(ChannelPattern wanted) {
         Set<ChannelPattern> readable = new LinkedHashSet<>();
         for (ChannelPattern pattern : read) {
-            common(pattern.text().split("\\.", -1), wanted.text().split("\\.", -1)).flatMap(Rights::pattern)
+            common(pattern.text().split("\\.", -1), wanted.text().split("\\.", -1))
+                    .filter(both -> !ChannelName.isReserved(both) || ChannelName.isReserved(pattern.text()))
+                    .flatMap(Rights::pattern)
                     .ifPresent(readable::add);
         }
         return List.copyOf(readable);
