@@ -162,11 +162,6 @@ class TalkOptionsTest {
     }
 
     @Test
-    void anEmptyChannelHasAnEnd() {
-        assertEquals("", all("/channel/never.used"));
-    }
-
-    @Test
     void aCursorKeepsThePlaceFromRunToRunAndALookMovesNothing() {
         InProcess.run(typed("a\nb\nc\n".getBytes(StandardCharsets.UTF_8)), with("send", "-q", "/channel/kept", "-"));
 
