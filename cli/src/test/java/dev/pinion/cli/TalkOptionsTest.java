@@ -162,11 +162,6 @@ class TalkOptionsTest {
     }
 
     @Test
-    void anEmptyChannelHasAnEnd() {
-        assertEquals("", all("/channel/never.used"));
-    }
-
-    @Test
     void aCursorKeepsThePlaceFromRunToRunAndALookMovesNothing() {
         InProcess.run(typed("a\nb\nc\n".getBytes(StandardCharsets.UTF_8)), with("send", "-q", "/channel/kept", "-"));
 
@@ -247,7 +242,7 @@ class TalkOptionsTest {
             assertEquals(2, said.exit(), String.join(" ", wrong) + said.err());
             assertEquals("", said.out());
         }
-        assertEquals("", all("/channel/a"));
+        assertEquals("", all("/channel/a")); // an empty channel has an end, too
     }
 
     @Test
@@ -301,45 +296,5 @@ class TalkOptionsTest {
     private static void type(PipedOutputStream keys, String line) throws Exception {
         keys.write((line + "\n").getBytes(StandardCharsets.UTF_8));
         keys.flush();
-    }
-
-    @Test
-    void aPinFileIsShownAddedToAndForgotten() throws Exception {
-        Path file = folder.resolve("pins.txt");
-        String first = server.pins().get(0).toString();
-        String second = server.pins().get(1).toString();
-        String address = "127.0.0.1:" + server.address().getPort();
-
-        Said added = InProcess.run("pins", "add", "--pin-file", file.toString(), address, first, second);
-        InProcess.run("pins", "add", "--pin-file", file.toString(), "[::1]:7", second);
-
-        assertEquals(0, added.exit(), added.err());
-        assertEquals(address + " " + first + "\n" + address + " " + second + "\n[::1]:7 " + second + "\n",
-                InProcess.run("pins", "show", "--pin-file", file.toString()).out());
-        Said sent = InProcess.run("send", "--server", address, "--pin-file", file.toString(), "--token-file",
-                token.toString(), "/channel/pinned", "x");
-        assertEquals("1\n", sent.out());
-        assertEquals(0, InProcess.run("pins", "forget", "--pin-file", file.toString(), address).exit());
-        Said unknown = InProcess.run("pins", "show", "--pin-file", file.toString(), address);
-        assertEquals(1, unknown.exit());
-        assertTrue(unknown.err().contains("knows no " + address), unknown.err());
-        assertEquals(1, InProcess.run("pins", "forget", "--pin-file", file.toString(), address).exit());
-        Files.writeString(file, "what is this\n");
-        assertTrue(InProcess.run("pins", "show", "--pin-file", file.toString()).err().contains("line 1"));
-    }
-
-    @Test
-    void everyCommandHasAManualPageAndTheShellKnowsItsOptions() throws Exception {
-        Path pages = folder.resolve("man");
-
-        assertEquals(0, InProcess.run("man", "--to", pages.toString()).exit());
-
-        assertTrue(
-                Files.readString(pages.resolve("pinion-certs-promote.1")).startsWith(".TH \"PINION-CERTS-PROMOTE\" 1"));
-        assertEquals(Files.readString(pages.resolve("pinion-send.1")),
-                InProcess.run("man", "send").out().stripTrailing() + "\n");
-        assertTrue(InProcess.run("completion").out().contains("--idempotency-prefix"));
-        Said unknown = InProcess.run("man", "sendd");
-        assertEquals(2, unknown.exit());
     }
 }
