@@ -8,6 +8,7 @@ module dev.pinion.cli {
     requires dev.pinion.client;
     requires dev.pinion.server;
     requires dev.pinion.bench;
+    requires dev.pinion.web;
     requires info.picocli;
     requires org.jline;
     requires org.slf4j;

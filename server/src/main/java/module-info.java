@@ -20,5 +20,6 @@ module dev.pinion.server {
     exports dev.pinion.server.settings.typed; // for the command line
     exports dev.pinion.server.transport to dev.pinion.web;
     exports dev.pinion.server.upkeep;
+    exports dev.pinion.server.backup; // archives, for the command line
     exports dev.pinion.server.issuer; // for the command line
 }

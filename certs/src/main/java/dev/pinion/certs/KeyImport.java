@@ -6,6 +6,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.certs.chain.ChainDoubts;
+
 /// Takes in keys and certificates made elsewhere, as cert-manager, certbot or a CA deliver them, and makes the requests that a CA
 /// answers. All is checked before anything on disk changes. Any thread.
 public final class KeyImport {

@@ -208,22 +208,12 @@ public final class ServerKeyStore {
     ///
     /// @throws CertificateStoreException when a CA has signed the present one: only the CA can renew it
     public void renewCurrent(CertificateRequest what) {
-        change(() -> renew(StoreChanges.CURRENT, current(), what));
-    }
-
-    /// The same, with the names and the lifetime of the present one.
-    public void renewCurrent() {
-        renewCurrent(likeCurrent());
-    }
-
-    /// A new self-signed certificate for the next key, with the names and the lifetime of the present one: pins stay.
-    public void renewNext() {
-        renewNext(likeNext());
+        change(() -> changes.renew(StoreChanges.CURRENT, current(), what));
     }
 
     /// A new self-signed certificate for the next key: pins stay.
     public void renewNext(CertificateRequest what) {
-        change(() -> renew(StoreChanges.NEXT, next(), what));
+        change(() -> changes.renew(StoreChanges.NEXT, next(), what));
     }
 
     /// Certificates that we signed ourselves name exactly these hosts afterwards: pins stay. For one that a CA signed a warning
@@ -276,16 +266,6 @@ public final class ServerKeyStore {
 
     CertificateMaker maker() {
         return maker;
-    }
-
-    private void renew(String role, ServerKey key, CertificateRequest what) {
-        if (!key.isSelfSigned()) {
-            throw new CertificateStoreException(
-                    "The certificate of the " + role + " key was issued by "
-                            + key.certificate().getIssuerX500Principal(),
-                    "Ask that CA to renew it (make a request with the same key), and import its answer");
-        }
-        changes.renew(role, key, what);
     }
 
     /// Heals what an earlier change may have left, then makes this one.

@@ -208,12 +208,21 @@ final class StoreChanges {
                 chain.get(0).getNotAfter().toInstant());
     }
 
+    /// The same, signed by the key itself.
+    ///
+    /// @throws CertificateStoreException when a CA has signed the present one
     void renew(String role, ServerKey key, CertificateRequest what) {
+        if (!key.isSelfSigned()) {
+            throw new CertificateStoreException(
+                    "The certificate of the " + role + " key was issued by "
+                            + key.certificate().getIssuerX500Principal(),
+                    "Ask that CA to renew it (make a request with the same key), and import its answer");
+        }
         var pair = new KeyPair(key.certificate().getPublicKey(), key.privateKey());
         renew(role, List.of(maker.selfSigned(pair, what, clock.instant())));
     }
 
-    /// Those of ours that are not valid now, because they expired or a clock was wrong when they were made.
+    /// A certificate of ours that is not valid now: it has expired, or a clock was wrong when it was made.
     void renewInvalid(CertificateRequest what) {
         Instant now = clock.instant();
         for (String role : List.of(CURRENT, NEXT)) {

@@ -16,6 +16,8 @@ import org.bouncycastle.asn1.x509.NameConstraints;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.pinion.certs.chain.ChainDoubts;
+
 /// A chain that is served, and that clients without pins refuse, is told at its import.
 class ChainDoubtsTest {
     private static final Duration YEAR = Duration.ofDays(365);

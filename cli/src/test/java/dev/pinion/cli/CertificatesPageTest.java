@@ -104,7 +104,7 @@ class CertificatesPageTest {
             server.listening();
             assertTrue(status().out().contains("\"current\":{\"pin\":\"" + first.current().pin()), status().out());
             // When certbot renews with --reuse-key
-            first.renewCurrent();
+            first.renewCurrent(first.likeCurrent());
             runHook("first");
             // Then
             await().until(() -> server.err().contains("CURRENT_RENEWED"));

@@ -186,8 +186,10 @@ class CertsOnFilesTest {
         String pin = certs(other, "pins").out().lines().findFirst().orElseThrow();
         assertAll(() -> assertEquals(0, said.exit(), said.err()),
                 () -> assertTrue(said.out().startsWith("{\"ok\":true,\"outcome\":\"staged\""), said.out()),
-                () -> assertEquals(pin, pins().get(1)), () -> assertTrue(
-                        certs("import", "--cert", certificate).out().contains("renewed the certificate of the next")));
+                () -> assertEquals(pin, pins().get(1)),
+                () -> assertTrue(certs("import", "--cert", certificate).out().contains("is here already")));
+        assertEquals(0, certs(other, "renew").exit());
+        assertTrue(certs("import", "--cert", certificate).out().contains("renewed the certificate of the next"));
         Said request = certs("csr");
         assertAll(() -> assertTrue(request.out().startsWith("-----BEGIN CERTIFICATE REQUEST-----")),
                 () -> assertNotEquals(request.out(), certs("csr", "--next", "--name", "b.example").out()),

@@ -38,6 +38,8 @@ class DocumentsTest {
     private static final Pattern BLOCK = Pattern.compile("(?m)^```sh\n(.*?)^```$|^<!-- sh\n(.*?)^-->$", Pattern.DOTALL);
     private static final Pattern CONSOLE = Pattern.compile("(?m)^```console\n(.*?)^```$", Pattern.DOTALL);
 
+    private static final Pattern ANY_BLOCK = Pattern.compile("(?m)^```(\\S*)\n(.*?)^```$", Pattern.DOTALL);
+
     /// Their commands name providers and authorities that are nowhere here. ProvidersTest and CertificatesPageTest run them, with
     /// key sets and certificates of that shape.
     private static final Set<String> OF_OTHER_TESTS = Set.of("providers.md", "certificates.md");
@@ -89,6 +91,22 @@ class DocumentsTest {
         }
         assertEquals(List.of(), unknown);
         assertTrue(all.contains("README.md"), all.toString());
+    }
+
+    @Test
+    void noCommandStandsInABlockThatNobodyRuns() throws Exception {
+        List<String> unmarked = new ArrayList<>();
+        for (String document : documents().toList()) {
+            Matcher block = ANY_BLOCK.matcher(text(document));
+            while (block.find()) {
+                block.group(2)
+                        .lines()
+                        .filter(_ -> block.group(1).isEmpty())
+                        .filter(line -> line.startsWith("pinion ") || line.startsWith("./pinion "))
+                        .forEach(line -> unmarked.add(document + ": " + line));
+            }
+        }
+        assertEquals(List.of(), unmarked);
     }
 
     private static String end(String said) {

@@ -72,6 +72,16 @@ final class Forked implements AutoCloseable {
         return start(arguments.toArray(String[]::new));
     }
 
+    /// The same, and the names of all classes that it loads go to a file.
+    static Forked serveTracing(Path classes, Path data, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("serve", "--data", data.toString()));
+        arguments.addAll(List.of(more));
+        ProcessBuilder builder = builder(System.getProperty("java.class.path"), arguments.toArray(String[]::new));
+        builder.command().add(1, "-Xlog:class+load:file=" + classes);
+        Path err = Files.createTempFile("pinion-test", ".err");
+        return new Forked(builder.redirectError(err.toFile()).start(), err);
+    }
+
     /// Waits for the line that scripts wait for; HOST:PORT.
     String listening() throws IOException {
         String line = out.readLine();

@@ -148,9 +148,9 @@ class MisuseTest {
     @ParameterizedTest
     @ValueSource(strings = {"serve", "demo", "send", "listen", "chat", "request", "reply", "pins", "pins show",
             "pins add", "pins forget", "completion", "man", "token", "token init", "token new", "token keys",
-            "token rotate", "certs", "certs pins", "db", "db verify", "db backup", "db restore", "db export", "db key",
-            "db rekey", "bench", "bench publish", "bench echo", "bench fan-out", "bench replay", "bench connects",
-            "bench mixed"})
+            "token rotate", "certs", "certs pins", "config", "config check", "config show", "config default", "db",
+            "db verify", "db backup", "db restore", "db export", "db key", "db rekey", "bench", "bench publish",
+            "bench echo", "bench fan-out", "bench replay", "bench connects", "bench mixed"})
 
     void helpEndsWithAnExample(String command) {
         Said said = InProcess.run((command + " --help").split(" ", -1));

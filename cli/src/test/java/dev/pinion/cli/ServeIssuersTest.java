@@ -128,7 +128,7 @@ class ServeIssuersTest {
             server.listening();
 
             Said theirs = send(token("at+jwt", "anna"));
-            Said health = InProcess.run("admin", "health", "--data", data);
+            Said health = InProcess.run("admin", "health", "--json", "--data", data);
             Said issuers = InProcess.run("admin", "issuers", "--data", data);
 
             assertAll(() -> assertEquals(1, theirs.exit()),

@@ -28,7 +28,7 @@ class ServeTest {
     @Test
     void theFirstStartMakesEverythingAndSaysWhatToDoNext() throws Exception {
         Path data = folder.resolve("new folder");
-        try (Forked server = Forked.serve(data, "--port", "0")) {
+        try (Forked server = Forked.serve(data, "--port", "0", "--log", "text")) {
             // When
             String address = server.listening();
 

@@ -160,7 +160,8 @@ final class Link {
                 throw why;
             }
             // At once means: within the first wait, for all clients of a server lose it in the same moment.
-            Duration wait = config.reconnect().waitAfter(Math.max(1, failures), random);
+            Duration asked = config.servers().size() > 1 ? Duration.ZERO : why.retryAfter(); // it holds for that one
+            Duration wait = config.reconnect().waitAfter(Math.max(1, failures), asked, random);
             LOG.info("connecting again to {} in {}: {}", config.address(), wait, why.wrong());
             parts.events().accept(new ClientEvent.Disconnected(why, wait));
             Thread.sleep(wait);

@@ -99,6 +99,6 @@ final class Login {
 
     static PinionException ended(ServerFrame.ErrorFrame error) {
         return new PinionException.ServerEnded(error.code().orElse(""), error.message(), error.detail(),
-                error.receiptId().map(HeaderValue::text).orElse(""));
+                error.receiptId().map(HeaderValue::text).orElse(""), Duration.ofSeconds(error.retryAfter().orElse(0)));
     }
 }

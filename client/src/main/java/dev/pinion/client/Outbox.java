@@ -22,7 +22,6 @@ import dev.pinion.protocol.stomp.ServerFrame;
 /// order, and goes out on the next one before anything newer. Bounded in count and bytes; a publisher waits for room. What belongs to
 /// one connection (SUBSCRIBE, ACK) is not counted. Lock: its own, never held during I/O or while a future is completed.
 final class Outbox {
-
     private final ClientLimits limits;
     private final WhenFull whenFull;
     private final ReentrantLock lock = new ReentrantLock();

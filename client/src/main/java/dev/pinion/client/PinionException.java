@@ -1,5 +1,6 @@
 package dev.pinion.client;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -72,6 +73,11 @@ public abstract sealed class PinionException extends Exception {
             case AGAIN_AT_ONCE, AGAIN_SLOWLY -> true;
             case FAIL_REQUEST, FAIL_SUBSCRIPTION, FAIL_DURABLES, OVER -> false;
         };
+    }
+
+    /// For how long not to come back, as the server asks; zero where it does not.
+    public Duration retryAfter() {
+        return Duration.ZERO;
     }
 
     /// True when the token of this connection is of no use any more.
@@ -260,11 +266,17 @@ public abstract sealed class PinionException extends Exception {
         private static final Set<DisconnectReason> TOKEN_DEATHS = Set.of(DisconnectReason.TOKEN_EXPIRED,
                 DisconnectReason.TOKEN_REJECTED, DisconnectReason.SESSION_REVOKED);
 
+        /// A server may ask for patience, not for good-bye.
+        private static final Duration RETRY_AFTER_MAX = Duration.ofMinutes(15);
+
         /// The reason in the wire's form, for example `not-permitted`.
         private final String code;
 
         /// The `receipt-id` of the ERROR: of which frame it speaks; empty when it says so of none.
         private final String receiptId;
+
+        /// The `retry-after` of the ERROR.
+        private final Duration retryAfter;
 
         /// For who stands in for a client, in tests.
         ///
@@ -272,14 +284,20 @@ public abstract sealed class PinionException extends Exception {
         /// @param message what the server said
         /// @param advice what to do
         public ServerEnded(String code, String message, String advice) {
-            this(code, message, advice, "");
+            this(code, message, advice, "", Duration.ZERO);
         }
 
-        ServerEnded(String code, String message, String advice, String receiptId) {
+        ServerEnded(String code, String message, String advice, String receiptId, Duration retryAfter) {
             super("the server ended the session: " + message + (code.isEmpty() ? "" : " (" + code + ")"),
                     "a session that goes on", advice.isEmpty() ? "see the server's log for this code" : advice, null);
             this.code = code;
             this.receiptId = receiptId;
+            this.retryAfter = retryAfter.compareTo(RETRY_AFTER_MAX) < 0 ? retryAfter : RETRY_AFTER_MAX;
+        }
+
+        @Override
+        public Duration retryAfter() {
+            return retryAfter;
         }
 
         /// Whether the reason is one that a single frame gives, and not the state of the session.

@@ -41,7 +41,7 @@ record Retry(RetryPolicy policy, RandomGenerator random, LongSupplier nanoTime, 
             try {
                 return attempt.run();
             } catch (PinionException why) {
-                Duration wait = policy.waitAfter(failures, random);
+                Duration wait = policy.waitAfter(failures, why.retryAfter(), random);
                 Duration elapsed = Duration.ofNanos(nanoTime.getAsLong() - start).plus(wait);
                 if (!why.curedByTime() || !policy.allows(failures, elapsed)) {
                     throw why;

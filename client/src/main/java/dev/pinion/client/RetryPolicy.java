@@ -51,6 +51,14 @@ public record RetryPolicy(Duration waitFirst, Duration waitMax, int attemptsMax,
         return Duration.ofNanos(random.nextLong(bound + 1));
     }
 
+    /// The same where a server has asked for so long a pause ([PinionException#retryAfter()]): not before, and spread over half as long again, for it is said
+    /// to many at once.
+    public Duration waitAfter(int failures, Duration asked, RandomGenerator random) {
+        Duration own = waitAfter(failures, random);
+        Duration spread = Duration.ofNanos(random.nextLong(asked.toNanos() / 2 + 1));
+        return asked.plus(own.compareTo(spread) > 0 ? own : spread);
+    }
+
     /// Whether another attempt may start, after this many failures and this much time since the first attempt.
     boolean allows(int failures, Duration elapsed) {
         return failures < attemptsMax && elapsed.compareTo(durationMax) < 0;

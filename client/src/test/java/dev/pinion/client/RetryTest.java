@@ -57,6 +57,31 @@ class RetryTest {
     }
 
     @Test
+    void whatTheServerAsksForIsWaitedAndThenSpreadOverHalfAsLongAgain() {
+        // Given
+        Random random = new Random(7);
+        var drained = new PinionException.ServerEnded("server-draining", "x", "", "", Duration.ofSeconds(20));
+        long longest = 0;
+        for (int i = 0; i < 200; i++) {
+            // When
+            long wait = POLICY.waitAfter(1, drained.retryAfter(), random).toMillis();
+            // Then
+            assertTrue(wait >= 20_000 && wait <= 30_000, "waited " + wait);
+            longest = Math.max(longest, wait);
+        }
+        assertTrue(longest > 28_000, "all of the spread is used");
+    }
+
+    @Test
+    void aServerMayAskForPatienceAndNotForGoodbye() {
+        var greedy = new PinionException.ServerEnded("server-full", "x", "", "", Duration.ofDays(365));
+        var silent = new PinionException.ServerEnded("server-full", "x", "");
+
+        assertTrue(greedy.retryAfter().compareTo(Duration.ofMinutes(15)) <= 0);
+        assertTrue(POLICY.waitAfter(1, silent.retryAfter(), new Random(7)).compareTo(Duration.ofSeconds(1)) <= 0);
+    }
+
+    @Test
     void itStopsAfterTheLastAttempt() {
         // Given
         var refused = new PinionException.Refused("h:1", new java.net.ConnectException());

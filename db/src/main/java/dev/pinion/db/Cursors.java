@@ -39,6 +39,9 @@ public interface Cursors {
     /// The names of an identity's cursors.
     CompletableFuture<List<String>> names(String identity);
 
+    /// When somebody last claimed it, or saved a position, in milliseconds; empty for a cursor that does not exist.
+    CompletableFuture<OptionalLong> lastUsed(String identity, String name);
+
     /// Gives back how many there were, 0 or 1.
     CompletableFuture<Integer> remove(String identity, String name) throws InterruptedException;
 

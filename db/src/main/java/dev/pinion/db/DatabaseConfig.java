@@ -33,14 +33,14 @@ public record DatabaseConfig(Path directory, int batchMessagesMax, int batchByte
         @Nullable DatabaseKey key) {
 
     public DatabaseConfig {
-        requirePositive("db.batch.messages", batchMessagesMax);
-        requirePositive("db.batch.bytes", batchBytesMax);
-        requirePositive("db.inbox.messages", inboxMessagesMax);
-        requirePositive("db.inbox.bytes", inboxBytesMax);
-        requirePositive("db.readers", readers);
-        requirePositive("db.reads.queued", readsQueuedMax);
-        requirePositive("db.channels", channelsMax);
-        requirePositive("db.cache.bytes", cacheBytes);
+        requirePositive("batchMessagesMax", batchMessagesMax);
+        requirePositive("batchBytesMax", batchBytesMax);
+        requirePositive("inboxMessagesMax", inboxMessagesMax);
+        requirePositive("memory.inbox.bytes", inboxBytesMax);
+        requirePositive("readers", readers);
+        requirePositive("readsQueuedMax", readsQueuedMax);
+        requirePositive("channels.max", channelsMax);
+        requirePositive("memory.cache.bytes", cacheBytes);
     }
 
     /// 512 messages a commit is where H2 gains no more by larger ones (FINDINGS: 0.9 ms a batch); the inbox holds what

@@ -20,7 +20,7 @@ public record DiskLimits(long lowSpaceBytes, long reserveBytes, Duration slowCom
 
     /// The reserve holds a full journal (64 MiB), and as much again of what retention rewrites.
     public static final DiskLimits DEFAULT = new DiskLimits(1L << 30, 128L << 20, Duration.ofSeconds(2),
-            Duration.ofSeconds(1), Duration.ofSeconds(10));
+            Duration.ofMillis(500), Duration.ofSeconds(10));
 
     public DiskLimits {
         if (reserveBytes < 0 || lowSpaceBytes < reserveBytes) {

@@ -75,6 +75,20 @@ public interface MessageLog {
     /// One listener, who hears at once how things are, and then of each change.
     void listenToHealth(HealthListener listener);
 
+    /// One listener for how long commits take.
+    void measure(CommitTimes times);
+
+    /// Hears of each commit that is on disk. Thread: the committer; MUST return at once and MUST NOT throw.
+    @FunctionalInterface
+    interface CommitTimes {
+        /// A batch is on disk.
+        ///
+        /// @param messages that it stored
+        /// @param nanos from the first entry taken to the record on disk
+        /// @param diskNanos of these to write the record and have it synced
+        void committed(int messages, long nanos, long diskNanos);
+    }
+
     /// How many messages wait for the committer now.
     int waiting();
 }

@@ -15,4 +15,13 @@ public class StorageException extends RuntimeException {
     public StorageException(String what, @Nullable Throwable cause) {
         super(what, cause);
     }
+
+    /// The disk is nearly full, so nothing was begun. Retention, or an operator, makes space.
+    public static final class Full extends StorageException {
+        private static final long serialVersionUID = 1;
+
+        public Full(String what) {
+            super(what);
+        }
+    }
 }

@@ -31,7 +31,8 @@ class ArchitectureTest {
                     protocol.stomp -> protocol
                     protocol.tls   -> protocol
                     protocol.pins  -> protocol
-                    certs          -> certs.tls, protocol, protocol.pins, protocol.tls
+                    certs.chain    ->
+                    certs          -> certs.chain, certs.tls, protocol, protocol.pins, protocol.tls
                     certs.tls      -> protocol.tls
                     db             -> db.journal
                     db.journal     ->
@@ -53,8 +54,9 @@ class ArchitectureTest {
                     client.micrometer -> client
                     server.access.keys -> protocol, protocol.tls, protocol.json
                     server.access.rights -> protocol, protocol.json
-                    server.access  -> server.access.keys, server.access.rights, protocol, protocol.stomp, protocol.json
-                    server.issuer  -> server.access, server.access.rights, protocol
+                    server.access.certificates -> server.access.keys, server.access.rights, protocol, protocol.json
+                    server.access  -> server.access.certificates, server.access.keys, server.access.rights, protocol, protocol.stomp, protocol.json
+                    server.issuer  -> server.access, server.access.rights, protocol, protocol.json
                     server.pins    -> server.limits, db, protocol, protocol.pins
                     server.limits  ->
                     server.fair    -> server.limits, protocol
@@ -63,17 +65,23 @@ class ArchitectureTest {
                     server.cursor  -> server.deliver, server.limits, db, protocol, protocol.stomp
                     server.publish -> server.fair, server.reply, server.cursor, server.access, server.limits, db, protocol, protocol.stomp
                     server.shared  -> server.cursor, server.deliver, server.fair, server.limits, db, protocol
-                    server.session -> server.shared, server.fair, server.pins, server.publish, server.reply, server.cursor, server.deliver, server.access, server.access.rights, server.limits, db, protocol, protocol.pins, protocol.stomp
+                    server.session -> server.metrics, server.transport, server.shared, server.fair, server.pins, server.publish, server.reply, server.cursor, server.deliver, server.access, server.access.rights, server.limits, db, protocol, protocol.pins, protocol.stomp
                     server.transport -> certs.tls, protocol
-                    server.listen  -> server.transport, server.session, server.reply, server.deliver, server.access, server.fair, server.limits, certs.tls, db, protocol, protocol.stomp, protocol.tls
+                    server.listen  -> server.metrics, server.transport, server.session, server.reply, server.deliver, server.access, server.fair, server.limits, certs.tls, db, protocol, protocol.stomp, protocol.tls
                     server.keys    -> server.pins, certs, protocol, protocol.pins
                     server.metrics -> server.fair, server.deliver, server.access, server.access.keys, db
                     server.upkeep  -> certs, db, protocol
                     server.admin   -> server.cursor, server.shared, server.session, server.keys, server.upkeep, server.pins, server.access, server.access.keys, server.access.rights, certs, db, protocol, protocol.pins, protocol.json
-                    server.view    -> server.admin, server.session, server.deliver, server.upkeep, server.access, db, protocol, protocol.json
-                    server         -> server.view, server.shared, server.access.keys, server.access.rights, server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json
+                    server.backup  -> certs, db, protocol
+                    server.audit   -> db, protocol
+                    server.alarm   -> server.admin, server.backup, server.keys, server.upkeep, server.access, server.access.keys, certs, db, protocol, protocol.json
+                    server.view    -> server.admin, server.session, server.deliver, server.upkeep, server.access, server.access.keys, db, protocol, protocol.json
+                    server         -> server.alarm, server.audit, server.backup, server.issuer, server.transport, server.view, server.shared, server.access.certificates, server.access.keys, server.access.rights, server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json, protocol.stomp
                     server.settings.typed -> server.upkeep, protocol.tls
-                    server.settings -> server.settings.typed, server, server.access, server.issuer, server.keys, server.limits, server.upkeep, certs, db, protocol
+                    server.settings -> server.backup, server.settings.typed, server, server.access, server.issuer, server.keys, server.limits, server.upkeep, certs, db, protocol
+                    web.http       ->
+                    web.socket     -> web.http, server.transport, protocol
+                    web            -> web.http, web.socket, server, server.settings.typed, server.transport, protocol, protocol.stomp, protocol.json
                     bench.wire     -> protocol, protocol.tls
                     bench.plan     -> bench.wire
                     bench.load     -> bench.plan, bench.wire
@@ -84,7 +92,7 @@ class ArchitectureTest {
                     cli.files      -> cli.terminal, server, certs, db, protocol
                     cli.connect    -> cli.files, cli.typed, cli.terminal, server.settings.typed, client, client.pins, protocol, protocol.json
                     cli.token      -> cli.settings, cli.files, cli.terminal, server, server.issuer, server.settings, protocol
-                    cli.serve      -> cli.settings, cli.token, cli.files, cli.typed, cli.terminal, server, server.issuer, server.settings, server.settings.typed, server.upkeep, certs, db, protocol
+                    cli.serve      -> web, cli.settings, cli.token, cli.files, cli.typed, cli.terminal, server, server.issuer, server.settings, server.settings.typed, server.upkeep, certs, db, protocol, protocol.json
                     cli.talk       -> cli.connect, cli.files, cli.typed, cli.terminal, client, protocol, protocol.stomp
                     cli.pins       -> cli.files, cli.typed, cli.terminal, client.pins, protocol, protocol.pins
                     cli.demo       -> cli.talk, cli.connect, cli.files, cli.typed, cli.terminal, server.issuer, client, protocol
@@ -92,8 +100,8 @@ class ArchitectureTest {
                     cli.admin      -> cli.connect, cli.typed, cli.terminal, client, protocol, protocol.json
                     cli.db         -> cli.connect, cli.files, cli.terminal, server.access, server.upkeep, client, certs, db, protocol, protocol.stomp, protocol.json
                     cli.bench      -> cli.connect, cli.files, cli.typed, cli.terminal, bench, bench.plan, bench.wire, protocol
-                    cli.archive    -> cli.db, cli.connect, cli.files, cli.terminal, client, certs, db, protocol
-                    cli            -> server.settings.typed, cli.settings, cli.serve, cli.talk, cli.pins, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.typed, cli.terminal, client
+                    cli.archive    -> cli.db, cli.connect, cli.files, cli.terminal, server.backup, client, certs, db, protocol
+                    cli            -> server.settings.typed, cli.settings, cli.files, cli.serve, cli.talk, cli.pins, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.typed, cli.terminal, client
                     """);
 
     /// Outside packages that have an owner: with one owner a library can be replaced, and its faults have one door.
@@ -101,9 +109,9 @@ class ArchitectureTest {
             """
                     java.sql, javax.sql             -> db.ahead, db.commit, db.engine, db.engine.h2, db.offline, db.start, db.journal
                     com.zaxxer, org.h2, org.flywaydb -> db.commit, db.engine.h2, db.log, db.journal, db.offline
-                    org.bouncycastle                -> certs, certs.tls, server.access.keys
+                    org.bouncycastle                -> certs, certs.chain, certs.tls, server.access.keys
                     com.nimbusds                    -> server.access.keys, server.issuer
-                    io.micrometer                   -> client.micrometer, server, server.metrics, server.listen, server.session, server.deliver, server.pins, server.keys, server.upkeep
+                    io.micrometer                   -> client.micrometer, server, server.metrics, server.listen, server.session, server.deliver, server.pins, server.keys, server.upkeep, server.alarm, server.audit, server.backup
                     io.prometheus                   -> server.metrics
                     picocli                         -> cli, cli.serve, cli.settings, cli.talk, cli.pins, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.connect, cli.typed, cli.terminal
                     org.jline                       -> cli.talk, cli.serve

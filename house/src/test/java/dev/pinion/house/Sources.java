@@ -25,7 +25,7 @@ final class Sources {
 
     /// The modules of the product, in the order of the build.
     static final List<String> MODULES = List.of("protocol", "certs", "db", "client", "client-test", "client-micrometer",
-            "server", "bench", "cli");
+            "server", "bench", "web", "cli");
 
     /// This module, and the laboratory, which no build of the product touches: they have to be tidy too.
     private static final List<String> BESIDES = List.of("house", "client/contract", "lab", "lab/comparison",

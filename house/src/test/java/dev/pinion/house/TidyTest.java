@@ -50,8 +50,8 @@ class TidyTest {
             entry("sleep: AppendSpeed", "a measurement that is run by hand, not a test"));
 
     /// Names in documents that read as types and are none.
-    private static final Map<String, String> NO_TYPES = Map.of("Never", "a value of cert-manager", "Bearer",
-            "a value of Keycloak");
+    private static final Map<String, String> NO_TYPES = Map.of("Never", "a value of cert-manager", "Hello",
+            "the program of docs/java.md", "Accept", "a header of HTTP", "Bearer", "a value of Keycloak");
 
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#|mailto:)([^)#]+)(?:#[^)]*)?\\)");
 

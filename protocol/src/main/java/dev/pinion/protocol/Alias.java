@@ -22,13 +22,17 @@ public record Alias(String prefix, String target) {
         }
         if (!isTarget(target)) {
             throw new IllegalArgumentException("an alias has the wrong TO '" + target
-                    + "'; expected the beginning of a destination of this server, such as /channel/ or /channel/queue.");
+                    + "'; expected the beginning of a destination of this server, such as /channel/, /channel/queue. or /queue/");
         }
     }
 
     private static boolean isTarget(String target) {
         try {
-            return target.length() <= LENGTH_MAX && Destination.parse(target + "x") instanceof Destination.Channel;
+            if (target.length() > LENGTH_MAX) {
+                return false;
+            }
+            Destination one = Destination.parse(target + "x");
+            return one instanceof Destination.Channel || one instanceof Destination.Queue;
         } catch (ProtocolException noDestination) {
             return false;
         }
@@ -54,6 +58,13 @@ public record Alias(String prefix, String target) {
     ///
     /// @param text as the client said it; perhaps with wildcards
     public record Said(Alias alias, String text) {
+
+        /// The same for an alias of queues, in the words of the channels that queues are.
+        public Said onQueueChannels() {
+            String rest = alias.target.substring(DestinationText.QUEUE.length());
+            return new Said(new Alias(alias.prefix, DestinationText.CHANNEL + DestinationText.QUEUE_CHANNEL + rest),
+                    text);
+        }
 
         /// What a message of that channel is called to this client.
         ///

@@ -9,6 +9,9 @@ public final class ChannelName {
     /// Longest name or subject. It is a database column and part of every message id.
     public static final int LENGTH_MAX = 200;
 
+    /// Channels below this first part are the server's own: nobody sends to them, and only a right that names it reads them.
+    public static final String RESERVED = "pinion";
+
     private static final String EXPECTED = "expected dot-separated parts of A-Z a-z 0-9 _ -, at most " + LENGTH_MAX
             + " characters, for example orders.eu";
 
@@ -29,6 +32,12 @@ public final class ChannelName {
     /// The channel behind a person's or a service's inbox. No text that a peer sends as a channel name becomes one.
     public static ChannelName inbox(String subject) {
         return new ChannelName("@" + subject, faultOfSubject(subject));
+    }
+
+    /// Whether a name or a pattern begins with the part of the server's own channels.
+    public static boolean isReserved(String text) {
+        return text.startsWith(RESERVED)
+                && (text.length() == RESERVED.length() || text.charAt(RESERVED.length()) == '.');
     }
 
     /// Whether the text can name a channel that is no inbox.

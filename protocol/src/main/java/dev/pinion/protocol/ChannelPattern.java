@@ -2,7 +2,8 @@ package dev.pinion.protocol;
 
 /// A set of channels: a channel name in which `*` stands for exactly one part and a last `>` for one part or more.
 ///
-/// It never matches an inbox, whatever it says: an inbox is read by its owner only.
+/// It never matches an inbox, whatever it says: an inbox is read by its owner only. Nor does it match a channel of the server
+/// itself ([ChannelName#RESERVED]), unless it names that part.
 public record ChannelPattern(String text) {
 
     /// Refuses what is no pattern, as a programming error; for a peer's text see [#parse(String)].
@@ -42,7 +43,8 @@ public record ChannelPattern(String text) {
     }
 
     public boolean matches(ChannelName name) {
-        return !name.isInbox() && matches(name.text());
+        boolean hidden = ChannelName.isReserved(name.text()) && !ChannelName.isReserved(text);
+        return !name.isInbox() && !hidden && matches(name.text());
     }
 
     private boolean matches(String name) {

@@ -63,6 +63,7 @@ public final class HeaderNames {
     public static final String REDELIVERED = "redelivered";
     public static final String REPLY_TO = "reply-to";
     public static final String RESUMED = "resumed";
+    public static final String RETRY_AFTER = "retry-after";
     public static final String RIGHTS = "rights";
     public static final String SEEN = "seen";
     public static final String SENDER = "sender";

@@ -8,7 +8,8 @@ import java.util.Set;
 /// How a server lets clients speak to it: in which versions of STOMP, and what their destinations mean.
 ///
 /// @param versions at least one
-/// @param aliases the longest prefix counts
+/// @param aliases the longest prefix counts, and before any meaning of our own: with one for `/queue/` there are no queues by
+///     that name
 public record StompDialect(Set<StompVersion> versions, List<Alias> aliases) {
 
     /// Each destination that is not known yet is compared with all of them.

@@ -2,6 +2,7 @@ package dev.pinion.server;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 import dev.pinion.protocol.Pin;
@@ -21,7 +22,7 @@ public sealed interface IssuerKeys {
         public AtAddress {
             if (!"https".equals(jwks.getScheme()) || jwks.getHost() == null) {
                 throw new IllegalArgumentException(
-                        "token.jwks is " + jwks + "; expected https://HOST/... or the path of a file");
+                        "jwks is " + jwks + "; expected https://HOST/... or the path of a file");
             }
         }
     }
@@ -29,6 +30,12 @@ public sealed interface IssuerKeys {
     /// A JWK set at the address that the issuer's own metadata name (OpenID Connect Discovery, RFC 8414); then `iss` is an https
     /// address. The same trust holds for both.
     record Discovered(Trust trust) implements IssuerKeys {}
+
+    /// No keys for tokens: a table of client certificates that stand for one. It is watched; a bad one leaves the last good one in
+    /// use. Sessions of a line that is gone or changed end.
+    ///
+    /// @param authorities PEM of the CAs that may vouch for subjects
+    record Certificates(Path table, Optional<Path> authorities) implements IssuerKeys {}
 
     /// By what the provider at an address is known. There is no way to trust anyone.
     sealed interface Trust {}
@@ -38,7 +45,7 @@ public sealed interface IssuerKeys {
         public ByPins {
             pins = Set.copyOf(pins);
             if (pins.isEmpty()) {
-                throw new IllegalArgumentException("token.jwks.pins is empty; expected at least one sha256//... pin");
+                throw new IllegalArgumentException("jwks-pin is empty; expected at least one sha256//... pin");
             }
         }
     }

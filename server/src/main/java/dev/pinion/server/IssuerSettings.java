@@ -1,5 +1,8 @@
 package dev.pinion.server;
 
+import java.nio.file.Path;
+import java.util.Optional;
+
 /// One issuer whose tokens are accepted.
 ///
 /// @param issuer the `iss` that its tokens have, to the letter
@@ -9,6 +12,10 @@ package dev.pinion.server;
 /// @param keys where its public keys are; without a usable one in a file the server does not start, without one at an address it does
 public record IssuerSettings(String issuer, String subjectPrefix, boolean prefixIsGiven, TokenDialect dialect,
         IssuerKeys keys) {
+    /// What stands in the place of `iss` for those who come by a certificate.
+    public static final String CERTIFICATES = "urn:pinion:certificates";
+    private static final String CERTIFICATE_PREFIX = "cert:";
+
     /// The kind of tokens that an issuer issues.
     public enum Profile {
         /// RFC 9068, the default: `typ` is `at+jwt`; `iss aud exp sub client_id iat jti` are all there.
@@ -20,13 +27,20 @@ public record IssuerSettings(String issuer, String subjectPrefix, boolean prefix
 
     public IssuerSettings {
         if (issuer.isBlank()) {
-            throw new IllegalArgumentException("token.issuer is empty; expected the exact 'iss' of your tokens");
+            throw new IllegalArgumentException(
+                    "the name of an issuer is empty; expected the exact 'iss' of your tokens");
         }
     }
 
     /// The strict profile and no prefix.
     public static IssuerSettings of(String issuer, String audience, IssuerKeys keys) {
         return new IssuerSettings(issuer, "", true, TokenDialect.of(Profile.ACCESS_TOKEN, audience), keys);
+    }
+
+    /// Client certificates that stand for a token, as a table names them: an issuer of its own beside others.
+    public static IssuerSettings ofCertificates(Path table, Optional<Path> authorities) {
+        return of(CERTIFICATES, "none", new IssuerKeys.Certificates(table, authorities))
+                .withProposedPrefix(CERTIFICATE_PREFIX);
     }
 
     public IssuerSettings withSubjectPrefix(String prefix) {

@@ -32,6 +32,10 @@ record TokenChecks(ServedIssuers served, RevocationList revocations, TokenVerifi
         ServedIssuers served = ServedIssuers.open(database, settings.issuers(), clock);
         List<TrustedIssuer> issuers = served.named(keys.issuers());
         for (TrustedIssuer issuer : issuers) {
+            if (issuer.name().equals(IssuerSettings.CERTIFICATES)) {
+                LOG.info("client certificates are accepted in place of a token, prefix '{}'", issuer.subjectPrefix());
+                continue;
+            }
             LOG.info("tokens of {} are accepted: audience {}, subject {}, prefix '{}', kind {}, rights by {}",
                     issuer.name(), issuer.dialect().audiences(), issuer.dialect().subject(), issuer.subjectPrefix(),
                     issuer.dialect().profile(), issuer.dialect().rights());

@@ -42,7 +42,7 @@ public record TokenDialect(IssuerSettings.Profile profile, List<String> audience
         subjectRights = List.copyOf(subjectRights);
         algorithms = List.copyOf(algorithms);
         if (audiences.isEmpty() || audiences.stream().anyMatch(String::isBlank)) {
-            throw new IllegalArgumentException("token.audience is empty; expected what your tokens have in 'aud'");
+            throw new IllegalArgumentException("audience is empty; expected what your tokens have in 'aud'");
         }
         var _ = accepted(algorithms); // refuses what is no algorithm, before anything is opened
         var _ = ClaimPath.parse(subjectClaim);

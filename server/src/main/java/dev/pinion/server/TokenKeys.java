@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 import dev.pinion.server.access.TrustedIssuer;
+import dev.pinion.server.access.certificates.MappedCertificates;
 import dev.pinion.server.access.keys.DiscoveredJwks;
 import dev.pinion.server.access.keys.HttpsFetch;
 import dev.pinion.server.access.keys.HttpsJwks;
@@ -85,6 +86,8 @@ final class TokenKeys {
                 case IssuerKeys.InFile file -> watched(file.jwks(), one);
                 case IssuerKeys.OfOwnIssuer own -> watched(own.jwks(), one);
                 case IssuerKeys.AtAddress address -> remote(new HttpsJwks(address.jwks(), https(address.trust())), one);
+                case IssuerKeys.Certificates known -> MappedCertificates.open(known.table(), known.authorities(), clock)
+                        .watchedBy(executor, WATCH_EVERY);
                 case IssuerKeys.Discovered discovered -> remote(
                         new DiscoveredJwks(one.issuer(), https(discovered.trust()), clock), one);
             };

@@ -12,25 +12,26 @@ import dev.pinion.server.listen.AddressRules;
 /// @param issuers at least one; with several each has a subject prefix of its own, and no prefix begins another
 /// @param clockSkew how far the clocks of issuer and server may differ; at most a minute
 /// @param lifetimeMax tokens that live longer are refused, so that a revocation can be forgotten after this time
+/// @param boundLifetimeMax the same for tokens bound to a client certificate, and for certificates that stand for a token
 /// @param boundOnly refuse tokens that are not bound to a TLS client certificate (RFC 8705)
 /// @param trusted addresses or CIDR blocks that are never slowed for the tokens that come from there: relays, own networks
-public record TokenSettings(List<IssuerSettings> issuers, Duration clockSkew, Duration lifetimeMax, boolean boundOnly,
-        List<String> trusted) {
+public record TokenSettings(List<IssuerSettings> issuers, Duration clockSkew, Duration lifetimeMax,
+        Duration boundLifetimeMax, boolean boundOnly, List<String> trusted) {
 
     public TokenSettings {
         issuers = List.copyOf(issuers);
         trusted = List.copyOf(trusted);
         AddressRules.inAnyOf(trusted); // refuses what is no address or block, before anything is opened
         if (issuers.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "token.issuers is empty; expected at least one, or nobody could connect");
+            throw new IllegalArgumentException("there is no issuer; expected at least one, or nobody could connect");
         }
-        policy(clockSkew, lifetimeMax, boundOnly); // refuses what is out of range, before anything is opened
+        policy(clockSkew, lifetimeMax, boundLifetimeMax, boundOnly); // refuses what is out of range, before anything is opened
     }
 
     /// These issuers, and the defaults for the rest.
     public TokenSettings(List<IssuerSettings> issuers) {
-        this(issuers, TokenPolicy.defaults().clockSkew(), TokenPolicy.LIFETIME_DEFAULT_MAX, false, List.of());
+        this(issuers, TokenPolicy.defaults().clockSkew(), TokenPolicy.LIFETIME_DEFAULT_MAX,
+                TokenPolicy.BOUND_LIFETIME_DEFAULT_MAX, false, List.of());
     }
 
     /// One issuer with its public keys in a file, and the defaults for the rest.
@@ -43,18 +44,19 @@ public record TokenSettings(List<IssuerSettings> issuers, Duration clockSkew, Du
 
     /// Only tokens that are bound to a client certificate: a stolen one is of no use.
     public TokenSettings withBoundOnly() {
-        return new TokenSettings(issuers, clockSkew, lifetimeMax, true, trusted);
+        return new TokenSettings(issuers, clockSkew, lifetimeMax, boundLifetimeMax, true, trusted);
     }
 
     public TokenSettings withTrusted(List<String> blocks) {
-        return new TokenSettings(issuers, clockSkew, lifetimeMax, boundOnly, blocks);
+        return new TokenSettings(issuers, clockSkew, lifetimeMax, boundLifetimeMax, boundOnly, blocks);
     }
 
     TokenPolicy policy() {
-        return policy(clockSkew, lifetimeMax, boundOnly);
+        return policy(clockSkew, lifetimeMax, boundLifetimeMax, boundOnly);
     }
 
-    private static TokenPolicy policy(Duration clockSkew, Duration lifetimeMax, boolean boundOnly) {
-        return new TokenPolicy(clockSkew, lifetimeMax, boundOnly);
+    private static TokenPolicy policy(Duration clockSkew, Duration lifetimeMax, Duration boundLifetimeMax,
+            boolean boundOnly) {
+        return new TokenPolicy(clockSkew, lifetimeMax, boundLifetimeMax, boundOnly);
     }
 }

@@ -13,7 +13,7 @@ import org.slf4j.event.KeyValuePair;
 
 /// Hears the audit log of all servers in this process; tests tell their connections apart by the port. Any thread.
 final class AuditLines implements AutoCloseable {
-    private final Logger log = (Logger) LoggerFactory.getLogger("dev.pinion.audit");
+    private final Logger log;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final AppenderBase<ILoggingEvent> ear = new AppenderBase<>() {
         @Override
@@ -28,6 +28,12 @@ final class AuditLines implements AutoCloseable {
     };
 
     AuditLines() {
+        this("dev.pinion.audit");
+    }
+
+    /// What another logger tells.
+    AuditLines(String logger) {
+        log = (Logger) LoggerFactory.getLogger(logger);
         ear.start();
         log.addAppender(ear);
         log.setAdditive(false);

@@ -1,5 +1,6 @@
 package dev.pinion.server;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.util.Set;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +80,35 @@ class AwayProviderTest {
             // Then
             connect(server).expect("CONNECTED", "user-name:x:ann");
             assertTrue(server.operator().ask("issuers", "{}").contains("\"state\":\"kept\""));
+        }
+    }
+
+    @Test
+    @Tag("slow") // ten seconds
+    void aProviderWhosePortIsClosedForTenSecondsIsUsedSoonAfterItAnswers() throws Exception {
+        // Given
+        int port = provider.address().getPort();
+        provider.close();
+        try (TestServer server = server()) {
+            server.session("alice");
+            Operator operator = server.operator();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> operator.ask("issuers", "{}").contains("\"failures\":3"));
+            connect(server).expect("ERROR", "code:issuer-unavailable");
+            server.session("bert");
+            // When
+            try (var back = new TestProvider(provider.jwks, port)) {
+                back.texts.putAll(provider.texts);
+                long begun = System.nanoTime();
+                await().atMost(Duration.ofSeconds(10)).until(() -> {
+                    try (Wire wire = connect(server)) {
+                        return wire.read().command().equals("CONNECTED");
+                    }
+                });
+                // Then
+                long took = Duration.ofNanos(System.nanoTime() - begun).toMillis();
+                assertTrue(took < 5_000, took + " ms");
+            }
         }
     }
 

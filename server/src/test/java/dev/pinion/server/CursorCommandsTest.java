@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +82,10 @@ class CursorCommandsTest extends ServerTestBase {
                 "\"lag\":2", "\"held\":true", "\"members\":0"}) {
             assertTrue(seen.contains(part), part + " in " + seen);
         }
+        Matcher used = Pattern.compile("\"last-used\":\"([^\"]+)\"").matcher(seen);
+        assertTrue(used.find(), seen);
+        assertTrue(Duration.between(Instant.parse(used.group(1)), Instant.now()).compareTo(Duration.ofMinutes(1)) < 0,
+                seen);
         assertEquals(seen, operator.ask("cursors", "{}"));
         assertFalse(operator.ask("cursors", "{\"channel\":\"y\"}").contains("mine"));
         // When

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import dev.pinion.db.DiskLimits;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.server.access.ForeignIssuer;
 
@@ -85,6 +86,7 @@ class DisconnectReasonTest {
             case DESTINATION_INVALID -> told(reason, session().send("SEND\ndestination:/topic/x\n\nx\0"));
             case SLOW_CONSUMER -> stuck();
             case HEART_BEAT_MISSED -> silent();
+            case STORAGE_FULL -> full();
             case STORAGE_FAILED -> withBrokenClock("pinion-committer", reason);
             case HISTORY_CHANGED -> told(reason, session().send(SUBSCRIBE + "from:seq=9\n\n\0"));
             case CURSOR_TAKEN -> cursorTaken();
@@ -93,6 +95,7 @@ class DisconnectReasonTest {
             case ADDRESS_DENIED -> turnedAway(true);
             case SERVER_FULL -> turnedAway(false);
             case SERVER_STOPPING -> stopping();
+            case SERVER_DRAINING -> draining();
             case SESSION_REVOKED -> revoked();
             case ENDED_BY_OPERATOR -> kicked();
             case INTERNAL_ERROR -> withBrokenClock("reader-", reason);
@@ -207,6 +210,22 @@ class DisconnectReasonTest {
         Wire wire = session();
         server.operator().ask("revoke", "{\"sub\":\"alice\"}");
         return told(DisconnectReason.SESSION_REVOKED, wire);
+    }
+
+    /// More is kept in reserve than any disk has.
+    private int full() throws IOException {
+        server.close();
+        var full = new DiskLimits(Long.MAX_VALUE / 2, Long.MAX_VALUE / 2, Duration.ofSeconds(2), Duration.ofMillis(100),
+                Duration.ofSeconds(10));
+        server = TestServer.start(data, config -> config.withStorage(config.storage().withDisk(full)));
+        Wire wire = session();
+        return told(DisconnectReason.STORAGE_FULL, wire.send(SEND + "\nx\0"));
+    }
+
+    private int draining() throws IOException {
+        Wire wire = session();
+        assertTrue(server.operator().ask("drain", "{\"over-seconds\":0}").startsWith("{\"ok\":true"));
+        return told(DisconnectReason.SERVER_DRAINING, wire);
     }
 
     private int kicked() throws IOException {

@@ -130,9 +130,9 @@ class IssuersOfServerTest {
     void wrongSettingsAreRefusedByName() throws IOException {
         IssuerKeys keys = inFile("acme.json", acme.jwks());
         IssuerSettings one = IssuerSettings.of(ACME, "pinion", keys);
-        refused("token.issuer", () -> IssuerSettings.of(" ", "pinion", keys));
-        refused("token.audience", () -> IssuerSettings.of(ACME, "", keys));
-        refused("token.issuers", () -> server());
+        refused("the name of an issuer", () -> IssuerSettings.of(" ", "pinion", keys));
+        refused("audience", () -> IssuerSettings.of(ACME, "", keys));
+        refused("there is no issuer", () -> server());
         refused("not kept apart", () -> server(one, IssuerSettings.of(ZOO, "pinion", keys)));
         refused("not kept apart", () -> server(one.withSubjectPrefix("a"),
                 IssuerSettings.of(ZOO, "pinion", keys).withSubjectPrefix("ab")));
@@ -140,17 +140,17 @@ class IssuersOfServerTest {
         refused("no usable key", () -> server(IssuerSettings.of(ACME, "pinion", inFile("none.json", "{\"keys\":[]}"))));
         refused("no usable key",
                 () -> server(IssuerSettings.of(ACME, "pinion", new IssuerKeys.InFile(data.resolve("absent.json")))));
-        refused("token.jwks", () -> new IssuerKeys.AtAddress(URI.create("http://id.example/jwks"),
+        refused("jwks is", () -> new IssuerKeys.AtAddress(URI.create("http://id.example/jwks"),
                 new IssuerKeys.ByPublicAuthorities()));
-        refused("token.jwks.pins", () -> new IssuerKeys.ByPins(Set.of()));
+        refused("jwks-pin", () -> new IssuerKeys.ByPins(Set.of()));
         refused("CA file",
                 () -> server(IssuerSettings.of(ACME, "pinion",
                         new IssuerKeys.AtAddress(URI.create("https://localhost:1/jwks"),
                                 new IssuerKeys.ByAuthorities(data.resolve("acme.json"))))));
-        refused("token.clock.skew",
-                () -> new TokenSettings(List.of(one), Duration.ofHours(1), Duration.ofDays(1), false, List.of()));
-        refused("token.lifetime.max",
-                () -> new TokenSettings(List.of(one), Duration.ZERO, Duration.ZERO, false, List.of()));
+        refused("token.clock.skew", () -> new TokenSettings(List.of(one), Duration.ofHours(1), Duration.ofDays(1),
+                Duration.ofDays(1), false, List.of()));
+        refused("token.lifetime.max", () -> new TokenSettings(List.of(one), Duration.ZERO, Duration.ZERO,
+                Duration.ofDays(1), false, List.of()));
     }
 
     private static void refused(String what, Executable start) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,8 +33,9 @@ class SpokenDialectTest {
 
     @BeforeAll
     void startServer() throws IOException {
-        var dialect = new StompDialect(Set.of(StompVersion.values()), List.of(Alias.parse("/topic/=/channel/"),
-                Alias.parse("/queue/=/channel/queue."), Alias.parse("/exchange/amq.topic/=/channel/")));
+        var dialect = new StompDialect(Set.of(StompVersion.values()),
+                List.of(Alias.parse("/topic/=/channel/"), Alias.parse("/queue/=/channel/queue."),
+                        Alias.parse("/exchange/amq.topic/=/channel/"), Alias.parse("/amq/queue/=/queue/")));
         server = TestServer.start(data, config -> config.withDialect(dialect));
     }
 
@@ -90,9 +92,9 @@ class SpokenDialectTest {
         recent.send(subscribe("r", "/channel/" + channel, "receipt:s")).expect("RECEIPT");
         // When
         old.send(send(channel, "path:C:\\temp\\new", "na\\me:x"));
+        old.expect("MESSAGE", "path:C:\\temp\\new");
         recent.send(send(channel, "path:C\\c\\\\temp\\\\new", "lines:a\\nforged\\cb"));
         // Then
-        old.expect("MESSAGE", "path:C:\\temp\\new");
         recent.expect("MESSAGE", "path:C\\c\\\\temp\\\\new", "na\\\\me:x");
         old.expect("MESSAGE", "path:C:\\temp\\new", "lines:a\\nforged:b", "subscription:o");
         recent.expect("MESSAGE", "path:C\\c\\\\temp\\\\new", "lines:a\\nforged\\cb");
@@ -207,6 +209,39 @@ class SpokenDialectTest {
                     message.header("destination"));
         }
         wire.close();
+    }
+
+    @Test
+    void anAliasOfQueueGoesBeforeItsOwnMeaningAndOneToAQueueIsAQueue() throws IOException {
+        // Given
+        String name = channel();
+        try (Wire one = speaking("1.2"); Wire other = speaking("1.2"); Wire sender = speaking("1.2")) {
+            for (Wire wire : List.of(one, other)) {
+                wire.send(subscribe("o", "/queue/" + name, "receipt:o")).expect("RECEIPT");
+                wire.send(subscribe("q", "/amq/queue/" + name + ".work", "prefetch-count:1", "receipt:q", "ack:client"))
+                        .expect("RECEIPT");
+            }
+            // When
+            sender.send("SEND\ndestination:/queue/" + name + "\nreceipt:r\n\nall\0").expect("RECEIPT");
+            for (String body : List.of("1", "2")) {
+                sender.send("SEND\ndestination:/amq/queue/" + name + ".work\nreceipt:r\n\n" + body + "\0")
+                        .expect("RECEIPT");
+            }
+            // Then each has the first, which went to a channel, and one of the two of the queue
+            Set<String> work = new HashSet<>();
+            for (Wire wire : List.of(one, other)) {
+                for (int i = 0; i < 2; i++) {
+                    Wire.Received message = wire.expect("MESSAGE");
+                    if (message.header("subscription").equals("o")) {
+                        assertEquals("all", message.body());
+                    } else {
+                        assertEquals("/amq/queue/" + name + ".work", message.header("destination"));
+                        work.add(message.body());
+                    }
+                }
+            }
+            assertEquals(Set.of("1", "2"), work);
+        }
     }
 
     @ParameterizedTest

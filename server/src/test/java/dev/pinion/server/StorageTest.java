@@ -52,7 +52,7 @@ class StorageTest {
             await().until(() -> health(server).contains("\"healthy\":false"));
             publisher.send("SEND\ndestination:/channel/x\nreceipt:r\n\n3\0");
             // Then
-            publisher.expect("ERROR", "code:storage-failed");
+            publisher.expect("ERROR", "code:storage-full", "retry-after:10");
             publisher.expectEnd();
             reader.send(ServerTestBase.subscribe("s", "/channel/x", "from:first"));
             reader.expect("MESSAGE", "seq:1");

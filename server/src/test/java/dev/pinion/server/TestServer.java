@@ -45,13 +45,17 @@ public final class TestServer implements AutoCloseable {
     }
 
     public static TestServer start(Path data, UnaryOperator<ServerConfig> change) throws IOException {
+        return start(data, change, Operations.DEFAULTS);
+    }
+
+    static TestServer start(Path data, UnaryOperator<ServerConfig> change, Operations operations) throws IOException {
         TokenIssuer issuer = TokenIssuer.openOrCreate(data, Clock.systemUTC(), new SecureRandom());
         var tokens = new TokenSettings(List.of(own(data)));
         ServerConfig defaults = ServerConfig.loopback(data, 0, tokens).withAbuseLimits(PATIENT).withTlsProvider(TLS);
         ServerConfig config = change
                 .apply(defaults.withLimits(BRISK, defaults.sessionLimits(), defaults.deliveryLimits()));
         var clock = new TestClock();
-        return new TestServer(issuer, PinionServer.start(config, clock, new SecureRandom()), clock);
+        return new TestServer(issuer, PinionServer.start(config, operations, clock, new SecureRandom()), clock);
     }
 
     /// The issuer of a test server's data folder, as `serve` accepts it where there is no other.

@@ -27,6 +27,7 @@ public final class AdminCommand implements Runnable {
                 .addSubcommand(new AdminRevocationsCommand(terminal))
                 .addSubcommand(new AdminSessionsCommand(terminal))
                 .addSubcommand(new AdminKickCommand(terminal))
+                .addSubcommand(new AdminDrainCommand(terminal))
                 .addSubcommand(new AdminChannelsCommand(terminal))
                 .addSubcommand(AdminChannelCommand.on(terminal))
                 .addSubcommand(new AdminCursorsCommand(terminal))

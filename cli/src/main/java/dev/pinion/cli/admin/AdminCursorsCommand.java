@@ -15,8 +15,8 @@ import dev.pinion.cli.terminal.Terminal;
 /// Lists how far durable subscriptions have come.
 @Command(name = "cursors", mixinStandardHelpOptions = true, description = {
         "Prints how far durable subscriptions have come on each channel, as a JSON object: whose they are, up to where all is",
-        "acknowledged (floor), how much is not (lag), whether somebody reads with it now, and how many share it."}, footer = {
-                "", "Example:", "  pinion admin cursors --data ./data --sub anna"})
+        "acknowledged (floor), how much is not (lag), when it was last used, whether somebody reads with it now, and how many",
+        "share it."}, footer = {"", "Example:", "  pinion admin cursors --data ./data --sub anna"})
 final class AdminCursorsCommand implements Callable<Integer> {
 
     private final Terminal terminal;

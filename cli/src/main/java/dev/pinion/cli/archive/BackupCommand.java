@@ -1,24 +1,16 @@
 package dev.pinion.cli.archive;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,6 +26,9 @@ import dev.pinion.cli.terminal.JsonLine;
 import dev.pinion.cli.terminal.JsonText;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.client.PinionException;
+import dev.pinion.server.backup.Archive;
+import dev.pinion.server.backup.ArchiveException;
+import dev.pinion.server.backup.SmallFiles;
 
 /// Puts messages, server keys and issuer together into one folder.
 @Command(name = "backup", mixinStandardHelpOptions = true, description = {
@@ -45,12 +40,7 @@ import dev.pinion.client.PinionException;
 public final class BackupCommand implements Callable<Integer> {
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS")
             .withZone(ZoneOffset.UTC);
-    private static final List<String> SMALL_FOLDERS = List.of("keys", "issuer");
-    private static final Set<String> LOCKS = Set.of("lock", ".lock");
     private static final Pattern MESSAGES = Pattern.compile("\"messages\":([0-9]+)");
-    private static final int FILES_MAX = 10_000;
-    private static final int FILE_BYTES_MAX = 1 << 20;
-    private static final int READINGS = 5;
 
     private final Terminal terminal;
     private final Clock clock = Clock.systemUTC();
@@ -85,16 +75,15 @@ public final class BackupCommand implements Callable<Integer> {
             Archive.delete(aside);
             Archive.folder(aside);
             String messages = database(directory, aside.resolve(Archive.DATABASE));
-            // After the database: whatever key has signed in it is among them.
-            for (Map.Entry<String, byte[]> file : smallFiles(directory.path()).entrySet()) {
-                Archive.write(new ByteArrayInputStream(file.getValue()), aside.resolve(file.getKey()));
-            }
+            SmallFiles.copy(directory.path(), aside);
             new Archive(aside).seal("made " + Instant.now(clock) + "\n" + messages);
             Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
             Archive.sync(target.resolveSibling(""));
             terminal.print(json ? new JsonLine().add("archive", target.toString()).toString()
                     : "backed up: " + messages + ", keys and issuer in " + target);
             return 0;
+        } catch (ArchiveException refused) {
+            throw RestoreCommand.failure(refused);
         } catch (IOException failed) {
             throw new Failure("the archive " + target + " cannot be made: " + DataDirectory.reason(failed),
                     "a place to write to, with space", "give another path", failed);
@@ -120,68 +109,11 @@ public final class BackupCommand implements Callable<Integer> {
         String name = "archive-" + NAME.format(clock.instant());
         String answer = DatabaseBackup.ask(ConnectionOptions.local(data, tokenFile), name, terminal);
         Path made = Path.of(JsonText.member(answer, "folder").orElseThrow());
-        for (Path file : filesIn(made)) {
+        for (Path file : SmallFiles.filesIn(made)) {
             Archive.copy(file, target.resolve(made.relativize(file).toString()));
         }
         Archive.delete(made);
         Matcher messages = MESSAGES.matcher(answer);
         return messages.find() ? messages.group(1) + " messages" : "messages";
-    }
-
-    /// Read until two readings agree: keys may be changed meanwhile, one file after the other. What a change that ended
-    /// in the middle leaves is completed by the next opening, in the copy too.
-    private static Map<String, byte[]> smallFiles(Path data) throws IOException {
-        Map<String, byte[]> before = readAll(data);
-        for (int n = 0; n < READINGS; n++) {
-            Map<String, byte[]> now = readAll(data);
-            if (isSame(before, now)) {
-                return now;
-            }
-            before = now;
-        }
-        throw new Failure("the keys in " + data + " change while they are read", "a moment of rest",
-                "try again when the rotation is over");
-    }
-
-    private static boolean isSame(Map<String, byte[]> one, Map<String, byte[]> other) {
-        return one.keySet().equals(other.keySet())
-                && one.entrySet().stream().allMatch(each -> Arrays.equals(each.getValue(), other.get(each.getKey())));
-    }
-
-    private static Map<String, byte[]> readAll(Path data) throws IOException {
-        Map<String, byte[]> all = new TreeMap<>();
-        for (String folder : SMALL_FOLDERS) {
-            for (Path file : filesIn(data.resolve(folder))) {
-                String name = data.relativize(file).toString();
-                if (!LOCKS.contains(String.valueOf(file.getFileName()))) {
-                    all.put(name, read(file));
-                }
-                if (all.size() > FILES_MAX) {
-                    throw new Failure("there are more than " + FILES_MAX + " files in " + data.resolve(folder),
-                            "a folder of keys", "forget old keys: pinion certs retire");
-                }
-            }
-        }
-        return all;
-    }
-
-    private static byte[] read(Path file) throws IOException {
-        try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            byte[] bytes = in.readNBytes(FILE_BYTES_MAX + 1);
-            if (bytes.length > FILE_BYTES_MAX) {
-                throw new Failure(file + " is larger than " + FILE_BYTES_MAX + " bytes", "a key, or something as small",
-                        "move it out of the data folder");
-            }
-            return bytes;
-        }
-    }
-
-    private static List<Path> filesIn(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(each -> !Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)).toList();
-        }
     }
 }

@@ -25,6 +25,8 @@ import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.db.DatabaseFiles;
 import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.VerifyReport;
+import dev.pinion.server.backup.Archive;
+import dev.pinion.server.backup.ArchiveException;
 
 /// Makes a whole data folder out of an archive.
 @Command(name = "restore", mixinStandardHelpOptions = true, description = {
@@ -58,7 +60,7 @@ public final class RestoreCommand implements Callable<Integer> {
         Archive source = new Archive(archive.toAbsolutePath().normalize());
         DatabaseKey key = DatabaseOptions.key(keyFile);
         requireTrusted(source.path());
-        VerifyReport report = Archive.told(() -> {
+        VerifyReport report = told(() -> {
             source.requireWhole();
             requireEmpty(directory.path());
             return restored(source, directory.path(), key);
@@ -74,6 +76,27 @@ public final class RestoreCommand implements Callable<Integer> {
             ServedPins.onDisk(directory).pins().forEach(pin -> terminal.print(pin.toString()));
         }
         return 0;
+    }
+
+    /// Does it, and says in the command line's way why it could not be done.
+    private static <T> T told(Work<T> work) {
+        try {
+            return work.run();
+        } catch (ArchiveException refused) {
+            throw failure(refused);
+        } catch (IOException failed) {
+            throw new Failure(failed.getMessage() + ": " + DataDirectory.reason(failed),
+                    "folders of this user, and space", "", failed);
+        }
+    }
+
+    static Failure failure(ArchiveException refused) {
+        return new Failure(String.valueOf(refused.getMessage()), refused.expected(), refused.advice(), refused);
+    }
+
+    /// What a disk can refuse.
+    private interface Work<T> {
+        T run() throws IOException;
     }
 
     private static void requireTrusted(Path archive) {

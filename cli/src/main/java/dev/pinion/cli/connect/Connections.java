@@ -69,7 +69,7 @@ public final class Connections {
                 if (!mayWait(begun)) {
                     throw absent;
                 }
-                pause(String.valueOf(absent.getMessage()), failures);
+                pause(String.valueOf(absent.getMessage()), failures, RetryPolicy.PATIENT.waitAfter(failures, random));
             }
         }
     }
@@ -80,15 +80,14 @@ public final class Connections {
         if (!failed.curedByTime() || !mayWait(begun)) {
             throw failed;
         }
-        pause(failed.wrong(), failures);
+        pause(failed.wrong(), failures, RetryPolicy.PATIENT.waitAfter(failures, failed.retryAfter(), random));
     }
 
     private boolean mayWait(Instant begun) {
         return options.retry() && Duration.between(begun, clock.instant()).compareTo(options.retryFor()) < 0;
     }
 
-    private void pause(String why, int failures) throws InterruptedException {
-        Duration wait = RetryPolicy.PATIENT.waitAfter(failures, random);
+    private void pause(String why, int failures, Duration wait) throws InterruptedException {
         tryingAgain(why, wait, failures + 1);
         Thread.sleep(wait);
     }

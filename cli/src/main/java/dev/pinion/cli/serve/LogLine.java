@@ -17,10 +17,10 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import org.slf4j.event.KeyValuePair;
 
 import dev.pinion.cli.terminal.Failure;
-import dev.pinion.cli.terminal.JsonLine;
 import dev.pinion.cli.terminal.PlainText;
 import dev.pinion.db.StorageException;
 import dev.pinion.protocol.LogText;
+import dev.pinion.protocol.json.JsonWriter;
 
 /// An event of the log as bytes: a line of text, or of JSON. Some of its words are a peer's: none of them ends a line, passes for
 /// a field or steers a terminal.
@@ -31,7 +31,7 @@ import dev.pinion.protocol.LogText;
 /// Any thread; without state.
 final class LogLine extends EncoderBase<ILoggingEvent> {
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS")
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS")
             .withZone(ZoneId.systemDefault());
     private static final int CAUSES_MAX = 8;
 
@@ -48,7 +48,7 @@ final class LogLine extends EncoderBase<ILoggingEvent> {
 
     @Override
     public byte[] encode(ILoggingEvent event) {
-        String line = form == LogSetup.Form.JSON ? json(event) : text(event);
+        String line = form == LogSetup.Form.JSON ? json(event) + "\n" : text(event);
         return line.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -73,22 +73,28 @@ final class LogLine extends EncoderBase<ILoggingEvent> {
         return line.toString();
     }
 
-    private static String json(ILoggingEvent event) {
-        var line = new JsonLine().add("timestamp", event.getTimeStamp())
-                .add("level", event.getLevel().toString())
-                .add("threadName", event.getThreadName())
-                .add("loggerName", event.getLoggerName())
-                .add("formattedMessage", event.getFormattedMessage());
-        Map<String, String> fields = new LinkedHashMap<>();
-        fields(event).forEach(field -> fields.put(field.key, logText(field.value).raw()));
-        if (!fields.isEmpty()) {
-            line.add("fields", fields);
+    /// A JSON object in one line. What has fields is an event by its name, with the fields beside it; all else is a message in words.
+    static String json(ILoggingEvent event) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("time", Instant.ofEpochMilli(event.getTimeStamp()).toString());
+        members.put("level", event.getLevel().toString());
+        members.put("logger", event.getLoggerName());
+        members.put("thread", event.getThreadName());
+        List<KeyValuePair> fields = fields(event);
+        members.put(fields.isEmpty() ? "message" : "event", event.getFormattedMessage());
+        for (KeyValuePair field : fields) {
+            String name = field.key.equals("reason") ? "code" : field.key;
+            members.put(members.containsKey(name) ? "field-" + name : name, value(field.value));
         }
         String thrown = thrown(event);
         if (!thrown.isEmpty()) {
-            line.add("throwable", thrown);
+            members.put("throwable", thrown);
         }
-        return line + "\n";
+        return JsonWriter.text(members);
+    }
+
+    private static Object value(Object field) {
+        return field instanceof Number || field instanceof Boolean ? field : logText(field).raw();
     }
 
     private static List<KeyValuePair> fields(ILoggingEvent event) {

@@ -2,7 +2,10 @@ package dev.pinion.cli.serve;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -10,6 +13,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +28,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         TEXT, JSON
     }
 
+    private static final String AUDIT = "dev.pinion.audit";
+
     private static volatile @Nullable LogQueue queue;
+    private static volatile @Nullable LogQueue audit;
 
     /// For Logback.
     public LogSetup() {}
@@ -50,6 +57,30 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         attach(context, queued, level);
     }
 
+    /// The audit log goes to this file too.
+    static void auditTo(Path file) throws IOException {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        var queued = new LogQueue(new LogLine(Form.JSON), new AuditFile(file), context.getLogger(LogSetup.class));
+        queued.setContext(context);
+        queued.start();
+        audit = queued;
+        context.getLogger(AUDIT).addAppender(queued);
+    }
+
+    /// And here, each event as a JSON object in one line. MUST return at once.
+    static void auditTo(Consumer<String> events) {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        var appender = new AppenderBase<ILoggingEvent>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                events.accept(LogLine.json(event));
+            }
+        };
+        appender.setContext(context);
+        appender.start();
+        context.getLogger(AUDIT).addAppender(appender);
+    }
+
     /// What is logged from now on: `error`, `warn`, `info` or `debug`.
     static void level(String name) {
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -59,7 +90,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     /// Lines that a server's log has dropped.
     static long dropped() {
         LogQueue queued = queue;
-        return queued == null ? 0 : queued.dropped();
+        LogQueue audited = audit;
+        return (queued == null ? 0 : queued.dropped()) + (audited == null ? 0 : audited.dropped());
     }
 
     /// Gives what waits a limited time to get out. The last call: nothing is logged after it.
@@ -67,6 +99,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         LogQueue queued = queue;
         if (queued != null) {
             queued.stop();
+        }
+        LogQueue audited = audit;
+        if (audited != null) {
+            audited.stop();
         }
     }
 

@@ -27,7 +27,7 @@ final class OperatorToken {
     private static final Duration LIFE = Duration.ofHours(24);
     private static final Duration RENEWAL = Duration.ofHours(8);
     private static final String OPERATOR = "operator";
-    private static final List<String> RIGHTS = List.of("admin", "send:>", "read:>");
+    private static final List<String> RIGHTS = List.of("admin", "send:>", "read:>", "read:pinion.>");
 
     private final DataDirectory directory;
     private final Predicate<String> accepted;

@@ -1,8 +1,11 @@
 package dev.pinion.cli.serve;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import ch.qos.logback.classic.Level;
@@ -17,8 +20,10 @@ import picocli.CommandLine.ParameterException;
 import dev.pinion.cli.files.DataDirectory;
 import dev.pinion.cli.settings.SettingOptions;
 import dev.pinion.cli.settings.SettingPlaces;
+import dev.pinion.cli.terminal.Failure;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.cli.token.IssuerFolder;
+import dev.pinion.server.Operations;
 import dev.pinion.server.ServerConfig;
 import dev.pinion.server.settings.Configuration;
 import dev.pinion.server.settings.ConfiguredServer;
@@ -29,10 +34,11 @@ import dev.pinion.server.settings.typed.ListenAddress;
 /// few here is a setting of `dev.pinion.server.settings`.
 @Command(name = "serve", mixinStandardHelpOptions = true, description = {
         "Runs a server. The first start makes keys, token issuer and database in the data folder.",
-        "When it is ready, stdout says: listening on HOST:PORT. Hints and the log go to stderr.",
+        "When it is ready, stdout says: listening on HOST:PORT; with --web-listen a second line: web on HOST:PORT. Hints and the log go to stderr.",
         "Ctrl-C or SIGTERM end it cleanly."}, footer = {"", "Examples:", "  pinion serve --data ./data",
                 "  pinion serve --config /etc/pinion/pinion.conf --set connections.max=500",
                 "  pinion serve --data /srv/pinion --bind 0.0.0.0 --name pinion.example.org --allow 10.0.0.0/8",
+                "  pinion serve --data ./data --web-listen 127.0.0.1:61680",
                 "  pinion serve --data ./data --issuer https://id.example.org/realms/x --provider keycloak"
                         + " --scope-map \"chat-writer=send:chat.>,read:chat.>\" --subject-prefix id:",
                 "  pinion serve --data ./data --stomp-versions 1.0,1.1,1.2 --alias /topic/=/channel/ --alias /queue/=/channel/queue."})
@@ -79,13 +85,27 @@ public final class ServeCommand implements Callable<Integer> {
             DataDirectory directory = DataDirectory.of(configuration.data());
             directory.mustNotBeAFile();
             ServerConfig config = IssuerFolder.told(() -> ConfiguredServer.of(configuration));
-            LogSetup.use(form(configuration), Level.valueOf(configuration.logLevel().toUpperCase(Locale.ROOT)));
+            Optional<WebPart> web = WebPart.of(configuration);
+            Operations operations = ConfiguredServer.operations(configuration);
+            LogSetup.Form form = form(configuration);
+            LogSetup.use(form, Level.valueOf(configuration.logLevel().toUpperCase(Locale.ROOT)));
+            configuration.auditFile().ifPresent(ServeCommand::auditTo);
+            boolean silent = quiet || json || form == LogSetup.Form.JSON; // what is not JSON would break who reads it
             new Serving(directory, config.withStorage(config.storage().withNewKeys(newKeys)),
-                    new SettingsReload(this::read, configuration), terminal)
-                    .run(new Announcement(terminal, json, quiet || json));
+                    new Serving.Started(operations, new SettingsReload(this::read, configuration), web), terminal)
+                    .run(new Announcement(terminal, json, silent));
             return 0;
         } catch (IllegalArgumentException refused) {
             throw new ParameterException(spec.commandLine(), String.valueOf(refused.getMessage()), refused);
+        }
+    }
+
+    private static void auditTo(Path file) {
+        try {
+            LogSetup.auditTo(file);
+        } catch (IOException denied) {
+            throw new Failure("the audit log " + file + " cannot be written: " + DataDirectory.reason(denied),
+                    "a file in a folder that is there and ours", "give audit.file another path", denied);
         }
     }
 

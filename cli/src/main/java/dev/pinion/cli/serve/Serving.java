@@ -32,6 +32,7 @@ import dev.pinion.cli.typed.ServerAddress;
 import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.server.DataFolder;
 import dev.pinion.server.IssuerKeys;
+import dev.pinion.server.Operations;
 import dev.pinion.server.PinionServer;
 import dev.pinion.server.ServerConfig;
 import dev.pinion.server.issuer.TokenIssuer;
@@ -51,17 +52,25 @@ final class Serving {
 
     private final DataDirectory directory;
     private final ServerConfig config;
-    private final SettingsReload settings;
+    private final Started start;
     private final Terminal terminal;
+
+    /// What it is started with beside its configuration.
+    ///
+    /// @param operations what it does for its operator by itself
+    /// @param settings how they are read again
+    /// @param door the web door, where there is one
+    record Started(Operations operations, SettingsReload settings, Optional<WebPart> door) {}
+
     private final AtomicReference<@Nullable PinionServer> running = new AtomicReference<>();
     private final AtomicBoolean askedToReload = new AtomicBoolean();
     private final Clock clock = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
 
-    Serving(DataDirectory directory, ServerConfig config, SettingsReload settings, Terminal terminal) {
+    Serving(DataDirectory directory, ServerConfig config, Started start, Terminal terminal) {
         this.directory = directory;
         this.config = config;
-        this.settings = settings;
+        this.start = start;
         this.terminal = terminal;
     }
 
@@ -76,7 +85,10 @@ final class Serving {
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, fault) -> LOG.error("the thread {} has ended by a fault of ours", thread.getName(), fault));
         PinionServer server = started();
+        Optional<InetSocketAddress> web = start.door().map(part -> part.open(server));
         server.countLogLosses(LogSetup::dropped);
+        server.audit().ifPresent(LogSetup::auditTo);
+        server.whenDrained(() -> System.exit(0)); // by the hook below
         issuer.ifPresent(own -> fixPrefix(own, server.subjectPrefix(TokenIssuer.DEFAULT_NAME)));
         // Of no use where it would be refused: it is bound to no certificate.
         Optional<OperatorToken> operator = issuer.filter(_ -> !config.tokens().boundOnly())
@@ -90,13 +102,14 @@ final class Serving {
         ServerAddress listening = listening(server.address());
         writePins(server);
         server.listenToKeys(() -> writePins(server));
-        server.settings().readBy(() -> settings.run(server.settings()));
+        server.settings().readBy(() -> start.settings().run(server.settings()));
         running.set(server);
         if (askedToReload.get()) {
             hangUp();
         }
         directory.write(directory.address(), reachable(server.address()).toString());
         announcement.ready(directory, listening, reachable(server.address()), server.pins());
+        web.map(Serving::listening).ifPresent(announcement::webIsReady);
         new CountDownLatch(1).await();
     }
 
@@ -109,7 +122,7 @@ final class Serving {
         }
         server.reloadKeys();
         try {
-            settings.run(server.settings());
+            start.settings().run(server.settings());
         } catch (IllegalArgumentException | TokenIssuerException refused) {
             LOG.error("the settings cannot be taken, those before hold on: {}", refused.getMessage());
         }
@@ -145,7 +158,7 @@ final class Serving {
     private PinionServer started() {
         InetSocketAddress wanted = config.listen();
         try {
-            return PinionServer.start(config, clock, random);
+            return PinionServer.start(config, start.operations(), clock, random);
         } catch (BindException taken) {
             throw new Failure(listening(wanted) + " cannot be listened on: " + taken.getMessage(),
                     "an address of this machine and a port that nobody else uses",
@@ -172,12 +185,13 @@ final class Serving {
         int exit = 0;
         try {
             renewal.cancel(false);
+            server.drainWithin(start.operations().stopGrace());
             server.close();
             Files.deleteIfExists(directory.adminToken());
             Files.deleteIfExists(directory.address());
             Files.deleteIfExists(directory.pins());
             LOG.info("stopped");
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | InterruptedException failed) {
             LOG.error("the server did not end cleanly", failed);
             exit = 1;
         }

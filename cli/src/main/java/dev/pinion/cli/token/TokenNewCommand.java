@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,7 +27,7 @@ import dev.pinion.server.issuer.TokenRequest;
 
 /// Makes a token with the issuer of a data folder, whether the server runs or not. The one command that prints a secret.
 @Command(name = "new", mixinStandardHelpOptions = true, description = {"Prints a new token, and nothing else.",
-        "A right is send:PATTERN, read:PATTERN or admin; a pattern is a"
+        "A right is send:PATTERN, read:PATTERN, metrics or admin; a pattern is a"
                 + " channel's name, * for one part of it, > for the rest."}, footer = {"", "Examples:",
                         "  pinion token new --data ./data --sub anna --scope \"send:> read:>\" --ttl 8h --out anna.token",
                         "  pinion token new --data ./data --sub gauge-7 --scope \"send:plant.gauge-7\" --ttl 30d > gauge-7.token",
@@ -48,7 +49,7 @@ final class TokenNewCommand implements Runnable {
     @Option(names = "--scope", paramLabel = "RIGHTS", defaultValue = "", description = "rights, separated by spaces (none: only the own inbox)")
     private String scope = "";
 
-    @Option(names = "--ttl", paramLabel = "DURATION", defaultValue = "1h", description = "how long it is good for, at most 30d (default: ${DEFAULT-VALUE})")
+    @Option(names = "--ttl", paramLabel = "DURATION", defaultValue = "1h", description = "how long it is good for, at most 30d, with --bind-cert 366d (default: ${DEFAULT-VALUE})")
     private Duration lifetime = Duration.ofHours(1);
 
     @Option(names = "--client-id", paramLabel = "NAME", defaultValue = TokenRequest.DEFAULT_CLIENT_ID, description = "the program that will use it (default: ${DEFAULT-VALUE})")
@@ -90,8 +91,8 @@ final class TokenNewCommand implements Runnable {
     private TokenRequest request() {
         List<String> scopes = Arrays.stream(scope.split(" ", -1)).filter(each -> !each.isEmpty()).toList();
         try {
-            TokenRequest request = new TokenRequest(subject, scopes, lifetime).withClientId(clientId);
-            return certificate == null ? request : request.boundTo(CertificateFile.read(certificate));
+            return TokenRequest.of(subject, scopes, lifetime, clientId,
+                    Optional.ofNullable(certificate).map(CertificateFile::read));
         } catch (IllegalArgumentException refused) {
             throw new ParameterException(spec.commandLine(), String.valueOf(refused.getMessage()), refused);
         }

@@ -20,6 +20,8 @@ import org.slf4j.event.KeyValuePair;
 
 import dev.pinion.db.StorageException;
 import dev.pinion.protocol.LogText;
+import dev.pinion.protocol.json.JsonObject;
+import dev.pinion.protocol.json.JsonReader;
 
 class LogLineTest {
 
@@ -35,9 +37,8 @@ class LogLineTest {
 
         String line = line(LogSetup.Form.TEXT, event);
 
-        assertTrue(
-                line.matches(
-                        "\\d\\d:\\d\\d:\\d\\d\\.\\d{3} INFO  audit {14}connected session=c1 subject=\"anna smith\"\n"),
+        assertTrue(line.matches(
+                "20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3} INFO  audit {14}connected session=c1 subject=\"anna smith\"\n"),
                 line);
     }
 
@@ -48,10 +49,26 @@ class LogLineTest {
 
         String line = line(LogSetup.Form.JSON, event);
 
-        assertTrue(
-                line.endsWith(
-                        "\"formattedMessage\":\"connected\",\"fields\":{\"subject\":\"anna \\\"the\\\" smith\"}}\n"),
-                line);
+        assertTrue(line.endsWith("\"event\":\"connected\",\"subject\":\"anna \\\"the\\\" smith\"}\n"), line);
+    }
+
+    @Test
+    void jsonHasTheTimeOfTheWorldAndFieldsOfTheirTypeAndNoFieldTakesThePlaceOfAnother() throws Exception {
+        LoggingEvent event = event("ended", null);
+        event.setTimeStamp(1_790_000_000_123L);
+        event.addKeyValuePair(new KeyValuePair("reason", "client-goodbye"));
+        event.addKeyValuePair(new KeyValuePair("times", 7));
+        event.addKeyValuePair(new KeyValuePair("ok", true));
+        event.addKeyValuePair(new KeyValuePair("level", "none of yours"));
+
+        JsonObject read = JsonReader.object(line(LogSetup.Form.JSON, event).strip().getBytes(StandardCharsets.UTF_8));
+
+        assertAll(() -> assertEquals("2026-09-21T14:13:20.123Z", read.string("time").orElseThrow()),
+                () -> assertEquals("client-goodbye", read.string("code").orElseThrow()),
+                () -> assertEquals(7, read.number("times").orElseThrow().intValue()),
+                () -> assertEquals(true, read.truth("ok").orElseThrow()),
+                () -> assertEquals("INFO", read.string("level").orElseThrow()),
+                () -> assertEquals("none of yours", read.string("field-level").orElseThrow()));
     }
 
     @ParameterizedTest

@@ -154,6 +154,11 @@ public final class CommittedLog implements MessageLog {
     }
 
     @Override
+    public void measure(CommitTimes times) {
+        committer.measure(times);
+    }
+
+    @Override
     public LogHealth health() {
         return watch.health();
     }

@@ -81,11 +81,11 @@ public final class DiskWatch implements Runnable {
 
     /// Refuses.
     ///
-    /// @throws StorageException when appends are refused for want of space
+    /// @throws StorageException.Full when appends are refused for want of space
     public void requireSpace() {
         LogHealth now = health;
         if (now.state() == LogHealth.State.REFUSING) {
-            throw new StorageException(now.detail());
+            throw new StorageException.Full(now.detail());
         }
     }
 

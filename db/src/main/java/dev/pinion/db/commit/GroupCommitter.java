@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import dev.pinion.db.CommitListener;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.LogHealth;
+import dev.pinion.db.MessageLog;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.engine.Channel;
@@ -44,6 +45,7 @@ public final class GroupCommitter implements Runnable {
     private final DiskWatch watch;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private volatile CommitListener listener = batch -> {};
+    private volatile MessageLog.CommitTimes times = (messages, nanos, diskNanos) -> {};
 
     public GroupCommitter(DatabaseConfig config, LogStorage storage, Channels channels, Inbox inbox,
             ReaderThreads readers, DiskWatch watch, Clock clock) {
@@ -71,6 +73,10 @@ public final class GroupCommitter implements Runnable {
 
     public void listen(CommitListener commitListener) {
         listener = commitListener;
+    }
+
+    public void measure(MessageLog.CommitTimes commitTimes) {
+        times = commitTimes;
     }
 
     @Override
@@ -127,6 +133,7 @@ public final class GroupCommitter implements Runnable {
     private void commit(List<Entry> entries) {
         Batch batch;
         long bytes = 0;
+        long begun = System.nanoTime();
         watch.commitBegins();
         try {
             batch = storage.opened().batch(clock.millis());
@@ -135,7 +142,7 @@ public final class GroupCommitter implements Runnable {
             }
             bytes = batch.bytes();
             if (!batch.isEmpty()) {
-                storage.opened().write(batch);
+                write(batch, begun);
             }
         } catch (SQLException | RuntimeException failed) {
             LOG.error("a batch of {} writes could not be stored; the database is reopened", entries.size(), failed);
@@ -147,6 +154,13 @@ public final class GroupCommitter implements Runnable {
             watch.commitEnded(bytes);
         }
         tell(entries, batch);
+    }
+
+    private void write(Batch batch, long begun) {
+        long handedOver = System.nanoTime();
+        storage.opened().write(batch);
+        long written = System.nanoTime();
+        times.committed(batch.messages().size(), written - begun, written - handedOver);
     }
 
     /// What is on disk by now.

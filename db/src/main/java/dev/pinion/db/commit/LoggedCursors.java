@@ -74,6 +74,14 @@ public final class LoggedCursors implements Cursors {
     }
 
     @Override
+    public CompletableFuture<OptionalLong> lastUsed(String identity, String name) {
+        return readers.ask(state -> {
+            Change.Owned owner = state.owner(new Change.CursorName(identity, name));
+            return owner == null ? OptionalLong.empty() : OptionalLong.of(owner.usedMillis());
+        });
+    }
+
+    @Override
     public CompletableFuture<Integer> remove(String identity, String name) throws InterruptedException {
         Change.CursorName cursor = new Change.CursorName(identity, name);
         return writes.write(batch -> {

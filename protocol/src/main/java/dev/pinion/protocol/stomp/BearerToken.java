@@ -27,6 +27,11 @@ public final class BearerToken {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-_.~+/=".indexOf(c) >= 0;
     }
 
+    /// Whether it has the three parts of a JWT: some programs cannot leave the passcode out, and send `guest`.
+    public boolean hasThreeParts() {
+        return compact.chars().filter(c -> c == '.').count() == 2;
+    }
+
     /// The token itself. For the one who verifies it, and for the client that writes it into CONNECT; nobody else.
     public String reveal() {
         return compact;

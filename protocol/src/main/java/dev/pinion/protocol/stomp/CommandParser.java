@@ -195,7 +195,10 @@ public final class CommandParser {
 
     /// A queue is a channel, and its reader is told the name that he knows.
     private Optional<Alias.Said> said(Destination destination, String text) {
-        return destination instanceof Destination.Queue ? Optional.of(new Alias.Said(QUEUE, text)) : dialect.said(text);
+        Optional<Alias.Said> said = dialect.said(text);
+        return destination instanceof Destination.Queue
+                ? said.map(Alias.Said::onQueueChannels).or(() -> Optional.of(new Alias.Said(QUEUE, text)))
+                : said;
     }
 
     private static int prefetch(Frame frame) throws ProtocolException {

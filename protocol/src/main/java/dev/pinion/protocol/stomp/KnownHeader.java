@@ -52,6 +52,7 @@ enum KnownHeader {
     RECEIPT_ID(HeaderNames.RECEIPT_ID),
     REDELIVERED(HeaderNames.REDELIVERED),
     RESUMED(HeaderNames.RESUMED),
+    RETRY_AFTER(HeaderNames.RETRY_AFTER),
     SEEN(HeaderNames.SEEN),
     SENDER(HeaderNames.SENDER),
     SEQ(HeaderNames.SEQ),

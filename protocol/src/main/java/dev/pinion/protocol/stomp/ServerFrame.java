@@ -64,7 +64,7 @@ public sealed interface ServerFrame {
     ///
     /// - `code`: the reason's code as sent; [#reason()] when it is one we know
     /// - `detail`: the body as text: what to do
-    record ErrorFrame(String message, Optional<String> code, Optional<HeaderValue> receiptId,
+    record ErrorFrame(String message, Optional<String> code, Optional<HeaderValue> receiptId, OptionalLong retryAfter,
             String detail) implements ServerFrame {
 
         public Optional<DisconnectReason> reason() {

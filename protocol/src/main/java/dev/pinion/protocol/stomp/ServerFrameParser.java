@@ -37,7 +37,7 @@ public final class ServerFrameParser {
                     Fields.flag(frame, KnownHeader.EXPIRED));
             case ERROR -> new ServerFrame.ErrorFrame(Fields.text(frame, KnownHeader.MESSAGE).orElse(""),
                     Fields.text(frame, KnownHeader.CODE), Fields.value(frame, KnownHeader.RECEIPT_ID),
-                    frame.body().utf8());
+                    Fields.number(frame, KnownHeader.RETRY_AFTER, 0, Integer.MAX_VALUE), frame.body().utf8());
             case CONNECT, STOMP, SEND, SUBSCRIBE, UNSUBSCRIBE, ACK, NACK, BEGIN, COMMIT, ABORT, DISCONNECT -> throw Refusal
                     .malformed("a " + frame.command() + " frame came from the server; only a client sends it");
         };

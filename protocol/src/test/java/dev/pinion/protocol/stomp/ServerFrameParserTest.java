@@ -168,11 +168,11 @@ class ServerFrameParserTest {
         // STOMP E2
         // When
         var error = (ServerFrame.ErrorFrame) parse(
-                "ERROR\nmessage:no\\c way\ncode:token-expired\nreceipt-id:r\ncontent-length:4\n\ngo\0x\0");
+                "ERROR\nmessage:no\\c way\ncode:token-expired\nreceipt-id:r\nretry-after:7\ncontent-length:4\n\ngo\0x\0");
 
         // Then
         assertEquals(new ServerFrame.ErrorFrame("no: way", Optional.of("token-expired"),
-                Optional.of(HeaderValue.of("r")), "go\0x"), error);
+                Optional.of(HeaderValue.of("r")), OptionalLong.of(7), "go\0x"), error);
         assertEquals(Optional.of(DisconnectReason.TOKEN_EXPIRED), error.reason());
     }
 
@@ -180,7 +180,8 @@ class ServerFrameParserTest {
     void anErrorMaySayNothingOrSomethingNew() throws Exception {
         // STOMP E2
         var silent = (ServerFrame.ErrorFrame) parse("ERROR\n\n\0");
-        assertEquals(new ServerFrame.ErrorFrame("", Optional.empty(), Optional.empty(), ""), silent);
+        assertEquals(new ServerFrame.ErrorFrame("", Optional.empty(), Optional.empty(), OptionalLong.empty(), ""),
+                silent);
         assertEquals(Optional.empty(), silent.reason());
         assertEquals(Optional.empty(), ((ServerFrame.ErrorFrame) parse("ERROR\ncode:made-up\n\n\0")).reason());
     }

@@ -78,6 +78,8 @@ public final class AccessPolicy {
     /// Says which scope is missing, so that it can be pasted into the next token.
     private static AccessDeniedException denied(Identity who, String verb, String scope, Destination where) {
         String missing = switch (where) {
+            case Destination.Channel(ChannelName name) when scope.equals("send:")
+                    && ChannelName.isReserved(name.text()) -> "is a channel of the server itself";
             case Destination.Channel(ChannelName name) -> "needs the scope " + scope + name;
             case Destination.Queue(ChannelName channel) -> "needs the scope " + scope + channel;
             case Destination.Channels(var pattern) when scope.equals("read:") -> "needs a scope like " + scope

@@ -34,7 +34,7 @@ public final class RevocationList implements Revocations {
 
     public RevocationList(RevocationStore store, TokenPolicy policy, Clock clock) {
         this.store = store;
-        this.tokenLifeMax = policy.lifetimeMax().plus(policy.clockSkew());
+        this.tokenLifeMax = policy.longest().plus(policy.clockSkew());
         this.clock = clock;
         store.load().forEach(this::hold);
     }

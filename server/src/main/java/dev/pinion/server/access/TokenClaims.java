@@ -1,5 +1,6 @@
 package dev.pinion.server.access;
 
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -22,6 +23,13 @@ record TokenClaims(String issuer, String subject, String sub, Optional<String> c
                 required(claims, "sub"), id(claims, "client_id"), id(claims, "jti"), instant(claims, "iat"),
                 instant(claims, "nbf"), instant(claims, "exp").orElseThrow(() -> new JsonFault("exp is missing")),
                 CertificateBinding.of(claims));
+    }
+
+    /// What a client certificate says that stands for a token: it is bound to itself.
+    static TokenClaims of(X509Certificate certificate, String issuer, String subject) {
+        return new TokenClaims(issuer, subject, subject, Optional.empty(), Optional.empty(),
+                Optional.of(certificate.getNotBefore().toInstant()), Optional.empty(),
+                certificate.getNotAfter().toInstant(), Optional.of(CertificateBinding.to(certificate)));
     }
 
     /// The one claim that is read before the signature is checked, to know whose keys to check it with.

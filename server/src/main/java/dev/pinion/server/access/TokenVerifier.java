@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import dev.pinion.protocol.json.JsonFault;
 import dev.pinion.protocol.json.JsonObject;
 import dev.pinion.protocol.stomp.BearerToken;
+import dev.pinion.server.access.certificates.MappedCertificates;
 import dev.pinion.server.access.keys.KeyMark;
 import dev.pinion.server.access.keys.KeySet;
 import dev.pinion.server.access.keys.KeySource;
@@ -111,12 +112,37 @@ public final class TokenVerifier {
             issuer.dialect().audiences().require(compact.claims());
             checkSubject(claims, issuer);
             looking = TokenRule.TIMES;
-            checkTimes(claims, clock.instant());
+            checkTimes(claims, "token", clock.instant());
             checkBinding(claims.binding(), clientCertificate);
             looking = TokenRule.CLAIMS;
             return identity(claims, granted(compact.claims(), claims, issuer), issuer, key.mark());
         } catch (JsonFault fault) {
             throw AccessDeniedException.rejected(looking, String.valueOf(fault.getMessage()));
+        }
+    }
+
+    /// For a peer that shows a client certificate and no token: whose it is, where a table says so.
+    public Optional<Identity> verify(X509Certificate clientCertificate) throws AccessDeniedException {
+        for (TrustedIssuer issuer : issuers) {
+            Optional<MappedCertificates.Known> known = issuer.keys() instanceof MappedCertificates table
+                    ? table.find(clientCertificate)
+                    : Optional.empty();
+            if (known.isPresent()) {
+                return Optional.of(identity(clientCertificate, known.get(), issuer));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Identity identity(X509Certificate certificate, MappedCertificates.Known known, TrustedIssuer issuer)
+            throws AccessDeniedException {
+        try {
+            TokenClaims claims = TokenClaims.of(certificate, issuer.name(), known.subject());
+            checkSubject(claims, issuer);
+            checkTimes(claims, "client certificate", clock.instant());
+            return identity(claims, new Granted(known.rights(), ""), issuer, known.key());
+        } catch (JsonFault fault) {
+            throw AccessDeniedException.rejected(TokenRule.TIMES, String.valueOf(fault.getMessage()));
         }
     }
 
@@ -143,7 +169,7 @@ public final class TokenVerifier {
 
     private TrustedIssuer issuer(String name) throws AccessDeniedException {
         return issuers.stream()
-                .filter(issuer -> issuer.name().equals(name))
+                .filter(issuer -> issuer.name().equals(name) && !(issuer.keys() instanceof MappedCertificates))
                 .findFirst()
                 .orElseThrow(() -> AccessDeniedException.rejected(TokenRule.ISSUER,
                         "iss is not an issuer that this server trusts"));
@@ -193,13 +219,15 @@ public final class TokenVerifier {
     }
 
     /// Expiry comes last: `token-expired` means that nothing else was wrong.
-    private void checkTimes(TokenClaims claims, Instant now) throws JsonFault, AccessDeniedException {
+    private void checkTimes(TokenClaims claims, String what, Instant now) throws JsonFault, AccessDeniedException {
         Instant latest = now.plus(policy.clockSkew());
         Instant issued = claims.issuedAt().orElse(now);
         require(!issued.isAfter(latest), "iat lies in the future");
         require(!claims.notBefore().orElse(now).isAfter(latest), "nbf lies in the future");
-        require(Duration.between(issued, claims.expiry()).compareTo(policy.lifetimeMax()) <= 0,
-                "the token lives longer than token.lifetime.max (" + policy.lifetimeMax() + ")");
+        boolean isBound = claims.binding().isPresent();
+        Duration lifetimeMax = policy.lifetimeMax(isBound);
+        require(Duration.between(issued, claims.expiry()).compareTo(lifetimeMax) <= 0, "the " + what
+                + " lives longer than token." + (isBound ? "bound." : "") + "lifetime.max (" + lifetimeMax + ")");
         if (!now.isBefore(claims.expiry().plus(policy.clockSkew()))) {
             throw AccessDeniedException.expired("exp was more than " + policy.clockSkew() + " ago");
         }
@@ -251,8 +279,11 @@ public final class TokenVerifier {
     /// Whether the key that its token was verified by was taken back since.
     public boolean hasLostItsKey(Identity identity) {
         return issuers.stream()
-                .filter(issuer -> issuer.name().equals(identity.issuer()) && issuer.leavingKeysEndSessions())
-                .anyMatch(issuer -> !issuer.keys().current().holds(identity.verifiedBy()));
+                .filter(issuer -> issuer.name().equals(identity.issuer()))
+                .anyMatch(issuer -> issuer.keys() instanceof MappedCertificates table
+                        ? !table.holds(new MappedCertificates.Known(identity.holder().subject(), identity.rights(),
+                                identity.verifiedBy()))
+                        : issuer.leavingKeysEndSessions() && !issuer.keys().current().holds(identity.verifiedBy()));
     }
 
     /// Whose tokens are accepted, in the order of the settings.

@@ -1,10 +1,12 @@
 package dev.pinion.server.admin;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 import dev.pinion.db.Cursors.Position;
@@ -19,7 +21,7 @@ import dev.pinion.server.cursor.LiveCursors;
 import dev.pinion.server.cursor.StoreFutures;
 import dev.pinion.server.shared.SharedCursors;
 
-/// `/server/admin/cursors`: how far durable subscriptions have come, who holds them and how many share them; `{"sub":SUBJECT}`
+/// `/server/admin/cursors`: how far durable subscriptions have come, when they were last used, who holds them and how many share them; `{"sub":SUBJECT}`
 /// for one subject's, `{"channel":NAME}` for those that read one channel. `/server/admin/cursor-rm`: forgets one,
 /// `{"sub":SUBJECT,"name":NAME}`, or `{"name":NAME,"shared":true}` for one that several identities share.
 ///
@@ -74,14 +76,15 @@ public final class CursorCommands {
         if (into.size() > ROWS_MAX) {
             return;
         }
+        OptionalLong used = StoreFutures.await(database.cursors().lastUsed(key.identity(), key.name()), WAIT);
         for (Position position : StoreFutures.await(database.cursors().positions(key.identity(), key.name()), WAIT)) {
             if (channel.isEmpty() || channel.equals(position.channel())) {
-                into.add(row(key, position));
+                into.add(row(key, position, used));
             }
         }
     }
 
-    private Map<String, ?> row(Cursor.Key key, Position position) {
+    private Map<String, ?> row(Cursor.Key key, Position position, OptionalLong used) {
         Map<String, Object> row = new LinkedHashMap<>();
         if (SharedCursors.isOfSeveralIdentities(key)) {
             row.put("shared", true);
@@ -96,6 +99,7 @@ public final class CursorCommands {
         row.put("channel", position.channel());
         row.put("floor", position.floor());
         row.put("lag", Math.max(0, last - position.floor()));
+        used.ifPresent(millis -> row.put("last-used", Instant.ofEpochMilli(millis).toString()));
         row.put("held", cursors.isHeld(key));
         row.put("members", shared.members(key));
         return row;

@@ -60,6 +60,7 @@ final class Handover {
         if (gap != null) {
             start.progress().goneBefore(seq);
         }
+        output.foundAt(entry.foundNanos());
         write(output, entry.encoded(encoder), seq, before, new Before(gap, chainBefore));
         gap = null;
         chainBefore = null;

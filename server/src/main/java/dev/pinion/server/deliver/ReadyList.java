@@ -6,9 +6,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.ChannelLog;
 import dev.pinion.server.fair.Budget;
 
 /// The subscriptions of one connection, and those of them that may have something to deliver, each at most once, in the
@@ -77,8 +79,13 @@ public final class ReadyList {
     }
 
     /// Tells of each subscription, also of each channel on which a wildcard has something open, how far it is behind. Any thread.
-    public void tell(Reading.Listener listener) {
-        byKey.values().forEach(each -> listener.reads(new Reading(each.channel(), each.part() != null, each.lag())));
+    public void tell(Consumer<Reading> listener) {
+        byKey.values().forEach(each -> listener.accept(new Reading(each.channel(), each.part() != null, each.lag())));
+    }
+
+    /// Messages that all its subscriptions together have yet to find. Any thread.
+    public long lag() {
+        return byKey.values().stream().mapToLong(Subscription::lag).sum();
     }
 
     /// The subscription that an `ack` header names, or null.
@@ -144,4 +151,10 @@ public final class ReadyList {
             queue.add(subscription);
         }
     }
+
+    /// How far one reader of a channel has come.
+    ///
+    /// @param byWildcard it is a part of a wildcard, which has one only where something is open
+    /// @param lag messages that it has yet to be given
+    public record Reading(ChannelLog channel, boolean byWildcard, long lag) {}
 }

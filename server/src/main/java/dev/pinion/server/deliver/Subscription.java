@@ -291,11 +291,10 @@ public final class Subscription {
 
     /// Where delivered messages go: the connection's writer.
     public interface Output {
-        /// Takes one frame.
-        ///
-        /// @param prefix the command and the subscription
-        /// @param own header lines that only this reader gets
-        /// @param shared the rest of the frame, to its closing NUL
+        /// The next message was found at this moment of [System#nanoTime].
+        void foundAt(long nanos);
+
+        /// Takes one frame: command and subscription, lines that only this reader gets, the rest to its closing NUL.
         void message(Body prefix, Body own, Body shared) throws IOException;
     }
 }

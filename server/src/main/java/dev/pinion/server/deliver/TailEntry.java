@@ -14,6 +14,7 @@ final class TailEntry {
 
     private final StoredMessage message;
     private final long expiresMillis;
+    private final long foundNanos = System.nanoTime();
     private volatile @Nullable Body encoded;
 
     TailEntry(StoredMessage message) {
@@ -23,6 +24,11 @@ final class TailEntry {
 
     StoredMessage message() {
         return message;
+    }
+
+    /// When it was told by the committer, or read from the log.
+    long foundNanos() {
+        return foundNanos;
     }
 
     long seq() {

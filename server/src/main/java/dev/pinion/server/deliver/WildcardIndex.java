@@ -9,6 +9,8 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.protocol.ChannelName;
+
 /// Finds the wildcards that match a channel: a tree over the parts of their patterns, so that a lookup passes only patterns
 /// that match so far, however many others there are.
 ///
@@ -109,7 +111,12 @@ final class WildcardIndex {
     }
 
     private void find(String channel, Consumer<Set<WildcardSubscription>> into) {
-        if (!channel.startsWith("@")) {
+        if (ChannelName.isReserved(channel)) {
+            Node own = root.parts.get(ChannelName.RESERVED); // by its name alone
+            if (own != null) {
+                find(own, channel, ChannelName.RESERVED.length() + 1, into);
+            }
+        } else if (!channel.startsWith("@")) {
             find(root, channel, 0, into);
         }
     }

@@ -18,7 +18,7 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 
 import dev.pinion.protocol.PrivateFile;
 
-/// The issuer's folder: `key.json` (private, mode 0600), `jwks.json` (public) and `subject-prefix`. Files are written aside, synced and
+/// The issuer's folder: `key.json` (private, mode 0600), `jwks.json` (public), `subject-prefix` and `issued.log`. Files are written aside, synced and
 /// moved into place, so that a reader sees the old one or the new one. A key file that others can read is refused.
 ///
 /// Thread: any; the lock file keeps processes apart that create or rotate at the same time.
@@ -35,6 +35,11 @@ final class IssuerFiles {
 
     Path key() {
         return folder.resolve("key.json");
+    }
+
+    /// The list of what was issued.
+    IssuedTokens issued() {
+        return IssuedTokens.in(folder);
     }
 
     boolean exist() {

@@ -17,6 +17,8 @@ import java.util.Optional;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.util.JSONObjectUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.pinion.server.access.CertificateBinding;
 import dev.pinion.server.access.TokenPolicy;
@@ -31,7 +33,9 @@ public final class TokenIssuer {
     public static final String DEFAULT_AUDIENCE = "pinion";
 
     /// A retired key stays published until the last token it can have signed has expired.
-    private static final Duration OVERLAP = TokenPolicy.LIFETIME_DEFAULT_MAX.plus(Duration.ofMinutes(1));
+    private static final Duration OVERLAP = TokenPolicy.BOUND_LIFETIME_DEFAULT_MAX.plus(Duration.ofMinutes(1));
+
+    private static final Logger LOG = LoggerFactory.getLogger(TokenIssuer.class);
 
     private final IssuerFiles files;
     private final Clock clock;
@@ -129,9 +133,28 @@ public final class TokenIssuer {
     /// Makes a token. It is a secret: print it or store it, never log it.
     public String issue(TokenRequest request) {
         IssuerKey signer = key;
+        Map<String, Object> claims = claims(request, clock.instant());
+        note(request, claims);
         String signed = base64(Map.of("alg", signer.algorithm().headerName(), "typ", "at+jwt", "kid", signer.id()))
-                + "." + base64(claims(request, clock.instant()));
+                + "." + base64(claims);
         return signed + "." + base64(signer.sign(signed.getBytes(StandardCharsets.US_ASCII), random));
+    }
+
+    /// Who has made which token. It is made all the same where that cannot be written down: a full disk must not keep operators out.
+    private void note(TokenRequest request, Map<String, Object> claims) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("at", clock.instant().toString());
+        line.put("subject", request.subject());
+        line.put("scope", String.join(" ", request.scopes()));
+        line.put("jti", claims.get("jti"));
+        line.put("client", request.clientId());
+        line.put("expires", clock.instant().plus(request.lifetime()).toString());
+        line.put("by", System.getProperty("user.name", "?"));
+        try {
+            files.issued().add(line);
+        } catch (IOException denied) {
+            LOG.warn("that a token was issued cannot be written down: {}", denied.toString());
+        }
     }
 
     private Map<String, Object> claims(TokenRequest request, Instant now) {

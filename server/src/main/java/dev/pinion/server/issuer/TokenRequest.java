@@ -27,14 +27,25 @@ public record TokenRequest(String subject, List<String> scopes, Duration lifetim
             require(Rights.isScope(scope),
                     "the scope '" + scope + "' grants nothing here; expected " + Rights.EXPECTED);
         }
-        require(lifetime.compareTo(Duration.ofSeconds(1)) >= 0
-                && lifetime.compareTo(TokenPolicy.LIFETIME_DEFAULT_MAX) <= 0,
-                "the lifetime (--ttl) is " + lifetime + "; expected 1 second to "
-                        + TokenPolicy.LIFETIME_DEFAULT_MAX.toDays() + " days");
+        Duration longest = binding.isPresent() ? TokenPolicy.BOUND_LIFETIME_DEFAULT_MAX
+                : TokenPolicy.LIFETIME_DEFAULT_MAX;
+        require(lifetime.compareTo(Duration.ofSeconds(1)) >= 0 && lifetime.compareTo(longest) <= 0,
+                "the lifetime (--ttl) is " + lifetime + "; expected 1 second to " + longest.toDays() + " days"
+                        + (binding.isPresent() ? ""
+                                : ", or up to " + TokenPolicy.BOUND_LIFETIME_DEFAULT_MAX.toDays()
+                                        + " for a token that is bound to a client certificate (--bind-cert)"));
     }
 
     public TokenRequest(String subject, List<String> scopes, Duration lifetime) {
         this(subject, scopes, lifetime, DEFAULT_CLIENT_ID, Optional.empty());
+    }
+
+    /// With what it is bound to.
+    ///
+    /// @param certificate the only client certificate that it is good for, if any; then it may live longer
+    public static TokenRequest of(String subject, List<String> scopes, Duration lifetime, String clientId,
+            Optional<X509Certificate> certificate) {
+        return new TokenRequest(subject, scopes, lifetime, clientId, certificate.map(CertificateBinding::to));
     }
 
     public TokenRequest withClientId(String id) {

@@ -136,7 +136,8 @@ public final class LiveKeys implements KeyControl, AutoCloseable {
         return reload.failures();
     }
 
-    boolean isHeld() {
+    /// A rotation is due, and must wait.
+    public boolean isHeld() {
         return rotation.isHeld();
     }
 

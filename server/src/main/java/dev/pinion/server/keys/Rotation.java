@@ -67,8 +67,8 @@ final class Rotation {
                 return;
             }
             case PROMOTE -> store.promote();
-            case RENEW_CURRENT -> store.renewCurrent();
-            case RENEW_NEXT -> store.renewNext();
+            case RENEW_CURRENT -> store.renewCurrent(store.likeCurrent());
+            case RENEW_NEXT -> store.renewNext(store.likeNext());
         }
         AUDIT.atInfo()
                 .addKeyValue("step", step)

@@ -3,9 +3,8 @@ package dev.pinion.server.listen;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
-import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,7 +55,7 @@ final class Connection implements Runnable, Reader, Place.Guest {
         address = transport.address();
         gate = new WorkGate(services.limits().flood(),
                 services.paces().join(AddressBlock.of(address), System.nanoTime()), this::ended);
-        session = new Session("c" + number, services.sessions(), this, new OtherEnd(transport), gate);
+        session = new Session("c" + number, services.sessions(), this, Peer.of(transport), gate);
         deadlines = new Deadlines(services.limits(), session, System.nanoTime());
         reader = threads.name("reader-" + number).unstarted(this);
         writer = threads.name("writer-" + number).unstarted(this::write);
@@ -123,13 +122,17 @@ final class Connection implements Runnable, Reader, Place.Guest {
         } catch (AccessDeniedException denied) {
             session.refuse(denied);
         } catch (StorageException ours) {
-            LOG.error("connection {}: the store failed", session.name(), ours);
-            session.fail(DisconnectReason.STORAGE_FAILED, "the store has failed");
+            if (!(ours instanceof StorageException.Full)) { // that is told once, for all, by an alarm
+                LOG.error("connection {}: the store failed", session.name(), ours);
+            }
+            session.fail(ours);
         } catch (RuntimeException | Error ours) {
             LOG.error("connection {} ended by a fault of ours", session.name(), ours);
             session.fail(DisconnectReason.INTERNAL_ERROR, "the server has failed here");
         } catch (WorkRefusedException tooMuch) {
             session.fail(DisconnectReason.LIMIT_EXCEEDED, String.valueOf(tooMuch.getMessage()));
+        } catch (TransportRefusedException peer) {
+            session.refuse(peer.reason(), String.valueOf(peer.getMessage()));
         } catch (SocketTimeoutException silent) {
             session.refuse(DisconnectReason.HEART_BEAT_MISSED,
                     "nothing was heard for " + session.patience().toMillis() + " ms");
@@ -234,6 +237,22 @@ final class Connection implements Runnable, Reader, Place.Guest {
         }
     }
 
+    boolean isAuthenticated() {
+        return session.authenticated();
+    }
+
+    boolean isLocal() {
+        return address.isAnyLocalAddress();
+    }
+
+    /// Ends the session since the server is being emptied; who has none yet is cut. Any thread.
+    void drain(Duration retryAfter) {
+        session.drain(retryAfter);
+        if (out == null) {
+            cut();
+        }
+    }
+
     /// Ends both halves at once, whatever they do; no frame more is written. The session has ended. Any thread; never waits.
     void cut() {
         try {
@@ -249,23 +268,6 @@ final class Connection implements Runnable, Reader, Place.Guest {
     @Override
     public void wake() {
         signal.raise();
-    }
-
-    private record OtherEnd(Transport transport) implements Peer {
-        @Override
-        public InetAddress address() {
-            return transport.address();
-        }
-
-        @Override
-        public Optional<String> protection() {
-            return transport.protection();
-        }
-
-        @Override
-        public @Nullable X509Certificate certificate() {
-            return transport.certificate();
-        }
     }
 
     private static String describe(IOException failure) {

@@ -6,25 +6,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 
 import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.server.metrics.LatencyBuckets;
 
 /// Counts connections: how many there are, who was not let in and why, how the others ended, what was written to them.
 ///
 /// Any thread.
 final class ConnectionMeters {
     private static final List<DisconnectReason> REFUSALS = List.of(DisconnectReason.ADDRESS_DENIED,
-            DisconnectReason.SERVER_FULL);
+            DisconnectReason.SERVER_FULL, DisconnectReason.SERVER_DRAINING);
 
     private final Counter accepted;
     private final Map<DisconnectReason, Counter> refused;
     private final Map<DisconnectReason, Counter> ended;
     private final Counter delivered;
     private final Counter receipts;
+    private final Timer echo;
 
     ConnectionMeters(MeterRegistry registry, Set<Connection> open) {
         Gauge.builder("pinion.connections.open", open, Set::size)
@@ -39,6 +43,11 @@ final class ConnectionMeters {
                 Arrays.asList(DisconnectReason.values()));
         delivered = Counter.builder("pinion.messages.delivered")
                 .description("MESSAGE frames written to subscribers")
+                .register(registry);
+        echo = Timer.builder("pinion.echo.seconds")
+                .description(
+                        "from a message on disk, or read from there, to its MESSAGE written; the oldest of each write")
+                .serviceLevelObjectives(LatencyBuckets.ends())
                 .register(registry);
         receipts = Counter.builder("pinion.receipts.sent").description("RECEIPT frames written").register(registry);
     }
@@ -66,8 +75,10 @@ final class ConnectionMeters {
         Objects.requireNonNull(ended.get(reason), reason.code()).increment();
     }
 
-    void delivered(int messages) {
+    /// @param nanos from the first of them being found to all being written
+    void delivered(int messages, long nanos) {
         delivered.increment(messages);
+        echo.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     void receipts(int frames) {

@@ -38,6 +38,8 @@ final class ConnectionWriter implements Subscription.Output {
     /// Written since the last flush.
     private int receipts;
     private int messages;
+    /// The first of these messages; 0: none.
+    private long foundNanos;
 
     ConnectionWriter(Session session, Signal signal, TimedOutput out, ConnectionServices services) {
         this.session = session;
@@ -99,6 +101,11 @@ final class ConnectionWriter implements Subscription.Output {
     }
 
     @Override
+    public void foundAt(long nanos) {
+        foundNanos = foundNanos == 0 ? nanos : foundNanos;
+    }
+
+    @Override
     public void message(Body prefix, Body own, Body shared) throws IOException {
         if (!session.outbox().delivers()) {
             throw new DeliveryEnded(); // looked at after the message was found: what was stored after the end is not written
@@ -137,7 +144,8 @@ final class ConnectionWriter implements Subscription.Output {
             receipts = 0;
         }
         if (messages > 0) {
-            meters.delivered(messages);
+            meters.delivered(messages, lastWriteNanos - foundNanos);
+            foundNanos = 0;
             session.traffic().delivered(messages);
             messages = 0;
         }

@@ -7,6 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -58,6 +59,7 @@ public final class Listener implements AutoCloseable {
     private final AtomicLong numbers = new AtomicLong();
     private final Places localPlaces;
     private @Nullable LocalDoor local;
+    private volatile @Nullable Drain drain;
 
     private Listener(TlsDoor door, Predicate<InetAddress> addresses, ConnectionLimits limits, SessionServices sessions,
             MeterRegistry registry) {
@@ -82,7 +84,7 @@ public final class Listener implements AutoCloseable {
         var _ = listener.housekeeping.scheduleWithFixedDelay(listener::lookAtConnections, TICK.toMillis(),
                 TICK.toMillis(), TimeUnit.MILLISECONDS); // ends with the executor
         listener.openLocal(door.local());
-        listener.open("pinion-listener", door.socket(),
+        listener.open("pinion-listener", door.socket(), false,
                 plain -> new SocketTransport(plain, listener.services.secure(door.socket())));
         return listener;
     }
@@ -113,17 +115,24 @@ public final class Listener implements AutoCloseable {
     /// @param carrier what is put on top of each socket
     public void alsoAt(LayeredServerSocket socket, boolean secure, UnaryOperator<Transport> carrier) {
         SocketTransport.Layer layer = secure ? services.secure(socket) : services.clear();
-        open("pinion-web", socket, plain -> carrier.apply(new SocketTransport(plain, layer)));
+        open("pinion-web", socket, true, plain -> carrier.apply(new SocketTransport(plain, layer)));
     }
 
-    private void open(String thread, LayeredServerSocket socket, Function<PlainSocket, Transport> carrier) {
-        acceptors.add(Acceptor.start(thread, socket, accepted -> admit(accepted, carrier)));
+    /// @param probed whether others than clients come here, who ask how things are, also while it is drained
+    private void open(String thread, LayeredServerSocket socket, boolean probed,
+            Function<PlainSocket, Transport> carrier) {
+        acceptors.add(Acceptor.start(thread, socket, accepted -> admit(accepted, probed, carrier)));
     }
 
-    private void admit(PlainSocket accepted, Function<PlainSocket, Transport> carrier) throws IOException {
+    private void admit(PlainSocket accepted, boolean probed, Function<PlainSocket, Transport> carrier)
+            throws IOException {
         Transport transport = carrier.apply(accepted);
         if (!addresses.test(transport.address())) {
             turnAway(transport, DisconnectReason.ADDRESS_DENIED);
+            return;
+        }
+        if (drain != null && !probed) {
+            turnAway(transport, DisconnectReason.SERVER_DRAINING);
             return;
         }
         Place place = services.places().enter(transport.address());
@@ -176,9 +185,13 @@ public final class Listener implements AutoCloseable {
 
     private void lookAtConnections() {
         long now = System.nanoTime();
+        Drain drained = drain;
         for (Connection connection : connections) {
             try {
                 connection.look(now);
+                if (drained != null && drained.isNew(connection)) {
+                    connection.drain(drained.retryAfter());
+                }
             } catch (RuntimeException | Error ours) { // else the executor would never call again, without a word
                 LOG.error("housekeeping failed at a connection", ours);
             }
@@ -191,9 +204,47 @@ public final class Listener implements AutoCloseable {
         services.audit().look(now);
     }
 
+    /// Takes nobody in any more, but at the operator's door, and begins to end the sessions, spread over this time, each with a hint
+    /// when to come back. What was begun before goes on.
+    ///
+    /// @param retryAfter when they shall come back; empty: when this is over
+    /// @return how many sessions there are to be ended
+    public synchronized int drain(Duration over, Optional<Duration> retryAfter) {
+        Drain begun = drain;
+        if (begun == null) {
+            begun = new Drain(connections, over, retryAfter);
+            drain = begun;
+            begun.start();
+        }
+        return begun.connections();
+    }
+
+    /// The same in as short a time as handshakes can be done again, but not longer than this; returns when all were told.
+    public void drainWithin(Duration most) throws InterruptedException {
+        Duration bearable = Drain.bearable(connections.size());
+        drain(bearable.compareTo(most) < 0 ? bearable : most, Optional.empty());
+        awaitDrained();
+    }
+
+    /// Returns when all sessions were told that they end.
+    public void awaitDrained() throws InterruptedException {
+        Drain begun = drain;
+        if (begun != null) {
+            begun.await();
+        }
+    }
+
+    public boolean isDraining() {
+        return drain != null;
+    }
+
     /// Stops accepting, tells every client, and waits for their ends; who does not end in time is cut off.
     @Override
     public void close() {
+        Drain begun = drain;
+        if (begun != null) {
+            begun.stop();
+        }
         acceptors.forEach(Acceptor::close);
         LocalDoor open = local;
         if (open != null) {

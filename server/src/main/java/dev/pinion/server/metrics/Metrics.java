@@ -1,9 +1,18 @@
 package dev.pinion.server.metrics;
 
+import java.util.List;
 import java.util.function.LongSupplier;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
@@ -16,12 +25,23 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 /// Any thread.
 public final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics collections = new JvmGcMetrics();
     private volatile LongSupplier logLosses = () -> 0;
 
-    public Metrics() {
+    /// @param version of this program
+    public Metrics(String version) {
         FunctionCounter.builder("pinion.logging.dropped.lines", this, metrics -> metrics.logLosses.getAsLong())
                 .description("lines of the log that were not written, since nobody took them")
                 .register(prometheus);
+        Gauge.builder("pinion.build.info", () -> 1)
+                .tag("version", version)
+                .tag("java", Runtime.version().toString())
+                .description("1, with what runs here as labels")
+                .register(prometheus);
+        for (MeterBinder ofTheMachine : List.of(new JvmMemoryMetrics(), collections, new JvmThreadMetrics(),
+                new ProcessorMetrics(), new FileDescriptorMetrics(), new UptimeMetrics())) {
+            ofTheMachine.bindTo(prometheus);
+        }
     }
 
     /// Asked from now on how many lines of the log were lost: the log belongs to whoever started the server.
@@ -38,8 +58,16 @@ public final class Metrics implements AutoCloseable {
         return prometheus.scrape();
     }
 
+    /// The same in the format that was asked for.
+    ///
+    /// @param contentType of Prometheus' text or of OpenMetrics
+    public String scrape(String contentType) {
+        return prometheus.scrape(contentType);
+    }
+
     @Override
     public void close() {
+        collections.close();
         prometheus.close();
     }
 }

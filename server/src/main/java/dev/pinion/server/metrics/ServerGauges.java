@@ -3,11 +3,14 @@ package dev.pinion.server.metrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 
 import dev.pinion.db.LogHealth;
 import dev.pinion.db.MessageLog;
@@ -21,6 +24,9 @@ import dev.pinion.server.fair.Budgets;
 ///
 /// Thread: made by whoever starts the server; read by whoever asks.
 public final class ServerGauges {
+    /// Upper ends of what is counted together.
+    private static final double[] BATCHES = {1, 4, 16, 64, 256, 1_024};
+
     private final MeterRegistry registry;
 
     public ServerGauges(MeterRegistry registry) {
@@ -33,6 +39,17 @@ public final class ServerGauges {
                 () -> log.health().state() == LogHealth.State.RUNNING ? 1 : 0);
         gauge("pinion.log.troubled", "1 while the log has trouble with its disk, low space included",
                 () -> log.health().trouble() == LogHealth.Trouble.NONE ? 0 : 1);
+        Timer whole = timer("pinion.commit.seconds", "from the first message of a batch taken to the batch on disk");
+        Timer disk = timer("pinion.commit.disk.seconds", "of that, to write its record and have it synced");
+        DistributionSummary messages = DistributionSummary.builder("pinion.commit.messages")
+                .description("messages of a batch")
+                .serviceLevelObjectives(BATCHES)
+                .register(registry);
+        log.measure((count, nanos, diskNanos) -> {
+            whole.record(nanos, TimeUnit.NANOSECONDS);
+            disk.record(diskNanos, TimeUnit.NANOSECONDS);
+            messages.record(count);
+        });
         gauge("pinion.log.waiting.messages", "messages that wait for the committer", log::waiting);
         gauge("pinion.log.behind.bytes", "bytes that are safe in the log and not yet in the database",
                 () -> log.lag().bytes());
@@ -72,6 +89,13 @@ public final class ServerGauges {
                 "what peers make the server hold: transactions, subscriptions, pages, replies", budgets::used);
         gauge("pinion.memory.held.max.bytes", "what they may make it hold, a share of the heap", budgets::bytesMax);
         gauge("pinion.memory.tails.bytes", "newest messages kept for subscribers that keep up", tails::bytes);
+    }
+
+    private Timer timer(String name, String description) {
+        return Timer.builder(name)
+                .description(description)
+                .serviceLevelObjectives(LatencyBuckets.ends())
+                .register(registry);
     }
 
     /// Any other number that can be read at any time.

@@ -28,6 +28,7 @@ public final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
     private final long expiresMillis;
     private final Listener listener;
     private final Runnable settled;
+    private final long begunNanos = System.nanoTime();
     private boolean repeated;
     private boolean expired;
     /// The sequence, once it is known; written after `repeated` and `expired`.
@@ -46,6 +47,7 @@ public final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
     public void stored(StoredMessage message) {
         listener.stored(message);
         expired = isLate(message);
+        listener.took(System.nanoTime() - begunNanos);
         settle(message.seq());
     }
 
@@ -134,6 +136,9 @@ public final class AppendReply implements Reply, AppendOutcome, GroupOutcome {
     public interface Listener {
         /// A message is on disk; it cannot be read by anybody yet.
         void stored(StoredMessage message);
+
+        /// So long it took from the frame to the message on disk.
+        void took(long nanos);
 
         /// An answer became due without a message of its own.
         void committed();

@@ -1,6 +1,7 @@
 package dev.pinion.server.reply;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -127,6 +128,18 @@ public final class ServerFrames {
     /// @param versions that are spoken here
     public static Reply error(DisconnectReason reason, String what, @Nullable HeaderValue receipt,
             Collection<StompVersion> versions) {
+        return error(reason, what, receipt, versions, retryAfter(reason));
+    }
+
+    /// The same with a hint for when to come back.
+    ///
+    /// @param retryAfter zero: nothing is said of it
+    public static Reply error(DisconnectReason reason, String what, Duration retryAfter) {
+        return error(reason, what, null, List.of(StompVersion.V1_2), retryAfter);
+    }
+
+    private static Reply error(DisconnectReason reason, String what, @Nullable HeaderValue receipt,
+            Collection<StompVersion> versions, Duration retryAfter) {
         return ready(writer -> {
             writer.begin(FrameCommand.ERROR);
             writer.header("message", what);
@@ -134,12 +147,25 @@ public final class ServerFrames {
             if (receipt != null) {
                 writer.header("receipt-id", receipt);
             }
+            if (retryAfter.isPositive()) {
+                writer.header("retry-after", retryAfter.plusNanos(999_999_999).toSeconds());
+            }
             if (reason == DisconnectReason.VERSION_UNSUPPORTED) {
                 writer.header("version", StompVersion.list(versions));
             }
             writer.header("content-type", "text/plain;charset=utf-8"); // a bare text/plain kills stompit's process
             writer.end(Body.utf8(what + "\n" + advice(reason) + "\n"));
         });
+    }
+
+    /// When it is worth to come back, where that can be told; zero: as the client likes.
+    private static Duration retryAfter(DisconnectReason reason) {
+        return switch (reason) {
+            case STORAGE_FULL -> Duration.ofSeconds(10);
+            case ISSUER_UNAVAILABLE -> Duration.ofSeconds(5);
+            case STORAGE_FAILED -> Duration.ofSeconds(1);
+            default -> Duration.ZERO;
+        };
     }
 
     /// What to do about it. For refused tokens deliberately no more than that: the rule that failed is in our log.
@@ -158,6 +184,8 @@ public final class ServerFrames {
             case HISTORY_CHANGED -> "This is not the history you read before. Read it again with 'from:first', "
                     + "a durable subscription under another name.";
             case STORAGE_FAILED -> "Messages without a receipt may not be stored. Connect again and repeat them.";
+            case STORAGE_FULL -> "Nothing of it is stored. Come back after the seconds of 'retry-after' and send it then; reading goes on meanwhile.";
+            case SERVER_DRAINING -> "Connect to another server, or here after the seconds of 'retry-after'; messages with a receipt are stored.";
             case SERVER_FULL -> "Connect again later.";
             case SERVER_STOPPING -> "Connect again; messages with a receipt are stored.";
             case SESSION_REVOKED -> "Ask the operator why, and get a new token.";

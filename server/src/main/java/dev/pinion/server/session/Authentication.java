@@ -1,5 +1,7 @@
 package dev.pinion.server.session;
 
+import java.util.Optional;
+
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.StompVersion;
@@ -38,8 +40,7 @@ final class Authentication {
                 .orElseThrow(() -> new ProtocolException(DisconnectReason.VERSION_UNSUPPORTED,
                         "CONNECT offers no version that is spoken here; expected accept-version with "
                                 + StompVersion.list(server.dialect().versions())));
-        BearerToken token = connect.token().orElseThrow(this::missing);
-        Identity identity = verifier.verify(token);
+        Identity identity = identity(connect.token());
         HeartBeats beats = HeartBeats.agreed(ours, connect.heartBeat());
         var greeting = new ServerFrames.Greeting(version.text(), session, server.name(), ours.text(),
                 identity.subject(), identity.expiry().toEpochMilli(), epoch, takes, identity.rights().scope(),
@@ -47,10 +48,24 @@ final class Authentication {
         return new Accepted(version, identity, beats, ServerFrames.connected(greeting));
     }
 
+    /// A passcode that is no token is passed over where the certificate is enough: Spring's relay cannot leave it out.
+    private Identity identity(Optional<BearerToken> token)
+            throws ProtocolException, AccessDeniedException, InterruptedException {
+        if (token.filter(BearerToken::hasThreeParts).isPresent()) {
+            return verifier.verify(token.get());
+        }
+        Optional<Identity> byCertificate = verifier.withoutToken();
+        if (byCertificate.isPresent()) {
+            return byCertificate.get();
+        }
+        return verifier.verify(token.orElseThrow(this::missing));
+    }
+
     private ProtocolException missing() {
         verifier.countMissing();
         return new ProtocolException(DisconnectReason.TOKEN_REJECTED,
-                "CONNECT without a token; expected it as passcode or as Authorization:Bearer");
+                "CONNECT without a token; expected it as passcode or as Authorization:Bearer, or a TLS client certificate"
+                        + " that this server knows");
     }
 
     /// An accepted CONNECT and its answer.

@@ -246,13 +246,19 @@ final class CommandDispatch {
         }
 
         @Override
+        public void took(long nanos) {
+            services.meters().appended(nanos);
+        }
+
+        @Override
         public void committed() {
             writer.wake();
         }
 
         @Override
         public void failed(StorageException why, Optional<HeaderValue> receipt) {
-            session.refuse(DisconnectReason.STORAGE_FAILED, "a message could not be stored", receipt);
+            session.refuse(session.isFull(why) ? DisconnectReason.STORAGE_FULL : DisconnectReason.STORAGE_FAILED,
+                    "a message could not be stored", receipt);
         }
 
         @Override

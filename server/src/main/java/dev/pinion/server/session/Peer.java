@@ -6,9 +6,15 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.server.transport.Transport;
+
 /// Who is at the other end of a session's connection, as TLS and TCP have it; never from a header. Any thread.
 public interface Peer {
     InetAddress address();
+
+    static Peer of(Transport transport) {
+        return new OfTransport(transport);
+    }
 
     /// Whether it came by the operator's door on this machine, which needs no address.
     default boolean isLocal() {
@@ -23,4 +29,24 @@ public interface Peer {
     /// the handshake.
     @Nullable
     X509Certificate certificate();
+
+    /// The other end of a transport.
+    ///
+    /// @param transport that carries what it says
+    record OfTransport(Transport transport) implements Peer {
+        @Override
+        public InetAddress address() {
+            return transport.address();
+        }
+
+        @Override
+        public Optional<String> protection() {
+            return transport.protection();
+        }
+
+        @Override
+        public @Nullable X509Certificate certificate() {
+            return transport.certificate();
+        }
+    }
 }

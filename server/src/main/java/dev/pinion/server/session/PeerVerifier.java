@@ -1,7 +1,9 @@
 package dev.pinion.server.session;
 
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -19,7 +21,7 @@ import dev.pinion.server.access.TokenVerifier;
 /// Verifies the tokens of one peer against its own TLS certificate, and lets whoever guesses wait for the answer.
 ///
 /// Thread: the connection's reader.
-final class PeerVerifier {
+public final class PeerVerifier {
     private static final Logger AUDIT = LoggerFactory.getLogger("dev.pinion.audit");
     /// How soon a session that waits notices that it was ended.
     private static final long LOOK_NANOS = 50_000_000;
@@ -32,7 +34,7 @@ final class PeerVerifier {
     private final BooleanSupplier ended;
 
     /// @param ended whether the session is over, so that nobody waits any longer
-    PeerVerifier(SessionAccess access, SessionMeters meters, Clock clock, Peer peer, BooleanSupplier ended) {
+    public PeerVerifier(SessionAccess access, SessionMeters meters, Clock clock, Peer peer, BooleanSupplier ended) {
         verifier = access.verifier();
         failures = access.failures();
         this.meters = meters;
@@ -42,7 +44,7 @@ final class PeerVerifier {
     }
 
     /// For CONNECT. A good token never waits, whoever else knocks from its address.
-    Identity verify(BearerToken token) throws AccessDeniedException, InterruptedException {
+    public Identity verify(BearerToken token) throws AccessDeniedException, InterruptedException {
         try {
             Identity identity = verifier.verify(token, peer.certificate(),
                     failures.turns(peer.address(), clock.instant()));
@@ -52,6 +54,17 @@ final class PeerVerifier {
             try (FailedAuthentications.Refusal answer = counted(refused)) {
                 await(answer.delay());
             }
+            throw refused;
+        }
+    }
+
+    /// For CONNECT without a token: who the certificate of this connection is mapped to, if anybody.
+    Optional<Identity> withoutToken() throws AccessDeniedException {
+        X509Certificate certificate = peer.certificate();
+        try {
+            return certificate == null ? Optional.empty() : verifier.verify(certificate);
+        } catch (AccessDeniedException refused) {
+            counted(refused).close();
             throw refused;
         }
     }
@@ -77,7 +90,7 @@ final class PeerVerifier {
         }
     }
 
-    void requireNotRevoked(Identity identity) throws AccessDeniedException {
+    public void requireNotRevoked(Identity identity) throws AccessDeniedException {
         verifier.requireNotRevoked(identity);
     }
 

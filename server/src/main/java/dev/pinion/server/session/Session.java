@@ -6,6 +6,8 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.LogHealth;
+import dev.pinion.db.StorageException;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.StompVersion;
@@ -26,6 +28,7 @@ import dev.pinion.server.reply.ServerFrames;
 ///
 /// Threads: the connection's reader calls [#handle]; anybody may call [#end]. Holds what [SessionServices] limits.
 public final class Session {
+    private static final String DRAINED = "the server is being drained";
     private final SessionServices services;
     private final Budget budget;
     private final Outbox outbox;
@@ -131,6 +134,24 @@ public final class Session {
     /// The same for a failure of ours while the last command was handled. Thread: the connection's reader.
     public void fail(DisconnectReason reason, String what) {
         refuse(reason, what, Optional.ofNullable(receiptInHand));
+    }
+
+    public void fail(StorageException why) {
+        boolean full = isFull(why);
+        fail(full ? DisconnectReason.STORAGE_FULL : DisconnectReason.STORAGE_FAILED,
+                full ? "the disk is nearly full: messages are not taken now" : "the store has failed");
+    }
+
+    /// Whether space is all that is missing.
+    boolean isFull(StorageException why) {
+        return why instanceof StorageException.Full
+                || services.channels().log().health().trouble() == LogHealth.Trouble.DISK_FULL;
+    }
+
+    /// Ends the session since the server is being emptied, with a hint when to come back. Any thread.
+    public void drain(Duration retryAfter) {
+        var reason = DisconnectReason.SERVER_DRAINING;
+        outbox.end(ending(reason, DRAINED, ServerFrames.error(reason, DRAINED, retryAfter)));
     }
 
     /// Ends the session as the client asked for. Thread: the connection's reader.

@@ -13,6 +13,7 @@ import dev.pinion.certs.StrictModes;
 import dev.pinion.certs.UnsafeFolderException;
 import dev.pinion.server.settings.typed.DataPlace;
 import dev.pinion.server.settings.typed.ListenAddress;
+import dev.pinion.server.settings.typed.PageOrigin;
 
 /// What an operator has decided: options over variables over the file over defaults, all of it looked at. Immutable; any thread.
 public final class Configuration {
@@ -78,6 +79,11 @@ public final class Configuration {
         return List.of();
     }
 
+    /// Where the audit log goes too.
+    public Optional<Path> auditFile() {
+        return values.value(OperationSettings.AUDIT_FILE);
+    }
+
     Values values() {
         return values;
     }
@@ -132,6 +138,16 @@ public final class Configuration {
     /// Where it shall listen.
     public ListenAddress listen() {
         return values.value(GeneralSettings.LISTEN);
+    }
+
+    /// Where the web door shall be; empty: nowhere.
+    public Optional<ListenAddress> webListen() {
+        return values.value(WebSettings.LISTEN);
+    }
+
+    /// Whose pages may use it; none: its own.
+    public List<PageOrigin> webOrigins() {
+        return values.value(WebSettings.ORIGINS);
     }
 
     /// `auto`, `text` or `json`.

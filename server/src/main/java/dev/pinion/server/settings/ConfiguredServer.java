@@ -3,6 +3,7 @@ package dev.pinion.server.settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +14,10 @@ import dev.pinion.db.DiskLimits;
 import dev.pinion.protocol.StompDialect;
 import dev.pinion.protocol.StompVersion;
 import dev.pinion.server.HostNames;
+import dev.pinion.server.Operations;
 import dev.pinion.server.ServerConfig;
 import dev.pinion.server.StorageSettings;
+import dev.pinion.server.backup.BackupPlan;
 import dev.pinion.server.keys.KeySettings;
 import dev.pinion.server.upkeep.UpkeepSettings;
 
@@ -35,6 +38,29 @@ public final class ConfiguredServer {
     public static ServerConfig of(Configuration configuration) {
         try {
             return new ConfiguredServer(configuration).config();
+        } catch (IllegalArgumentException refused) {
+            throw new SettingsRefusedException(List.of(configuration.placed(String.valueOf(refused.getMessage()))));
+        }
+    }
+
+    /// What the server does for its operator by itself.
+    ///
+    /// @throws SettingsRefusedException for settings that do not fit each other
+    public static Operations operations(Configuration configuration) {
+        Values values = configuration.values();
+        try {
+            var operations = new Operations(values.value(OperationSettings.ALARM_COMMAND),
+                    values.value(OperationSettings.STOP_GRACE), values.value(OperationSettings.AUDIT_CHANNEL),
+                    Optional.empty());
+            Optional<Duration> every = values.value(OperationSettings.BACKUP_EVERY);
+            if (every.isEmpty()) {
+                return operations;
+            }
+            Path folder = values.value(LogSettings.BACKUP_DIR)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "backup.every is given and backup.dir is not; expected a folder for the backups"));
+            return operations
+                    .withBackup(new BackupPlan(every.get(), values.value(OperationSettings.BACKUP_KEEP), folder));
         } catch (IllegalArgumentException refused) {
             throw new SettingsRefusedException(List.of(configuration.placed(String.valueOf(refused.getMessage()))));
         }

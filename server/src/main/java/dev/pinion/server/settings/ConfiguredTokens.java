@@ -1,6 +1,9 @@
 package dev.pinion.server.settings;
 
+import static dev.pinion.server.settings.GeneralSettings.TOKEN_BOUND_LIFETIME_MAX;
 import static dev.pinion.server.settings.GeneralSettings.TOKEN_BOUND_ONLY;
+import static dev.pinion.server.settings.GeneralSettings.TOKEN_CERTIFICATES;
+import static dev.pinion.server.settings.GeneralSettings.TOKEN_CLIENT_CA;
 import static dev.pinion.server.settings.GeneralSettings.TOKEN_CLOCK_SKEW;
 import static dev.pinion.server.settings.GeneralSettings.TOKEN_LIFETIME_MAX;
 import static dev.pinion.server.settings.GeneralSettings.TOKEN_LOCAL;
@@ -38,13 +41,19 @@ public final class ConfiguredTokens {
         for (Map.Entry<String, Values> section : configuration.sections(IssuerSectionSettings.SECTION).entrySet()) {
             all.add(ConfiguredIssuer.of(section.getKey(), section.getValue()));
         }
+        Optional<Path> certificates = values.value(TOKEN_CERTIFICATES);
+        certificates.ifPresent(table -> all.add(IssuerSettings.ofCertificates(table, values.value(TOKEN_CLIENT_CA))));
+        if (certificates.isEmpty() && values.value(TOKEN_CLIENT_CA).isPresent()) {
+            throw new IllegalArgumentException("token.client.ca (--client-ca) is set without token.certificates"
+                    + " (--certificates); expected the table of those that it may vouch for");
+        }
         if (all.isEmpty()) {
             throw new IllegalArgumentException(values.value(TOKEN_LOCAL)
                     ? "neither a data folder (--data) nor an issuer (--issuer): nobody's tokens are good"
                     : "token.local is false (--no-local-issuer), and there is no issuer (--issuer): nobody could connect");
         }
         return new TokenSettings(all, values.value(TOKEN_CLOCK_SKEW), values.value(TOKEN_LIFETIME_MAX),
-                values.value(TOKEN_BOUND_ONLY), values.value(TOKEN_TRUSTED));
+                values.value(TOKEN_BOUND_LIFETIME_MAX), values.value(TOKEN_BOUND_ONLY), values.value(TOKEN_TRUSTED));
     }
 
     private static IssuerSettings ownIssuer(Path data) {

@@ -92,6 +92,19 @@ final class GeneralSettings {
                     DurationText.exact(TokenPolicy.LIFETIME_DEFAULT_MAX),
                     "refuse tokens that live longer, so that a revocation can be forgotten after this time")
             .option("--token-lifetime-max", "DURATION"));
+    static final Setting<Duration> TOKEN_BOUND_LIFETIME_MAX = GROUP.add(Setting.of("token.bound.lifetime.max",
+            Kind.time(Duration.ofSeconds(1), Duration.ofDays(366)),
+            DurationText.exact(TokenPolicy.BOUND_LIFETIME_DEFAULT_MAX),
+            "the same for tokens that are bound to a TLS client certificate, and for those of token.certificates")
+            .option("--bound-lifetime-max", "DURATION"));
+    static final Setting<Optional<Path>> TOKEN_CERTIFICATES = GROUP.add(Setting.of("token.certificates",
+            Kind.path("a file"), "",
+            "who comes with a TLS client certificate and no token: lines of NAME RIGHTS WHO, where WHO is the pin of its key (sha256//...) or, with token.client.ca, its subject (CN=telegraf, O=Example); watched")
+            .option("--certificates", "FILE"));
+    static final Setting<Optional<Path>> TOKEN_CLIENT_CA = GROUP.add(Setting
+            .of("token.client.ca", Kind.path("a file"), "",
+                    "the CA certificates (PEM) that may vouch for the subjects in token.certificates")
+            .option("--client-ca", "FILE"));
     static final Setting<List<String>> TOKEN_TRUSTED = GROUP.add(Setting.of("token.trusted",
             Kind.words(BLOCKS, UnaryOperator.identity()), "",
             "never slow these addresses for the tokens that come from there, as a relay's or a container host's; may be repeated")

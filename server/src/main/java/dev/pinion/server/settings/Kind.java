@@ -92,6 +92,11 @@ record Kind<T>(String name, String expected, Form form, Function<List<String>, T
         return new Kind<>(name, expected, Form.ONE, items -> parser.apply(items.getFirst()));
     }
 
+    /// One of any type, or nothing where the text is empty.
+    static <T> Kind<Optional<T>> optional(String name, String expected, Function<String, T> parser) {
+        return one(name, expected, text -> Optional.of(text).filter(said -> !said.isEmpty()).map(parser));
+    }
+
     /// A place, or nothing where the text is empty.
     static Kind<Optional<Path>> path(String expected) {
         return new Kind<>("path", expected, Form.PATH,

@@ -11,10 +11,10 @@ import java.util.Optional;
 /// Immutable; any thread.
 final class Settings {
     /// In the order in which they are shown.
-    static final List<Group> GROUPS = List.of(GeneralSettings.GROUP, LogSettings.STORED, LogSettings.RETENTION,
-            LogSettings.BACKUP, ConnectionLimitSettings.DOOR, ConnectionLimitSettings.FLOOD,
-            ConnectionLimitSettings.ABUSE, SessionLimitSettings.SESSION, SessionLimitSettings.DELIVERY,
-            SessionLimitSettings.MEMORY, SessionLimitSettings.PINS);
+    static final List<Group> GROUPS = List.of(GeneralSettings.GROUP, OperationSettings.GROUP, WebSettings.GROUP,
+            LogSettings.STORED, LogSettings.RETENTION, LogSettings.BACKUP, ConnectionLimitSettings.DOOR,
+            ConnectionLimitSettings.FLOOD, ConnectionLimitSettings.ABUSE, SessionLimitSettings.SESSION,
+            SessionLimitSettings.DELIVERY, SessionLimitSettings.MEMORY, SessionLimitSettings.PINS);
     /// Sections that there may be several of, each with a name; their words are no keys of their own.
     static final Map<String, Group> NAMED = Map.of(IssuerSectionSettings.SECTION, IssuerSectionSettings.GROUP);
 

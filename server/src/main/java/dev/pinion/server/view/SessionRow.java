@@ -48,9 +48,7 @@ record SessionRow(Session session, @Nullable Identity identity, long lag) {
     }
 
     static SessionRow of(Session session) {
-        long[] lag = new long[1];
-        session.ready().tell(reading -> lag[0] += reading.lag());
-        return new SessionRow(session, session.identity(), lag[0]);
+        return new SessionRow(session, session.identity(), session.ready().lag());
     }
 
     String subject() {

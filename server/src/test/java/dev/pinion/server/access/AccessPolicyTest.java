@@ -106,14 +106,14 @@ class AccessPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"admin", "send:>", "read:a.*.c", "send:@bob", "send:@*", "send:@a%2Fb"})
+    @ValueSource(strings = {"admin", "metrics", "send:>", "read:a.*.c", "send:@bob", "send:@*", "send:@a%2Fb"})
     void aScopeOfOursIsKnown(String scope) {
         assertTrue(Rights.isScope(scope));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "root", "send", "send:", "send:a..b", "send:a b", "send:@", "send:@me", "send:@%",
-            "read:@bob", "write:a", "send:>>"})
+    @ValueSource(strings = {"", "root", "metrics:", "Metrics", "send", "send:", "send:a..b", "send:a b", "send:@",
+            "send:@me", "send:@%", "read:@bob", "write:a", "send:>>"})
     void aScopeThatGrantsNothingIsKnownAsSuch(String scope) {
         assertFalse(Rights.isScope(scope));
     }

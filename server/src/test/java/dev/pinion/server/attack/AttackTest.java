@@ -34,12 +34,14 @@ import dev.pinion.server.issuer.TokenIssuer;
 ///
 /// Before the attack as many threads keep the cores busy by themselves. Figures go into `target/attacks.md`. What is a matter of speed is held only with `-Dpinion.attack.strict=true`, on a quiet
 /// machine: there the 99th percentile of the honest echo may double or take 20 ms more. `-Dpinion.attack.seconds=N` sets how
-/// long each attack lasts, `-Dpinion.attack.only=TEXT` picks those whose name contains it.
+/// long each attack lasts, `-Dpinion.attack.only=TEXT` picks those whose name contains it. With `-Dpinion.attack.rehearsal=N` each is made for so long before anything is measured: the server's code is
+/// compiled then, and the figures say what the attack costs one that was not started a second ago.
 @Tag("attack")
 @Timeout(180)
 class AttackTest {
     private static final int ATTACKERS = Runtime.getRuntime().availableProcessors() + 1;
     private static final Duration DURING = Duration.ofSeconds(Integer.getInteger("pinion.attack.seconds", 20));
+    private static final Duration REHEARSAL = Duration.ofSeconds(Integer.getInteger("pinion.attack.rehearsal", 0));
     private static final Duration BEFORE = Duration.ofSeconds(2);
     private static final boolean STRICT = Boolean.getBoolean("pinion.attack.strict");
     private static final String ONLY = System.getProperty("pinion.attack.only", "");
@@ -64,8 +66,8 @@ class AttackTest {
         TokenIssuer issuer = TokenIssuer.openOrCreate(data, Clock.systemUTC(), new SecureRandom());
         try (ServerProcess server = ServerProcess.startAsServed(data)) {
             var target = new Target(server.port(), issuer, attack.scope());
-            attack.preparation().run(target);
             String honest = target.token("anna", "send:>", "read:>");
+            prepare(attack, target, honest);
             try (HonestLoad load = HonestLoad.start(server.port(), honest)) {
                 LockSupport.parkNanos(Duration.ofSeconds(1).toNanos()); // the first second warms up
                 long heapBefore = server.liveHeapBytes();
@@ -73,7 +75,7 @@ class AttackTest {
                 keepCoresBusy();
                 int attackBegins = load.due();
                 // When
-                Newcomers newcomers = assault(attack, target, server.port(), honest);
+                Newcomers newcomers = assault(attack, target, honest, DURING);
                 int attackEnds = load.due();
                 LockSupport.parkNanos(BEFORE.toNanos());
                 // Then
@@ -96,6 +98,13 @@ class AttackTest {
                         "the heap kept " + ((heapAfter - heapBefore) >> 20) + " MiB of the attack");
                 assertNotSlower(before, during);
             }
+        }
+    }
+
+    private static void prepare(Attack attack, Target target, String honest) throws IOException, InterruptedException {
+        attack.preparation().run(target);
+        if (REHEARSAL.isPositive()) {
+            Newcomers _ = assault(attack, target.again(), honest, REHEARSAL);
         }
     }
 
@@ -123,14 +132,14 @@ class AttackTest {
         }
     }
 
-    private static Newcomers assault(Attack attack, Target target, int port, String honest)
+    private static Newcomers assault(Attack attack, Target target, String honest, Duration time)
             throws InterruptedException {
         List<Thread> attackers = new ArrayList<>();
-        try (Newcomers newcomers = Newcomers.start(port, honest)) {
+        try (Newcomers newcomers = Newcomers.start(target.port(), honest)) {
             for (int i = 0; i < ATTACKERS; i++) {
                 attackers.add(Thread.ofPlatform().name("attacker-" + i).start(() -> attackAgain(attack, target)));
             }
-            LockSupport.parkNanos(DURING.toNanos());
+            LockSupport.parkNanos(time.toNanos());
             target.end();
             for (Thread attacker : attackers) {
                 attacker.join(Duration.ofSeconds(30));

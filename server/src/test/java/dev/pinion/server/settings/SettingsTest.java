@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,13 +26,13 @@ import dev.pinion.server.limits.PinLimits;
 class SettingsTest {
     private static final Path ROOT = Path.of(System.getProperty("pinion.root", ".."));
     /// One of them is another value for any setting.
-    private static final List<String> OTHERS = List.of("false", "true", "7", "200", "5000", "9s", "3m", "3h", "40d",
-            "100k", "2g", "1.1", "bc", "json", "debug", "127.0.0.1:0", "10.0.0.0/8", "/topic/=/channel/", "news:age=3d",
-            "/tmp/other");
+    private static final List<String> OTHERS = List.of("127.0.0.1:61680", "https://chat.example.org", "false", "true",
+            "7", "200", "5000", "9s", "3m", "3h", "40d", "100k", "2g", "1.1", "bc", "json", "debug", "127.0.0.1:0",
+            "10.0.0.0/8", "/topic/=/channel/", "news:age=3d", "/tmp/other");
 
     /// Some settings need others: an issuer where the own one is ruled out, a folder to import from.
     private static final List<String> BESIDE = List.of("issuer.https://a.example.subject-prefix=a:",
-            "keys.import.from=/tmp/import");
+            "keys.import.from=/tmp/import", "token.certificates=/x");
 
     @TempDir
     private Path folder = Path.of(".");
@@ -47,7 +49,9 @@ class SettingsTest {
                     Configuration changed = read(set);
                     return !ConfiguredServer.of(changed).equals(ConfiguredServer.of(usual))
                             || !changed.logFormat().equals(usual.logFormat())
-                            || !changed.logLevel().equals(usual.logLevel());
+                            || !changed.logLevel().equals(usual.logLevel())
+                            || !changed.webListen().equals(usual.webListen())
+                            || !changed.webOrigins().equals(usual.webOrigins());
                 } catch (SettingsRefusedException notThisOne) {
                     return false;
                 }
@@ -148,6 +152,33 @@ class SettingsTest {
             assertEquals(document.getValue(), Files.readString(document.getKey()),
                     "write it anew: -Dpinion.write=true");
         }
+    }
+
+    /// What a sentence of the server calls a setting can be typed.
+    @Test
+    void messagesNameSettingsThatExist() throws Exception {
+        Pattern named = Pattern
+                .compile("(?:[rR]equire(?:Positive)?\\(\"|\")([a-z-]+(?:\\.[a-z-]+)+)(?:\",|,? (?:is|are|has) )");
+        List<String> unknown = new ArrayList<>();
+        int found = 0;
+        for (String module : List.of("server", "db", "certs", "protocol")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(module + "/src/main/java"))) {
+                for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+                    Matcher name = named.matcher(Files.readString(file));
+                    while (name.find()) {
+                        if (name.group().endsWith("\",") && !name.group().contains("equire")) {
+                            continue; // a word of another kind
+                        }
+                        found++;
+                        if (Settings.find(name.group(1)).isEmpty()) {
+                            unknown.add(file.getFileName() + ": " + name.group(1));
+                        }
+                    }
+                }
+            }
+        }
+        assertEquals(List.of(), unknown);
+        assertTrue(found > 80, "names found: " + found);
     }
 
     private static Configuration read(String... set) {

@@ -24,6 +24,11 @@ public final class KeySet {
     /// For an issuer whose keys nobody knows yet.
     public static final KeySet NONE = new KeySet(List.of(), List.of());
 
+    /// Another one without any, for whoever compares sets to see that something has changed.
+    public static KeySet none() {
+        return new KeySet(List.of(), List.of());
+    }
+
     private final List<VerificationKey> keys;
     private final Map<String, List<VerificationKey>> byId;
     private final List<String> passedOver;

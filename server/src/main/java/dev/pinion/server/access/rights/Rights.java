@@ -14,7 +14,8 @@ import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.json.JsonFault;
 
 /// What a token's `scope` grants: `send:PATTERN`, `read:PATTERN`, `admin`; `send:@SUBJECT` one inbox (percent-encoded),
-/// `send:@*` every inbox; `share:GROUP` a shared subscription with other identities. What is not granted is denied. Scopes that are none of ours grant nothing here: tokens are
+/// `send:@*` every inbox; `share:GROUP` a shared subscription with other identities; `metrics` what
+/// the web door counts and how the server is. What is not granted is denied. Scopes that are none of ours grant nothing here: tokens are
 /// made
 /// for several services.
 ///
@@ -22,7 +23,7 @@ import dev.pinion.protocol.json.JsonFault;
 public final class Rights {
     static final int SCOPES_MAX = 200;
     public static final String EXPECTED = "send:PATTERN, read:PATTERN (tokens of A-Z a-z 0-9 _ - between dots, * for one, > for the rest),"
-            + " send:@SUBJECT, send:@*, share:GROUP, share:* or admin";
+            + " send:@SUBJECT, send:@*, share:GROUP, share:*, metrics or admin";
     private static final String ANY_INBOX = "*";
     private static final String SHARE = "share:";
     private static final String ANY_GROUP = "*";
@@ -33,6 +34,7 @@ public final class Rights {
     private final List<ChannelPattern> read = new ArrayList<>();
     private final Set<String> inboxes = new HashSet<>();
     private final Set<String> groups = new HashSet<>();
+    private boolean metrics;
     private boolean admin;
 
     private Rights() {}
@@ -55,7 +57,7 @@ public final class Rights {
 
     /// Whether nothing is granted at all, but what everybody may do.
     public boolean isNone() {
-        return !admin && send.isEmpty() && read.isEmpty() && inboxes.isEmpty();
+        return !admin && !metrics && send.isEmpty() && read.isEmpty() && inboxes.isEmpty();
     }
 
     /// Whether one scope grants anything here; for those who make tokens.
@@ -66,6 +68,10 @@ public final class Rights {
     private boolean grant(String scope) {
         if (scope.equals("admin")) {
             admin = true;
+            return true;
+        }
+        if (scope.equals("metrics")) {
+            metrics = true;
             return true;
         }
         if (scope.startsWith(SHARE)) {
@@ -112,6 +118,9 @@ public final class Rights {
         inboxes.forEach(subject -> words.add("send:@" + (subject.equals(ANY_INBOX) ? subject
                 : new Destination.Inbox(subject).text().substring("/user/".length()))));
         groups.forEach(group -> words.add(SHARE + group));
+        if (metrics) {
+            words.add("metrics");
+        }
         if (admin) {
             words.add("admin");
         }
@@ -120,7 +129,7 @@ public final class Rights {
     }
 
     public boolean maySend(ChannelName channel) {
-        return send.stream().anyMatch(pattern -> pattern.matches(channel));
+        return !ChannelName.isReserved(channel.text()) && send.stream().anyMatch(pattern -> pattern.matches(channel));
     }
 
     public boolean mayRead(ChannelName channel) {
@@ -132,7 +141,9 @@ public final class Rights {
     public List<ChannelPattern> readable(ChannelPattern wanted) {
         Set<ChannelPattern> readable = new LinkedHashSet<>();
         for (ChannelPattern pattern : read) {
-            common(pattern.text().split("\\.", -1), wanted.text().split("\\.", -1)).flatMap(Rights::pattern)
+            common(pattern.text().split("\\.", -1), wanted.text().split("\\.", -1))
+                    .filter(both -> !ChannelName.isReserved(both) || ChannelName.isReserved(pattern.text()))
+                    .flatMap(Rights::pattern)
                     .ifPresent(readable::add);
         }
         return List.copyOf(readable);
@@ -157,6 +168,11 @@ public final class Rights {
         return admin;
     }
 
+    /// Whether it may see what is counted, and how the server is.
+    public boolean mayWatch() {
+        return metrics || admin;
+    }
+
     /// Empty where no name matches both. One that is too long for a channel's name matches none either, and is no pattern.
     private static Optional<String> common(String[] one, String[] other) {
         List<String> parts = new ArrayList<>();
@@ -178,6 +194,7 @@ public final class Rights {
     @Override
     public String toString() {
         return "Rights[send " + send + ", inboxes " + inboxes + ", read " + read
-                + (groups.isEmpty() ? "" : ", share " + groups) + (admin ? ", admin]" : "]");
+                + (groups.isEmpty() ? "" : ", share " + groups) + (metrics ? ", metrics" : "")
+                + (admin ? ", admin]" : "]");
     }
 }

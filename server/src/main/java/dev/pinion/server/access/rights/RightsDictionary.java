@@ -24,7 +24,8 @@ public final class RightsDictionary {
     static final int ENTRIES_MAX = 1_000;
     static final String SUBJECT = "{sub}";
     private static final ClaimPath SCOPE = ClaimPath.parse("scope");
-    private static final String ADMIN = "admin";
+    /// Words that a provider may use for something else: only as a scope, behind the prefix or by the operator's table.
+    private static final Set<String> BARE = Set.of("admin", "metrics");
     private static final Pattern CHANNEL_WORD = Pattern.compile("[A-Za-z0-9_-]{1,100}");
     private static final int PREFIX_CHARS_MAX = 200;
 
@@ -169,8 +170,8 @@ public final class RightsDictionary {
         if (meanings.containsKey(ours)) {
             return meanings.getOrDefault(ours, List.of());
         }
-        boolean admin = ours.equals(ADMIN) && prefix.isEmpty() && !claim.equals(SCOPE);
-        return !admin && !ours.contains(SUBJECT) && Rights.isScope(ours) ? List.of(ours) : List.of();
+        boolean bare = BARE.contains(ours) && prefix.isEmpty() && !claim.equals(SCOPE);
+        return !bare && !ours.contains(SUBJECT) && Rights.isScope(ours) ? List.of(ours) : List.of();
     }
 
     /// A subject that is no word of a channel's name must not widen a pattern.

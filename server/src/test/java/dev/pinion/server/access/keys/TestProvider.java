@@ -49,6 +49,11 @@ public final class TestProvider implements AutoCloseable {
     private static final String JWKS = "/jwks.json";
 
     public TestProvider(String jwks) throws IOException, GeneralSecurityException {
+        this(jwks, 0);
+    }
+
+    /// One that comes back where it was.
+    public TestProvider(String jwks, int port) throws IOException, GeneralSecurityException {
         this.jwks = jwks;
         this.certificate = TestCertificate.one();
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -56,7 +61,7 @@ public final class TestProvider implements AutoCloseable {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
         server = (SSLServerSocket) context.getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                .createServerSocket(port, 50, InetAddress.getLoopbackAddress());
         threads.execute(this::accept);
     }
 

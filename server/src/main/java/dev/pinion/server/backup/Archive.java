@@ -1,4 +1,4 @@
-package dev.pinion.cli.archive;
+package dev.pinion.server.backup;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,14 +22,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import dev.pinion.cli.files.DataDirectory;
-import dev.pinion.cli.terminal.Failure;
-import dev.pinion.cli.terminal.PlainText;
+import dev.pinion.protocol.LogText;
 
 /// A folder with all that a server is: `db/`, `keys/`, `issuer/`, and `manifest`, which lists every file with its size and
 /// SHA-256 and ends with the SHA-256 of itself. Everything in it is for its owner only. For one thread.
-record Archive(Path path) {
-    static final String DATABASE = "db";
+public record Archive(Path path) {
+    public static final String DATABASE = "db";
     private static final String MANIFEST = "manifest";
     private static final String FIRST = "pinion archive 1";
     private static final Pattern FILE = Pattern
@@ -40,19 +38,19 @@ record Archive(Path path) {
     /// What the manifest says of a file.
     private record Entry(String hash, long bytes) {}
 
-    static Path folder(Path path) throws IOException {
+    public static Path folder(Path path) throws IOException {
         return Files.createDirectories(path,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     /// Copies a file to a place where there is none, and brings it to disk.
-    static void copy(Path from, Path to) throws IOException {
+    public static void copy(Path from, Path to) throws IOException {
         try (InputStream in = Files.newInputStream(from, LinkOption.NOFOLLOW_LINKS)) {
             write(in, to);
         }
     }
 
-    static void write(InputStream content, Path to) throws IOException {
+    public static void write(InputStream content, Path to) throws IOException {
         folder(to.resolveSibling(""));
         try (FileChannel file = FileChannel.open(to,
                 EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
@@ -63,7 +61,7 @@ record Archive(Path path) {
     }
 
     /// Writes down what lies here, once it is all there.
-    void seal(String about) throws IOException {
+    public void seal(String about) throws IOException {
         StringBuilder text = new StringBuilder(FIRST + "\n" + about + "\n");
         for (Map.Entry<String, Entry> file : files().entrySet()) {
             text.append("file %s %d %s%n".formatted(file.getValue().hash(), file.getValue().bytes(), file.getKey()));
@@ -83,14 +81,14 @@ record Archive(Path path) {
         }
     }
 
-    static void sync(Path folder) throws IOException {
+    public static void sync(Path folder) throws IOException {
         try (FileChannel open = FileChannel.open(folder, StandardOpenOption.READ)) {
             open.force(true);
         }
     }
 
     /// Refuses one that is not what was sealed, and names the file.
-    void requireWhole() throws IOException {
+    public void requireWhole() throws IOException {
         Map<String, Entry> sealed = sealed();
         Map<String, Entry> found = files();
         for (Map.Entry<String, Entry> file : sealed.entrySet()) {
@@ -105,7 +103,7 @@ record Archive(Path path) {
         }
         for (String name : found.keySet()) {
             if (!sealed.containsKey(name)) {
-                throw refused("has a file that was not put into it: " + PlainText.of(name));
+                throw refused("has a file that was not put into it: " + new LogText(name));
             }
         }
     }
@@ -115,7 +113,7 @@ record Archive(Path path) {
         try (InputStream in = Files.newInputStream(path.resolve(MANIFEST))) {
             bytes = in.readNBytes(MANIFEST_BYTES_MAX);
         } catch (java.nio.file.NoSuchFileException absent) {
-            throw new Failure("there is no archive in " + path, "a folder that pinion backup has made",
+            throw new ArchiveException("there is no archive in " + path, "a folder that pinion backup has made",
                     "correct the path; the backup of a database alone is restored by pinion db restore", absent);
         }
         String text = new String(bytes, StandardCharsets.UTF_8);
@@ -135,8 +133,8 @@ record Archive(Path path) {
         return files;
     }
 
-    private Failure refused(String why) {
-        return new Failure("the archive " + path + " " + why, "what pinion backup has put there",
+    private ArchiveException refused(String why) {
+        return new ArchiveException("the archive " + path + " " + why, "what pinion backup has put there",
                 "nothing was restored; take another copy of it");
     }
 
@@ -176,7 +174,7 @@ record Archive(Path path) {
     }
 
     /// Everything below a folder goes, and the folder.
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
@@ -185,20 +183,5 @@ record Archive(Path path) {
                 Files.delete(each);
             }
         }
-    }
-
-    /// Does it, and says in the command line's way why it could not be done.
-    static <T> T told(Work<T> work) {
-        try {
-            return work.run();
-        } catch (IOException failed) {
-            throw new Failure(failed.getMessage() + ": " + DataDirectory.reason(failed),
-                    "folders of this user, and space", "", failed);
-        }
-    }
-
-    /// What a disk can refuse.
-    interface Work<T> {
-        T run() throws IOException;
     }
 }

@@ -1,4 +1,4 @@
-package dev.pinion.certs;
+package dev.pinion.certs.chain;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -26,12 +26,12 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 
 /// What clients that check the chain to a root, and pin nothing, will refuse in a chain that can be served. Such a chain is
 /// taken all the same: who pins does not look at it. Pure.
-final class ChainDoubts {
+public final class ChainDoubts {
 
     private ChainDoubts() {}
 
     /// A sentence for each doubt; none for a certificate that vouches for itself.
-    static List<String> of(List<X509Certificate> chain, Instant now) {
+    public static List<String> of(List<X509Certificate> chain, Instant now) {
         X509Certificate last = chain.get(chain.size() - 1);
         List<String> doubts = new ArrayList<>();
         if (chain.size() == 1 && !isSelfIssued(last)) {

@@ -1,0 +1,205 @@
+package dev.pinion.server;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.MeterRegistry;
+
+import dev.pinion.certs.CertificateRequest;
+import dev.pinion.certs.ServerKeyStore;
+import dev.pinion.certs.ServerTls;
+import dev.pinion.certs.tls.LayeredServerSocket;
+import dev.pinion.db.Database;
+import dev.pinion.db.MessageLog;
+import dev.pinion.db.SignedHistory;
+import dev.pinion.server.admin.AdminCommands;
+import dev.pinion.server.admin.HealthOfParts;
+import dev.pinion.server.admin.LogCommands;
+import dev.pinion.server.alarm.Alarm;
+import dev.pinion.server.alarm.AlarmHook;
+import dev.pinion.server.alarm.Alarms;
+import dev.pinion.server.alarm.Condition;
+import dev.pinion.server.alarm.Conditions;
+import dev.pinion.server.audit.AuditChannel;
+import dev.pinion.server.backup.BackupPlan;
+import dev.pinion.server.backup.BackupSchedule;
+import dev.pinion.server.issuer.IssuedTokens;
+import dev.pinion.server.keys.FollowersGuard;
+import dev.pinion.server.keys.KeyGauges;
+import dev.pinion.server.keys.LiveKeys;
+import dev.pinion.server.listen.Listener;
+import dev.pinion.server.listen.TlsDoor;
+import dev.pinion.server.metrics.DiskGauges;
+import dev.pinion.server.metrics.Metrics;
+import dev.pinion.server.metrics.ServerGauges;
+import dev.pinion.server.pins.Confirmations;
+import dev.pinion.server.session.LiveSessions;
+import dev.pinion.server.session.SessionAccess;
+import dev.pinion.server.session.SessionMeters;
+import dev.pinion.server.session.SessionServices;
+import dev.pinion.server.upkeep.Upkeep;
+
+/// The parts of one server, put together in the order in which they begin: each stands on those before it, and [ResourceStack]
+/// closes them the other way round. Used once, by the thread that starts the server.
+final class Composition {
+    private final ServerConfig config;
+    private final Operations operations;
+    private final Clock clock;
+    private final ResourceStack parts;
+    private final Metrics metrics;
+    private final MeterRegistry registry;
+
+    Composition(ServerConfig config, Operations operations, Clock clock, ResourceStack parts) {
+        this.config = config;
+        this.operations = operations;
+        this.clock = clock;
+        this.parts = parts;
+        requireFolder();
+        metrics = parts.opened(new Metrics(Version.SERVER));
+        registry = metrics.registry();
+    }
+
+    /// What an operator's command may touch, once all of it stands.
+    private record Inner(Stored stored, TokenKeys tokenKeys, TokenChecks tokens, LiveSessions live,
+            LiveSettings settings, FollowedKeys followed, LiveKeys keys, SignedHistory history) {
+        Database database() {
+            return stored.database();
+        }
+    }
+
+    PinionServer compose(SecureRandom random) throws IOException {
+        TokenKeys tokenKeys = TokenKeys.open(config, clock, parts);
+        ServerKeyStore keys = keys(random);
+        Stored stored = Stored.open(config, clock, parts);
+        TokenChecks tokens = TokenChecks.open(config, tokenKeys, stored.database(), clock);
+        var live = new LiveSessions(config.abuseLimits());
+        var tls = new ServerTls(keys.current(), config.tlsProvider());
+        var confirmations = Confirmations.open(stored.database().pinConfirmations(), config.pins(), clock,
+                tokens.served()::nameOf);
+        FollowedKeys followed = FollowedKeys.open(keys, confirmations, config.pins(), parts);
+        var guard = new FollowersGuard(followed.pins().confirmations(), live::subjects, clock);
+        LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls, guard, config.rotation(), clock));
+        SignedHistory history = HistoryStart.begun(stored.database(), keys, config.storage().newKeys(), clock);
+        return serving(
+                new Inner(stored, tokenKeys, tokens, live, new LiveSettings(config, live), followed, liveKeys, history),
+                tls);
+    }
+
+    private PinionServer serving(Inner inner, ServerTls tls) throws IOException {
+        Optional<AuditChannel> audit = operations.auditChannel()
+                ? Optional.of(parts.opened(AuditChannel.open(inner.database().log(), registry)))
+                : Optional.empty();
+        Upkeep upkeep = parts.opened(
+                Upkeep.start(inner.database(), operations.upkeep(config.upkeep()), inner.history(), clock, registry));
+        var door = new ServerDoor();
+        AdminCommands admin = commands(inner, upkeep, alarms(inner, upkeep), door);
+        runByTheClock(inner);
+        SessionServices sessions = sessions(inner, admin);
+        gauges(inner);
+        // Last: nobody may knock before the house stands.
+        Listener listener = parts.opened(
+                Listener.start(door(tls), inner.settings()::admits, config.connectionLimits(), sessions, registry));
+        door.opens(listener);
+        return new PinionServer(parts,
+                new PinionServer.Inside(inner.followed(), inner.keys(), inner.tokens(), inner.settings(), audit),
+                new PinionServer.Doors(door, tls, config.connectionLimits().backlog()),
+                new ServerMonitor(metrics, inner.database().log(), sessions, door::drains), upkeep);
+    }
+
+    private void requireFolder() {
+        var folder = new DataFolder(config.dataDirectory());
+        folder.requireOurs(config.upkeep().backups());
+        folder.requireOurs(operations.backup().map(BackupPlan::folder));
+        folder.requireKeysOfDatabase(config.storage().newKeys());
+    }
+
+    private ServerKeyStore keys(SecureRandom random) {
+        ServerKeyStore keys = ServerKeyStore.openOrCreate(config.dataDirectory().resolve("keys"),
+                CertificateRequest.forNames(config.hostNames().names()), clock, random);
+        if (config.hostNames().given()) {
+            keys.nameAnew(config.hostNames().names());
+        }
+        return keys;
+    }
+
+    private Alarms alarms(Inner inner, Upkeep upkeep) {
+        List<Condition> all = new ArrayList<>(Conditions.of(inner.database(), upkeep));
+        all.addAll(Conditions.of(inner.tokens().verifier().issuers()));
+        all.addAll(Conditions.of(inner.keys(), clock));
+        MessageLog log = inner.database().log();
+        int connectionsMax = config.connectionLimits().connectionsMax();
+        all.add(Conditions.near(Alarm.CONNECTIONS_NEAR_LIMIT, "connections.max", inner.live()::count,
+                () -> connectionsMax));
+        all.add(Conditions.near(Alarm.CHANNELS_NEAR_LIMIT, "channels.max", log::channelCount, log::channelsMax));
+        all.add(Conditions.near(Alarm.MEMORY_NEAR_LIMIT, "memory.server.bytes", inner.stored().budgets()::used,
+                inner.stored().budgets()::bytesMax));
+        operations.backup()
+                .map(plan -> parts
+                        .opened(BackupSchedule.start(plan, config.dataDirectory(), inner.database(), clock, registry)))
+                .ifPresent(each -> all.addAll(Conditions.of(each)));
+        return parts.opened(Alarms.start(all, AlarmHook.of(operations.alarmCommand()), clock, registry));
+    }
+
+    private AdminCommands commands(Inner inner, Upkeep upkeep, Alarms alarms, ServerDoor door) {
+        Stored stored = inner.stored();
+        TokenChecks tokens = inner.tokens();
+        var commands = new Commands(clock);
+        commands.ofLog(
+                LogCommands.admin(inner.database(), upkeep, config.upkeep(), stored.tails(), inner.history(), clock));
+        commands.ofLog(stored.cursorCommands(tokens));
+        commands.ofLog(Map.of("reload", inner.settings().command()));
+        commands.ofKeys(inner.keys());
+        commands.ofTokens(tokens, inner.live());
+        commands.ofSight(stored, inner.live(), inner.followed(), operations.upkeep(config.upkeep()).retention(),
+                inner.tokenKeys().threads());
+        commands.ofOperation(
+                new HealthOfParts(commands.health(), tokens.verifier().issuers(), inner.followed().store()), alarms,
+                door, metrics);
+        return commands.all();
+    }
+
+    private void runByTheClock(Inner inner) {
+        var threads = inner.tokenKeys().threads(); // what runs ends with them
+        inner.tokens().follow(threads, inner.live());
+        IssuedTokens issued = IssuedTokens.in(config.dataDirectory().resolve("issuer"));
+        var _ = threads.scheduleWithFixedDelay(issued::tellNew, 1, 1, TimeUnit.SECONDS);
+        var _ = threads.scheduleWithFixedDelay(inner.followed()::prune, 1, 60, TimeUnit.MINUTES);
+    }
+
+    private SessionServices sessions(Inner inner, AdminCommands admin) {
+        TokenChecks tokens = inner.tokens();
+        return new SessionServices(new SessionAccess(tokens.verifier(), tokens.failures(), inner.live()), admin,
+                inner.stored().channels(config.memory().channelsPerIdentityMax()), inner.stored().budgets(),
+                inner.followed().pins(),
+                new SessionServices.ServerInfo(Version.SERVER, inner.settings()::greeting, config.dialect()),
+                new SessionMeters(registry, inner.live()), config.sessionLimits(), clock,
+                config.connectionLimits().appendWait());
+    }
+
+    private void gauges(Inner inner) {
+        Path files = config.dataDirectory().resolve("db");
+        var gauges = new ServerGauges(registry);
+        gauges.of(inner.database().log());
+        gauges.of(inner.stored().budgets(), inner.stored().tails());
+        gauges.of(inner.tokens().verifier().issuers(), clock);
+        gauges.of(inner.tokens().failures(), clock);
+        new KeyGauges(registry).of(inner.keys(), clock);
+        DiskGauges.register(registry, files);
+        LiveSessions live = inner.live();
+        gauges.gauge("pinion.sessions.lag.max", "messages that the session which is furthest behind has yet to get",
+                () -> live.all().stream().mapToLong(each -> each.ready().lag()).max().orElse(0));
+    }
+
+    private TlsDoor door(ServerTls tls) throws IOException {
+        LayeredServerSocket socket = tls.listen(config.listen(), config.connectionLimits().backlog(),
+                ServerTls.ClientCertificate.WANTED);
+        return new TlsDoor(socket, DataFolder.localSocket(config.dataDirectory()), tls::group, tls::showedCurrent);
+    }
+}

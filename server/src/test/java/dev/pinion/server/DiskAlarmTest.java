@@ -1,0 +1,72 @@
+package dev.pinion.server;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.pinion.db.DiskLimits;
+
+/// A disk of 100 MiB that is filled and emptied, as its operator hears of it.
+class DiskAlarmTest {
+    private static final Duration SOON = Duration.ofMillis(1_300); // a second, and what a busy machine needs to run this test
+
+    @TempDir
+    private Path folder;
+
+    private static boolean run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor() == 0;
+    }
+
+    @Test
+    void theLogTellsBothWithinASecondAndOnceAndPublishersAreToldWhenToComeBack() throws Exception {
+        Path small = Files.createDirectory(folder.resolve("small"));
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=100m", "tmpfs", small.toString()), "mounting needs root");
+        var limits = new DiskLimits(16 << 20, 8 << 20, Duration.ofSeconds(5), DiskLimits.DEFAULT.watchEvery(),
+                Duration.ofSeconds(5));
+        try (TestServer server = TestServer.start(small.resolve("data"),
+                config -> config.withStorage(config.storage().withDisk(limits)));
+                var told = new AuditLines("dev.pinion.alarm");
+                Operator operator = server.operator();
+                Wire publisher = server.session("alice")) {
+            assertTrue(operator.ask("health", "").contains("\"live\":true,\"ready\":true"));
+            // When: filled
+            Path ballast = small.resolve("ballast");
+            Files.write(ballast, new byte[(int) (Files.getFileStore(small).getUsableSpace() - (4 << 20))]);
+            // Then
+            await().atMost(SOON).until(() -> !told.beginning("alarm-raised alarm=disk-full").isEmpty());
+            publisher.send("SEND\ndestination:/channel/x\nreceipt:r\n\nx\0");
+            publisher.expect("ERROR", "code:storage-full", "receipt-id:r", "retry-after:10");
+            String sick = operator.ask("health", "");
+            assertTrue(sick.contains("\"live\":true,\"ready\":false"), sick);
+            assertTrue(sick.contains("\"alarm\":\"disk-full\",\"level\":\"critical\""), sick);
+            // When: emptied
+            Files.delete(ballast);
+            // Then
+            await().atMost(SOON).until(() -> !told.beginning("alarm-cleared alarm=disk-full").isEmpty());
+            try (Wire again = server.session("alice")) {
+                ServerTestBase.publish(again, "x", "after");
+            }
+            assertEquals(List.of(1, 1, 1, 1),
+                    List.of(told.beginning("alarm-raised alarm=disk-full").size(),
+                            told.beginning("alarm-raised alarm=disk-low").size(),
+                            told.beginning("alarm-cleared alarm=disk-full").size(),
+                            told.beginning("alarm-cleared alarm=disk-low").size()));
+            assertTrue(told.beginning("alarm-cleared alarm=disk-full").getFirst().contains("lasted-seconds="));
+        } finally {
+            assertTrue(run("umount", "-l", small.toString()), "unmounted");
+        }
+    }
+}
