@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,6 +25,8 @@ class CommandsUnderKillsTest {
 
     private static final int LINES = 200_000;
     private static final int KILLS = 20;
+    /// The common pool has one thread on two cores, and a pipe that is full would wait there for whoever empties it.
+    private static final Executor BESIDE = work -> Thread.ofPlatform().daemon().start(work);
 
     @TempDir
     private Path folder;
@@ -39,9 +42,9 @@ class CommandsUnderKillsTest {
         try (Forked listen = Forked.start("listen", "--data", data, "--retry", "--from", "first", "--count",
                 Integer.toString(LINES), "/channel/lines");
                 Forked send = Forked.start("send", "--data", data, "--retry", "/channel/lines", "-")) {
-            var feeding = CompletableFuture.runAsync(() -> feed(send));
-            var sending = CompletableFuture.supplyAsync(() -> wrong(send, sent, ""));
-            var hearing = CompletableFuture.supplyAsync(() -> wrong(listen, heard, "operator: line "));
+            var feeding = CompletableFuture.runAsync(() -> feed(send), BESIDE);
+            var sending = CompletableFuture.supplyAsync(() -> wrong(send, sent, ""), BESIDE);
+            var hearing = CompletableFuture.supplyAsync(() -> wrong(listen, heard, "operator: line "), BESIDE);
             // When
             for (int kill = 1; kill <= KILLS; kill++) {
                 int place = kill * (LINES / (KILLS + 1));

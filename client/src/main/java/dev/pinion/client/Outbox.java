@@ -84,12 +84,11 @@ final class Outbox {
 
     private boolean dropOldest(List<Request> dropped) {
         Request oldest = unanswered.oldestUnsent().orElse(null);
-        if (oldest == null) {
-            return false;
+        if (oldest != null) {
+            remove(oldest);
+            waiting.remove(oldest);
         }
-        remove(oldest);
-        waiting.remove(oldest);
-        return dropped.add(oldest);
+        return oldest != null && dropped.add(oldest);
     }
 
     private void accept(Request request) {
