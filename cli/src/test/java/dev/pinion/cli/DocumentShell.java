@@ -23,7 +23,7 @@ import dev.pinion.cli.terminal.Terminal;
 /// Threads: the test's runs the shell and waits; `document-door` takes its requests; a virtual thread runs each command.
 final class DocumentShell implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 150;
+    private static final long PATIENCE_SECONDS = 280;
     private static final String TOOLS = "/dev/pinion/cli/documents/";
 
     private final Path door;

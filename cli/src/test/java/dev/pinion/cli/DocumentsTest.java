@@ -65,7 +65,7 @@ class DocumentsTest {
     }
 
     @ParameterizedTest
-    @Timeout(180) // a document has as many commands as other classes have tests
+    @Timeout(300) // a document has as many commands as other classes have tests
     @MethodSource("documents")
     void everyCommandWorksInTheOrderInWhichItStands(String document, @TempDir Path place) throws Exception {
         try (DocumentShell shell = new DocumentShell(place)) {
