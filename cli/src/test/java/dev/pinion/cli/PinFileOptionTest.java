@@ -110,29 +110,4 @@ class PinFileOptionTest {
         assertEquals(1, said.exit());
         assertTrue(said.err().contains("no pin of 127.0.0.1"), said.err());
     }
-
-    @Test
-    void aPinFileIsShownAddedToAndForgotten() throws Exception {
-        Path file = folder.resolve("pins.txt");
-        String first = server.pins().get(0).toString();
-        String second = server.pins().get(1).toString();
-        String address = "127.0.0.1:" + server.address().getPort();
-
-        Said added = InProcess.run("pins", "add", "--pin-file", file.toString(), address, first, second);
-        InProcess.run("pins", "add", "--pin-file", file.toString(), "[::1]:7", second);
-
-        assertEquals(0, added.exit(), added.err());
-        assertEquals(address + " " + first + "\n" + address + " " + second + "\n[::1]:7 " + second + "\n",
-                InProcess.run("pins", "show", "--pin-file", file.toString()).out());
-        Said sent = InProcess.run("send", "--server", address, "--pin-file", file.toString(), "--token-file",
-                folder.resolve("token").toString(), "/channel/pinned", "x");
-        assertEquals("1\n", sent.out());
-        assertEquals(0, InProcess.run("pins", "forget", "--pin-file", file.toString(), address).exit());
-        Said unknown = InProcess.run("pins", "show", "--pin-file", file.toString(), address);
-        assertEquals(1, unknown.exit());
-        assertTrue(unknown.err().contains("knows no " + address), unknown.err());
-        assertEquals(1, InProcess.run("pins", "forget", "--pin-file", file.toString(), address).exit());
-        Files.writeString(file, "what is this\n");
-        assertTrue(InProcess.run("pins", "show", "--pin-file", file.toString()).err().contains("line 1"));
-    }
 }

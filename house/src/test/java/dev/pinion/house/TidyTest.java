@@ -47,7 +47,6 @@ class TidyTest {
             entry("parameters: StoredMessage.new",
                     "what a message is made of; a record would show it in its text form"),
             entry("parameters: TestCa.sign", "what a certificate is made of"),
-            entry("file-length: ClientContract.java", "what a client promises, in one place for the two that keep it"),
             entry("sleep: AppendSpeed", "a measurement that is run by hand, not a test"));
 
     /// Names in documents that read as types and are none.
