@@ -33,6 +33,7 @@ final class ConfigCheckCommand implements Callable<Integer> {
         try {
             Configuration configuration = places.read(List.of());
             var _ = ConfiguredServer.of(configuration);
+            var _ = ConfiguredServer.operations(configuration);
             long given = configuration.rows().stream().filter(Configuration.Row::isGiven).count();
             terminal.print("good; " + given + (given == 1 ? " setting is" : " settings are") + " said");
             return 0;
