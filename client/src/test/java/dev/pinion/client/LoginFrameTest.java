@@ -1,6 +1,7 @@
 package dev.pinion.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -15,8 +16,11 @@ class LoginFrameTest {
         // Given
         try (HostileServer server = HostileServer.with(peer -> {
             FrameText connect = peer.expect("CONNECT"); // STOMP C2
-            assertEquals(List.of("accept-version:1.2", "host:127.0.0.1", "heart-beat:7000,7000", "passcode:a.b.c"),
+            assertEquals(
+                    List.of("accept-version:1.2", "host:127.0.0.1", "heart-beat:7000,7000",
+                            "client-software:" + connect.header("client-software"), "passcode:a.b.c"),
                     connect.headers()); // STOMP C3 F8
+            assertTrue(connect.header("client-software").startsWith("pinion"), connect::toString);
             peer.send(Peer.CONNECTED);
             peer.receipt(peer.expect("DISCONNECT"));
         })) {
