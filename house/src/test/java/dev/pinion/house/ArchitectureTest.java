@@ -75,7 +75,7 @@ class ArchitectureTest {
                     server.backup  -> certs, db, protocol
                     server.audit   -> db, protocol
                     server.alarm   -> server.admin, server.backup, server.keys, server.upkeep, server.access, server.access.keys, certs, db, protocol, protocol.json
-                    server.view    -> server.admin, server.session, server.deliver, server.upkeep, server.access, server.access.keys, db, protocol, protocol.json
+                    server.view    -> server.admin, server.cursor, server.session, server.deliver, server.upkeep, server.access, server.access.keys, db, protocol, protocol.json
                     server         -> server.alarm, server.audit, server.backup, server.issuer, server.transport, server.view, server.shared, server.access.certificates, server.access.keys, server.access.rights, server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json, protocol.stomp
                     server.settings.typed -> server.upkeep, protocol.tls
                     server.settings -> server.backup, server.settings.typed, server, server.access, server.issuer, server.keys, server.limits, server.upkeep, certs, db, protocol

@@ -11,10 +11,8 @@ import java.util.concurrent.TimeUnit;
 import dev.pinion.server.admin.AddressesCommand;
 import dev.pinion.server.admin.AdminCommand;
 import dev.pinion.server.admin.AdminCommands;
-import dev.pinion.server.admin.DrainCommand;
 import dev.pinion.server.admin.IssuersCommand;
 import dev.pinion.server.admin.KeyCommands;
-import dev.pinion.server.admin.KickCommand;
 import dev.pinion.server.admin.RevocationsCommand;
 import dev.pinion.server.admin.RevokeCommand;
 import dev.pinion.server.alarm.Alarms;
@@ -24,7 +22,10 @@ import dev.pinion.server.metrics.Metrics;
 import dev.pinion.server.session.LiveSessions;
 import dev.pinion.server.upkeep.RetentionRule;
 import dev.pinion.server.view.ChannelRates;
+import dev.pinion.server.view.ChannelRemoveCommand;
 import dev.pinion.server.view.ChannelsCommand;
+import dev.pinion.server.view.DrainCommand;
+import dev.pinion.server.view.KickCommand;
 import dev.pinion.server.view.SessionsCommand;
 
 /// Puts together what operators can ask. Thread: whoever starts the server.
@@ -61,6 +62,7 @@ final class Commands {
         long every = ChannelRates.EVERY.toMillis();
         var _ = threads.scheduleWithFixedDelay(rates::look, every, every, TimeUnit.MILLISECONDS); // ends with the executor
         byName.put("sessions", new SessionsCommand(live, followed::pinsOf));
+        byName.put("channel-rm", new ChannelRemoveCommand(stored.database().log()));
         byName.put("channels", new ChannelsCommand(stored.database().log(), stored.tails(), rates, live, retention));
     }
 

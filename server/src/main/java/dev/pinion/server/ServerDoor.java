@@ -6,8 +6,8 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.pinion.server.admin.DrainCommand;
 import dev.pinion.server.listen.Listener;
+import dev.pinion.server.view.DrainCommand;
 
 /// The listener, for those who are made before it, and its end by an operator's word.
 ///

@@ -20,7 +20,7 @@ public final class LogCommands {
     public static Map<String, AdminCommand> admin(Database database, Upkeep upkeep, UpkeepSettings settings,
             CommitListener memory, SignedHistory history, Clock clock) {
         return new TreeMap<>(Map.of("db-backup", new BackupCommand(new Backups(database, settings.backups())), "erase",
-                new EraseCommand(database.log(), memory, history, clock), "channel-rm",
-                new ChannelRemoveCommand(database.log()), "health", new HealthCommand(database, upkeep)));
+                new EraseCommand(database.log(), memory, history, clock), "health",
+                new HealthCommand(database, upkeep)));
     }
 }

@@ -1,4 +1,4 @@
-package dev.pinion.server.admin;
+package dev.pinion.server.view;
 
 import java.util.List;
 import java.util.Map;
@@ -12,6 +12,8 @@ import dev.pinion.protocol.LogText;
 import dev.pinion.protocol.json.JsonFault;
 import dev.pinion.protocol.json.JsonObject;
 import dev.pinion.server.access.Identity;
+import dev.pinion.server.admin.AdminCommand;
+import dev.pinion.server.admin.AdminRequest;
 import dev.pinion.server.session.LiveSessions;
 import dev.pinion.server.session.Session;
 

@@ -1,4 +1,4 @@
-package dev.pinion.server.admin;
+package dev.pinion.server.view;
 
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +14,8 @@ import dev.pinion.db.StorageException;
 import dev.pinion.protocol.LogText;
 import dev.pinion.protocol.json.JsonFault;
 import dev.pinion.protocol.json.JsonObject;
+import dev.pinion.server.admin.AdminCommand;
+import dev.pinion.server.admin.AdminRequest;
 import dev.pinion.server.cursor.StoreFutures;
 
 /// `/server/admin/channel-rm`: deletes all messages that the channel `{"channel":NAME}` holds (`@SUBJECT`: an inbox), whoever has

@@ -1,4 +1,4 @@
-package dev.pinion.server.admin;
+package dev.pinion.server.view;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -8,6 +8,8 @@ import java.util.Set;
 
 import dev.pinion.protocol.json.JsonFault;
 import dev.pinion.protocol.json.JsonObject;
+import dev.pinion.server.admin.AdminCommand;
+import dev.pinion.server.admin.AdminRequest;
 
 /// `/server/admin/drain`: empties this server, to be stopped: `{"over-seconds":N}` spreads the ends of its sessions, and
 /// `{"retry-after-seconds":N}` says when they shall come back. It answers at once.
