@@ -131,7 +131,13 @@ final class Composition {
 
     private Alarms alarms(Inner inner, Upkeep upkeep) {
         List<Condition> all = new ArrayList<>(Conditions.of(inner.database(), upkeep));
-        all.addAll(Conditions.of(inner.tokens().verifier().issuers()));
+        // A table of certificates has no keys to lose.
+        all.addAll(Conditions.of(inner.tokens()
+                .verifier()
+                .issuers()
+                .stream()
+                .filter(issuer -> !issuer.name().equals(IssuerSettings.CERTIFICATES))
+                .toList()));
         all.addAll(Conditions.of(inner.keys(), clock));
         MessageLog log = inner.database().log();
         int connectionsMax = config.connectionLimits().connectionsMax();

@@ -39,7 +39,7 @@ public record IssuerSettings(String issuer, String subjectPrefix, boolean prefix
 
     /// Client certificates that stand for a token, as a table names them: an issuer of its own beside others.
     public static IssuerSettings ofCertificates(Path table, Optional<Path> authorities) {
-        return of(CERTIFICATES, "none", new IssuerKeys.Certificates(table, authorities))
+        return of(CERTIFICATES, CERTIFICATES, new IssuerKeys.Certificates(table, authorities))
                 .withProposedPrefix(CERTIFICATE_PREFIX);
     }
 

@@ -123,7 +123,8 @@ class AdminTest {
         for (String answer : answers) {
             assertTrue(answer.startsWith("{\"ok\":false,\"error\":\""), answer);
         }
-        assertTrue(answers.getFirst().contains(", metrics, revocations, revoke, sessions]"), answers.getFirst());
+        assertTrue(answers.getFirst().contains(", metrics, reload, revocations, revoke, sessions]"),
+                answers.getFirst());
         assertEquals("{\"ok\":true,\"count\":0,\"revocations\":[]}", sorted(operator.ask("revocations", "{}")));
         operator.close();
     }

@@ -59,17 +59,18 @@ public final class AdminCommands implements AdminService {
             LOG.error("admin command {} failed", name, ours);
             answer = failed("the store has failed; nothing was changed");
         }
+        boolean done = Boolean.TRUE.equals(answer.get("ok"));
         AUDIT.atInfo()
                 .addKeyValue("session", source)
                 .addKeyValue("subject", new LogText(operator))
                 .addKeyValue("command", new LogText(name))
-                .addKeyValue("asked", new LogText(asked(question)))
-                .addKeyValue("ok", answer.get("ok"))
+                .addKeyValue("asked", new LogText(done ? asked(question) : ""))
+                .addKeyValue("ok", done)
                 .log("admin");
         return answer;
     }
 
-    /// What was asked for; no command takes a secret. Who sends more than any command takes has its beginning told.
+    /// What was asked for and done: no command takes a secret, but what was refused may be anything. Who sends more than any command takes has its beginning told.
     private static String asked(Body question) {
         String text = question.utf8();
         return text.length() <= ASKED_CHARS_TOLD ? text : text.substring(0, ASKED_CHARS_TOLD) + "…";

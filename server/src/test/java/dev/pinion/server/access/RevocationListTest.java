@@ -186,10 +186,10 @@ class RevocationListTest {
         list.revokeSubject("https://a", "bob");
 
         // When
-        now.set(NOW.plus(Duration.ofDays(30)).plusSeconds(29));
+        now.set(NOW.plus(Duration.ofDays(366)).plusSeconds(29));
         list.prune();
         int before = list.size();
-        now.set(NOW.plus(Duration.ofDays(30)).plusSeconds(31));
+        now.set(NOW.plus(Duration.ofDays(366)).plusSeconds(31));
         list.prune();
 
         // Then

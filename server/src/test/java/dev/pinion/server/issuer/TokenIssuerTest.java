@@ -105,7 +105,7 @@ class TokenIssuerTest {
                 PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("issuer"))));
         assertFalse(Files.readString(first.jwksFile()).contains("\"d\""), "the private half in the public file");
         try (Stream<Path> files = Files.list(folder.resolve("issuer"))) {
-            assertEquals(Set.of("key.json", "jwks.json", "lock"),
+            assertEquals(Set.of("key.json", "jwks.json", "lock", "issued.log"),
                     files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
         }
     }
