@@ -87,7 +87,7 @@ public final class SendCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         requireOneReader();
         Outgoing messages = outgoing();
-        Map<String, String> unused = headers.typed(); // what is wrong with them is told before anything is sent
+        var _ = headers.typed(); // what is wrong with them is told before anything is sent
         int most = rate == null ? 0 : rate;
         if (rate != null && (most < 1 || most > RATE_MAX)) {
             throw misuse("--rate is " + most + "; expected 1 to " + RATE_MAX);
