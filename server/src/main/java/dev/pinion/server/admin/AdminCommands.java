@@ -2,6 +2,7 @@ package dev.pinion.server.admin;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -26,6 +27,10 @@ public final class AdminCommands implements AdminService {
     private static final Logger LOG = LoggerFactory.getLogger(AdminCommands.class);
 
     private static final int ASKED_CHARS_TOLD = 500;
+
+    /// They change nothing, and pass over members that they do not know.
+    private static final Set<String> READING = Set.of("sessions", "channels", "cursors", "issuers", "revocations",
+            "metrics", "health", "certs-status");
 
     private final Map<String, AdminCommand> byName;
 
@@ -64,13 +69,13 @@ public final class AdminCommands implements AdminService {
                 .addKeyValue("session", source)
                 .addKeyValue("subject", new LogText(operator))
                 .addKeyValue("command", new LogText(name))
-                .addKeyValue("asked", new LogText(done ? asked(question) : ""))
+                .addKeyValue("asked", new LogText(done && !READING.contains(name) ? asked(question) : ""))
                 .addKeyValue("ok", done)
                 .log("admin");
         return answer;
     }
 
-    /// What was asked for and done: no command takes a secret, but what was refused may be anything. Who sends more than any command takes has its beginning told.
+    /// What was asked for, where something was done: no command takes a secret, but what was refused or passed over may be anything. Who sends more than any command takes has its beginning told.
     private static String asked(Body question) {
         String text = question.utf8();
         return text.length() <= ASKED_CHARS_TOLD ? text : text.substring(0, ASKED_CHARS_TOLD) + "…";

@@ -17,6 +17,9 @@ final class Variables {
     private static final Pattern OF_A_SERVICE = Pattern.compile(
             "PINION_([A-Z0-9_]+_)?(SERVICE_(HOST|PORT(_[A-Z0-9_]+)?)|PORT(_[0-9]+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)?)");
 
+    /// What an alarm's hook is told, which may run a command of ours.
+    private static final Pattern OF_AN_ALARM = Pattern.compile("PINION_ALARM(_(LEVEL|OF|SINCE|DETAIL|CURE|STATE|AT))?");
+
     private Variables() {}
 
     /// What the environment says. A variable that names no setting is a mistake that could leave a door open, so it is told.
@@ -28,11 +31,15 @@ final class Variables {
             Setting<?> setting = known.get(name);
             if (setting != null) {
                 given.add(Given.variable(name, setting.key(), value));
-            } else if (name.startsWith(PREFIX) && !OTHERS.contains(name) && !OF_A_SERVICE.matcher(name).matches()) {
+            } else if (name.startsWith(PREFIX) && !isOfOthers(name)) {
                 problems.add("the variable " + name + " names no setting"
                         + Gathering.meant(name, List.copyOf(known.keySet())));
             }
         });
         return given;
+    }
+
+    private static boolean isOfOthers(String name) {
+        return OTHERS.contains(name) || OF_A_SERVICE.matcher(name).matches() || OF_AN_ALARM.matcher(name).matches();
     }
 }

@@ -186,8 +186,9 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PINION_CONFIG", "PINION_JAVA_OPTS", "PINION_SERVICE_HOST", "PINION_PORT",
-            "PINION_SERVICE_PORT_STOMP", "PINION_PORT_61614_TCP_ADDR", "PINION_WEB_PORT_8080_TCP", "pinion_x"})
+    @ValueSource(strings = {"PINION_CONFIG", "PINION_ALARM_STATE", "PINION_JAVA_OPTS", "PINION_SERVICE_HOST",
+            "PINION_PORT", "PINION_SERVICE_PORT_STOMP", "PINION_PORT_61614_TCP_ADDR", "PINION_WEB_PORT_8080_TCP",
+            "pinion_x"})
     void theVariablesOfOthersAreLeftAlone(String name) {
         var places = new Configuration.Places(Optional.empty(), Map.of(name, "tcp://10.0.0.1:61614"), List.of());
 
