@@ -280,9 +280,9 @@ public abstract class ClientContract {
     void aQuestionGetsItsAnswerOrNoneInTime() throws Exception {
         PinionClient bert = client("bert");
         PinionClient anna = client("anna");
-        bert.subscribe(channel, SubscribeOptions.fromNext(), question -> {
-            var unused = bert.reply(question, Body.utf8("no, " + question.body().utf8()));
-        }).active().join();
+        List<CompletableFuture<?>> replies = new CopyOnWriteArrayList<>();
+        bert.subscribe(channel, SubscribeOptions.fromNext(),
+                question -> replies.add(bert.reply(question, Body.utf8("no, " + question.body().utf8())))).active().join();
 
         ReceivedMessage answer = anna.request(channel, Body.utf8("is it so?"), WAIT).join();
 
