@@ -142,7 +142,7 @@ class AttackTest {
             LockSupport.parkNanos(time.toNanos());
             target.end();
             for (Thread attacker : attackers) {
-                attacker.join(Duration.ofSeconds(30));
+                attacker.join(Duration.ofSeconds(60));
                 assertTrue(!attacker.isAlive(), attacker.getName() + " does not end");
             }
             return newcomers;
