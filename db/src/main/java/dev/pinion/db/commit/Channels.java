@@ -75,10 +75,11 @@ public final class Channels {
         }
     }
 
-    /// The channel has a message: from now on its handle stays. Committer only.
+    /// The channel has a message, or a row in a database of before: from now on its handle stays. Committer only.
     public void keep(Channel channel) {
         Handle handle = byName.get(channel.name());
-        if (handle != null && handle.kept == null && channel.last() > 0) {
+        boolean stays = channel.last() > 0 || channel.row() != Channel.NO_ROW;
+        if (handle != null && handle.kept == null && stays) {
             handle.kept = channel;
             kept.incrementAndGet();
         }
