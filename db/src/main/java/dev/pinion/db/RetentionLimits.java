@@ -10,6 +10,8 @@ import java.time.Duration;
 /// @param cursorHold for how long an unused cursor still holds back what it has not acknowledged, and how much longer
 ///                   than without it any cursor can hold back one message
 public record RetentionLimits(Duration age, long messages, long bytes, Duration cursorHold) {
+    /// Nothing is kept, whoever has not read it.
+    public static final RetentionLimits NOTHING = new RetentionLimits(Duration.ofDays(36_500), 0, 0, Duration.ZERO);
 
     public RetentionLimits {
         if (age.isNegative() || age.isZero() || messages < 0 || bytes < 0 || cursorHold.isNegative()) {

@@ -22,7 +22,6 @@ import dev.pinion.server.metrics.Metrics;
 import dev.pinion.server.session.LiveSessions;
 import dev.pinion.server.upkeep.RetentionRule;
 import dev.pinion.server.view.ChannelRates;
-import dev.pinion.server.view.ChannelRemoveCommand;
 import dev.pinion.server.view.ChannelsCommand;
 import dev.pinion.server.view.DrainCommand;
 import dev.pinion.server.view.KickCommand;
@@ -62,7 +61,6 @@ final class Commands {
         long every = ChannelRates.EVERY.toMillis();
         var _ = threads.scheduleWithFixedDelay(rates::look, every, every, TimeUnit.MILLISECONDS); // ends with the executor
         byName.put("sessions", new SessionsCommand(live, followed::pinsOf));
-        byName.put("channel-rm", new ChannelRemoveCommand(stored.database().log()));
         byName.put("channels", new ChannelsCommand(stored.database().log(), stored.tails(), rates, live, retention));
     }
 

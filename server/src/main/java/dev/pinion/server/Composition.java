@@ -45,6 +45,7 @@ import dev.pinion.server.session.SessionAccess;
 import dev.pinion.server.session.SessionMeters;
 import dev.pinion.server.session.SessionServices;
 import dev.pinion.server.upkeep.Upkeep;
+import dev.pinion.server.view.ChannelRemoveCommand;
 
 /// The parts of one server, put together in the order in which they begin: each stands on those before it, and [ResourceStack]
 /// closes them the other way round. Used once, by the thread that starts the server.
@@ -160,7 +161,8 @@ final class Composition {
         commands.ofLog(
                 LogCommands.admin(inner.database(), upkeep, config.upkeep(), stored.tails(), inner.history(), clock));
         commands.ofLog(stored.cursorCommands(tokens));
-        commands.ofLog(Map.of("reload", inner.settings().command()));
+        commands.ofLog(Map.of("reload", inner.settings().command(), "channel-rm",
+                new ChannelRemoveCommand(inner.database().log(), upkeep)));
         commands.ofKeys(inner.keys());
         commands.ofTokens(tokens, inner.live());
         commands.ofSight(stored, inner.live(), inner.followed(), operations.upkeep(config.upkeep()).retention(),

@@ -52,13 +52,15 @@ final class Backups {
     /// @param detail why it failed
     record Backup(String name, State state, long messages, String detail) {}
 
-    /// Begins a backup; with the name of the last one, tells how that goes.
+    /// Begins a backup; with the name of the last one, tells how that goes, and once that it failed.
     ///
     /// @throws IllegalArgumentException for a name that cannot be used, or where there are no backups
     synchronized Backup make(String name) {
         Path target = target(name);
         Backup known = last;
-        if (known != null && known.name().equals(name) && known.state() != State.FAILED) {
+        if (known != null && known.name().equals(name)) {
+            // A failure is told once; who asks again wants another try.
+            last = known.state() == State.FAILED ? null : known;
             return known;
         }
         if (known != null && known.state() == State.RUNNING) {

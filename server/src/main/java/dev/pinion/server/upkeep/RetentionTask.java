@@ -27,10 +27,13 @@ final class RetentionTask implements UpkeepTask {
     private final UpkeepSettings settings;
     private final Throttle throttle;
     private final Clock clock;
+    private final HistorySigningTask signing;
     private final Map<ChannelLog, Oldest> oldest = new HashMap<>();
     private long compactedUntilMillis;
     private long nextCompactionMillis;
     private long uncompactedBytes;
+    /// Since the start, which alone changes them.
+    private boolean rulesAreSigned;
     private volatile long deleted;
 
     /// The oldest message that a channel holds.
@@ -41,11 +44,14 @@ final class RetentionTask implements UpkeepTask {
     /// @param debt messages that are too many
     private record Due(ChannelLog channel, RetentionLimits limits, long debt) {}
 
-    RetentionTask(Database database, UpkeepSettings settings, Throttle throttle, Clock clock) {
+    /// @param signing which signs the rules before the first message goes
+    RetentionTask(Database database, UpkeepSettings settings, Throttle throttle, Clock clock,
+            HistorySigningTask signing) {
         this.database = database;
         this.settings = settings;
         this.throttle = throttle;
         this.clock = clock;
+        this.signing = signing;
     }
 
     @Override
@@ -64,6 +70,10 @@ final class RetentionTask implements UpkeepTask {
             return;
         }
         List<Due> due = due();
+        if (!due.isEmpty() && !rulesAreSigned) {
+            signing.signRules();
+            rulesAreSigned = true;
+        }
         while (!due.isEmpty()) {
             for (Iterator<Due> each = due.iterator(); each.hasNext();) {
                 if (step(each.next()) == 0) {

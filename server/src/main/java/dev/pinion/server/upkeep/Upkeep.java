@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.pinion.db.ChannelLog;
 import dev.pinion.db.Database;
 import dev.pinion.db.SignedHistory;
 import dev.pinion.db.StorageException;
@@ -39,8 +40,8 @@ public final class Upkeep implements AutoCloseable {
         this.database = database;
         this.history = history;
         var throttle = new Throttle(settings.pace().stepPause());
-        retention = new RetentionTask(database, settings, throttle, clock);
         signing = new HistorySigningTask(history, settings, throttle, clock);
+        retention = new RetentionTask(database, settings, throttle, clock, signing);
         List<UpkeepTask> rest = List.of(new KeyPruningTask(database, settings, throttle, clock), signing);
         Duration every = settings.pace().every();
         threads = List.of(
@@ -77,6 +78,17 @@ public final class Upkeep implements AutoCloseable {
     /// Why the history is not signed any more; empty: it is.
     public String doubt() {
         return history.doubt();
+    }
+
+    /// Signs that all of a channel may be deleted, so that verification does not take it for cut off. To be called before anything
+    /// is; [#endEmptying] after it. Waits for the store.
+    public void beginEmptying(ChannelLog channel) throws InterruptedException {
+        signing.beginEmptying(channel);
+    }
+
+    /// What the channel's own rule keeps counts again.
+    public void endEmptying(ChannelLog channel) {
+        signing.endEmptying(channel);
     }
 
     /// Messages that retention has deleted since the start.

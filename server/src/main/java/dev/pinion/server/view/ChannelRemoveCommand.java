@@ -17,6 +17,7 @@ import dev.pinion.protocol.json.JsonObject;
 import dev.pinion.server.admin.AdminCommand;
 import dev.pinion.server.admin.AdminRequest;
 import dev.pinion.server.cursor.StoreFutures;
+import dev.pinion.server.upkeep.Upkeep;
 
 /// `/server/admin/channel-rm`: deletes all messages that the channel `{"channel":NAME}` holds (`@SUBJECT`: an inbox), whoever has
 /// not read them. Its name and its numbering stay, so that no number is ever given out twice and each reader is told of the gap.
@@ -24,14 +25,15 @@ import dev.pinion.server.cursor.StoreFutures;
 /// Thread: any that may wait for the store.
 public final class ChannelRemoveCommand implements AdminCommand {
     private static final Logger AUDIT = LoggerFactory.getLogger("dev.pinion.audit");
-    private static final RetentionLimits NOTHING = new RetentionLimits(Duration.ofDays(36_500), 0, 0, Duration.ZERO);
     private static final int STEP_MESSAGES = 20_000;
     private static final Duration WAIT = Duration.ofSeconds(30);
 
     private final MessageLog log;
+    private final Upkeep upkeep;
 
-    public ChannelRemoveCommand(MessageLog log) {
+    public ChannelRemoveCommand(MessageLog log, Upkeep upkeep) {
         this.log = log;
+        this.upkeep = upkeep;
     }
 
     @Override
@@ -49,7 +51,12 @@ public final class ChannelRemoveCommand implements AdminCommand {
                         () -> new IllegalArgumentException("there is no channel of this name; `channels` lists them"));
         long deleted = 0;
         try {
-            deleted = deleteAll(channel);
+            upkeep.beginEmptying(channel);
+            try {
+                deleted = deleteAll(channel);
+            } finally {
+                upkeep.endEmptying(channel);
+            }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw new StorageException("interrupted", stopping);
@@ -69,7 +76,7 @@ public final class ChannelRemoveCommand implements AdminCommand {
         long deleted = 0;
         while (channel.first() <= end) {
             int step = (int) Math.min(STEP_MESSAGES, end + 1 - channel.first());
-            int gone = StoreFutures.await(log.retain(channel, NOTHING, step), WAIT);
+            int gone = StoreFutures.await(log.retain(channel, RetentionLimits.NOTHING, step), WAIT);
             if (gone == 0) {
                 return deleted;
             }
