@@ -15,8 +15,6 @@ import dev.pinion.server.admin.IssuersCommand;
 import dev.pinion.server.admin.KeyCommands;
 import dev.pinion.server.admin.RevocationsCommand;
 import dev.pinion.server.admin.RevokeCommand;
-import dev.pinion.server.alarm.Alarms;
-import dev.pinion.server.alarm.HealthOfAlarms;
 import dev.pinion.server.keys.LiveKeys;
 import dev.pinion.server.metrics.Metrics;
 import dev.pinion.server.session.LiveSessions;
@@ -69,8 +67,8 @@ final class Commands {
         return Objects.requireNonNull(byName.get(HEALTH));
     }
 
-    void ofOperation(AdminCommand health, Alarms alarms, ServerDoor door, Metrics metrics) {
-        byName.put(HEALTH, new HealthOfAlarms(health, alarms::raised, door::drains, clock));
+    void ofOperation(AdminCommand health, ServerDoor door, Metrics metrics) {
+        byName.put(HEALTH, health);
         byName.put("drain", new DrainCommand(door));
         byName.put("metrics", _ -> Map.of("metrics", metrics.scrape()));
     }

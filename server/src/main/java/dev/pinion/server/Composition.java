@@ -27,6 +27,8 @@ import dev.pinion.server.alarm.AlarmHook;
 import dev.pinion.server.alarm.Alarms;
 import dev.pinion.server.alarm.Condition;
 import dev.pinion.server.alarm.Conditions;
+import dev.pinion.server.alarm.HealthOfAlarms;
+import dev.pinion.server.alarm.Readiness;
 import dev.pinion.server.audit.AuditChannel;
 import dev.pinion.server.backup.BackupPlan;
 import dev.pinion.server.backup.BackupSchedule;
@@ -100,7 +102,8 @@ final class Composition {
         Upkeep upkeep = parts.opened(
                 Upkeep.start(inner.database(), operations.upkeep(config.upkeep()), inner.history(), clock, registry));
         var door = new ServerDoor();
-        AdminCommands admin = commands(inner, upkeep, alarms(inner, upkeep), door);
+        var readiness = new Readiness(inner.database().log(), inner.tokens().verifier().issuers(), door::drains);
+        AdminCommands admin = commands(inner, upkeep, alarms(inner, upkeep), readiness, door);
         runByTheClock(inner);
         SessionServices sessions = sessions(inner, admin);
         gauges(inner);
@@ -111,7 +114,7 @@ final class Composition {
         return new PinionServer(parts,
                 new PinionServer.Inside(inner.followed(), inner.keys(), inner.tokens(), inner.settings(), audit),
                 new PinionServer.Doors(door, tls, config.connectionLimits().backlog()),
-                new ServerMonitor(metrics, inner.database().log(), sessions, door::drains), upkeep);
+                new ServerMonitor(metrics, readiness, sessions), upkeep);
     }
 
     private void requireFolder() {
@@ -132,13 +135,7 @@ final class Composition {
 
     private Alarms alarms(Inner inner, Upkeep upkeep) {
         List<Condition> all = new ArrayList<>(Conditions.of(inner.database(), upkeep));
-        // A table of certificates has no keys to lose.
-        all.addAll(Conditions.of(inner.tokens()
-                .verifier()
-                .issuers()
-                .stream()
-                .filter(issuer -> !issuer.name().equals(IssuerSettings.CERTIFICATES))
-                .toList()));
+        all.addAll(Conditions.of(inner.tokens().verifier().issuers()));
         all.addAll(Conditions.of(inner.keys(), clock));
         MessageLog log = inner.database().log();
         int connectionsMax = config.connectionLimits().connectionsMax();
@@ -154,7 +151,7 @@ final class Composition {
         return parts.opened(Alarms.start(all, AlarmHook.of(operations.alarmCommand()), clock, registry));
     }
 
-    private AdminCommands commands(Inner inner, Upkeep upkeep, Alarms alarms, ServerDoor door) {
+    private AdminCommands commands(Inner inner, Upkeep upkeep, Alarms alarms, Readiness readiness, ServerDoor door) {
         Stored stored = inner.stored();
         TokenChecks tokens = inner.tokens();
         var commands = new Commands(clock);
@@ -167,9 +164,8 @@ final class Composition {
         commands.ofTokens(tokens, inner.live());
         commands.ofSight(stored, inner.live(), inner.followed(), operations.upkeep(config.upkeep()).retention(),
                 inner.tokenKeys().threads());
-        commands.ofOperation(
-                new HealthOfParts(commands.health(), tokens.verifier().issuers(), inner.followed().store()), alarms,
-                door, metrics);
+        var ofParts = new HealthOfParts(commands.health(), tokens.verifier().issuers(), inner.followed().store());
+        commands.ofOperation(new HealthOfAlarms(ofParts, alarms::raised, readiness, clock), door, metrics);
         return commands.all();
     }
 

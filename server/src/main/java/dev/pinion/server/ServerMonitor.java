@@ -1,17 +1,13 @@
 package dev.pinion.server;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 
-import dev.pinion.db.LogHealth;
-import dev.pinion.db.MessageLog;
 import dev.pinion.protocol.StompVersion;
 import dev.pinion.protocol.stomp.BearerToken;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
-import dev.pinion.server.access.TrustedIssuer;
+import dev.pinion.server.alarm.Readiness;
 import dev.pinion.server.metrics.Metrics;
 import dev.pinion.server.session.Peer;
 import dev.pinion.server.session.PeerVerifier;
@@ -27,15 +23,13 @@ public final class ServerMonitor {
     public static final String OPEN_METRICS_TEXT = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
     private final Metrics metrics;
-    private final MessageLog log;
+    private final Readiness readiness;
     private final SessionServices sessions;
-    private final BooleanSupplier drains;
 
-    ServerMonitor(Metrics metrics, MessageLog log, SessionServices sessions, BooleanSupplier drains) {
+    ServerMonitor(Metrics metrics, Readiness readiness, SessionServices sessions) {
         this.metrics = metrics;
-        this.log = log;
+        this.readiness = readiness;
         this.sessions = sessions;
-        this.drains = drains;
     }
 
     Metrics metrics() {
@@ -49,27 +43,9 @@ public final class ServerMonitor {
         return metrics.scrape(contentType);
     }
 
-    /// Why new work should go elsewhere now, in words for the operator; empty when it may come here. What only warns (a full disk
-    /// that is near, an upkeep that fails) is no reason: whoever takes the server out of service for that makes it worse.
+    /// Why new work should go elsewhere now, in words for the operator; empty when it may come here.
     public List<String> unready() {
-        List<String> reasons = new ArrayList<>();
-        if (drains.getAsBoolean()) {
-            reasons.add("the server is being drained");
-        }
-        LogHealth health = log.health();
-        switch (health.state()) {
-            case RUNNING -> {
-                // takes messages
-            }
-            case REFUSING -> reasons.add("the log takes no messages: " + health.detail());
-            case RECOVERING -> reasons.add("the log recovers: " + health.detail());
-            case CLOSED -> reasons.add("the server has stopped");
-        }
-        List<TrustedIssuer> issuers = sessions.access().verifier().issuers();
-        if (issuers.stream().allMatch(issuer -> issuer.keys().current().isEmpty())) {
-            reasons.add("no issuer's keys are there, so that every token is refused");
-        }
-        return reasons;
+        return readiness.reasons();
     }
 
     /// Whether the token is good and grants to see all this. A guess is answered late, as at the other door.

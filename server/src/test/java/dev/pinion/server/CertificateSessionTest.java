@@ -1,6 +1,7 @@
 package dev.pinion.server;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -109,6 +110,20 @@ class CertificateSessionTest {
 
         wire.expect("ERROR", "code:token-rejected");
         wire.expectEnd();
+    }
+
+    @Test
+    void aTableHasNoKeysToLose() throws IOException {
+        assertEquals(1,
+                server.server()
+                        .meters()
+                        .get("pinion.token.keys.usable")
+                        .tag("issuer", IssuerSettings.CERTIFICATES)
+                        .gauge()
+                        .value());
+        assertEquals(List.of(), server.server().monitor().unready());
+        String health = server.operator().ask("health", "{}");
+        assertTrue(health.contains("\"healthy\":true") && health.contains("\"alarms\":[]"), health);
     }
 
     @Test

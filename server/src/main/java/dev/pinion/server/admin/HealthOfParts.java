@@ -29,7 +29,7 @@ public final class HealthOfParts implements AdminCommand {
         Map<String, Object> answer = new LinkedHashMap<>(log.run(request));
         Map<String, String> states = new LinkedHashMap<>();
         issuers.forEach(issuer -> states.put(issuer.name(), IssuersCommand.state(issuer.keys().health())));
-        boolean isAnyAbsent = issuers.stream().anyMatch(issuer -> issuer.keys().current().isEmpty());
+        boolean isAnyAbsent = !issuers.stream().allMatch(issuer -> issuer.keys().isUsable());
         answer.replace(HEALTHY, Boolean.TRUE.equals(answer.get(HEALTHY)) && !isAnyAbsent && !keys.isNumberAhead());
         answer.put("pin-set-ahead", keys.isNumberAhead());
         answer.put("issuers", states);

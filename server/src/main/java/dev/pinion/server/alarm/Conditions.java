@@ -58,11 +58,10 @@ public final class Conditions {
         return issuers.stream()
                 .flatMap(issuer -> Stream.of(
                         new Condition(Alarm.PROVIDER_AWAY, issuer.name(),
-                                () -> issuer.keys().current().isEmpty() ? "" : fault(issuer.keys().health())),
+                                () -> issuer.keys().isUsable() ? fault(issuer.keys().health()) : ""),
                         new Condition(Alarm.PROVIDER_KEYS_ABSENT, issuer.name(),
-                                () -> issuer.keys().current().isEmpty()
-                                        ? "no keys: " + issuer.keys().health().fault().orElse("none were published")
-                                        : "")))
+                                () -> issuer.keys().isUsable() ? ""
+                                        : "no keys: " + issuer.keys().health().fault().orElse("none were published"))))
                 .toList();
     }
 

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import dev.pinion.protocol.json.JsonFault;
@@ -21,14 +20,13 @@ public final class HealthOfAlarms implements AdminCommand {
 
     private final AdminCommand parts;
     private final Supplier<List<Raised>> raised;
-    private final BooleanSupplier drains;
+    private final Readiness readiness;
     private final Clock clock;
 
-    /// @param drains whether the server is being emptied, to be stopped
-    public HealthOfAlarms(AdminCommand parts, Supplier<List<Raised>> raised, BooleanSupplier drains, Clock clock) {
+    public HealthOfAlarms(AdminCommand parts, Supplier<List<Raised>> raised, Readiness readiness, Clock clock) {
         this.parts = parts;
         this.raised = raised;
-        this.drains = drains;
+        this.readiness = readiness;
         this.clock = clock;
     }
 
@@ -37,7 +35,7 @@ public final class HealthOfAlarms implements AdminCommand {
         Map<String, Object> answer = new LinkedHashMap<>(parts.run(request));
         List<Raised> now = raised.get();
         List<String> notLive = notLive(answer, now);
-        List<String> notReady = notReady(answer);
+        List<String> notReady = readiness.reasons();
         notReady.addAll(notLive);
         answer.replace("healthy", Boolean.TRUE.equals(answer.get("healthy")) && now.isEmpty() && notReady.isEmpty());
         answer.put("live", notLive.isEmpty());
@@ -57,20 +55,6 @@ public final class HealthOfAlarms implements AdminCommand {
             if (each.alarm() == Alarm.STORE_RECOVERING && lasts) {
                 reasons.add("the store has not come back since " + each.since() + ": " + each.detail());
             }
-        }
-        return reasons;
-    }
-
-    private List<String> notReady(Map<String, ?> parts) {
-        List<String> reasons = new ArrayList<>();
-        if (drains.getAsBoolean()) {
-            reasons.add("the server is being drained");
-        }
-        if (!"running".equals(parts.get("log"))) {
-            reasons.add("messages are not taken: " + parts.get("detail"));
-        }
-        if (parts.get("issuers") instanceof Map<?, ?> issuers && issuers.values().stream().allMatch("absent"::equals)) {
-            reasons.add("no issuer has keys, so all tokens are refused");
         }
         return reasons;
     }

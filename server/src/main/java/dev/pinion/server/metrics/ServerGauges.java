@@ -66,7 +66,7 @@ public final class ServerGauges {
                     .tag("issuer", issuer.name())
                     .description("time since the issuer's keys were last read and good")
                     .register(registry);
-            Gauge.builder("pinion.token.keys.usable", () -> keys.current().isEmpty() ? 0 : 1)
+            Gauge.builder("pinion.token.keys.usable", () -> keys.isUsable() ? 1 : 0)
                     .tag("issuer", issuer.name())
                     .description("1 while there are keys to check the issuer's tokens by, 0 while they are refused")
                     .register(registry);

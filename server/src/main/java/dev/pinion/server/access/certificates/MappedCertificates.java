@@ -149,6 +149,12 @@ public final class MappedCertificates implements KeySource {
         return none;
     }
 
+    /// There is always a table, if need be the last good one.
+    @Override
+    public boolean isUsable() {
+        return true;
+    }
+
     @Override
     public synchronized KeySourceHealth health() {
         KeySourceHealth.State state = fault == null ? KeySourceHealth.State.GOOD : KeySourceHealth.State.STALE;

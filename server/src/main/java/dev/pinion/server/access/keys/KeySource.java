@@ -12,6 +12,11 @@ public interface KeySource extends AutoCloseable {
     /// May wait a bounded time. However often it is called, what it asks of others is bounded.
     KeySet newerThan(KeySet seen);
 
+    /// Whether whoever is vouched for by it can be let in now.
+    default boolean isUsable() {
+        return !current().isEmpty();
+    }
+
     KeySourceHealth health();
 
     @Override
