@@ -1,21 +1,14 @@
 package dev.pinion.server.access.certificates;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,28 +17,22 @@ import dev.pinion.server.access.keys.KeyMark;
 import dev.pinion.server.access.keys.KeySet;
 import dev.pinion.server.access.keys.KeySource;
 import dev.pinion.server.access.keys.KeySourceHealth;
+import dev.pinion.server.access.keys.UnusableKeysException;
+import dev.pinion.server.access.keys.WatchedFile;
 import dev.pinion.server.access.rights.Rights;
 
-/// The table of client certificates in its file, which is read again every now and then. A bad one leaves the last good one in
-/// use, and is logged once. As a source of keys for tokens it has none, and a new set of none whenever the table has changed, so
-/// that whoever looks for keys that were taken back looks again.
+/// The table of client certificates in its file ([WatchedFile]). As a source of keys for tokens it has none, and a new set of none
+/// whenever the table has changed, so that whoever looks for keys that were taken back looks again.
 ///
-/// Thread: any; its lock is held during one read of a small file.
+/// Thread: any.
 public final class MappedCertificates implements KeySource {
     private static final Logger LOG = LoggerFactory.getLogger(MappedCertificates.class);
     private static final int BYTES_MAX = 4 * 1024 * 1024;
 
     private final Path file;
-    private final Optional<Path> authorities;
     private final Clock clock;
-    private byte[] lastSeen;
-    private @Nullable String fault;
-    private Instant lastGood;
-    private long swaps = 1;
-    private long failures;
-    private volatile CertificateTable table;
+    private final WatchedFile<CertificateTable> table;
     private volatile KeySet none = KeySet.none();
-    private @Nullable ScheduledFuture<?> watch;
 
     /// Who shows a certificate.
     ///
@@ -53,13 +40,11 @@ public final class MappedCertificates implements KeySource {
     /// @param key by which he is known: the pin, or the subject of the certificate
     public record Known(String subject, Rights rights, KeyMark key) {}
 
-    private MappedCertificates(Path file, Optional<Path> authorities, Clock clock) throws IOException {
+    private MappedCertificates(Path file, Optional<Path> authorities, Clock clock)
+            throws IOException, UnusableKeysException {
         this.file = file;
-        this.authorities = authorities;
         this.clock = clock;
-        this.lastSeen = content(file);
-        this.table = parsed(lastSeen);
-        this.lastGood = clock.instant();
+        this.table = new WatchedFile<>(file, BYTES_MAX, content -> parsed(content, authorities), clock);
     }
 
     /// Reads the table.
@@ -69,73 +54,53 @@ public final class MappedCertificates implements KeySource {
     public static MappedCertificates open(Path file, Optional<Path> authorities, Clock clock) {
         try {
             var opened = new MappedCertificates(file, authorities, clock);
-            LOG.info("client certificates by {}: {} lines", file, opened.table.size());
+            opened.tellSize();
             return opened;
-        } catch (IOException | IllegalArgumentException why) {
+        } catch (IOException | UnusableKeysException why) {
             throw new IllegalArgumentException(
                     "the table of client certificates " + file + " cannot be used: " + why.getMessage(), why);
         }
     }
 
     /// Reads the file again at this pace, until closed.
-    public synchronized MappedCertificates watchedBy(ScheduledExecutorService housekeeping, Duration every) {
-        watch = housekeeping.scheduleWithFixedDelay(this::reload, every.toNanos(), every.toNanos(),
-                TimeUnit.NANOSECONDS);
+    public MappedCertificates watchedBy(ScheduledExecutorService housekeeping, Duration every) {
+        table.watchedBy(housekeeping, every, this::reload);
         return this;
     }
 
     /// Whose this certificate is, whose key the peer proved to hold.
     public Optional<Known> find(X509Certificate certificate) {
-        return table.find(certificate, clock.instant())
+        return table.value()
+                .find(certificate, clock.instant())
                 .map(entry -> new Known(entry.name(), entry.rights(),
                         new KeyMark(Optional.of(entry.who()), Pin.of(certificate.getPublicKey()).toString())));
     }
 
     /// Whether it still says so.
     public boolean holds(Known known) {
-        return known.key().id().filter(who -> table.holds(who, known.subject(), known.rights())).isPresent();
+        return known.key().id().filter(who -> table.value().holds(who, known.subject(), known.rights())).isPresent();
     }
 
-    private synchronized void reload() {
-        byte[] content = {};
-        try {
-            content = content(file);
-            if (Arrays.equals(content, lastSeen)) {
-                return;
-            }
-            table = parsed(content);
-        } catch (IOException | IllegalArgumentException why) {
-            failed(String.valueOf(why.getMessage()), content);
-            return;
-        }
-        lastSeen = content;
-        lastGood = clock.instant();
-        fault = null;
-        swaps++;
-        none = KeySet.none();
-        LOG.info("client certificates by {}: {} lines", file, table.size());
-    }
-
-    private void failed(String text, byte[] content) {
-        if (!text.equals(fault) || !Arrays.equals(content, lastSeen)) {
-            lastSeen = content;
-            fault = text;
-            failures++;
-            LOG.warn("the table of client certificates {} cannot be used, the last good one stays: {}", file, text);
+    private void reload() {
+        if (table.reload()) {
+            none = KeySet.none();
+            tellSize();
         }
     }
 
-    private CertificateTable parsed(byte[] content) {
+    private void tellSize() {
+        LOG.info("client certificates by {}: {} lines", file, table.value().size());
+    }
+
+    private static CertificateTable parsed(byte[] content, Optional<Path> authorities) throws UnusableKeysException {
         if (content.length > BYTES_MAX) {
-            throw new IllegalArgumentException("it is larger than " + BYTES_MAX + " bytes");
+            throw new UnusableKeysException("it is larger than " + BYTES_MAX + " bytes");
         }
-        return CertificateTable.parse(new String(content, StandardCharsets.UTF_8),
-                authorities.map(ClientAuthorities::read));
-    }
-
-    private static byte[] content(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(BYTES_MAX + 1);
+        try {
+            return CertificateTable.parse(new String(content, StandardCharsets.UTF_8),
+                    authorities.map(ClientAuthorities::read));
+        } catch (IllegalArgumentException wrong) {
+            throw new UnusableKeysException(String.valueOf(wrong.getMessage()), wrong);
         }
     }
 
@@ -156,15 +121,12 @@ public final class MappedCertificates implements KeySource {
     }
 
     @Override
-    public synchronized KeySourceHealth health() {
-        KeySourceHealth.State state = fault == null ? KeySourceHealth.State.GOOD : KeySourceHealth.State.STALE;
-        return new KeySourceHealth(file.toString(), state, swaps, failures, lastGood, Optional.ofNullable(fault));
+    public KeySourceHealth health() {
+        return table.health();
     }
 
     @Override
-    public synchronized void close() {
-        if (watch != null) {
-            watch.cancel(false);
-        }
+    public void close() {
+        table.close();
     }
 }

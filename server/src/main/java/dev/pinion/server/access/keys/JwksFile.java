@@ -1,50 +1,28 @@
 package dev.pinion.server.access.keys;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The keys of an issuer from a JWKS file. The file is read again every now and then and compared by content (a few
-/// microseconds, and right with links, mounts and editors that file events miss). A good file is swapped in as a whole;
-/// a bad one leaves the old set in use, is logged once, and counts as a failure.
+/// The keys of an issuer from a JWKS file ([WatchedFile]).
 ///
-/// Thread: any; its lock guards reading and swapping and is held during one read of a small file.
+/// Thread: any.
 public final class JwksFile implements KeySource {
     private static final Logger LOG = LoggerFactory.getLogger(JwksFile.class);
 
     private final Path file;
-    private final Set<SigningAlgorithm> algorithms;
-    private final Clock clock;
-    private byte[] lastSeen = {};
-    private @Nullable String fault;
-    private Instant lastGood;
-    private long swaps = 1;
-    private long failures;
-    private volatile KeySet keys;
-    private @Nullable ScheduledFuture<?> watch;
+    private final WatchedFile<KeySet> keys;
 
-    private JwksFile(Path file, Set<SigningAlgorithm> algorithms, Clock clock, byte[] content)
-            throws UnusableKeysException {
+    private JwksFile(Path file, Set<SigningAlgorithm> algorithms, Clock clock)
+            throws IOException, UnusableKeysException {
         this.file = file;
-        this.algorithms = algorithms;
-        this.clock = clock;
-        this.lastSeen = content;
-        this.keys = KeySet.ofJwks(content, algorithms);
-        this.lastGood = clock.instant();
+        this.keys = new WatchedFile<>(file, KeySet.BYTES_MAX, content -> KeySet.ofJwks(content, algorithms), clock);
     }
 
     /// Opens the file, or says why tokens could not be checked with it.
@@ -55,7 +33,7 @@ public final class JwksFile implements KeySource {
     /// The same, for an issuer that may sign with these.
     public static JwksFile open(Path file, Set<SigningAlgorithm> algorithms, Clock clock) throws UnusableKeysException {
         try {
-            JwksFile opened = new JwksFile(file, algorithms, clock, content(file));
+            JwksFile opened = new JwksFile(file, algorithms, clock);
             opened.tellPassedOver();
             return opened;
         } catch (IOException | UnusableKeysException why) {
@@ -65,81 +43,46 @@ public final class JwksFile implements KeySource {
     }
 
     /// Reads the file again at this pace, until closed.
-    public synchronized JwksFile watchedBy(ScheduledExecutorService housekeeping, Duration every) {
-        watch = housekeeping.scheduleWithFixedDelay(this::reload, every.toNanos(), every.toNanos(),
-                TimeUnit.NANOSECONDS);
+    public JwksFile watchedBy(ScheduledExecutorService housekeeping, Duration every) {
+        keys.watchedBy(housekeeping, every, this::reload);
         return this;
     }
 
     @Override
     public KeySet current() {
-        return keys;
+        return keys.value();
     }
 
     /// Looks at the file at once: an operator who rotates the key and tries a new token does not wait for the watch.
     @Override
     public KeySet newerThan(KeySet seen) {
-        if (keys == seen) {
+        if (current() == seen) {
             reload();
         }
-        return keys;
+        return current();
     }
 
     /// Takes over the file's content if it changed and is good. Says whether a new set is in use.
-    public synchronized boolean reload() {
-        byte[] content = {};
-        try {
-            content = content(file);
-            if (Arrays.equals(content, lastSeen)) {
-                lastGood = fault == null ? clock.instant() : lastGood;
-                return false;
-            }
-            keys = KeySet.ofJwks(content, algorithms);
-        } catch (IOException | UnusableKeysException why) {
-            failed(why, content);
-            return false;
+    public boolean reload() {
+        boolean swapped = keys.reload();
+        if (swapped) {
+            LOG.info("token keys swapped from {}: {}", file, current());
+            tellPassedOver();
         }
-        lastSeen = content;
-        lastGood = clock.instant();
-        fault = null;
-        swaps++;
-        LOG.info("token keys swapped from {}: {}", file, keys);
-        tellPassedOver();
-        return true;
+        return swapped;
     }
 
     private void tellPassedOver() {
-        keys.passedOver().forEach(why -> LOG.info("token keys in {}: passed over: {}", file, why));
-    }
-
-    /// Once for each bad state of the file, not once for each look at it.
-    private void failed(Exception why, byte[] content) {
-        String text = why.getClass().getSimpleName() + ": " + why.getMessage();
-        if (text.equals(fault) && Arrays.equals(content, lastSeen)) {
-            return;
-        }
-        lastSeen = content;
-        fault = text;
-        failures++;
-        LOG.warn("token keys in {} are not usable, the last good ones stay: {}", file, text);
-    }
-
-    private static byte[] content(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(KeySet.BYTES_MAX + 1);
-        }
+        current().passedOver().forEach(why -> LOG.info("token keys in {}: passed over: {}", file, why));
     }
 
     @Override
-    public synchronized KeySourceHealth health() {
-        KeySourceHealth.State state = fault == null ? KeySourceHealth.State.GOOD : KeySourceHealth.State.STALE;
-        return new KeySourceHealth(file.toString(), state, swaps, failures, lastGood, Optional.ofNullable(fault));
+    public KeySourceHealth health() {
+        return keys.health();
     }
 
     @Override
-    public synchronized void close() {
-        if (watch != null) {
-            watch.cancel(false);
-        }
+    public void close() {
+        keys.close();
     }
 }
