@@ -2,7 +2,6 @@ package dev.pinion.server.view;
 
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,9 +12,11 @@ import dev.pinion.server.session.Session;
 
 /// One channel as an operator sees it, at one moment.
 ///
+/// @param bytes held
 /// @param perSecond messages that came
 /// @param retention the rule that holds for it; empty: all is kept
-record ChannelRow(ChannelLog channel, double perSecond, Readers readers, String retention) {
+record ChannelRow(ChannelLog channel, long first, long last, long bytes, double perSecond, Readers readers,
+        String retention) {
 
     /// By what channels can be sorted: the largest first, or the first in the alphabet.
     enum Order {
@@ -25,22 +26,17 @@ record ChannelRow(ChannelLog channel, double perSecond, Readers readers, String 
             return switch (this) {
                 case CHANNEL -> Comparator.comparing(row -> row.channel().name());
                 case MESSAGES -> Comparator.comparingLong(row -> -row.messages());
-                case BYTES -> Comparator.comparingLong(row -> -row.channel().heldBytes());
+                case BYTES -> Comparator.comparingLong(row -> -row.bytes());
                 case RATE -> Comparator.comparingDouble(row -> -row.perSecond());
                 case READERS -> Comparator.comparingInt(row -> -row.readers().count());
                 case LAG -> Comparator.comparingLong(row -> -row.readers().lag());
             };
         }
+    }
 
-        /// Empty for a word that is none of them.
-        static Optional<Order> of(String word) {
-            for (Order order : values()) {
-                if (order.name().toLowerCase(Locale.ROOT).equals(word)) {
-                    return Optional.of(order);
-                }
-            }
-            return Optional.empty();
-        }
+    static ChannelRow of(ChannelLog channel, double perSecond, Readers readers, String retention) {
+        return new ChannelRow(channel, channel.first(), channel.last(), channel.heldBytes(), perSecond, readers,
+                retention);
     }
 
     /// Who reads a channel now.
@@ -60,16 +56,16 @@ record ChannelRow(ChannelLog channel, double perSecond, Readers readers, String 
     }
 
     private long messages() {
-        return Math.max(0, channel.last() + 1 - channel.first());
+        return Math.max(0, last + 1 - first);
     }
 
     Map<String, ?> members() {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("channel", channel.name());
-        row.put("first", channel.first());
-        row.put("last", channel.last());
+        row.put("first", first);
+        row.put("last", last);
         row.put("messages", messages());
-        row.put("bytes", channel.heldBytes());
+        row.put("bytes", bytes);
         row.put("per-second", perSecond);
         row.put("readers", readers.count());
         row.put("lag", readers.lag());

@@ -1,12 +1,11 @@
 package dev.pinion.server.view;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import dev.pinion.db.ChannelLog;
 import dev.pinion.db.MessageLog;
@@ -49,12 +48,12 @@ public final class ChannelsCommand implements AdminCommand {
         if (!MEMBERS.containsAll(asked.names())) {
             throw new JsonFault("expected \"channels\" with a pattern, \"sort\", or nothing");
         }
-        String pattern = asked.string("channels").orElse("");
-        ChannelRow.Order order = order(asked.string("sort").orElse("channel"));
+        Predicate<ChannelLog> meant = meant(asked.string("channels").orElse(""));
+        ChannelRow.Order order = SortWord.of(ChannelRow.Order.values(), asked.string("sort").orElse("channel"));
         Map<ChannelLog, ChannelRow.Readers> readers = readers();
         List<ChannelRow> rows = log.channels()
                 .stream()
-                .filter(each -> isMeant(each, pattern))
+                .filter(meant)
                 .map(each -> row(each, readers.getOrDefault(each, ChannelRow.Readers.NONE)))
                 .sorted(order.comparator())
                 .toList();
@@ -82,21 +81,21 @@ public final class ChannelsCommand implements AdminCommand {
                 .findFirst()
                 .map(RetentionRule::text)
                 .orElse("");
-        return new ChannelRow(channel, rates.of(channel), readers.and(tails.wildcardsOn(channel)), rule);
+        return ChannelRow.of(channel, rates.of(channel), readers.and(tails.wildcardsOn(channel)), rule);
     }
 
-    private static boolean isMeant(ChannelLog channel, String pattern) {
-        boolean isInbox = channel.name().startsWith("@");
-        if (pattern.isEmpty() || pattern.equals(RetentionRule.INBOXES)) {
-            return pattern.isEmpty() || isInbox;
+    private static Predicate<ChannelLog> meant(String pattern) {
+        if (pattern.isEmpty()) {
+            return _ -> true;
         }
-        return !isInbox && new ChannelPattern(pattern).matches(new ChannelName(channel.name()));
+        if (pattern.equals(RetentionRule.INBOXES)) {
+            return ChannelsCommand::isInbox;
+        }
+        var wanted = new ChannelPattern(pattern);
+        return channel -> !isInbox(channel) && wanted.matches(new ChannelName(channel.name()));
     }
 
-    private static ChannelRow.Order order(String word) throws JsonFault {
-        return ChannelRow.Order.of(word)
-                .orElseThrow(() -> new JsonFault("\"sort\" is none of " + Arrays.stream(ChannelRow.Order.values())
-                        .map(each -> each.name().toLowerCase(Locale.ROOT))
-                        .toList()));
+    private static boolean isInbox(ChannelLog channel) {
+        return channel.name().startsWith("@");
     }
 }

@@ -3,9 +3,7 @@ package dev.pinion.server.view;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -17,7 +15,8 @@ import dev.pinion.server.session.Session;
 ///
 /// @param identity null before CONNECT
 /// @param lag messages that its subscriptions have yet to be given, all together
-record SessionRow(Session session, @Nullable Identity identity, long lag) {
+record SessionRow(Session session, @Nullable Identity identity, int subscriptions, double sentPerSecond,
+        double deliveredPerSecond, long lag) {
 
     /// By what sessions can be sorted: the largest first, or the first in the alphabet or in time.
     enum Order {
@@ -29,26 +28,17 @@ record SessionRow(Session session, @Nullable Identity identity, long lag) {
                 case ADDRESS -> Comparator.comparing(SessionRow::address);
                 case SINCE -> Comparator.comparing(row -> row.session().since());
                 case EXPIRES -> Comparator.comparing(SessionRow::expiry);
-                case SUBSCRIPTIONS -> Comparator.comparingInt(row -> -row.session().subscriptionCount());
-                case SENT -> Comparator.comparingDouble(row -> -row.session().traffic().sentPerSecond());
-                case DELIVERED -> Comparator.comparingDouble(row -> -row.session().traffic().deliveredPerSecond());
+                case SUBSCRIPTIONS -> Comparator.comparingInt(row -> -row.subscriptions());
+                case SENT -> Comparator.comparingDouble(row -> -row.sentPerSecond());
+                case DELIVERED -> Comparator.comparingDouble(row -> -row.deliveredPerSecond());
                 case LAG -> Comparator.comparingLong(row -> -row.lag());
             };
-        }
-
-        /// Empty for a word that is none of them.
-        static Optional<Order> of(String word) {
-            for (Order order : values()) {
-                if (order.name().toLowerCase(Locale.ROOT).equals(word)) {
-                    return Optional.of(order);
-                }
-            }
-            return Optional.empty();
         }
     }
 
     static SessionRow of(Session session) {
-        return new SessionRow(session, session.identity(), session.ready().lag());
+        return new SessionRow(session, session.identity(), session.subscriptionCount(),
+                session.traffic().sentPerSecond(), session.traffic().deliveredPerSecond(), session.ready().lag());
     }
 
     String subject() {
@@ -73,11 +63,11 @@ record SessionRow(Session session, @Nullable Identity identity, long lag) {
         if (!session.software().isEmpty()) {
             row.put("software", session.software());
         }
-        row.put("subscriptions", session.subscriptionCount());
+        row.put("subscriptions", subscriptions);
         row.put("sent", session.traffic().sentCount());
         row.put("delivered", session.traffic().deliveredCount());
-        row.put("sent-per-second", session.traffic().sentPerSecond());
-        row.put("delivered-per-second", session.traffic().deliveredPerSecond());
+        row.put("sent-per-second", sentPerSecond);
+        row.put("delivered-per-second", deliveredPerSecond);
         row.put("lag", lag);
         if (identity != null) {
             row.put("sub", identity.subject());

@@ -1,9 +1,7 @@
 package dev.pinion.server.view;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -44,7 +42,7 @@ public final class SessionsCommand implements AdminCommand {
                 : live.after(asked.string("after").orElse(""), Integer.MAX_VALUE);
         Stream<SessionRow> rows = all.stream().filter(each -> isMeant(each, subject)).map(SessionRow::of);
         if (asked.has("sort")) {
-            rows = rows.sorted(order(asked.string("sort").orElse("")).comparator());
+            rows = rows.sorted(SortWord.of(SessionRow.Order.values(), asked.string("sort").orElse("")).comparator());
         }
         List<SessionRow> first = rows.limit(ROWS_MAX + 1L).toList();
         List<SessionRow> told = first.subList(0, Math.min(ROWS_MAX, first.size()));
@@ -60,12 +58,5 @@ public final class SessionsCommand implements AdminCommand {
     private static boolean isMeant(Session session, String subject) {
         Identity identity = session.identity();
         return subject.isEmpty() || (identity != null && identity.subject().equals(subject));
-    }
-
-    private static SessionRow.Order order(String word) throws JsonFault {
-        return SessionRow.Order.of(word)
-                .orElseThrow(() -> new JsonFault("\"sort\" is none of " + Arrays.stream(SessionRow.Order.values())
-                        .map(each -> each.name().toLowerCase(Locale.ROOT))
-                        .toList()));
     }
 }
