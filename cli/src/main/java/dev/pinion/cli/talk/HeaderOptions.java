@@ -33,9 +33,11 @@ final class HeaderOptions {
     @Option(names = "--expires", paramLabel = "DURATION", description = "do not deliver the message any more after this time")
     private @Nullable Duration expires;
 
-    /// Those of this message.
-    Map<String, String> of(Body body, InstantSource clock) {
-        Map<String, String> all = typed();
+    /// Those of one message.
+    ///
+    /// @param typed see [#typed()], which is asked once for all messages
+    Map<String, String> of(Map<String, String> typed, Body body, InstantSource clock) {
+        Map<String, String> all = new LinkedHashMap<>(typed);
         all.computeIfAbsent(HeaderNames.CONTENT_TYPE, name -> contentType != null ? contentType : typeOf(body));
         if (expires != null) {
             all.put(HeaderNames.EXPIRES, Long.toString(clock.millis() + expires.toMillis()));

@@ -3,6 +3,7 @@ package dev.pinion.cli.talk;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -66,12 +67,11 @@ public final class RequestCommand implements Callable<Integer> {
                     "--json and --raw exclude each other; expected one of them");
         }
         Outgoing question = text.equals("-") ? Outgoing.stdin(terminal.in()) : Outgoing.text(text);
-        Body body = question.next();
+        Body body = Objects.requireNonNullElse(question.next(), Body.EMPTY);
         var connections = new Connections(options, terminal, Clock.systemUTC(), new SecureRandom());
         try (PinionClient client = connections.open()) {
-            ReceivedMessage answer = Connections.resultOf(
-                    client.request(destination.text(), headers.of(body == null ? Body.EMPTY : body, Clock.systemUTC()),
-                            body == null ? Body.EMPTY : body, within));
+            ReceivedMessage answer = Connections.resultOf(client.request(destination.text(),
+                    headers.of(headers.typed(), body, Clock.systemUTC()), body, within));
             if (raw) {
                 MessagePrinter.raw(terminal, false).accept(answer);
             } else {

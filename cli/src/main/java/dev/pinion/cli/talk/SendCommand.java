@@ -87,7 +87,7 @@ public final class SendCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         requireOneReader();
         Outgoing messages = outgoing();
-        var _ = headers.typed(); // what is wrong with them is told before anything is sent
+        Map<String, String> typed = headers.typed(); // what is wrong with them is told before anything is sent
         int most = rate == null ? 0 : rate;
         if (rate != null && (most < 1 || most > RATE_MAX)) {
             throw misuse("--rate is " + most + "; expected 1 to " + RATE_MAX);
@@ -96,7 +96,7 @@ public final class SendCommand implements Callable<Integer> {
         try (PinionClient client = connections.open()) {
             var progress = new Progress(terminal, messages.count(), Terminal.errIsTerminal() && !isTold(),
                     System.nanoTime());
-            new Sending(publisher(client), most).run(messages, receipt -> {
+            new Sending(publisher(client, typed), most).run(messages, receipt -> {
                 tell(receipt);
                 progress.more(System.nanoTime());
             });
@@ -138,10 +138,11 @@ public final class SendCommand implements Callable<Integer> {
     }
 
     /// For one thread.
-    private Function<Body, CompletableFuture<PublishReceipt>> publisher(PinionClient client) {
+    private Function<Body, CompletableFuture<PublishReceipt>> publisher(PinionClient client,
+            Map<String, String> typed) {
         var number = new AtomicLong();
         return body -> {
-            Map<String, String> all = headers.of(body, Clock.systemUTC());
+            Map<String, String> all = headers.of(typed, body, Clock.systemUTC());
             if (prefix != null) {
                 all.put(HeaderNames.IDEMPOTENCY_KEY, prefix + "-" + number.incrementAndGet());
             }
