@@ -71,7 +71,7 @@ class ArchitectureTest {
                     server.keys    -> server.pins, certs, protocol, protocol.pins
                     server.metrics -> server.fair, server.deliver, server.access, server.access.keys, db
                     server.upkeep  -> certs, db, protocol
-                    server.admin   -> server.cursor, server.shared, server.session, server.keys, server.upkeep, server.pins, server.access, server.access.keys, server.access.rights, certs, db, protocol, protocol.pins, protocol.json
+                    server.admin   -> server.backup, server.cursor, server.shared, server.session, server.keys, server.upkeep, server.pins, server.access, server.access.keys, server.access.rights, certs, db, protocol, protocol.pins, protocol.json
                     server.backup  -> certs, db, protocol
                     server.audit   -> db, protocol
                     server.alarm   -> server.admin, server.backup, server.keys, server.upkeep, server.access, server.access.keys, certs, db, protocol, protocol.json

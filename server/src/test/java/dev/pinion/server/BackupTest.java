@@ -132,6 +132,8 @@ class BackupTest {
         // Given
         Files.createDirectories(backups.resolve("x.unfinished"));
         Files.writeString(backups.resolve("x.unfinished/pinion.mv.db"), "half of it");
+        Files.createDirectories(backups.resolve("x.unfinished/incomplete"));
+        Files.writeString(backups.resolve("x.unfinished/incomplete/pinion.mv.db"), "as the copy itself leaves it");
         try (Operator operator = server.operator()) {
             // When
             awaitState(operator, "x", "done");

@@ -5,13 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.db.VerifyReport;
+import dev.pinion.server.backup.Archive;
 
 /// Backups of the running database into the one folder that the operator named, one at a time. A folder with a backup's
 /// name is whole and verified: what is being written is called otherwise.
@@ -95,8 +93,8 @@ final class Backups {
         Path aside = target.resolveSibling(name + UNFINISHED);
         CompletableFuture<VerifyReport> copied;
         try {
-            makeFolder(target.resolveSibling(""));
-            removeUnfinished(aside);
+            Archive.folder(target.resolveSibling(""));
+            Archive.delete(aside); // what an earlier attempt left
             copied = database.backup(aside);
         } catch (IOException | DatabaseRefusedException denied) {
             ended(new Backup(name, State.FAILED, 0, "it could not be begun: " + denied.getMessage()));
@@ -112,7 +110,7 @@ final class Backups {
             @Nullable Throwable failed) {
         try {
             if (report == null) {
-                removeUnfinished(aside);
+                Archive.delete(aside);
                 return new Backup(name, State.FAILED, 0, "it could not be written: " + reason(failed));
             }
             if (!report.isSound()) {
@@ -137,27 +135,6 @@ final class Backups {
             LOG.info("backup {} is done and verified: {} messages", backup.name(), backup.messages());
         } else {
             LOG.error("backup {} failed: {}", backup.name(), backup.detail());
-        }
-    }
-
-    private static void makeFolder(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectories(directory,
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        }
-    }
-
-    /// What an earlier attempt left: plain files in a folder that no name of a backup can mean.
-    private static void removeUnfinished(Path aside) throws IOException {
-        if (Files.isDirectory(aside, LinkOption.NOFOLLOW_LINKS)) {
-            List<Path> files;
-            try (Stream<Path> entries = Files.list(aside)) {
-                files = entries.toList();
-            }
-            for (Path file : files) {
-                Files.delete(file);
-            }
-            Files.delete(aside);
         }
     }
 }
