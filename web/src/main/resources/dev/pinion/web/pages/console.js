@@ -199,22 +199,23 @@ async function cursors() {
 
 const keysTable = new Table($('keys-table'), 'Who knows the next pin', [
   { title: 'Who', sort: row => row.sub, cell: row => row.sub },
-  { title: 'Next pin', sort: row => row.state, cell: row => row.state },
+  { title: 'Next pin', sort: row => STATES.indexOf(row.state), cell: row => row.state },
   { title: 'Pin store', sort: row => row.store, cell: row => row.store },
   { title: 'Last seen', sort: row => row.seen, cell: row => moment(row.seen) },
 ], { sort: 'Next pin', empty: 'nobody has ever asked for the pins' });
 
-const STATES = { waiting: '1 has not learned it', away: '2 away for long', ready: '3 knows it', silent: '4 never asked' };
+const WORDS = { waiting: 'has not learned it', away: 'away for long', ready: 'knows it', silent: 'never asked' };
+const STATES = Object.values(WORDS);
 
 async function keys() {
   const status = await ask('certs-status');
   const { known, counts, unknown } = status.confirmations;
-  const rows = known ? ['waiting', 'away', 'ready'].flatMap(state => status.confirmations[state].map(row => ({ sub: row.sub, store: row.store, seen: row['last-seen'], state: STATES[state] })))
-    .concat(status.confirmations.silent.map(sub => ({ sub, store: '', seen: '', state: STATES.silent }))) : [];
+  const rows = known ? ['waiting', 'away', 'ready'].flatMap(state => status.confirmations[state].map(row => ({ sub: row.sub, store: row.store, seen: row['last-seen'], state: WORDS[state] })))
+    .concat(status.confirmations.silent.map(sub => ({ sub, store: '', seen: '', state: WORDS.silent }))) : [];
   keysTable.show(rows);
   $('keys-verdict').className = `verdict ${status.promotable ? 'good' : 'warn'}`;
   $('keys-verdict').textContent = plain(!known ? `Who knows the next pin cannot be told: ${unknown}`
-    : status.promotable ? `Nobody who follows the pins: ${number(counts.ready)} know the next one.${counts.silent ? ` ${number(counts.silent)} never asked for the pins: make sure that they know it from elsewhere.` : ''}`
+    : status.promotable ? `Nobody who follows the pins: ${number(counts.ready)} of ${number(counts.ready)} know the next one.${counts.silent ? ` ${number(counts.silent)} never asked: make sure that they know it from elsewhere.` : ''}`
       : `${number(counts.waiting)} would be locked out: they do not know the next pin yet. (pinion certs promote --force goes on without them.)`);
   $('promote').disabled = !status.promotable;
   const key = ({ pin, kind, until }) => make('span', {}, make('code', { class: 'pin' }, pin), `${kind}, ends `, moment(until));
