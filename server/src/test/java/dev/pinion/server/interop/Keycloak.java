@@ -17,10 +17,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -33,11 +35,12 @@ import dev.pinion.server.access.keys.TestCertificate;
 /// has new keys. For the test's thread; a Keycloak that does not listen within three minutes has failed.
 final class Keycloak implements AutoCloseable {
     private static final Path ROOT = Path.of(System.getProperty("pinion.root", "..")).toAbsolutePath();
-    private static final Path HOME = ROOT.resolve("server/target/interop/keycloak");
+    private static final Path UNPACKED = ROOT.resolve("server/target/interop");
     private static final Path REALM = ROOT.resolve("server/src/test/interop/keycloak/shop-realm.json");
     private static final String ADMIN = "admin";
     private static final Pattern ACCESS_TOKEN = Pattern.compile("\"access_token\"\\s*:\\s*\"([^\"]+)\"");
 
+    private final Path home;
     private final Path log;
     private final int port;
     private final HttpClient client;
@@ -45,6 +48,11 @@ final class Keycloak implements AutoCloseable {
     private Process process;
 
     Keycloak(Path folder) throws Exception {
+        try (Stream<Path> versions = Files.list(UNPACKED)) {
+            home = versions.filter(each -> each.getFileName().toString().startsWith("keycloak-"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+        }
         log = folder.resolve("keycloak.log");
         store = folder.resolve("keycloak.p12");
         try (OutputStream out = Files.newOutputStream(store)) {
@@ -53,8 +61,8 @@ final class Keycloak implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort(); // Keycloak must know its own address before it starts
         }
-        Files.createDirectories(HOME.resolve("data/import"));
-        Files.copy(REALM, HOME.resolve("data/import/shop-realm.json"), StandardCopyOption.REPLACE_EXISTING);
+        Files.createDirectories(home.resolve("data/import"));
+        Files.copy(REALM, home.resolve("data/import/shop-realm.json"), StandardCopyOption.REPLACE_EXISTING);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {PinnedTrust.of(Set.of(pin()))}, new SecureRandom());
         client = HttpClient.newBuilder().sslContext(context).build();
@@ -87,9 +95,9 @@ final class Keycloak implements AutoCloseable {
         expect(204, ask("/admin/realms/shop", "PUT", admin, "{\"defaultSignatureAlgorithm\": \"ES256\"}"));
     }
 
-    void stop() throws InterruptedException {
+    void stop() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly().waitFor();
+        process.destroyForcibly().onExit().join();
     }
 
     /// At the same address, which takes it half a minute; see [#awaitStart].
@@ -106,7 +114,7 @@ final class Keycloak implements AutoCloseable {
 
     private Process start() throws IOException {
         Files.deleteIfExists(log);
-        var builder = new ProcessBuilder(List.of(HOME.resolve("bin/kc.sh").toString(), "start", "--db=dev-mem",
+        var builder = new ProcessBuilder(List.of(home.resolve("bin/kc.sh").toString(), "start", "--db=dev-mem",
                 "--cache=local", "--import-realm", "--https-port=" + port, "--http-host=127.0.0.1",
                 "--https-key-store-file=" + store, "--https-key-store-password=" + TestCertificate.PASSWORD,
                 "--hostname=" + address())).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -158,7 +166,7 @@ final class Keycloak implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         client.close();
         stop();
     }

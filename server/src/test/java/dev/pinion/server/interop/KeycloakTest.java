@@ -34,9 +34,9 @@ class KeycloakTest {
     void aProgramComesInThroughAllThatHappensToItsProvider() throws Exception {
         try (Keycloak keycloak = new Keycloak(folder)) {
             keycloak.awaitStart();
-            TokenSettings tokens = tokens(keycloak);
+            IssuerSettings provider = settings(keycloak);
             String token;
-            try (TestServer server = server("data", tokens)) {
+            try (TestServer server = server("data", provider)) {
                 deliver(server, keycloak.token());
                 // When
                 keycloak.changeKey();
@@ -47,10 +47,10 @@ class KeycloakTest {
             // When
             keycloak.stop();
             // Then
-            try (TestServer server = server("data", tokens)) {
+            try (TestServer server = server("data", provider)) {
                 deliver(server, token); // by the kept keys
             }
-            try (TestServer server = server("without-kept-keys", tokens)) {
+            try (TestServer server = server("without-kept-keys", provider)) {
                 server.session("alice");
                 connect(server, token).expect("ERROR", "code:issuer-unavailable");
                 // When
@@ -68,20 +68,21 @@ class KeycloakTest {
         }
     }
 
-    private TokenSettings tokens(Keycloak keycloak) throws Exception {
+    private static IssuerSettings settings(Keycloak keycloak) throws Exception {
         IdentityProvider provider = IdentityProvider.KEYCLOAK;
-        IssuerSettings settings = IssuerSettings
+        return IssuerSettings
                 .of(keycloak.issuer(), "pinion",
                         new IssuerKeys.Discovered(new IssuerKeys.ByPins(Set.of(keycloak.pin()))))
                 .withSubjectPrefix("id:")
                 .withDialect(new TokenDialect(provider.profile(), List.of("pinion"), provider.scopeClaims(), "",
                         List.of("chat-writer=send:chat.>"), TokenDialect.SUBJECT_CLAIM, List.of(), List.of(),
                         Optional.of(provider)));
-        return new TokenSettings(List.of(TestServer.own(folder.resolve("data")), settings));
     }
 
-    private TestServer server(String data, TokenSettings tokens) throws IOException {
-        return TestServer.start(folder.resolve(data), config -> config.withTokens(tokens));
+    private TestServer server(String name, IssuerSettings provider) throws IOException {
+        Path data = folder.resolve(name);
+        var tokens = new TokenSettings(List.of(TestServer.own(data), provider));
+        return TestServer.start(data, config -> config.withTokens(tokens));
     }
 
     private static void deliver(TestServer server, String token) throws IOException {
