@@ -16,6 +16,7 @@ module dev.pinion.server {
     requires java.net.http; // JWK sets from an identity provider
 
     exports dev.pinion.server;
+    exports dev.pinion.server.address;
     exports dev.pinion.server.limits;
     exports dev.pinion.server.settings;
     exports dev.pinion.server.settings.typed; // for the command line
