@@ -108,6 +108,7 @@ class SpokenDialectTest {
         Wire.Received error = wire.send("SEND\ndestination:/channel/a\nreceipt:x:y\nAMQ_SCHEDULED_DELAY:5\n\n\0")
                 .expect("ERROR", "receipt-id:x:y");
         assertEquals(error.header("message"), error.body().lines().findFirst().orElse(""));
+        assertEquals('\n', wire.nextByte()); // behind each frame of this version
         wire.expectEnd();
     }
 
