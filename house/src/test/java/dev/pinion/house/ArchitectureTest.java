@@ -53,9 +53,9 @@ class ArchitectureTest {
                     client.test    -> client, protocol, protocol.stomp
                     client.micrometer -> client
                     server.access.keys -> protocol, protocol.tls, protocol.json
-                    server.access.rights -> protocol, protocol.json
+                    server.access.rights -> server.limits, protocol, protocol.json
                     server.access.certificates -> server.access.keys, server.access.rights, protocol, protocol.json
-                    server.access  -> server.access.certificates, server.access.keys, server.access.rights, protocol, protocol.stomp, protocol.json
+                    server.access  -> server.limits, server.access.certificates, server.access.keys, server.access.rights, protocol, protocol.stomp, protocol.json
                     server.issuer  -> server.access, server.access.rights, protocol, protocol.json
                     server.pins    -> server.limits, db, protocol, protocol.pins
                     server.limits  ->
