@@ -11,6 +11,7 @@ module dev.pinion.server {
     requires org.bouncycastle.provider;
     requires micrometer.core;
     requires micrometer.registry.prometheus;
+    requires jdk.net; // when the kernel asks a silent peer
     requires jdk.security.auth; // which user we are
     requires java.net.http; // JWK sets from an identity provider
 

@@ -38,6 +38,22 @@ public interface Database extends AutoCloseable {
     /// Stored data that was found damaged by somebody who read it, in words; empty: none since the opening.
     String damage();
 
+    /// What one step of a scrub has found.
+    ///
+    /// @param next   where to go on; [#END]: there is no more
+    /// @param bytes  that were read
+    /// @param damage in words; empty: none. [#damage()] says it from then on
+    record Scrubbed(long next, long bytes, String damage) {
+        public static final long END = Long.MAX_VALUE;
+    }
+
+    /// Reads messages of a channel to see whether they are still what was stored, from `from` on, about so many bytes. Damage
+    /// is no failure: the next step goes on behind it.
+    CompletableFuture<Scrubbed> scrub(ChannelLog channel, long from, int bytesMax);
+
+    /// Reads a part of the database's own files, in bytes, for the same.
+    CompletableFuture<Scrubbed> scrubFiles(long from, int length);
+
     /// Forgets up to `keysMax` idempotency keys that were used before this time; gives back how many.
     CompletableFuture<Integer> forgetKeysBefore(long millis, int keysMax) throws InterruptedException;
 

@@ -107,8 +107,9 @@ final class Composition {
         Optional<AuditChannel> audit = operations.auditChannel()
                 ? Optional.of(parts.opened(AuditChannel.open(inner.database().log(), registry)))
                 : Optional.empty();
-        Upkeep upkeep = parts.opened(
-                Upkeep.start(inner.database(), operations.upkeep(config.upkeep()), inner.history(), clock, registry));
+        Upkeep upkeep = parts
+                .opened(Upkeep.start(new Upkeep.Kept(inner.database(), inner.history(), config.dataDirectory()),
+                        operations.upkeep(config.upkeep()), clock, registry));
         var door = new ServerDoor();
         var readiness = new Readiness(inner.database().log(), inner.tokens().verifier().issuers(), door::drains);
         AdminCommands admin = commands(inner, upkeep, alarms(inner, upkeep), readiness, door);

@@ -13,6 +13,7 @@ import dev.pinion.bench.plan.Bounds;
 import dev.pinion.bench.plan.EchoClosedLoop;
 import dev.pinion.bench.plan.Publish;
 import dev.pinion.bench.wire.BenchException;
+import dev.pinion.bench.wire.Dialect;
 import dev.pinion.bench.wire.SendFrames;
 import dev.pinion.bench.wire.Wire;
 
@@ -29,8 +30,9 @@ final class ClosedLoopRun {
     static Measured measure(BenchPlan plan, Bounds bounds, Publish publish, String run)
             throws BenchException, InterruptedException {
         RunState state = new RunState(bounds);
-        String destination = plan.target().dialect().destination(run, 0);
-        var frames = new SendFrames(plan.target().dialect(), destination, publish.bodyBytes(), true);
+        Dialect plain = plan.target().dialect();
+        Dialect dialect = publish.keyed() ? plain.withKeys() : plain;
+        var frames = new SendFrames(dialect, dialect.destination(run, 0), publish.bodyBytes(), true);
         List<LoopedConnection> connections = new ArrayList<>();
         try (Wires wires = Wires.open(plan.target(), bounds, publish.connections())) {
             for (int i = 0; i < wires.size(); i++)

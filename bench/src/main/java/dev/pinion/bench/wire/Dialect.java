@@ -19,6 +19,11 @@ public record Dialect(Talk talk, String prefix, String every, String sendHeaders
         Storing begin(Target target, Duration patience, String run) throws IOException, BenchException;
     }
 
+    /// Each message has an idempotency key of its own.
+    public Dialect withKeys() {
+        return new Dialect(talk, prefix, every, sendHeaders + SendFrames.KEY_LINE, store);
+    }
+
     public String destination(String run, int number) {
         return prefix + run + "." + number;
     }

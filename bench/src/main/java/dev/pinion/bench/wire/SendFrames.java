@@ -6,10 +6,14 @@ import java.nio.charset.StandardCharsets;
 /// The body starts with a [Stamp]. It never contains NUL, so that the first NUL ends a frame (see [FrameScanner]). Thread: any;
 /// immutable.
 public final class SendFrames {
+    /// A header for a [Dialect]: sender and id of each message are patched in.
+    static final String KEY_LINE = "idempotency-key:" + "0".repeat(Stamp.SENDER_DIGITS + Stamp.ID_DIGITS) + "\n";
+
     private final byte[] template;
     private final int senderAt;
     private final int receiptAt;
     private final int stampAt;
+    private final int keyAt;
 
     public SendFrames(Dialect dialect, String destination, int bodyBytes, boolean withReceipt) {
         Talk talk = dialect.talk();
@@ -18,6 +22,8 @@ public final class SendFrames {
         senderAt = talk.senderAt(head);
         receiptAt = withReceipt ? head.lastIndexOf(receipt) : -1;
         stampAt = head.length();
+        int line = head.indexOf(KEY_LINE);
+        keyAt = line < 0 ? -1 : line + KEY_LINE.indexOf('0');
         template = (head + "x".repeat(bodyBytes) + talk.sendEnd()).getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -34,6 +40,10 @@ public final class SendFrames {
             Digits.putDecimal(out, at + senderAt, Stamp.SENDER_DIGITS, sender);
         if (receiptAt >= 0)
             Digits.putDecimal(out, at + receiptAt, Stamp.ID_DIGITS, id);
+        if (keyAt >= 0) {
+            Digits.putDecimal(out, at + keyAt, Stamp.SENDER_DIGITS, sender);
+            Digits.putDecimal(out, at + keyAt + Stamp.SENDER_DIGITS, Stamp.ID_DIGITS, id);
+        }
         int stamp = at + stampAt;
         Digits.putDecimal(out, stamp, Stamp.SENDER_DIGITS, sender);
         Digits.putDecimal(out, stamp + Stamp.SENDER_DIGITS, Stamp.ID_DIGITS, id);

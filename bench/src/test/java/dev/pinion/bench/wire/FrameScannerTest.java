@@ -81,6 +81,20 @@ class FrameScannerTest {
     }
 
     @Test
+    void aSendFrameWithAKeyHasAnotherOneForEachMessage() {
+        // Given
+        SendFrames frames = new SendFrames(Dialect.PINION.withKeys(), "/channel/a", 40, true);
+        byte[] out = new byte[frames.size()];
+
+        // When
+        frames.put(out, 0, 7, Stamp.id(3, 42), 255);
+
+        // Then
+        assertEquals("SEND\ndestination:/channel/a\nidempotency-key:00000700030000000042\nreceipt:00030000000042\n"
+                + "content-length:40\n\n" + STAMP + "xxxx\0", new String(out, StandardCharsets.US_ASCII));
+    }
+
+    @Test
     void numbersSurviveTheWayIntoBytesAndBack() {
         byte[] out = new byte[16];
         for (long value : new long[] {0, 1, Long.MAX_VALUE, Long.MIN_VALUE, -1, 0x0123456789abcdefL}) {

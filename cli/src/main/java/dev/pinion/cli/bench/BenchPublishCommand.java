@@ -29,12 +29,15 @@ final class BenchPublishCommand implements Callable<Integer> {
     @Option(names = "--size", paramLabel = "BYTES", defaultValue = "100", description = "the size of a message (default: ${DEFAULT-VALUE})")
     private int size;
 
+    @Option(names = "--keys", description = "each message has an idempotency key")
+    private boolean keys;
+
     BenchPublishCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        return options.run(() -> new Publish(connections, inFlight, size), terminal);
+        return options.run(() -> new Publish(connections, inFlight, size, keys), terminal);
     }
 }

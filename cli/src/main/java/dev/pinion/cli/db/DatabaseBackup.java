@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionException;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.pinion.cli.connect.AdminQuestion;
+import dev.pinion.cli.connect.AdminConversation;
 import dev.pinion.cli.connect.ConnectionOptions;
 import dev.pinion.cli.files.DataDirectory;
 import dev.pinion.cli.terminal.Failure;
@@ -34,16 +34,18 @@ public final class DatabaseBackup {
     /// @return its last answer, a JSON object
     public static String ask(ConnectionOptions server, String name, Terminal terminal)
             throws PinionException, InterruptedException {
-        var question = new AdminQuestion("db-backup", new JsonLine().add("name", name));
-        String answer = question.answer(server, terminal);
-        while (answer.contains(RUNNING)) {
-            Thread.sleep(ASK_EVERY_MILLIS);
-            answer = question.answer(server, terminal);
+        var question = new JsonLine().add("name", name);
+        try (AdminConversation conversation = AdminConversation.open(server, terminal)) {
+            String answer = conversation.ask("db-backup", question);
+            while (answer.contains(RUNNING)) {
+                Thread.sleep(ASK_EVERY_MILLIS);
+                answer = conversation.ask("db-backup", question);
+            }
+            if (!answer.contains(DONE)) {
+                throw new Failure("the backup failed: " + PlainText.of(answer), "", "see the server's log");
+            }
+            return answer;
         }
-        if (!answer.contains(DONE)) {
-            throw new Failure("the backup failed: " + PlainText.of(answer), "", "see the server's log");
-        }
-        return answer;
     }
 
     /// Refuses a place where something is.

@@ -8,6 +8,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.ahead.AheadState;
@@ -18,6 +21,8 @@ import dev.pinion.db.journal.DamagedBlockException;
 /// The store's own threads for reading, `pinion-reader-N`: a few platform threads that nobody interrupts (cancelling a
 /// returned future does not either). Any thread asks; what waits is bounded.
 public final class ReaderThreads {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReaderThreads.class);
 
     private static final long CLOSE_SECONDS_MAX = 30;
 
@@ -57,9 +62,19 @@ public final class ReaderThreads {
     }
 
     public <T> CompletableFuture<T> submit(Engine.Query<T> query) {
+        return look(source -> source.read(query));
+    }
+
+    /// A look at the opening that is read now; made again when it fails.
+    @FunctionalInterface
+    interface Look<T> {
+        T at(Engine.Source source) throws SQLException;
+    }
+
+    <T> CompletableFuture<T> look(Look<T> look) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         try {
-            threads.execute(() -> answer(query, answer));
+            threads.execute(() -> answer(look, answer));
         } catch (RejectedExecutionException full) {
             answer.completeExceptionally(
                     new StorageException("too many reads are waiting, or the log is closed", full));
@@ -67,17 +82,17 @@ public final class ReaderThreads {
         return answer;
     }
 
-    private <T> void answer(Engine.Query<T> query, CompletableFuture<T> answer) {
+    private <T> void answer(Look<T> look, CompletableFuture<T> answer) {
         if (answer.isDone()) {
             return; // cancelled while it waited
         }
         try {
-            answer.complete(untilItSucceeds(query));
+            answer.complete(untilItSucceeds(look));
         } catch (SQLException failed) {
             answer.completeExceptionally(new StorageException("the log could not be read", failed));
         } catch (RuntimeException failed) {
             if (String.valueOf(failed.getMessage()).startsWith("storage-damaged")) {
-                damage = String.valueOf(failed.getMessage());
+                isDamaged(String.valueOf(failed.getMessage()));
             }
             answer.completeExceptionally(failed);
         }
@@ -88,13 +103,21 @@ public final class ReaderThreads {
         return damage;
     }
 
+    /// Tells it our log, unless it was the last to be told.
+    void isDamaged(String what) {
+        if (!what.equals(damage)) {
+            damage = what;
+            LOG.error("{}", what);
+        }
+    }
+
     /// A read that meets a database which fails, or is being reopened, is made again over the next opening.
-    private <T> T untilItSucceeds(Engine.Query<T> query) throws SQLException {
+    private <T> T untilItSucceeds(Look<T> look) throws SQLException {
         long until = System.nanoTime() + waitMax.toNanos();
         for (int tries = 1;; tries++) {
             Engine.Source store = readable.take(Duration.ofNanos(until - System.nanoTime()));
             try {
-                return run(query, store);
+                return run(look, store);
             } catch (SQLException failed) {
                 DamagedBlockException damaged = DamagedBlockException.behind(failed);
                 if (damaged != null) {
@@ -111,9 +134,9 @@ public final class ReaderThreads {
         }
     }
 
-    private <T> T run(Engine.Query<T> query, Engine.Source store) throws SQLException {
+    private <T> T run(Look<T> look, Engine.Source store) throws SQLException {
         try {
-            return store.read(query);
+            return look.at(store);
         } finally {
             readable.giveBack();
         }

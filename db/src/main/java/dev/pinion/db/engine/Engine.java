@@ -49,6 +49,15 @@ public interface Engine {
         /// For long work, to be closed by the caller.
         Connection ownConnection() throws SQLException;
 
+        /// Reads a part of the engine's own files from the disk, past every cache.
+        ///
+        /// @param from in bytes
+        /// @return what is not what was written, in words; empty: nothing; null: there is nothing from there on, as where the
+        ///         engine has no files of ours
+        default @Nullable String checkFiles(long from, int length) throws SQLException {
+            return null;
+        }
+
         void close() throws SQLException;
     }
 

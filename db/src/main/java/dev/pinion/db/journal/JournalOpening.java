@@ -1,6 +1,7 @@
 package dev.pinion.db.journal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// One opening of a database's files through the journal. H2 knows it by [#prefix()]; since each opening has its own,
 /// a database that H2 still holds from an earlier, failed opening is never met again.
 public final class JournalOpening implements AutoCloseable {
+
+    /// A read that meets a write looks like damage, once.
+    private static final int CHECKS_MAX = 3;
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
     private static final Map<Integer, JournalOpening> OPENINGS = new ConcurrentHashMap<>();
@@ -157,6 +161,28 @@ public final class JournalOpening implements AutoCloseable {
     public void apply() throws IOException {
         for (JournaledFile file : files) {
             file.apply();
+        }
+    }
+
+    /// Reads a part of the files from the disk, past every cache, to see whether it is still what was written.
+    ///
+    /// @param from of the file, in bytes
+    /// @return what is damaged, in words; empty: nothing; null: the file ends before
+    public @Nullable String check(long from, int length) throws IOException {
+        JournaledFile file = files.getFirst();
+        if (from >= file.size()) {
+            return null;
+        }
+        for (int tries = 1;; tries++) {
+            try {
+                int _ = file.read(ByteBuffer.allocate(length), from);
+                return "";
+            } catch (DamagedBlockException damaged) {
+                // Each try sees the writes that are under way by then.
+                if (tries == CHECKS_MAX) {
+                    return String.valueOf(damaged.getMessage());
+                }
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
+import dev.pinion.db.ChannelLog;
 import dev.pinion.db.Cursors;
 import dev.pinion.db.Database;
 import dev.pinion.db.DatabaseConfig;
@@ -28,6 +29,7 @@ import dev.pinion.db.commit.LoggedCursors;
 import dev.pinion.db.commit.LoggedRecords;
 import dev.pinion.db.commit.NamedIdentities;
 import dev.pinion.db.commit.ReaderThreads;
+import dev.pinion.db.commit.Scrub;
 import dev.pinion.db.commit.Writes;
 import dev.pinion.db.engine.h2.H2Engine;
 import dev.pinion.db.engine.h2.Inspection;
@@ -151,6 +153,16 @@ public final class OpenDatabase implements Database {
     @Override
     public String damage() {
         return readers.damage();
+    }
+
+    @Override
+    public CompletableFuture<Scrubbed> scrub(ChannelLog channel, long from, int bytesMax) {
+        return new Scrub(readers).channel(channel, from, bytesMax);
+    }
+
+    @Override
+    public CompletableFuture<Scrubbed> scrubFiles(long from, int length) {
+        return new Scrub(readers).files(from, length);
     }
 
     @Override

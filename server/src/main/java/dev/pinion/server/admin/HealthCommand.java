@@ -50,6 +50,8 @@ final class HealthCommand implements AdminCommand {
         answer.put("history-signed", signed == 0 ? "" : Instant.ofEpochMilli(signed).toString());
         answer.put("history-doubt", upkeep.doubt());
         answer.put("damage", database.damage());
+        long scrubbed = upkeep.scrubbedMillis();
+        answer.put("scrubbed", scrubbed == 0 ? "" : Instant.ofEpochMilli(scrubbed).toString());
         return answer;
     }
 }

@@ -129,6 +129,6 @@ public final class ConfiguredServer {
                 values.value(LogSettings.UPKEEP_COMPACT_BYTES));
         return new UpkeepSettings(values.value(LogSettings.RETAIN), values.value(LogSettings.CURSOR_HOLD),
                 values.value(LogSettings.IDEMPOTENCY_WINDOW), values.value(LogSettings.HEADS_EVERY),
-                values.value(LogSettings.BACKUP_DIR), pace);
+                values.value(LogSettings.SCRUB_EVERY), values.value(LogSettings.BACKUP_DIR), pace);
     }
 }

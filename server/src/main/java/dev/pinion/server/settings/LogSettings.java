@@ -47,6 +47,9 @@ final class LogSettings {
     static final Setting<Duration> HEADS_EVERY = STORED.add(Setting.of("heads.every", Kind.time(MOMENT, YEAR),
             DurationText.exact(UPKEEP.signHeadsEvery()),
             "how often the history of changed channels is signed: what came after cannot be vouched for when the server is killed"));
+    static final Setting<Duration> SCRUB_EVERY = STORED.add(Setting.of("scrub.every", Kind.time(Duration.ZERO, YEAR),
+            DurationText.exact(UPKEEP.scrubEvery()),
+            "how often all that is stored is read, slowly, to see whether it is still what was stored; 0s: never"));
     static final Setting<Optional<Path>> DB_KEY_FILE = STORED.add(Setting.of("db.key.file",
             Kind.path("a file that only its owner can read"), "",
             "the key of an encrypted database, as `pinion db key` makes it; a new database is encrypted with it from its first byte on")

@@ -18,15 +18,18 @@ import dev.pinion.db.SignedHistory;
 final class HistorySigningTask implements UpkeepTask {
     private final SignedHistory history;
     private final UpkeepSettings settings;
+    private final RetentionRules rules;
     private final Throttle throttle;
     private final Clock clock;
     private final Set<ChannelLog> emptied = ConcurrentHashMap.newKeySet();
     private long nextMillis;
     private volatile long lastMillis;
 
-    HistorySigningTask(SignedHistory history, UpkeepSettings settings, Throttle throttle, Clock clock) {
+    HistorySigningTask(SignedHistory history, UpkeepSettings settings, RetentionRules rules, Throttle throttle,
+            Clock clock) {
         this.history = history;
         this.settings = settings;
+        this.rules = rules;
         this.throttle = throttle;
         this.clock = clock;
         nextMillis = clock.millis() + settings.signHeadsEvery().toMillis();
@@ -101,10 +104,6 @@ final class HistorySigningTask implements UpkeepTask {
         if (emptied.contains(channel)) {
             return Optional.of(RetentionLimits.NOTHING);
         }
-        return settings.retention()
-                .stream()
-                .filter(rule -> rule.governs(channel))
-                .findFirst()
-                .map(rule -> rule.limits(settings.cursorHold()));
+        return rules.of(channel).map(rule -> rule.limits(settings.cursorHold()));
     }
 }

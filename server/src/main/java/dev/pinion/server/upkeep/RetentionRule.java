@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 import dev.pinion.db.ChannelLog;
 import dev.pinion.db.RetentionLimits;
@@ -51,12 +52,18 @@ public record RetentionRule(String channels, Optional<Duration> age, OptionalLon
         return new IllegalArgumentException("retention of " + channels + " " + what + "; expected " + expected);
     }
 
-    /// Whether it names this channel.
+    /// Whether it names this channel; [RetentionRules] for whoever asks often.
     public boolean governs(ChannelLog channel) {
-        if (channel.name().startsWith("@")) {
-            return channels.equals(INBOXES);
+        return governed().test(channel);
+    }
+
+    /// The channels that it names.
+    Predicate<ChannelLog> governed() {
+        if (channels.equals(INBOXES)) {
+            return channel -> channel.name().startsWith("@");
         }
-        return !channels.equals(INBOXES) && new ChannelPattern(channels).matches(new ChannelName(channel.name()));
+        var pattern = new ChannelPattern(channels);
+        return channel -> !channel.name().startsWith("@") && pattern.matches(new ChannelName(channel.name()));
     }
 
     /// As it is typed.

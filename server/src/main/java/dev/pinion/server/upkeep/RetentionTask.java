@@ -25,6 +25,7 @@ final class RetentionTask implements UpkeepTask {
 
     private final Database database;
     private final UpkeepSettings settings;
+    private final RetentionRules rules;
     private final Throttle throttle;
     private final Clock clock;
     private final HistorySigningTask signing;
@@ -45,10 +46,11 @@ final class RetentionTask implements UpkeepTask {
     private record Due(ChannelLog channel, RetentionLimits limits, long debt) {}
 
     /// @param signing which signs the rules before the first message goes
-    RetentionTask(Database database, UpkeepSettings settings, Throttle throttle, Clock clock,
-            HistorySigningTask signing) {
+    RetentionTask(Database database, UpkeepSettings settings, RetentionRules rules, Throttle throttle,
+            HistorySigningTask signing, Clock clock) {
         this.database = database;
         this.settings = settings;
+        this.rules = rules;
         this.throttle = throttle;
         this.clock = clock;
         this.signing = signing;
@@ -66,7 +68,7 @@ final class RetentionTask implements UpkeepTask {
 
     @Override
     public void run() throws InterruptedException {
-        if (settings.retention().isEmpty()) {
+        if (rules.isEmpty()) {
             return;
         }
         List<Due> due = due();
@@ -110,7 +112,7 @@ final class RetentionTask implements UpkeepTask {
     private List<Due> due() throws InterruptedException {
         List<Due> due = new ArrayList<>();
         for (ChannelLog channel : database.log().channels()) {
-            Optional<RetentionRule> rule = rule(channel);
+            Optional<RetentionRule> rule = rules.of(channel);
             if (rule.isPresent()) {
                 RetentionLimits limits = rule.get().limits(settings.cursorHold());
                 if (hasTooMuch(channel, limits) || (rule.get().age().isPresent() && hasTooOld(channel, limits))) {
@@ -120,10 +122,6 @@ final class RetentionTask implements UpkeepTask {
         }
         due.sort(Comparator.comparingLong(Due::debt).reversed());
         return due;
-    }
-
-    private Optional<RetentionRule> rule(ChannelLog channel) {
-        return settings.retention().stream().filter(rule -> rule.governs(channel)).findFirst();
     }
 
     private static boolean hasTooMuch(ChannelLog channel, RetentionLimits limits) {

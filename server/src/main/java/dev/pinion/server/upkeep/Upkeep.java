@@ -1,5 +1,6 @@
 package dev.pinion.server.upkeep;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -18,9 +19,11 @@ import dev.pinion.db.Database;
 import dev.pinion.db.SignedHistory;
 import dev.pinion.db.StorageException;
 
-/// What the server does to its log by itself: retention, compaction, forgetting idempotency keys, signing the history.
+/// What the server does to its log by itself: retention, compaction, forgetting idempotency keys, signing the history,
+/// reading what nobody reads.
 ///
-/// Threads: `pinion-retention` for the one, since channels grow while others wait, `pinion-upkeep` for the rest. Closed
+/// Threads: `pinion-retention` for the one, since channels grow while others wait, `pinion-scrub` for what takes hours,
+/// `pinion-upkeep` for the rest. Closed
 /// before the database: the history is signed once more then.
 public final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
@@ -31,31 +34,38 @@ public final class Upkeep implements AutoCloseable {
 
     private final RetentionTask retention;
     private final HistorySigningTask signing;
+    private final ScrubTask scrub;
     private final Database database;
     private final SignedHistory history;
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private final List<UpkeepThread> threads;
 
-    private Upkeep(Database database, UpkeepSettings settings, SignedHistory history, Clock clock) {
-        this.database = database;
-        this.history = history;
+    /// What it cares for.
+    ///
+    /// @param history begun
+    /// @param folder  of the server, in which it keeps how far it has come
+    public record Kept(Database database, SignedHistory history, Path folder) {}
+
+    private Upkeep(Kept kept, UpkeepSettings settings, Clock clock) {
+        this.database = kept.database();
+        this.history = kept.history();
         var throttle = new Throttle(settings.pace().stepPause());
-        signing = new HistorySigningTask(history, settings, throttle, clock);
-        retention = new RetentionTask(database, settings, throttle, clock, signing);
+        var rules = new RetentionRules(settings.retention());
+        signing = new HistorySigningTask(history, settings, rules, throttle, clock);
+        retention = new RetentionTask(database, settings, rules, throttle, signing, clock);
+        scrub = new ScrubTask(database, settings.scrubEvery(), new ScrubProgress.Kept(kept.folder()), clock);
         List<UpkeepTask> rest = List.of(new KeyPruningTask(database, settings, throttle, clock), signing);
         Duration every = settings.pace().every();
         threads = List.of(
                 new UpkeepThread("pinion-retention", List.of(retention),
                         every.compareTo(RETENTION_EVERY) < 0 ? every : RETENTION_EVERY, failing, () -> {}),
+                new UpkeepThread("pinion-scrub", List.of(scrub), every, failing, () -> {}),
                 new UpkeepThread("pinion-upkeep", rest, every, failing, this::signForTheLastTime));
     }
 
     /// Starts its threads.
-    ///
-    /// @param history begun
-    public static Upkeep start(Database database, UpkeepSettings settings, SignedHistory history, Clock clock,
-            MeterRegistry registry) {
-        var upkeep = new Upkeep(database, settings, history, clock);
+    public static Upkeep start(Kept kept, UpkeepSettings settings, Clock clock, MeterRegistry registry) {
+        var upkeep = new Upkeep(kept, settings, clock);
         upkeep.countIn(registry);
         upkeep.threads.forEach(UpkeepThread::start);
         return upkeep;
@@ -64,6 +74,12 @@ public final class Upkeep implements AutoCloseable {
     private void countIn(MeterRegistry registry) {
         FunctionCounter.builder("pinion.retention.deleted.messages", retention, RetentionTask::deleted)
                 .description("messages that retention has deleted")
+                .register(registry);
+        FunctionCounter.builder("pinion.scrub.bytes", scrub, ScrubTask::bytes)
+                .description("stored bytes that were read to see whether they are still what was stored")
+                .register(registry);
+        Gauge.builder("pinion.scrub.damaged", scrub, ScrubTask::damaged)
+                .description("places that the scrub under way, or else the last one, has found damaged")
                 .register(registry);
         Gauge.builder("pinion.upkeep.failing", failing, Set::size)
                 .description("duties of the log's upkeep that failed when they were last tried")
@@ -99,6 +115,11 @@ public final class Upkeep implements AutoCloseable {
     /// When the history was last signed, in milliseconds since 1970; 0: not since the start.
     public long historySignedMillis() {
         return signing.lastMillis();
+    }
+
+    /// When all that is stored had been read for damage, in milliseconds since 1970; 0: not since the start.
+    public long scrubbedMillis() {
+        return scrub.lastMillis();
     }
 
     private void signForTheLastTime() {

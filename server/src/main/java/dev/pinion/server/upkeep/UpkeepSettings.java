@@ -13,15 +13,16 @@ import java.util.Set;
 /// @param cursorHold (`cursor.hold`) for how long a cursor holds back what it has not read
 /// @param idempotencyWindow (`idempotency.window`) for how long a repeated idempotency key is recognised
 /// @param signHeadsEvery (`heads.every`) how often the heads of changed channels are signed
+/// @param scrubEvery (`scrub.every`) how often all that is stored is read for damage; zero: never
 /// @param backups where `db-backup` may write; none: the command is refused
 /// @param pace in which steps it works
 public record UpkeepSettings(List<RetentionRule> retention, Duration cursorHold, Duration idempotencyWindow,
-        Duration signHeadsEvery, Optional<Path> backups, Pace pace) {
+        Duration signHeadsEvery, Duration scrubEvery, Optional<Path> backups, Pace pace) {
     private static final int RULES_MAX = 1_000;
     private static final Duration LONGEST = Duration.ofDays(365);
 
     public static final UpkeepSettings DEFAULTS = new UpkeepSettings(List.of(), Duration.ofDays(7),
-            Duration.ofHours(24), Duration.ofMinutes(5), Optional.empty(), Pace.DEFAULT);
+            Duration.ofHours(24), Duration.ofMinutes(5), Duration.ofDays(7), Optional.empty(), Pace.DEFAULT);
 
     public UpkeepSettings {
         retention = List.copyOf(retention);
@@ -39,6 +40,9 @@ public record UpkeepSettings(List<RetentionRule> retention, Duration cursorHold,
         require("cursor.hold", cursorHold);
         require("idempotency.window", idempotencyWindow);
         require("heads.every", signHeadsEvery);
+        if (!scrubEvery.isZero()) {
+            require("scrub.every", scrubEvery);
+        }
     }
 
     private static void require(String setting, Duration value) {
@@ -49,24 +53,28 @@ public record UpkeepSettings(List<RetentionRule> retention, Duration cursorHold,
     }
 
     public UpkeepSettings withRetention(List<RetentionRule> rules) {
-        return new UpkeepSettings(rules, cursorHold, idempotencyWindow, signHeadsEvery, backups, pace);
+        return new UpkeepSettings(rules, cursorHold, idempotencyWindow, signHeadsEvery, scrubEvery, backups, pace);
     }
 
     public UpkeepSettings withCursorHold(Duration hold) {
-        return new UpkeepSettings(retention, hold, idempotencyWindow, signHeadsEvery, backups, pace);
+        return new UpkeepSettings(retention, hold, idempotencyWindow, signHeadsEvery, scrubEvery, backups, pace);
     }
 
     public UpkeepSettings withSignHeadsEvery(Duration every) {
-        return new UpkeepSettings(retention, cursorHold, idempotencyWindow, every, backups, pace);
+        return new UpkeepSettings(retention, cursorHold, idempotencyWindow, every, scrubEvery, backups, pace);
+    }
+
+    public UpkeepSettings withScrubEvery(Duration every) {
+        return new UpkeepSettings(retention, cursorHold, idempotencyWindow, signHeadsEvery, every, backups, pace);
     }
 
     public UpkeepSettings withBackups(Path directory) {
-        return new UpkeepSettings(retention, cursorHold, idempotencyWindow, signHeadsEvery, Optional.of(directory),
-                pace);
+        return new UpkeepSettings(retention, cursorHold, idempotencyWindow, signHeadsEvery, scrubEvery,
+                Optional.of(directory), pace);
     }
 
     public UpkeepSettings withPace(Pace other) {
-        return new UpkeepSettings(retention, cursorHold, idempotencyWindow, signHeadsEvery, backups, other);
+        return new UpkeepSettings(retention, cursorHold, idempotencyWindow, signHeadsEvery, scrubEvery, backups, other);
     }
 
     /// In which steps the work is done.

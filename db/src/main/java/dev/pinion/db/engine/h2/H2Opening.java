@@ -162,6 +162,11 @@ final class H2Opening implements Engine.Opening {
     }
 
     @Override
+    public @Nullable String checkFiles(long from, int length) throws SQLException {
+        return store.checkFiles(from, length);
+    }
+
+    @Override
     public void abandon() {
         store.abandon(state.connection());
     }

@@ -173,6 +173,15 @@ public final class H2Store implements Engine.Source, AutoCloseable {
         }
     }
 
+    @Override
+    public @Nullable String checkFiles(long from, int length) throws SQLException {
+        try {
+            return files.check(from, length);
+        } catch (IOException failed) {
+            throw new SQLException("the database's file could not be read", failed);
+        }
+    }
+
     /// Does what [#force] left for later. After a failure the store is of no more use; the journal has what was forced.
     public void afterForce() {
         try {
