@@ -281,8 +281,8 @@ function happened() {
 // --- what is asked when, and what is done ------------------------------------------------------------------------------
 
 const views = new Map(Object.entries({
-  well: { show: well, every: 5_000 }, on: { show: on, every: 3_000 }, flows: { show: flows, every: 3_000 },
-  cursors: { show: cursors, every: 15_000 }, keys: { show: keys, every: 10_000 }, happened: { show: happened, every: 500 },
+  well: { show: well, every: 10_000 }, on: { show: on, every: 5_000 }, flows: { show: flows, every: 5_000 },
+  cursors: { show: cursors, every: 30_000 }, keys: { show: keys, every: 15_000 }, happened: { show: happened, every: 500 },
 }));
 views.forEach(view => { view.due = 0; });
 
