@@ -132,6 +132,7 @@ test('a session is ended and a token revoked, each behind a question', async () 
   await page.keyboard.press('Escape');
   await page.waitForSelector('#sure:not([open])', { state: 'attached' });
   assert.equal(await errors(first), '');
+  assert.match(await page.evaluate(() => document.activeElement.ariaLabel), /^End session /);
 
   await row(page, 'on', 'mallory').locator('button', { hasText: 'End' }).click();
   await page.click('#sure-yes');
