@@ -13,4 +13,6 @@ module dev.pinion.db {
     provides dev.pinion.db.DatabaseProvider with dev.pinion.db.start.StagedDatabases;
     // H2 makes the file system's paths by reflection.
     exports dev.pinion.db.journal to com.h2database;
+    // H2 calls the table function of the messages.
+    exports dev.pinion.db.engine.h2 to com.h2database;
 }

@@ -249,4 +249,4 @@ async function headerThatComesBack(note) {
   return came;
 }
 
-run(steps);
+run('@stomp/stompjs', steps);

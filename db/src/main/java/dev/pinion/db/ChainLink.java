@@ -40,7 +40,9 @@ public final class ChainLink {
     }
 
     public static byte[] hash(Bytes content) {
-        return sha256().digest(content.toByteArray());
+        MessageDigest sha256 = sha256();
+        content.digestInto(sha256);
+        return sha256.digest();
     }
 
     /// For a message whose content was erased and whose hashes were kept.
@@ -56,7 +58,8 @@ public final class ChainLink {
     }
 
     public Bytes chain(Bytes chainBefore, long seq, long timestampMillis) {
-        form.put(CHAIN_AT, chainBefore.content()).putLong(SEQ_AT, seq).putLong(timestampAt, timestampMillis);
+        chainBefore.copyTo(form.array(), CHAIN_AT);
+        form.putLong(SEQ_AT, seq).putLong(timestampAt, timestampMillis);
         MessageDigest sha256 = sha256();
         sha256.update(form.duplicate().clear());
         return Bytes.owned(sha256.digest());

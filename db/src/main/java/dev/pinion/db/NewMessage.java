@@ -18,9 +18,7 @@ public final class NewMessage {
     private static final int KEY_BYTES = 100;
 
     private final ChannelLog channel;
-    private final String sender;
-    private final Bytes headers;
-    private final Bytes body;
+    private final StoredMessage.Content content;
     private final @Nullable IdempotencyKey key;
     private final ChainLink link;
 
@@ -31,14 +29,12 @@ public final class NewMessage {
     /// @param key null for a message that is stored as often as it is appended
     public NewMessage(ChannelLog channel, String sender, Bytes headers, Bytes body, @Nullable IdempotencyKey key) {
         this.channel = channel;
-        this.sender = sender;
-        this.headers = headers;
-        this.body = body;
         this.key = key;
         byte[] senderBytes = sender.getBytes(StandardCharsets.UTF_8);
         requireAtMost(SENDER_BYTES_MAX, senderBytes.length, "sender");
         requireAtMost(HEADERS_BYTES_MAX, headers.size(), "headers");
         requireAtMost(BODY_BYTES_MAX, body.size(), "body");
+        this.content = StoredMessage.Content.of(sender, senderBytes, headers, body);
         this.link = ChainLink.of(senderBytes, headers, body);
     }
 
@@ -47,19 +43,24 @@ public final class NewMessage {
     }
 
     public String sender() {
-        return sender;
+        return content.sender();
     }
 
     public Bytes headers() {
-        return headers;
+        return content.headers();
     }
 
     public Bytes body() {
-        return body;
+        return content.body();
     }
 
     public @Nullable IdempotencyKey key() {
         return key;
+    }
+
+    /// Of headers and body.
+    public int payloadBytes() {
+        return content.payloadBytes();
     }
 
     public byte[] bodyHash() {
@@ -69,12 +70,12 @@ public final class NewMessage {
     /// What it makes us hold while it waits, the objects around it estimated.
     public int heldBytes() {
         int keyBytes = key == null ? 0 : KEY_BYTES + key.identity().length() + key.key().length();
-        return headers.size() + body.size() + sender.length() + OBJECT_BYTES + keyBytes;
+        return content.bytes() + OBJECT_BYTES + keyBytes;
     }
 
     public StoredMessage storedAt(long seq, long timestampMillis, Bytes chainBefore) {
-        return new StoredMessage(channel, seq, sender, timestampMillis, headers, body,
-                link.chain(chainBefore, seq, timestampMillis), null);
+        return new StoredMessage(channel, seq, timestampMillis, content, link.chain(chainBefore, seq, timestampMillis),
+                null);
     }
 
     private static void requireAtMost(int bytesMax, int bytes, String what) {
@@ -85,6 +86,6 @@ public final class NewMessage {
 
     @Override
     public String toString() {
-        return "NewMessage[" + channel.name() + ", " + headers + ", " + body + "]";
+        return "NewMessage[" + channel.name() + ", " + content + "]";
     }
 }

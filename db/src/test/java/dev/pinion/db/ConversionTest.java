@@ -87,7 +87,8 @@ class ConversionTest {
                     erasure.executeUpdate();
                 }
                 expected.add(erased ? ""
-                        : TestLog.text(new StoredMessage(NO_CHANNEL, n, "", 0, headers, body, chain, null)));
+                        : TestLog.text(new StoredMessage(NO_CHANNEL, n, 0, StoredMessage.Content.of("", headers, body),
+                                chain, null)));
                 row.setLong(1, n);
                 row.setLong(2, 1_000 + n);
                 row.setBytes(3, erased ? new byte[0] : headers.toByteArray());

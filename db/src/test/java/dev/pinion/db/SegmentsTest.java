@@ -1,9 +1,15 @@
 package dev.pinion.db;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -83,6 +89,43 @@ class SegmentsTest {
             StoredMessage largest = log.read(channel, MESSAGES + 1, 1, 1).join().getFirst();
             assertEquals(Bytes.owned(headers), largest.headers());
             assertEquals(Bytes.owned(body), largest.body());
+        }
+        assertEquals(List.of(), DatabaseFiles.verify(directory, null).faults());
+    }
+
+    @Test
+    void stockH2GivesMessagesAsRowsOfAStoppedServer() throws Exception {
+        // Given
+        TestClock clock = new TestClock(1_000);
+        try (Database database = Database.open(DatabaseConfig.defaults(directory), clock)) {
+            fill(database, clock);
+            assertEquals(Erased.NOW, database.log().erase(database.log().channel("c"), 1_001).join());
+        }
+        try (Connection connection = DriverManager
+                .getConnection("jdbc:h2:file:" + directory.resolve("pinion") + ";ACCESS_MODE_DATA=r", "pinion", "");
+                Statement statement = connection.createStatement()) {
+            // When
+            ResultSet found = statement.executeQuery("""
+                    select seq, sender, stored, headers, utf8tostring(body), erased from messages('c', 999, 1001)
+                    order by seq""");
+            // Then
+            for (int seq = 999; seq <= 1_001; seq++) {
+                assertTrue(found.next());
+                assertEquals(seq, found.getLong(1));
+                assertEquals("alice", found.getString(2));
+                assertEquals(Instant.ofEpochMilli(1_000 + seq / 10 * 10), found.getObject(3, Instant.class));
+                assertEquals(seq == 1_001 ? "" : "content-type:text/plain\n", found.getString(4));
+                assertEquals(seq == 1_001 ? "" : body(seq), found.getString(5));
+                assertEquals(seq == 1_001, found.getObject(6) != null);
+            }
+            assertTrue(!found.next());
+            ResultSet all = statement.executeQuery("""
+                    select sum(n) from (select count(*) as n, max(seq) from messages('c', 1, null))""");
+            assertTrue(all.next());
+            assertEquals(MESSAGES, all.getInt(1));
+            SQLException refused = assertThrows(SQLException.class,
+                    () -> statement.executeQuery("select * from messages('none', 1, null)"));
+            assertTrue(refused.toString().contains("there is no channel none"), refused.toString());
         }
         assertEquals(List.of(), DatabaseFiles.verify(directory, null).faults());
     }

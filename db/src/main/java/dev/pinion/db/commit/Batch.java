@@ -2,6 +2,7 @@ package dev.pinion.db.commit;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
@@ -44,12 +46,20 @@ final class Batch {
         void check() throws SQLException;
     }
 
+    private static final AtomicLong BATCHES = new AtomicLong();
+
+    /// In this process, over all openings.
+    private final long unique = BATCHES.incrementAndGet();
     private final long nowMillis;
     private final long number;
     private final Known known;
     private final AheadState ahead;
     private final List<StoredMessage> messages = new ArrayList<>();
     private final List<Change> changes = new ArrayList<>();
+    /// Those of its messages, in the order of their first.
+    private final List<Channel> channels = new ArrayList<>();
+    /// For each message that of its channel.
+    private int[] numbers = new int[16];
     private final Map<Channel, ChannelHead> positions = new LinkedHashMap<>();
     private final Set<Channel> holding = new LinkedHashSet<>();
     private final KeysOfBatch keys = new KeysOfBatch();
@@ -93,11 +103,23 @@ final class Batch {
             keys.add(new KeysOfBatch.Entry(key, messages.size(), used), stored.timestampMillis());
             known.keys().add(used, number, stored.timestampMillis());
         }
-        positions.put(channel, channel.tip());
+        note(channel);
         messages.add(stored);
         heldBytes += stored.heldBytes();
-        bytes += message.headers().size() + message.body().size();
+        bytes += message.payloadBytes();
         return stored;
+    }
+
+    /// Of the message that is added next.
+    private void note(Channel channel) {
+        int its = channel.numberIn(unique, channels.size());
+        if (its == channels.size()) {
+            channels.add(channel);
+        }
+        if (messages.size() == numbers.length) {
+            numbers = Arrays.copyOf(numbers, 2 * numbers.length);
+        }
+        numbers[messages.size()] = its;
     }
 
     long nowMillis() {
@@ -127,13 +149,14 @@ final class Batch {
 
     /// The end of placing.
     LoggedBatch logged() {
+        channels.forEach(channel -> positions.put(channel, channel.tip()));
         for (Channel channel : holding) {
             ChannelHead tip = channel.tip();
             positions.put(channel, tip);
             change(new Change.Holds(channel.name(), tip.first(), tip.anchor(), tip.bytes()));
         }
         holding.clear();
-        return new LoggedBatch(positions.keySet(), messages, keys, changes);
+        return new LoggedBatch(channels, messages, n -> numbers[n], keys, changes);
     }
 
     void isLogged(LogPosition position) {

@@ -1,7 +1,6 @@
 package dev.pinion.db.commit;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -112,8 +111,7 @@ public final class Recovery {
         if (row.seq() <= position.last()) {
             return; // a log of the former form, and the database has had it before the end came
         }
-        Bytes chain = row.link(row.sender().getBytes(StandardCharsets.UTF_8))
-                .chain(position.chain(), row.seq(), row.timestampMillis());
+        Bytes chain = row.link().chain(position.chain(), row.seq(), row.timestampMillis());
         if (row.seq() != position.last() + 1 || !chain.equals(row.chain())) {
             throw WriteAheadLog.refused("does not continue the database: message " + row.seq() + " of channel "
                     + channel.name() + " does not follow message " + position.last()

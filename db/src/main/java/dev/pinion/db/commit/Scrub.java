@@ -1,6 +1,5 @@
 package dev.pinion.db.commit;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -119,9 +118,8 @@ public final class Scrub {
             if (message.seq() != expected) {
                 return missing(channel, expected, message.seq());
             }
-            byte[] sender = message.sender().getBytes(StandardCharsets.UTF_8);
             boolean fits = chain == null || MessageRow.of(message)
-                    .link(sender)
+                    .link()
                     .chain(chain, message.seq(), message.timestampMillis())
                     .equals(message.chain());
             if (!fits) {

@@ -22,6 +22,9 @@ public final class Channel implements ChannelLog {
     private ChannelHead inDatabase;
     private volatile long row;
     private volatile int erasures;
+    /// The batch in which it last got a message, and its number there.
+    private long placedIn;
+    private int placedAs;
     private final AheadMessages ahead = new AheadMessages();
 
     /// One without a message.
@@ -105,6 +108,15 @@ public final class Channel implements ChannelLog {
         StoredMessage stored = message.storedAt(tip.last() + 1, timestampMillis, tip.chain());
         tip = tip.after(stored);
         return stored;
+    }
+
+    /// Its number among the channels of a batch: the one that it got there before, or else the next. Committer only.
+    public int numberIn(long batch, int next) {
+        if (placedIn != batch) {
+            placedIn = batch;
+            placedAs = next;
+        }
+        return placedAs;
     }
 
     /// Retention deletes what was before, if the batch under way is stored. Committer only.

@@ -5,11 +5,8 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
-import dev.pinion.db.Bytes;
 import dev.pinion.db.ChainLink;
 import dev.pinion.db.ChannelLog;
 import dev.pinion.db.IdempotencyKey;
@@ -26,7 +23,7 @@ public final class BatchForm {
     private static final int VERSION = -2;
     private static final int HEAD_BYTES = 4 + 8;
     private static final int CHANNEL_HEAD_BYTES = 4;
-    private static final int MESSAGE_HEAD_BYTES = 4 + 8 + 8 + 3 * 4 + ChainLink.HASH_BYTES;
+    private static final int MESSAGE_HEAD_BYTES = 4 + 8 + 8 + ChainLink.HASH_BYTES;
     private static final int KEY_HEAD_BYTES = 4 + 4 + 4;
     /// UTF-8 needs no more for a char.
     private static final int CHAR_BYTES_MAX = 3;
@@ -45,8 +42,7 @@ public final class BatchForm {
             bytes += CHANNEL_HEAD_BYTES + (long) CHAR_BYTES_MAX * channel.name().length();
         }
         for (StoredMessage message : batch.messages()) {
-            bytes += MESSAGE_HEAD_BYTES + (long) CHAR_BYTES_MAX * message.sender().length() + message.headers().size()
-                    + message.body().size();
+            bytes += MESSAGE_HEAD_BYTES + message.content().bytes();
         }
         for (KeysOfBatch.Entry entry : batch.keys().entries()) {
             bytes += KEY_HEAD_BYTES
@@ -58,19 +54,16 @@ public final class BatchForm {
     /// @param before how many records the other file has
     void putInto(ByteBuffer target, long before) {
         target.putInt(VERSION).putLong(before);
-        Map<ChannelLog, Integer> numbers = new HashMap<>();
         target.putInt(batch.channels().size());
         for (ChannelLog channel : batch.channels()) {
-            numbers.put(channel, numbers.size());
             put(target, channel.name());
         }
         target.putInt(batch.messages().size());
-        for (StoredMessage message : batch.messages()) {
-            target.putInt(numbers.getOrDefault(message.channel(), -1));
+        for (int n = 0; n < batch.messages().size(); n++) {
+            StoredMessage message = batch.messages().get(n);
+            target.putInt(batch.channelOf().applyAsInt(n));
             target.putLong(message.seq()).putLong(message.timestampMillis());
-            put(target, message.sender());
-            put(target, message.headers());
-            put(target, message.body());
+            message.content().putInto(target);
             message.chain().putInto(target);
         }
         putKeys(target);
@@ -89,11 +82,6 @@ public final class BatchForm {
     private static void put(ByteBuffer target, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         target.putInt(bytes.length).put(bytes);
-    }
-
-    private static void put(ByteBuffer target, Bytes bytes) {
-        target.putInt(bytes.size());
-        bytes.putInto(target);
     }
 
     static LoggedRecord decoded(ByteBuffer content) throws IOException {
@@ -120,8 +108,8 @@ public final class BatchForm {
             String channel = channels.get(content.getInt());
             long seq = content.getLong();
             long timestampMillis = content.getLong();
-            MessageRow row = new MessageRow(seq, ChangeForm.text(content), timestampMillis, ChangeForm.bytes(content),
-                    ChangeForm.bytes(content), ChangeForm.bytes(content, ChainLink.HASH_BYTES), null);
+            MessageRow row = new MessageRow(seq, timestampMillis, StoredMessage.Content.read(content),
+                    ChangeForm.bytes(content, ChainLink.HASH_BYTES), null);
             messages.add(new LoggedRecord.Logged(channel, row, null));
         }
         for (int left = content.getInt(); left > 0; left--) {

@@ -9,42 +9,52 @@ import dev.pinion.db.Erasure;
 import dev.pinion.db.StoredMessage;
 
 /// A message without its channel, with what is known of its erasure.
-public record MessageRow(long seq, String sender, long timestampMillis, Bytes headers, Bytes body, Bytes chain,
+public record MessageRow(long seq, long timestampMillis, StoredMessage.Content content, Bytes chain,
         @Nullable Erasure erasure) {
+
+    public String sender() {
+        return content.sender();
+    }
+
+    public Bytes headers() {
+        return content.headers();
+    }
+
+    public Bytes body() {
+        return content.body();
+    }
 
     /// What it makes us hold.
     public int heldBytes() {
-        return StoredMessage.heldBytes(headers, body, sender);
+        return StoredMessage.heldBytes(content);
     }
 
     public boolean isEmpty() {
-        return headers.size() == 0 && body.size() == 0;
+        return content.payloadBytes() == 0;
     }
 
     public MessageRow erased(@Nullable Erasure found) {
-        return found == null ? this : new MessageRow(seq, sender, timestampMillis, headers, body, chain, found);
+        return found == null ? this : new MessageRow(seq, timestampMillis, content, chain, found);
     }
 
     /// What is left of it when it is erased.
     public MessageRow emptied(long nowMillis) {
-        Erasure hashes = new Erasure(Bytes.owned(ChainLink.hash(headers)), Bytes.owned(ChainLink.hash(body)),
+        Erasure hashes = new Erasure(Bytes.owned(ChainLink.hash(headers())), Bytes.owned(ChainLink.hash(body())),
                 nowMillis);
-        return new MessageRow(seq, sender, timestampMillis, Bytes.EMPTY, Bytes.EMPTY, chain, hashes);
+        return new MessageRow(seq, timestampMillis, content.emptied(), chain, hashes);
     }
 
     /// What the chain is made of: the content, or where it was erased the hashes that were kept.
-    public ChainLink link(byte[] senderBytes) {
-        Erasure hashes = erasure;
-        return hashes == null ? ChainLink.of(senderBytes, headers, body)
-                : ChainLink.of(senderBytes, hashes.headersHash().toByteArray(), hashes.bodyHash().toByteArray());
+    public ChainLink link() {
+        return content.link(erasure);
     }
 
     public static MessageRow of(StoredMessage message) {
-        return new MessageRow(message.seq(), message.sender(), message.timestampMillis(), message.headers(),
-                message.body(), message.chain(), message.erasure().orElse(null));
+        return new MessageRow(message.seq(), message.timestampMillis(), message.content(), message.chain(),
+                message.erasure().orElse(null));
     }
 
     public StoredMessage of(ChannelLog channel) {
-        return new StoredMessage(channel, seq, sender, timestampMillis, headers, body, chain, erasure);
+        return new StoredMessage(channel, seq, timestampMillis, content, chain, erasure);
     }
 }

@@ -1,6 +1,5 @@
 package dev.pinion.db.offline;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -17,6 +16,7 @@ import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseImport;
 import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.db.StorageException;
+import dev.pinion.db.StoredMessage;
 import dev.pinion.db.VerifyReport;
 import dev.pinion.db.engine.h2.H2Store;
 import dev.pinion.db.engine.h2.Meta;
@@ -99,9 +99,10 @@ final class ImportedDatabase implements DatabaseImport {
         }
         long seq = message.seq();
         long millis = message.timestampMillis();
-        MessageRow row = new MessageRow(seq, message.sender(), millis, message.headers(), message.body(),
-                message.chain(), message.erasure());
-        Bytes expected = row.link(row.sender().getBytes(StandardCharsets.UTF_8)).chain(chain, seq, millis);
+        MessageRow row = new MessageRow(seq, millis,
+                StoredMessage.Content.of(message.sender(), message.headers(), message.body()), message.chain(),
+                message.erasure());
+        Bytes expected = row.link().chain(chain, seq, millis);
         if (seq != last + 1 || millis < timestampMillis || !expected.equals(row.chain())) {
             throw new DatabaseRefusedException("message " + seq + " of channel " + into.name()
                     + " does not follow message " + last + " in the chain; nothing was imported: take an export that is"
@@ -109,7 +110,7 @@ final class ImportedDatabase implements DatabaseImport {
         }
         waiting.add(row);
         waitingBytes += row.heldBytes();
-        heldBytes += row.headers().size() + row.body().size();
+        heldBytes += row.content().payloadBytes();
         last = seq;
         chain = row.chain();
         timestampMillis = millis;

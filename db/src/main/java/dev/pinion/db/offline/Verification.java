@@ -1,6 +1,5 @@
 package dev.pinion.db.offline;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -164,8 +163,7 @@ public final class Verification {
         if (row.timestampMillis() < timestampBefore) {
             fault(channel.name(), row.seq(), "its timestamp is before that of the message before");
         }
-        byte[] sender = row.sender().getBytes(StandardCharsets.UTF_8);
-        Bytes chain = row.link(sender).chain(chainBefore, row.seq(), row.timestampMillis());
+        Bytes chain = row.link().chain(chainBefore, row.seq(), row.timestampMillis());
         if (!chain.equals(row.chain())) {
             fault(channel.name(), row.seq(),
                     "the chain breaks: this message, or the one before, is not what was stored");

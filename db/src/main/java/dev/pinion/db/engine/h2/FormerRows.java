@@ -9,6 +9,7 @@ import java.util.Map;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.db.Erasure;
+import dev.pinion.db.StoredMessage;
 import dev.pinion.db.log.MessageRow;
 
 /// The layout before segments, a row for each message: read for conversion, verification and copies. Whoever has the
@@ -66,9 +67,10 @@ public final class FormerRows implements MessageSource {
 
     private List<MessageRow> query(long channelId, long from, long to) throws SQLException {
         List<MessageRow> rows = reader.query(RANGE,
-                found -> new MessageRow(found.getLong(1), found.getString(2), found.getLong(3),
-                        Bytes.owned(found.getBytes(4)), Bytes.owned(found.getBytes(5)), Bytes.owned(found.getBytes(6)),
-                        null),
+                found -> new MessageRow(found.getLong(1), found.getLong(3),
+                        StoredMessage.Content.of(found.getString(2), Bytes.owned(found.getBytes(4)),
+                                Bytes.owned(found.getBytes(5))),
+                        Bytes.owned(found.getBytes(6)), null),
                 channelId, from, to);
         return rows.stream().noneMatch(MessageRow::isEmpty) ? rows : withErasures(rows, channelId, from, to);
     }

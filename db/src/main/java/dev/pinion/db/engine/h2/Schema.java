@@ -19,7 +19,7 @@ import org.flywaydb.core.Flyway;
 public final class Schema {
 
     /// The newest migration that this program knows.
-    public static final int VERSION = 9;
+    public static final int VERSION = 10;
 
     private static final String KEY_TABLES = "/dev/pinion/db/schema-h2/V9__keys_in_blocks.sql";
     private static final String HISTORY = "flyway_schema_history";

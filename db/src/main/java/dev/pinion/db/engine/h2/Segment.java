@@ -2,9 +2,7 @@ package dev.pinion.db.engine.h2;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -13,12 +11,13 @@ import org.jspecify.annotations.Nullable;
 import dev.pinion.db.Bytes;
 import dev.pinion.db.ChainLink;
 import dev.pinion.db.Erasure;
+import dev.pinion.db.StoredMessage;
 import dev.pinion.db.log.MessageRow;
 
 /// Consecutive messages of one channel in one row, with a checksum that binds them to their place:
 ///
-///     version (1), then for each: length (4), erased (1), timestamp (8), chain (32), and each with its length (4) sender,
-///     headers, body; where erased: time (8) and both hashes; at the end CRC-32C (4) over channel, first sequence and all
+///     version (1), then for each: length (4), erased (1), timestamp (8), chain (32), its content as everywhere
+///     (StoredMessage.Content); where erased: time (8) and both hashes; at the end CRC-32C (4) over channel, first sequence and all
 ///
 /// Immutable; any thread.
 final class Segment {
@@ -29,7 +28,7 @@ final class Segment {
     static final int MESSAGES_MAX = 512;
     private static final byte VERSION = 1;
     private static final int CHECKSUM_BYTES = 4;
-    private static final int FIXED_BYTES = 4 + 1 + 8 + ChainLink.HASH_BYTES + 3 * 4;
+    private static final int FIXED_BYTES = 4 + 1 + 8 + ChainLink.HASH_BYTES;
     private static final int ERASURE_BYTES = 8 + 2 * ChainLink.HASH_BYTES;
 
     private final long channelId;
@@ -56,26 +55,19 @@ final class Segment {
         rows.forEach(row -> put(target, row));
         long first = rows.getFirst().seq();
         target.putInt(checksum(channelId, first, target.array(), target.position()));
-        return new Segment(channelId, first, rows.getLast().seq(), Arrays.copyOf(target.array(), target.position()));
+        return new Segment(channelId, first, rows.getLast().seq(), target.array());
     }
 
-    /// At most: a character of a sender needs up to three bytes.
     static int bytesOf(MessageRow row) {
-        return FIXED_BYTES + 3 * row.sender().length() + row.headers().size() + row.body().size()
-                + (row.erasure() == null ? 0 : ERASURE_BYTES);
+        return FIXED_BYTES + row.content().bytes() + (row.erasure() == null ? 0 : ERASURE_BYTES);
     }
 
     private static void put(ByteBuffer target, MessageRow row) {
         int start = target.position();
         Erasure erasure = row.erasure();
-        byte[] sender = row.sender().getBytes(StandardCharsets.UTF_8);
         target.putInt(0).put((byte) (erasure == null ? 0 : 1)).putLong(row.timestampMillis());
         row.chain().putInto(target);
-        target.putInt(sender.length).put(sender);
-        for (Bytes part : List.of(row.headers(), row.body())) {
-            target.putInt(part.size());
-            part.putInto(target);
-        }
+        row.content().putInto(target);
         if (erasure != null) {
             target.putLong(erasure.erasedMillis());
             erasure.headersHash().putInto(target);
@@ -167,10 +159,8 @@ final class Segment {
         boolean erased = entries.get() != 0;
         long timestampMillis = entries.getLong();
         Bytes chain = bytes(entries, ChainLink.HASH_BYTES);
-        String sender = new String(bytes(entries, entries.getInt()).toByteArray(), StandardCharsets.UTF_8);
-        Bytes headers = bytes(entries, entries.getInt());
-        Bytes body = bytes(entries, entries.getInt());
-        return new MessageRow(seq, sender, timestampMillis, headers, body, chain, erased ? erasure(entries) : null);
+        StoredMessage.Content content = StoredMessage.Content.read(entries);
+        return new MessageRow(seq, timestampMillis, content, chain, erased ? erasure(entries) : null);
     }
 
     private static Erasure erasure(ByteBuffer entries) {

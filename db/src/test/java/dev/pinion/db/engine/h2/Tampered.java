@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 import dev.pinion.db.Bytes;
+import dev.pinion.db.StoredMessage;
 import dev.pinion.db.log.MessageRow;
 
 /// Changes stored messages as somebody would who knows the form of a segment, and makes its checksum fit.
@@ -60,10 +61,8 @@ public final class Tampered {
             List<MessageRow> chained = new ArrayList<>();
             Bytes chain = before;
             for (MessageRow row : left) {
-                byte[] sender = row.sender().getBytes(java.nio.charset.StandardCharsets.UTF_8);
-                chain = row.link(sender).chain(chain, row.seq(), row.timestampMillis());
-                chained.add(new MessageRow(row.seq(), row.sender(), row.timestampMillis(), row.headers(), row.body(),
-                        chain, row.erasure()));
+                chain = row.link().chain(chain, row.seq(), row.timestampMillis());
+                chained.add(new MessageRow(row.seq(), row.timestampMillis(), row.content(), chain, row.erasure()));
             }
             bounds(channel, left.getFirst().seq(), chained.getLast(),
                     left.getFirst().seq() == firstBefore ? Bytes.owned(anchor) : before);
@@ -90,21 +89,22 @@ public final class Tampered {
     }
 
     public static MessageRow withBody(MessageRow row, Bytes body) {
-        return new MessageRow(row.seq(), row.sender(), row.timestampMillis(), row.headers(), body, row.chain(),
-                row.erasure());
+        return with(row, StoredMessage.Content.of(row.sender(), row.headers(), body));
+    }
+
+    private static MessageRow with(MessageRow row, StoredMessage.Content content) {
+        return new MessageRow(row.seq(), row.timestampMillis(), content, row.chain(), row.erasure());
     }
 
     public static MessageRow sentBy(MessageRow row, String sender) {
-        return new MessageRow(row.seq(), sender, row.timestampMillis(), row.headers(), row.body(), row.chain(),
-                row.erasure());
+        return with(row, StoredMessage.Content.of(sender, row.headers(), row.body()));
     }
 
     public static MessageRow sentAt(MessageRow row, long millis) {
-        return new MessageRow(row.seq(), row.sender(), millis, row.headers(), row.body(), row.chain(), row.erasure());
+        return new MessageRow(row.seq(), millis, row.content(), row.chain(), row.erasure());
     }
 
     public static MessageRow at(MessageRow row, long seq) {
-        return new MessageRow(seq, row.sender(), row.timestampMillis(), row.headers(), row.body(), row.chain(),
-                row.erasure());
+        return new MessageRow(seq, row.timestampMillis(), row.content(), row.chain(), row.erasure());
     }
 }
