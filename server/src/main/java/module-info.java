@@ -11,10 +11,12 @@ module dev.pinion.server {
     requires org.bouncycastle.provider;
     requires micrometer.core;
     requires micrometer.registry.prometheus;
+    requires jdk.net; // when the kernel asks a silent peer
     requires jdk.security.auth; // which user we are
     requires java.net.http; // JWK sets from an identity provider
 
     exports dev.pinion.server;
+    exports dev.pinion.server.address;
     exports dev.pinion.server.limits;
     exports dev.pinion.server.settings;
     exports dev.pinion.server.settings.typed; // for the command line

@@ -104,7 +104,7 @@ final class CamelStomp implements AutoCloseable {
     }
 
     public static void main(String[] args) throws Exception {
-        var steps = new Steps();
+        var steps = new Steps(StompComponent.class);
         messages(steps);
         refusals(steps);
         steps.run(args);

@@ -106,7 +106,7 @@ final class SpringRelay {
 
     public static void main(String[] args) throws Exception {
         var relay = new SpringRelay();
-        var steps = new Steps();
+        var steps = new Steps(StompBrokerRelayMessageHandler.class);
         toClients(relay, steps);
         otherwise(relay, steps);
         steps.run(args);

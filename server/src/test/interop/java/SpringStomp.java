@@ -173,7 +173,7 @@ final class SpringStomp {
     public static void main(String[] args) {
         SCHEDULER.setDaemon(true);
         SCHEDULER.initialize();
-        var steps = new Steps();
+        var steps = new Steps(ReactorNettyTcpStompClient.class);
         new SpringStomp().refusals(steps);
         new SpringStomp().messages(steps);
         new SpringStomp().acknowledgements(steps);

@@ -6,11 +6,17 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// Runs the steps of a client and prints `ok STEP`, `cannot STEP: WHY` or `failed STEP: WHY` for each.
+/// Runs the steps of a client; prints `version V` of its library, and `ok STEP`, `cannot STEP: WHY` or `failed STEP: WHY` for each.
 final class Steps {
     static final long PATIENCE_SECONDS = 15;
 
+    private final String version;
     private final Map<String, Check> checks = new LinkedHashMap<>();
+
+    /// @param library one of its classes, whose version is told
+    Steps(Class<?> library) {
+        version = library.getPackage().getImplementationVersion();
+    }
 
     interface Check {
         void run() throws Exception;
@@ -52,6 +58,7 @@ final class Steps {
 
     /// Runs those that are named, or all, and ends the process.
     void run(String... wanted) {
+        System.out.println("version " + version);
         boolean failed = false;
         for (Map.Entry<String, Check> each : checks.entrySet()) {
             if (wanted.length > 0 && !List.of(wanted).contains(each.getKey())) {

@@ -104,7 +104,7 @@ final class VertxStomp {
     }
 
     public static void main(String[] args) {
-        var steps = new Steps();
+        var steps = new Steps(StompClient.class);
         new VertxStomp().refusals(steps);
         new VertxStomp().messages(steps);
         new VertxStomp().acknowledgements(steps);

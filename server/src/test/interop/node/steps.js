@@ -4,6 +4,7 @@
 
 const crypto = require('node:crypto');
 const fs = require('node:fs');
+const path = require('node:path');
 const tls = require('node:tls');
 
 const env = process.env;
@@ -72,7 +73,10 @@ const pause = millis => new Promise(resolve => setTimeout(resolve, millis));
 
 class Cannot extends Error {}
 
-async function run(steps) {
+// The library's name is that of its package, which need not export its description.
+async function run(library, steps) {
+  const description = path.join(process.env.NODE_PATH, library, 'package.json');
+  console.log(`version ${JSON.parse(fs.readFileSync(description)).version}`);
   const wanted = process.argv.slice(2);
   let failed = false;
   for (const [name, step] of Object.entries(steps)) {

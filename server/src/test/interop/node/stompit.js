@@ -235,4 +235,4 @@ async function headerComesBack(note) {
   });
 }
 
-run(steps);
+run('stompit', steps);

@@ -1,5 +1,6 @@
 'use strict';
-// Drives @stomp/stompjs (npm) against a Pinion server, over the TLS socket in tls-socket.js.
+// Drives @stomp/stompjs (npm) against a Pinion server, over the TLS socket in tls-socket.js; with PINION_WEB over the WebSocket of
+// Node at that address, as a browser does.
 
 const assert = require('node:assert/strict');
 const { Client } = require('@stomp/stompjs');
@@ -15,7 +16,7 @@ class Session {
     session.counter = 0;
     await within(new Promise((resolve, reject) => {
       session.client = new Client({
-        webSocketFactory: () => new TlsSocket(tlsOptions(at)),
+        ...(env.PINION_WEB ? { brokerURL: env.PINION_WEB } : { webSocketFactory: () => new TlsSocket(tlsOptions(at)) }),
         connectHeaders: { passcode: token }, // versions and host as they come: it offers 1.2, 1.1, 1.0 and names no host
         reconnectDelay: 0, // this test reconnects by itself
         ...(heartBeat === undefined ? {} : { heartbeatIncoming: heartBeat, heartbeatOutgoing: heartBeat }),
@@ -248,4 +249,4 @@ async function headerThatComesBack(note) {
   return came;
 }
 
-run(steps);
+run('@stomp/stompjs', steps);

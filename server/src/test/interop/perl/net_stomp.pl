@@ -199,6 +199,7 @@ my @steps = (
     'disconnect' => sub { cannot('it closes the socket right behind DISCONNECT; send with a receipt before') },
 );
 
+print "version $Net::Stomp::VERSION\n";
 my $failed = 0;
 while (my ($name, $step) = splice @steps, 0, 2) {
     next if @ARGV && !grep { $_ eq $name } @ARGV;

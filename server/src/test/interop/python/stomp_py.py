@@ -272,6 +272,7 @@ STEPS = [refuses_stranger, refuses_wrong_name, wrong_token, connect, receipt, re
 
 
 def main():
+    print("version", ".".join(map(str, stomp.__version__)), flush=True)
     wanted = sys.argv[1:]
     failed = False
     for step in STEPS:

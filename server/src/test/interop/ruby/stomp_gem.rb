@@ -289,6 +289,7 @@ STEPS = {
   end
 }.freeze
 
+puts "version #{Stomp::Version::STRING}"
 failed = false
 STEPS.each do |name, step|
   next unless ARGV.empty? || ARGV.include?(name)

@@ -22,22 +22,32 @@ final class MisuseReport implements IParameterExceptionHandler {
         CommandLine command = misuse.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         PrintWriter err = command.getErr();
+        Optional<String> noCommand = unknownCommand(command, misuse);
         Optional<String> unknown = unknownOption(command, arguments);
-        if (unknown.isPresent()) {
+        if (noCommand.isPresent()) {
+            err.println(name + ": there is no command " + noCommand.get());
+            suggest(err, noCommand.get(), List.copyOf(command.getSubcommands().keySet()));
+        } else if (unknown.isPresent()) {
             err.println(name + ": there is no option " + unknown.get());
             suggest(err, unknown.get(), options(command));
+        } else if (misuse instanceof UnmatchedArgumentException surplus && !surplus.getUnmatched().isEmpty()) {
+            err.println(name + ": nothing more was expected, but there is " + surplus.getUnmatched().getFirst());
         } else {
             String.valueOf(misuse.getMessage()).lines().forEach(line -> err.println(name + ": " + line));
-            if (misuse instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
-                suggest(err, unmatched.getUnmatched().getFirst(), List.copyOf(command.getSubcommands().keySet()));
-            }
         }
         err.println("  see: " + name + " --help");
         err.flush();
         return CommandLine.ExitCode.USAGE;
     }
 
-    /// Looked for first: after a mistyped option its value is taken for something else, and the message would be about that.
+    /// The word where a command was expected: what follows it, options too, would have been that command's.
+    private static Optional<String> unknownCommand(CommandLine command, ParameterException misuse) {
+        return misuse instanceof UnmatchedArgumentException unmatched && !command.getSubcommands().isEmpty()
+                ? unmatched.getUnmatched().stream().findFirst().filter(word -> !word.startsWith("-"))
+                : Optional.empty();
+    }
+
+    /// Looked for before the message: after a mistyped option its value is taken for something else, and the message would be about that.
     private static Optional<String> unknownOption(CommandLine command, String[] arguments) {
         List<String> known = options(command);
         return Arrays.stream(arguments)

@@ -19,6 +19,11 @@ class MisuseTest {
             snd                                                | did you mean send?
             sreve                                              | did you mean serve?
             token nwe                                          | did you mean new?
+            foo                                                | there is no command foo
+            foo --bar                                          | there is no command foo
+            admin sesions --data /tmp/x                        | did you mean sessions?
+            certs pin --data /tmp/x                            | did you mean pins?
+            --sevrer x                                         | there is no option --sevrer
             send --sevrer x /channel/a hi                      | did you mean --server?
             listen --form=first /channel/a                     | did you mean --from?
             serve --prot 1                                     | did you mean --port?
@@ -76,7 +81,7 @@ class MisuseTest {
             db                                                 | verify, backup, restore, export
             db vefiry                                          | did you mean verify?
             db verify                                          | --data
-            db verify --data /tmp/x a b                        | b
+            db verify --data /tmp/x a b                        | there is b
             db backup --data /tmp/x                            | --name
             db backup --data /tmp/x --name a --to b            | --name
             db backup --to b                                   | needs --data DIR

@@ -64,7 +64,7 @@ class TroubleTest {
     void aServerThatSaysNothingIsGivenUpAfterTheTimeOut() throws Exception {
         makeData();
         try (var silent = new ServerSocket(0, 50, loopback())) {
-            Said said = Forked.run("send", "--data", data, "--token-file", token(), "--server",
+            Said said = InProcess.run("send", "--data", data, "--token-file", token(), "--server",
                     "127.0.0.1:" + silent.getLocalPort(), "--timeout", "300ms", "/channel/a", "x");
 
             assertAll(() -> assertEquals(1, said.exit()),
@@ -85,7 +85,7 @@ class TroubleTest {
                 }
             });
 
-            Said said = Forked.run("send", "--data", data, "--token-file", token(), "--server",
+            Said said = InProcess.run("send", "--data", data, "--token-file", token(), "--server",
                     "127.0.0.1:" + other.getLocalPort(), "/channel/a", "x");
 
             assertAll(() -> assertEquals(1, said.exit()),
@@ -99,7 +99,7 @@ class TroubleTest {
         try (Forked server = Forked.serve(Path.of(data), "--port", "0", "--deny", "127.0.0.0/8")) {
             String port = server.listening(); // the operator's own door has no such rules
 
-            Said said = Forked.run("send", "--data", data, "--server", port, "/channel/a", "x");
+            Said said = InProcess.run("send", "--data", data, "--server", port, "/channel/a", "x");
 
             assertAll(() -> assertEquals(1, said.exit()), () -> assertEquals("", said.out()),
                     () -> Awaitility.await().until(() -> server.err().contains("127.0.0.1")));
@@ -112,7 +112,7 @@ class TroubleTest {
         Forked server = Forked.serve(Path.of(data), "--port", Integer.toString(port));
         try {
             server.listening();
-            Forked.run("send", "--data", data, "/channel/a", "before");
+            InProcess.run("send", "--data", data, "/channel/a", "before");
             try (Forked listen = Forked.start("listen", "--data", data, "/channel/a", "--from", "first", "--count", "2",
                     "--retry")) {
                 assertEquals("[1] operator: before", listen.line());
@@ -121,7 +121,7 @@ class TroubleTest {
                 server.close();
                 server = Forked.serve(Path.of(data), "--port", Integer.toString(port));
                 server.listening();
-                Forked.run("send", "--data", data, "/channel/a", "after");
+                InProcess.run("send", "--data", data, "/channel/a", "after");
 
                 Said said = listen.end();
 
@@ -153,14 +153,14 @@ class TroubleTest {
     void aReaderThatGoesAwayEndsListen() throws Exception {
         try (Forked server = Forked.serve(Path.of(data), "--port", "0")) {
             server.listening();
-            Forked.run("send", "--data", data, "/channel/a", "one");
+            InProcess.run("send", "--data", data, "/channel/a", "one");
             var shell = new ProcessBuilder("sh", "-c", "\"$@\" | head -n 1", "sh",
                     Path.of(System.getProperty("java.home"), "bin/java").toString(), "-cp",
                     System.getProperty("java.class.path"), "dev.pinion.cli.Main", "listen", "--data", data,
                     "/channel/a", "--from", "first").redirectErrorStream(true).start();
 
             String line = shell.inputReader().readLine();
-            Forked.run("send", "--data", data, "/channel/a", "two");
+            InProcess.run("send", "--data", data, "/channel/a", "two");
 
             assertEquals("[1] operator: one", line);
             assertEquals(0, shell.waitFor());
@@ -191,7 +191,7 @@ class TroubleTest {
             List<String> send = new ArrayList<>(List.of("send", "--data", data, "--token-file", token(), "--server",
                     "127.0.0.1:" + holder.getLocalPort()));
             send.addAll(List.of(arguments));
-            return Forked.run(send.toArray(String[]::new));
+            return InProcess.run(send.toArray(String[]::new));
         }
     }
 

@@ -59,6 +59,8 @@ class ArchitectureTest {
                     server.issuer  -> server.access, server.access.rights, protocol, protocol.json
                     server.pins    -> server.limits, db, protocol, protocol.pins
                     server.limits  ->
+                    server.address ->
+                    server.proxy   -> certs.tls
                     server.fair    -> server.limits, protocol
                     server.deliver -> server.fair, server.limits, db, protocol, protocol.stomp
                     server.reply   -> server.fair, server.deliver, db, protocol, protocol.pins, protocol.stomp
@@ -67,7 +69,7 @@ class ArchitectureTest {
                     server.shared  -> server.cursor, server.deliver, server.fair, server.limits, db, protocol
                     server.session -> server.metrics, server.transport, server.shared, server.fair, server.pins, server.publish, server.reply, server.cursor, server.deliver, server.access, server.access.rights, server.limits, db, protocol, protocol.pins, protocol.stomp
                     server.transport -> certs.tls, protocol
-                    server.listen  -> server.metrics, server.transport, server.session, server.reply, server.deliver, server.access, server.fair, server.limits, certs.tls, db, protocol, protocol.stomp, protocol.tls
+                    server.listen  -> server.address, server.proxy, server.metrics, server.transport, server.session, server.reply, server.deliver, server.access, server.fair, server.limits, certs.tls, db, protocol, protocol.stomp, protocol.tls
                     server.keys    -> server.pins, certs, protocol, protocol.pins
                     server.metrics -> server.fair, server.deliver, server.access, server.access.keys, db
                     server.upkeep  -> certs, db, protocol
@@ -76,9 +78,9 @@ class ArchitectureTest {
                     server.audit   -> db, protocol
                     server.alarm   -> server.admin, server.backup, server.keys, server.upkeep, server.access, server.access.keys, certs, db, protocol, protocol.json
                     server.view    -> server.admin, server.cursor, server.session, server.deliver, server.upkeep, server.access, server.access.keys, db, protocol, protocol.json
-                    server         -> server.alarm, server.audit, server.backup, server.issuer, server.transport, server.view, server.shared, server.access.certificates, server.access.keys, server.access.rights, server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json, protocol.stomp
+                    server         -> server.address, server.alarm, server.audit, server.backup, server.issuer, server.transport, server.view, server.shared, server.access.certificates, server.access.keys, server.access.rights, server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json, protocol.stomp
                     server.settings.typed -> server.upkeep, protocol.tls
-                    server.settings -> server.backup, server.settings.typed, server, server.access, server.issuer, server.keys, server.limits, server.upkeep, certs, db, protocol
+                    server.settings -> server.address, server.backup, server.settings.typed, server, server.access, server.issuer, server.keys, server.limits, server.upkeep, certs, db, protocol
                     web.http       ->
                     web.socket     -> web.http, server.transport, protocol
                     web            -> web.http, web.socket, server, server.settings.typed, server.transport, protocol, protocol.stomp, protocol.json

@@ -1,14 +1,19 @@
 package dev.pinion.server;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -19,6 +24,8 @@ import dev.pinion.certs.tls.LayeredServerSocket;
 import dev.pinion.db.Database;
 import dev.pinion.db.MessageLog;
 import dev.pinion.db.SignedHistory;
+import dev.pinion.server.address.AddressRules;
+import dev.pinion.server.address.ListenerSettings;
 import dev.pinion.server.admin.AdminCommands;
 import dev.pinion.server.admin.HealthOfParts;
 import dev.pinion.server.admin.LogCommands;
@@ -37,6 +44,7 @@ import dev.pinion.server.keys.FollowersGuard;
 import dev.pinion.server.keys.KeyGauges;
 import dev.pinion.server.keys.LiveKeys;
 import dev.pinion.server.listen.Listener;
+import dev.pinion.server.listen.SideDoor;
 import dev.pinion.server.listen.TlsDoor;
 import dev.pinion.server.metrics.DiskGauges;
 import dev.pinion.server.metrics.Metrics;
@@ -108,13 +116,15 @@ final class Composition {
         runByTheClock(inner);
         SessionServices sessions = sessions(inner, admin);
         gauges(inner);
+        Map<ListenerSettings, LayeredServerSocket> sides = sideSockets(tls);
         // Last: nobody may knock before the house stands.
         Listener listener = parts.opened(
                 Listener.start(door(tls), inner.settings()::admits, config.connectionLimits(), sessions, registry));
+        sides.forEach((side, socket) -> listener.alsoAt(sideDoor(side, socket, inner.settings())));
         door.opens(listener);
         return new PinionServer(parts,
                 new PinionServer.Inside(inner.followed(), inner.keys(), inner.tokens(), inner.settings(), audit),
-                new PinionServer.Doors(door, tls, config.connectionLimits().backlog()),
+                new PinionServer.Doors(door, addresses(sides), tls, config.connectionLimits().backlog()),
                 new ServerMonitor(metrics, readiness, sessions), upkeep);
     }
 
@@ -200,6 +210,37 @@ final class Composition {
         LiveSessions live = inner.live();
         gauges.gauge("pinion.sessions.lag.max", "messages that the session which is furthest behind has yet to get",
                 () -> live.all().stream().mapToLong(each -> each.ready().lag()).max().orElse(0));
+    }
+
+    /// Bound before anybody is let in by any.
+    private Map<ListenerSettings, LayeredServerSocket> sideSockets(ServerTls tls) throws IOException {
+        Map<ListenerSettings, LayeredServerSocket> sockets = new LinkedHashMap<>();
+        for (ListenerSettings side : config.listeners()) {
+            try {
+                LayeredServerSocket socket = parts.opened(tls.listen(side.listen(), config.connectionLimits().backlog(),
+                        ServerTls.ClientCertificate.WANTED));
+                sockets.put(side, socket);
+            } catch (BindException taken) {
+                throw new IOException("the listener '" + side.name() + "' cannot listen on "
+                        + side.listen().getAddress().getHostAddress() + ":" + side.listen().getPort() + ": "
+                        + taken.getMessage() + "; expected an address of this machine and a port that nobody else uses",
+                        taken);
+            }
+        }
+        return sockets;
+    }
+
+    private static Map<String, InetSocketAddress> addresses(Map<ListenerSettings, LayeredServerSocket> sides) {
+        Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
+        sides.forEach((side, socket) -> addresses.put(side.name(), (InetSocketAddress) socket.getLocalSocketAddress()));
+        return addresses;
+    }
+
+    private static SideDoor sideDoor(ListenerSettings side, LayeredServerSocket socket, LiveSettings settings) {
+        Optional<Predicate<InetAddress>> balancers = side.proxyFrom().isEmpty() ? Optional.empty()
+                : Optional.of(AddressRules.inAnyOf(side.proxyFrom()));
+        return new SideDoor(side.name(), socket, address -> settings.admits(side.name(), address), balancers,
+                side.connectionsMax(), side.connectionsPerAddressMax(), side.handshakesMax());
     }
 
     private TlsDoor door(ServerTls tls) throws IOException {

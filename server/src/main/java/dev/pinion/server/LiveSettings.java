@@ -1,13 +1,14 @@
 package dev.pinion.server;
 
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import dev.pinion.server.address.AddressRules;
 import dev.pinion.server.admin.AdminCommand;
 import dev.pinion.server.admin.ReloadCommand;
-import dev.pinion.server.listen.AddressRules;
 import dev.pinion.server.session.LiveSessions;
 
 /// What of the configuration can change while the server runs: the greeting, the address rules, and how much an identity may
@@ -17,17 +18,20 @@ public final class LiveSettings {
     private final ReloadCommand command = new ReloadCommand();
     private volatile Optional<String> greeting;
     private volatile AddressRules addresses;
+    private volatile Map<String, AddressRules> listeners;
 
     LiveSettings(ServerConfig config, LiveSessions sessions) {
         this.sessions = sessions;
         greeting = config.greeting();
         addresses = AddressRules.of(config.allow(), config.deny());
+        listeners = rules(config);
     }
 
     /// Newcomers meet the new rules and the new greeting; who is connected stays, at the new pace.
     public void take(ServerConfig next) {
         greeting = next.greeting();
         addresses = AddressRules.of(next.allow(), next.deny());
+        listeners = rules(next);
         sessions.pace(next.abuseLimits());
     }
 
@@ -48,5 +52,17 @@ public final class LiveSettings {
 
     boolean admits(InetAddress address) {
         return addresses.admits(address);
+    }
+
+    /// By the rules of one listener. Nobody, where it stands in the configuration no more: it is closed by the next restart.
+    boolean admits(String listener, InetAddress address) {
+        AddressRules rules = listeners.get(listener);
+        return rules != null && rules.admits(address);
+    }
+
+    private static Map<String, AddressRules> rules(ServerConfig config) {
+        Map<String, AddressRules> rules = new HashMap<>();
+        config.listeners().forEach(each -> rules.put(each.name(), each.rules()));
+        return Map.copyOf(rules);
     }
 }

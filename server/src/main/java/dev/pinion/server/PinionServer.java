@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -38,8 +39,9 @@ public final class PinionServer implements AutoCloseable {
     record Inside(FollowedKeys followed, LiveKeys live, TokenChecks tokens, LiveSettings settings,
             Optional<AuditChannel> audit) {}
 
+    /// @param sides where those beside the first listen, by their names
     /// @param backlog of each door that is opened later
-    record Doors(ServerDoor first, ServerTls tls, int backlog) {
+    record Doors(ServerDoor first, Map<String, InetSocketAddress> sides, ServerTls tls, int backlog) {
         Listener listener() {
             return first.listener();
         }
@@ -80,6 +82,11 @@ public final class PinionServer implements AutoCloseable {
     /// Where it listens, with the port that was picked.
     public InetSocketAddress address() {
         return doors.listener().address();
+    }
+
+    /// Where its other doors listen (`[listener "NAME"]`), by their names, with the ports that were picked.
+    public Map<String, InetSocketAddress> listeners() {
+        return doors.sides();
     }
 
     /// What clients pin: the current key's pin first, then the next one's.

@@ -9,6 +9,8 @@ import java.util.Optional;
 import dev.pinion.certs.RotationPlan;
 import dev.pinion.certs.TlsProvider;
 import dev.pinion.protocol.StompDialect;
+import dev.pinion.server.address.AddressRules;
+import dev.pinion.server.address.ListenerSettings;
 import dev.pinion.server.keys.KeySettings;
 import dev.pinion.server.limits.AbuseLimits;
 import dev.pinion.server.limits.ConnectionLimits;
@@ -16,7 +18,6 @@ import dev.pinion.server.limits.DeliveryLimits;
 import dev.pinion.server.limits.MemoryLimits;
 import dev.pinion.server.limits.PinLimits;
 import dev.pinion.server.limits.SessionLimits;
-import dev.pinion.server.listen.AddressRules;
 import dev.pinion.server.upkeep.UpkeepSettings;
 
 /// Everything that an operator decides about a server. It refuses what is wrong, naming the setting, and repairs
@@ -35,17 +36,20 @@ import dev.pinion.server.upkeep.UpkeepSettings;
 /// @param memory the shares of the heap
 /// @param dialect which versions of STOMP are spoken, and what stands for which destination
 /// @param pins what clients that follow the server's pins may make it remember
+/// @param listeners where else to listen, each with rules and limits of its own within those of the server
 public record ServerConfig(Path dataDirectory, InetSocketAddress listen, HostNames hostNames, Optional<String> greeting,
         List<String> allow, List<String> deny, TokenSettings tokens, ConnectionLimits connectionLimits,
         SessionLimits sessionLimits, DeliveryLimits deliveryLimits, AbuseLimits abuseLimits, UpkeepSettings upkeep,
         KeySettings rotation, TlsProvider tlsProvider, StorageSettings storage, MemoryLimits memory,
-        StompDialect dialect, PinLimits pins) {
+        StompDialect dialect, PinLimits pins, List<ListenerSettings> listeners) {
 
     private static final int GREETING_CHARS_MAX = 200;
 
     public ServerConfig {
         allow = List.copyOf(allow);
         deny = List.copyOf(deny);
+        listeners = List.copyOf(listeners);
+        ListenerSettings.requireDifferent(listeners);
         AddressRules.of(allow, deny); // refuses what is no address or block, before anything is opened
         if (listen.isUnresolved()) {
             throw new IllegalArgumentException("the address '" + listen.getHostString()
@@ -63,7 +67,8 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, HostNam
             SessionLimits sessionLimits, DeliveryLimits deliveryLimits) {
         this(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits, sessionLimits,
                 deliveryLimits, AbuseLimits.DEFAULTS, UpkeepSettings.DEFAULTS, KeySettings.DEFAULTS, TlsProvider.JDK,
-                StorageSettings.DEFAULTS, MemoryLimits.ofThisProcess(), StompDialect.DEFAULT, PinLimits.DEFAULTS);
+                StorageSettings.DEFAULTS, MemoryLimits.ofThisProcess(), StompDialect.DEFAULT, PinLimits.DEFAULTS,
+                List.of());
     }
 
     /// Loopback only, all limits at their defaults: the start for tests and for those who change a few things.
@@ -76,29 +81,30 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, HostNam
     public ServerConfig withHostNames(HostNames names) {
         return new ServerConfig(dataDirectory, listen, names, greeting, allow, deny, tokens, connectionLimits,
                 sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect,
-                pins);
+                pins, listeners);
     }
 
     public ServerConfig withGreeting(String line) {
         return new ServerConfig(dataDirectory, listen, hostNames, Optional.of(line), allow, deny, tokens,
                 connectionLimits, sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage,
-                memory, dialect, pins);
+                memory, dialect, pins, listeners);
     }
 
     public ServerConfig withAddresses(List<String> allowed, List<String> denied) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allowed, denied, tokens, connectionLimits,
                 sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect,
-                pins);
+                pins, listeners);
     }
 
     public ServerConfig withLimits(ConnectionLimits connections, SessionLimits sessions, DeliveryLimits delivery) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connections, sessions,
-                delivery, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect, pins);
+                delivery, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect, pins, listeners);
     }
 
     public ServerConfig withAbuseLimits(AbuseLimits limits) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, limits, upkeep, rotation, tlsProvider, storage, memory, dialect, pins);
+                sessionLimits, deliveryLimits, limits, upkeep, rotation, tlsProvider, storage, memory, dialect, pins,
+                listeners);
     }
 
     /// Empty: keys rotate only by hand.
@@ -110,44 +116,52 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, HostNam
     public ServerConfig withRotation(KeySettings settings) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
                 sessionLimits, deliveryLimits, abuseLimits, upkeep, settings, tlsProvider, storage, memory, dialect,
-                pins);
+                pins, listeners);
     }
 
     public ServerConfig withTokens(TokenSettings other) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, other, connectionLimits,
                 sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect,
-                pins);
+                pins, listeners);
     }
 
     public ServerConfig withUpkeep(UpkeepSettings settings) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
                 sessionLimits, deliveryLimits, abuseLimits, settings, rotation, tlsProvider, storage, memory, dialect,
-                pins);
+                pins, listeners);
     }
 
     public ServerConfig withTlsProvider(TlsProvider provider) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, provider, storage, memory, dialect, pins);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, provider, storage, memory, dialect, pins,
+                listeners);
     }
 
     public ServerConfig withStorage(StorageSettings settings) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
                 sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, settings, memory, dialect,
-                pins);
+                pins, listeners);
     }
 
     /// Other shares of the heap than those that follow from its size.
     public ServerConfig withMemory(MemoryLimits limits) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
                 sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, limits, dialect,
-                pins);
+                pins, listeners);
     }
 
     /// Other versions of STOMP than 1.2 alone, or aliases of destinations.
     public ServerConfig withDialect(StompDialect other) {
         return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, other,
-                pins);
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, other, pins,
+                listeners);
+    }
+
+    /// Other doors beside the first one.
+    public ServerConfig withListeners(List<ListenerSettings> others) {
+        return new ServerConfig(dataDirectory, listen, hostNames, greeting, allow, deny, tokens, connectionLimits,
+                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect,
+                pins, others);
     }
 
     private static boolean isOneLine(String text) {

@@ -14,8 +14,8 @@ import dev.pinion.server.access.FailedAuthentications;
 import dev.pinion.server.access.RevocationList;
 import dev.pinion.server.access.TokenVerifier;
 import dev.pinion.server.access.TrustedIssuer;
+import dev.pinion.server.address.AddressRules;
 import dev.pinion.server.limits.AbuseLimits;
-import dev.pinion.server.listen.AddressRules;
 import dev.pinion.server.session.LiveSessions;
 
 /// All by which it is decided whether a token is good, and for how long its session is. Any thread.

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 import dev.pinion.server.access.TokenPolicy;
-import dev.pinion.server.listen.AddressRules;
+import dev.pinion.server.address.AddressRules;
 
 /// Whose tokens are accepted, and what holds for all of them.
 ///

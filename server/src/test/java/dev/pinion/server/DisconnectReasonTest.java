@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import dev.pinion.db.DiskLimits;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.server.access.ForeignIssuer;
+import dev.pinion.server.address.ListenerSettings;
 
 /// Every way for a connection to end, provoked at the wire: what the peer is told, the line of the audit log, the label of
 /// the metric. A new reason does not compile until it has its line in [#provoke].
@@ -95,6 +98,7 @@ class DisconnectReasonTest {
             case IDEMPOTENCY_MISMATCH -> told(reason,
                     session().send(SEND + "idempotency-key:k\n\none\0" + SEND + "idempotency-key:k\n\ntwo\0"));
             case ADDRESS_DENIED -> turnedAway(true);
+            case PROXY_REFUSED -> withoutItsHeader();
             case SERVER_FULL -> turnedAway(false);
             case SERVER_STOPPING -> stopping();
             case SERVER_DRAINING -> draining();
@@ -130,8 +134,21 @@ class DisconnectReasonTest {
         return port;
     }
 
+    private int withoutItsHeader() throws IOException {
+        server.close();
+        var side = new ListenerSettings("side", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), List.of(),
+                List.of(), List.of("127.0.0.0/8"), 10, 10, 10);
+        server = TestServer.start(data, config -> config.withListeners(List.of(side)));
+        return raw("PROXY TCP4 10.1.2.3 10.1.2.4 1 2\r\n",
+                Objects.requireNonNull(server.server().listeners().get("side")).getPort());
+    }
+
     private int raw(String bytes) throws IOException {
-        var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        return raw(bytes, server.port());
+    }
+
+    private static int raw(String bytes, int at) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), at);
         int port = socket.getLocalPort();
         socket.getOutputStream().write(bytes.getBytes(StandardCharsets.UTF_8));
         try (socket) {

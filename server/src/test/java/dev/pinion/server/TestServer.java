@@ -59,7 +59,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     /// The issuer of a test server's data folder, as `serve` accepts it where there is no other.
-    static IssuerSettings own(Path data) {
+    public static IssuerSettings own(Path data) {
         return IssuerSettings.of(TokenIssuer.DEFAULT_NAME, TokenIssuer.DEFAULT_AUDIENCE,
                 new IssuerKeys.OfOwnIssuer(data.resolve("issuer/jwks.json")));
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -56,6 +57,15 @@ public final class Wire implements AutoCloseable {
     public static Wire open(int port, String from, KeyManager... keys) throws IOException {
         SSLSocket socket = (SSLSocket) insecureContext(keys).getSocketFactory()
                 .createSocket(InetAddress.ofLiteral("127.0.0.1"), port, InetAddress.ofLiteral(from), 0);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.startHandshake();
+        return new Wire(socket);
+    }
+
+    /// On top of a connection that has begun, as a balancer's has.
+    public static Wire over(Socket plain, int port) throws IOException {
+        SSLSocket socket = (SSLSocket) insecureContext().getSocketFactory()
+                .createSocket(plain, "127.0.0.1", port, true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.startHandshake();
         return new Wire(socket);

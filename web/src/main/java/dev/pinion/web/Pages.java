@@ -22,6 +22,7 @@ final class Pages {
 
     private final ServerMonitor monitor;
     private final boolean open;
+    private final PageFiles files = new PageFiles();
 
     /// @param open whether everybody who comes may see the counts and the health: on loopback
     Pages(ServerMonitor monitor, boolean open) {
@@ -38,8 +39,10 @@ final class Pages {
             case "/metrics" -> maySee(request, from) ? metrics(request) : refused();
             case "/health/live" -> maySee(request, from) ? live() : refused();
             case "/health/ready" -> maySee(request, from) ? ready() : refused();
-            default -> Response.line(HttpStatus.NOT_FOUND,
-                    "there is nothing here; expected /metrics, /health/live, /health/ready, or /stomp with a WebSocket");
+            default -> files.at(request.path())
+                    .orElseGet(() -> Response.line(HttpStatus.NOT_FOUND,
+                            "there is nothing here; expected / (the console), /chat, /metrics, /health/live, /health/ready,"
+                                    + " or /stomp with a WebSocket"));
         };
     }
 

@@ -80,9 +80,12 @@ class PagesTest {
 
     @Test
     void everyAnswerForbidsWhatABrowserMightDoWithIt() throws IOException {
-        for (String answer : List.of(get("/metrics"), get("/nothing"), ask("nonsense\r\n\r\n"))) {
+        for (String answer : List.of(get("/metrics"), get("/"), get("/nothing"), ask("nonsense\r\n\r\n"))) {
             assertTrue(answer.contains("\r\nContent-Security-Policy: default-src 'none'; script-src 'self';"), answer);
-            assertTrue(answer.contains("; frame-ancestors 'none'\r\n"), answer);
+            assertTrue(
+                    answer.contains(
+                            "; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'\r\n"),
+                    answer);
             assertTrue(answer.contains("\r\nX-Content-Type-Options: nosniff\r\n"), answer);
             assertTrue(answer.contains("\r\nConnection: close\r\n"), answer);
         }
@@ -136,8 +139,11 @@ class PagesTest {
             400 | GET /metrics HTTP/1.1\\r\\nHost: localhost\\r\\n: no name\\r\\n\\r\\n
             400 | GET /metrics HTTP/1.1\\r\\nHost: localhost\\r\\nX: \\0\\r\\n\\r\\n
             400 | GET /metrics HTTP/1.1\\r\\nHost: localhost\\r\\nX: a\\rb\\r\\n\\r\\n
-            404 | GET / HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n
+            404 | GET // HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n
             404 | GET /../etc/passwd HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n
+            404 | GET /chat/ HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n
+            404 | GET /vendor/stompjs-LICENSE HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n
+            404 | GET /console.html HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n
             404 | GET /%2e%2e/metrics HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n
             405 | DELETE /metrics HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n
             405 | OPTIONS /metrics HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n

@@ -23,7 +23,7 @@ import javax.net.ssl.X509TrustManager;
 import dev.pinion.protocol.Body;
 
 /// A client of the web door made of bytes: it says what a test says, right or wrong.
-final class WebWire implements AutoCloseable {
+public final class WebWire implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 20_000;
     static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
     /// What RFC 6455 has as the answer to that key.
@@ -46,8 +46,13 @@ final class WebWire implements AutoCloseable {
     }
 
     /// In clear text.
-    static WebWire open(int port) throws IOException {
-        return new WebWire(new Socket(InetAddress.ofLiteral("127.0.0.1"), port));
+    public static WebWire open(int port) throws IOException {
+        return open(port, "127.0.0.1");
+    }
+
+    /// From another address of loopback.
+    public static WebWire open(int port, String from) throws IOException {
+        return new WebWire(new Socket(InetAddress.ofLiteral("127.0.0.1"), port, InetAddress.ofLiteral(from), 0));
     }
 
     static WebWire openTls(int port) throws IOException {
@@ -57,7 +62,7 @@ final class WebWire implements AutoCloseable {
     }
 
     /// The head of a WebSocket's request, with more headers.
-    static String upgrade(String... headers) {
+    public static String upgrade(String... headers) {
         var request = new StringBuilder("GET /stomp HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
                 + "Connection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY + "\r\n");
         for (String header : headers) {
@@ -66,37 +71,37 @@ final class WebWire implements AutoCloseable {
         return request.append("\r\n").toString();
     }
 
-    WebWire upgraded() throws IOException {
+    public WebWire upgraded() throws IOException {
         send(upgrade("Sec-WebSocket-Protocol: v12.stomp"));
         String head = head();
         assertTrue(head.startsWith("HTTP/1.1 101 "), head);
         return this;
     }
 
-    WebWire connected(String token) throws IOException {
+    public WebWire connected(String token) throws IOException {
         upgraded();
         sendStomp("CONNECT\naccept-version:1.2\nhost:x\nheart-beat:0,0\npasscode:" + token + "\n\n\0");
         assertTrue(stomp().startsWith("CONNECTED\n"));
         return this;
     }
 
-    WebWire send(String text) throws IOException {
+    public WebWire send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    WebWire send(byte[] bytes) throws IOException {
+    public WebWire send(byte[] bytes) throws IOException {
         out.write(bytes);
         out.flush();
         return this;
     }
 
     /// In one binary message.
-    WebWire sendStomp(String frames) throws IOException {
+    public WebWire sendStomp(String frames) throws IOException {
         return send(frame(0x82, frames.getBytes(StandardCharsets.UTF_8)));
     }
 
     /// A masked frame with its first byte as given.
-    static byte[] frame(int first, byte[] payload) {
+    public static byte[] frame(int first, byte[] payload) {
         var bytes = new ByteArrayOutputStream();
         bytes.write(first);
         if (payload.length < 126) {
@@ -148,7 +153,7 @@ final class WebWire implements AutoCloseable {
     }
 
     /// The next STOMP frame without its NUL, out of as many messages as it takes; line ends before it are skipped.
-    String stomp() throws IOException {
+    public String stomp() throws IOException {
         while (true) {
             byte[] have = carried.toByteArray();
             int from = 0;
@@ -169,7 +174,7 @@ final class WebWire implements AutoCloseable {
     }
 
     /// The head of an answer, up to its empty line.
-    String head() throws IOException {
+    public String head() throws IOException {
         var head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             int octet = in.read();
@@ -180,12 +185,12 @@ final class WebWire implements AutoCloseable {
     }
 
     /// The whole answer, up to the end of the connection.
-    String answer() throws IOException {
+    public String answer() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /// The next byte, or -1 at the end.
-    int read() throws IOException {
+    public int read() throws IOException {
         return in.read();
     }
 
@@ -193,7 +198,7 @@ final class WebWire implements AutoCloseable {
         return (X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0];
     }
 
-    Socket socket() {
+    public Socket socket() {
         return socket;
     }
 

@@ -9,7 +9,7 @@ import dev.pinion.cli.terminal.Version;
 import dev.pinion.cli.typed.ServerAddress;
 import dev.pinion.protocol.Pin;
 
-/// What `serve` says when it is ready: one line on stdout for scripts, a second one for the web door where there is one, and on stderr what a person can do next.
+/// What `serve` says when it is ready: one line on stdout for scripts, one more for each other door, and on stderr what a person can do next.
 ///
 /// @param terminal where it is said
 /// @param json the line for scripts as a JSON object
@@ -24,6 +24,15 @@ record Announcement(Terminal terminal, boolean json, boolean quiet) {
                 .add("host", listening.host())
                 .add("port", listening.port())
                 .toString() : "listening on " + listening);
+    }
+
+    /// A line behind the first, for each other door.
+    void alsoListens(String name, ServerAddress listening) {
+        terminal.print(json ? new JsonLine().add("listener", name)
+                .add("listening", listening.toString())
+                .add("host", listening.host())
+                .add("port", listening.port())
+                .toString() : "listener " + name + " on " + listening);
     }
 
     /// The line behind the first.

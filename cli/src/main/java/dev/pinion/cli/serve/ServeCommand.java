@@ -34,7 +34,7 @@ import dev.pinion.server.settings.typed.ListenAddress;
 /// few here is a setting of `dev.pinion.server.settings`.
 @Command(name = "serve", mixinStandardHelpOptions = true, description = {
         "Runs a server. The first start makes keys, token issuer and database in the data folder.",
-        "When it is ready, stdout says: listening on HOST:PORT; with --web-listen a second line: web on HOST:PORT. Hints and the log go to stderr.",
+        "When it is ready, stdout says: listening on HOST:PORT; then a line for each [listener] section: listener NAME on HOST:PORT; with --web-listen a last line: web on HOST:PORT. Hints and the log go to stderr.",
         "Ctrl-C or SIGTERM end it cleanly."}, footer = {"", "Examples:", "  pinion serve --data ./data",
                 "  pinion serve --config /etc/pinion/pinion.conf --set connections.max=500",
                 "  pinion serve --data /srv/pinion --bind 0.0.0.0 --name pinion.example.org --allow 10.0.0.0/8",

@@ -109,6 +109,7 @@ final class Serving {
         }
         directory.write(directory.address(), reachable(server.address()).toString());
         announcement.ready(directory, listening, reachable(server.address()), server.pins());
+        server.listeners().forEach((name, bound) -> announcement.alsoListens(name, listening(bound)));
         web.map(Serving::listening).ifPresent(announcement::webIsReady);
         new CountDownLatch(1).await();
     }

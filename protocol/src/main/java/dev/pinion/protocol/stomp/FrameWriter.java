@@ -98,9 +98,7 @@ public final class FrameWriter {
     /// Ends a frame without a body.
     public FrameWriter end() throws IOException {
         put((byte) '\n');
-        put((byte) 0);
-        open = null;
-        return this;
+        return close();
     }
 
     /// Ends a frame with a body, and says its size; without, when the body is empty.
@@ -116,14 +114,29 @@ public final class FrameWriter {
         put((byte) '\n');
         put((byte) '\n');
         put(body);
+        return close();
+    }
+
+    private FrameWriter close() throws IOException {
         put((byte) 0);
+        lineEndBehindFrame();
         open = null;
         return this;
+    }
+
+    /// Some clients of STOMP 1.0 take the byte behind the NUL for a line end, whatever it is.
+    private void lineEndBehindFrame() throws IOException {
+        if (!peerEscapes) {
+            put((byte) '\n');
+        }
     }
 
     /// Encoded bytes as they are: whole frames, or the rest of the frame that was begun, its NUL included.
     public FrameWriter raw(Body bytes) throws IOException {
         put(spoken(bytes));
+        if (!bytes.isEmpty() && bytes.at(bytes.size() - 1) == 0) {
+            lineEndBehindFrame();
+        }
         open = null;
         return this;
     }

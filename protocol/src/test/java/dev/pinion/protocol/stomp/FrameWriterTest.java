@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.pinion.protocol.Body;
+import dev.pinion.protocol.StompVersion;
 
 class FrameWriterTest {
 
@@ -53,6 +54,18 @@ class FrameWriterTest {
 
         // Then
         assertEquals("SEND\na\\cb:\\r\\n\\c\\\\ü\n\n\0", written());
+    }
+
+    @Test
+    void aPeerOfStomp10GetsALineEndBehindEachFrame() throws Exception {
+        // When
+        writer.version(StompVersion.V1_0).begin(FrameCommand.RECEIPT).header("receipt-id", "1").end();
+        writer.begin(FrameCommand.MESSAGE).header("seq", 1).end(Body.utf8("hello"));
+        writer.begin(FrameCommand.MESSAGE).raw(Body.utf8("seq:2\n")).raw(Body.utf8("content-length:1\n\n\0\0"));
+
+        // Then
+        assertEquals("RECEIPT\nreceipt-id:1\n\n\0\nMESSAGE\nseq:1\ncontent-length:5\n\nhello\0\n"
+                + "MESSAGE\nseq:2\ncontent-length:1\n\n\0\0\n", written());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.pinion.server.listen;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 
 import org.slf4j.Logger;
@@ -46,9 +47,20 @@ final class AuditLog {
 
     void turnedAway(Transport transport, DisconnectReason reason) {
         if (isTold(transport.address(), reason)) {
-            LOG.atInfo()
-                    .addKeyValue("address", new LogText(peer(transport)))
+            brought(LOG.atInfo().addKeyValue("address", new LogText(peer(transport))), transport)
                     .addKeyValue("reason", reason.code())
+                    .log("turned-away");
+        }
+    }
+
+    /// A connection that has not said whom it brings.
+    void turnedAway(InetSocketAddress balancer, DisconnectReason reason, String detail) {
+        if (isTold(balancer.getAddress(), reason)) {
+            LOG.atInfo()
+                    .addKeyValue("address",
+                            new LogText(balancer.getAddress().getHostAddress() + ":" + balancer.getPort()))
+                    .addKeyValue("reason", reason.code())
+                    .addKeyValue("detail", new LogText(detail))
                     .log("turned-away");
         }
     }
@@ -83,7 +95,15 @@ final class AuditLog {
     }
 
     private static LoggingEventBuilder line(Session session, Transport transport) {
-        return LOG.atInfo().addKeyValue("session", session.name()).addKeyValue("address", new LogText(peer(transport)));
+        return brought(LOG.atInfo()
+                .addKeyValue("session", session.name())
+                .addKeyValue("address", new LogText(peer(transport))), transport);
+    }
+
+    /// Names the balancer, where one has brought the peer.
+    private static LoggingEventBuilder brought(LoggingEventBuilder line, Transport transport) {
+        InetAddress balancer = transport.balancer();
+        return balancer == null ? line : line.addKeyValue("balancer", new LogText(balancer.getHostAddress()));
     }
 
     /// `ADDRESS:PORT`, as the operator knows it from address rules; `local` for his own door.

@@ -17,6 +17,7 @@ import dev.pinion.db.StorageException;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.server.access.AccessDeniedException;
+import dev.pinion.server.address.AddressBlock;
 import dev.pinion.server.deliver.Reader;
 import dev.pinion.server.fair.WorkGate;
 import dev.pinion.server.fair.WorkRefusedException;
@@ -105,7 +106,9 @@ final class Connection implements Runnable, Reader, Place.Guest {
             session.end(peer.reason(), String.valueOf(peer.getMessage()));
             return false;
         } catch (IOException failed) {
-            session.end(DisconnectReason.TLS_HANDSHAKE_FAILED, describe(failed));
+            boolean checked = !gate.spoke() && address.equals(transport.balancer());
+            session.end(checked ? DisconnectReason.CLIENT_GOODBYE : DisconnectReason.TLS_HANDSHAKE_FAILED,
+                    checked ? "the balancer has seen that somebody listens" : describe(failed));
             return false;
         } finally {
             place.handshakeEnded();

@@ -21,7 +21,7 @@ import dev.pinion.server.metrics.LatencyBuckets;
 /// Any thread.
 final class ConnectionMeters {
     private static final List<DisconnectReason> REFUSALS = List.of(DisconnectReason.ADDRESS_DENIED,
-            DisconnectReason.SERVER_FULL, DisconnectReason.SERVER_DRAINING);
+            DisconnectReason.SERVER_FULL, DisconnectReason.SERVER_DRAINING, DisconnectReason.PROXY_REFUSED);
 
     private final Counter accepted;
     private final Map<DisconnectReason, Counter> refused;

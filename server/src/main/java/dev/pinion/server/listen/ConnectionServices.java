@@ -10,6 +10,8 @@ import java.util.Set;
 
 import javax.net.ssl.SSLSocket;
 
+import jdk.net.ExtendedSocketOptions;
+
 import dev.pinion.certs.tls.LayeredServerSocket;
 import dev.pinion.certs.tls.PlainSocket;
 import dev.pinion.protocol.stomp.BufferPool;
@@ -25,6 +27,9 @@ import dev.pinion.server.transport.SocketTransport;
 record ConnectionServices(SessionServices sessions, ConnectionLimits limits, BufferPool buffers, Places places,
         Paces<InetAddress> paces, Set<Connection> connections, AuditLog audit, ConnectionMeters meters,
         HandshakeMeters handshakes, TlsDoor door) {
+    private static final int KEEP_ALIVE_IDLE_SECONDS = 60;
+    private static final int KEEP_ALIVE_INTERVAL_SECONDS = 10;
+    private static final int KEEP_ALIVE_QUESTIONS = 6;
 
     /// TLS as the door has it.
     SocketTransport.Layer secure(LayeredServerSocket socket) {
@@ -63,10 +68,21 @@ record ConnectionServices(SessionServices sessions, ConnectionLimits limits, Buf
     private void tune(PlainSocket socket) throws IOException {
         try {
             socket.setTcpNoDelay(true);
-            socket.setKeepAlive(true);
+            askWhenSilent(socket);
             socket.setOption(StandardSocketOptions.SO_SNDBUF, limits.socketBufferBytes());
         } catch (SocketException gone) {
             throw new IOException("the peer left before the handshake", gone);
+        }
+    }
+
+    /// The kernel's own patience with a peer whose machine is gone, two hours and more, would be that of a session without
+    /// heart-beats, and of the messages that it holds.
+    private static void askWhenSilent(PlainSocket socket) throws IOException {
+        socket.setKeepAlive(true);
+        if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+            socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, KEEP_ALIVE_IDLE_SECONDS);
+            socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, KEEP_ALIVE_INTERVAL_SECONDS);
+            socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, KEEP_ALIVE_QUESTIONS);
         }
     }
 }

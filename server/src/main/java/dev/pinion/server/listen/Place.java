@@ -1,6 +1,7 @@
 package dev.pinion.server.listen;
 
 import java.net.InetAddress;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +20,17 @@ final class Place {
 
     private final Places places;
     private final InetAddress block;
+    private final List<Places.Area> areas;
     private volatile @Nullable Guest guest;
     /// Guarded by [Places]: whether a byte has come, the handshake is done, the connection has left.
     boolean spoke;
     boolean shaken;
     boolean left;
 
-    Place(Places places, InetAddress block) {
+    Place(Places places, InetAddress block, List<Places.Area> areas) {
         this.places = places;
         this.block = block;
+        this.areas = areas;
     }
 
     /// Before the next one enters.
@@ -42,6 +45,11 @@ final class Place {
 
     InetAddress block() {
         return block;
+    }
+
+    /// In all of which it counts.
+    List<Places.Area> areas() {
+        return areas;
     }
 
     /// Its peer has begun to speak.

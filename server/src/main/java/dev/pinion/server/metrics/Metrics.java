@@ -1,6 +1,7 @@
 package dev.pinion.server.metrics;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 import io.micrometer.core.instrument.FunctionCounter;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
@@ -24,12 +26,16 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 ///
 /// Any thread.
 public final class Metrics implements AutoCloseable {
+    /// Of Micrometer's: `promtool check metrics` refuses their names, and `process.cpu.usage` tells as much.
+    private static final Set<String> MISNAMED = Set.of("process.cpu.time", "system.cpu.count");
+
     private final PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private volatile LongSupplier logLosses = () -> 0;
 
     /// @param version of this program
     public Metrics(String version) {
+        prometheus.config().meterFilter(MeterFilter.deny(id -> MISNAMED.contains(id.getName())));
         FunctionCounter.builder("pinion.logging.dropped.lines", this, metrics -> metrics.logLosses.getAsLong())
                 .description("lines of the log that were not written, since nobody took them")
                 .register(prometheus);

@@ -194,7 +194,7 @@ public final class ServerFrames {
             case IDEMPOTENCY_MISMATCH -> "Use a new idempotency-key for another message.";
             case INTERNAL_ERROR -> "This is our fault. The server's log has the details.";
             case MALFORMED_FRAME -> "See STOMP 1.2 for the form of a frame.";
-            case CLIENT_GOODBYE, CLIENT_VANISHED, TLS_HANDSHAKE_FAILED, SLOW_CONSUMER, ADDRESS_DENIED -> "Connect again.";
+            case CLIENT_GOODBYE, CLIENT_VANISHED, TLS_HANDSHAKE_FAILED, SLOW_CONSUMER, ADDRESS_DENIED, PROXY_REFUSED -> "Connect again.";
         };
     }
 

@@ -121,7 +121,9 @@ public final class Configuration {
                 changes.add(row);
             }
         }
-        mine.values().forEach(gone -> changes.add(new Row(gone.key(), "", gone.usual(), Source.DEFAULT, false, false)));
+        mine.values()
+                .forEach(gone -> changes
+                        .add(new Row(gone.key(), "", gone.usual(), Source.DEFAULT, false, gone.reloadable())));
         return changes;
     }
 

@@ -29,7 +29,8 @@ record ConfiguredLimits(Values values) {
     private FloodLimits flood() {
         return new FloodLimits(values.value(FIRST_BYTE), values.value(HANDSHAKE_BYTES_MAX),
                 values.value(HANDSHAKE_RECORDS_MAX), values.value(CONNECT_BYTES_MAX), values.value(CONNECT_RECORDS_MAX),
-                values.value(RECORDS_PER_SECOND), values.value(FAREWELL_RECORDS_MAX), values.value(IDLE_RECORDS_MAX));
+                values.value(RECORDS_PER_SECOND), values.value(FAREWELL_RECORDS_MAX), values.value(IDLE_RECORDS_MAX),
+                values.value(PROXY_DEADLINE), values.value(PROXY_HEADER_BYTES_MAX));
     }
 
     AbuseLimits abuse() {

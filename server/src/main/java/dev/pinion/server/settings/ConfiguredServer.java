@@ -17,8 +17,10 @@ import dev.pinion.server.HostNames;
 import dev.pinion.server.Operations;
 import dev.pinion.server.ServerConfig;
 import dev.pinion.server.StorageSettings;
+import dev.pinion.server.address.ListenerSettings;
 import dev.pinion.server.backup.BackupPlan;
 import dev.pinion.server.keys.KeySettings;
+import dev.pinion.server.limits.ConnectionLimits;
 import dev.pinion.server.upkeep.UpkeepSettings;
 
 /// The server's typed configuration, from what an operator has said. Asks for the names of this machine; else pure.
@@ -75,7 +77,15 @@ public final class ConfiguredServer {
                 values.value(GeneralSettings.ALLOW), values.value(GeneralSettings.DENY),
                 ConfiguredTokens.of(configuration, Optional.of(data)), limits.connections(), limits.sessions(),
                 limits.delivery(), limits.abuse(), upkeep(), rotation(), values.value(GeneralSettings.TLS_PROVIDER),
-                storage(), limits.memory(), dialect(), limits.pins());
+                storage(), limits.memory(), dialect(), limits.pins(), listeners(limits.connections()));
+    }
+
+    private List<ListenerSettings> listeners(ConnectionLimits server) {
+        return configuration.sections(ListenerSectionSettings.SECTION)
+                .entrySet()
+                .stream()
+                .map(section -> ConfiguredListener.of(section.getKey(), section.getValue(), server))
+                .toList();
     }
 
     /// The names by which this machine is known, where the operator gave none.

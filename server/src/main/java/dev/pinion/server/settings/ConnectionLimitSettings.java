@@ -69,6 +69,10 @@ final class ConnectionLimitSettings {
             F.farewellRecordsMax(), "TLS records read and thrown away after the end, so that the peer can read why"));
     static final Setting<Integer> IDLE_RECORDS_MAX = FLOOD.add(count("idle.records.max", 1, 10_000, F.idleRecordsMax(),
             "TLS records in a row that carry nothing; before CONNECT line ends are nothing"));
+    static final Setting<Duration> PROXY_DEADLINE = FLOOD.add(time("proxy.deadline", F.proxyDeadline(),
+            "from a balancer's connection to the end of its PROXY header, at a [listener] with proxy.from"));
+    static final Setting<Integer> PROXY_HEADER_BYTES_MAX = FLOOD.add(bytes("proxy.header.bytes.max", 256, 64 * 1024,
+            F.proxyHeaderBytesMax(), "of that header, with all that it tells beside the client's address"));
 
     static final Setting<Integer> FAILURES_FREE = ABUSE
             .add(count("failures.free", 0, 10_000, A.failuresFree(), "guessed tokens of an address that cost nothing"));

@@ -1,6 +1,7 @@
 package dev.pinion.server.settings;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,13 +96,23 @@ final class Gathering {
             return new Given("", "", "retain", given.key() + ":" + given.text(), given.source(), given.folder());
         }
         int first = given.key().indexOf('.');
-        int last = given.key().lastIndexOf('.');
-        boolean isNamed = given.name().isEmpty() && first > 0 && last > first
-                && Settings.NAMED.containsKey(given.key().substring(0, first));
-        return isNamed
-                ? new Given(given.key().substring(0, first), given.key().substring(first + 1, last),
-                        given.key().substring(last + 1), given.text(), given.source(), given.folder())
-                : given;
+        String section = given.key().substring(0, Math.max(0, first));
+        if (!given.name().isEmpty() || !Settings.NAMED.containsKey(section)) {
+            return given;
+        }
+        String rest = given.key().substring(first + 1);
+        int end = rest.length() - word(section, rest).length() - 1;
+        return end < 1 ? given
+                : new Given(section, rest.substring(0, end), rest.substring(end + 1), given.text(), given.source(),
+                        given.folder());
+    }
+
+    /// The longest word of the section by which this ends, since names and words have dots; else what stands behind the last.
+    private static String word(String section, String rest) {
+        return words(section).stream()
+                .filter(word -> rest.endsWith("." + word))
+                .max(Comparator.comparingInt(String::length))
+                .orElseGet(() -> rest.substring(rest.lastIndexOf('.') + 1));
     }
 
     static List<String> sections() {

@@ -8,13 +8,22 @@ import java.util.List;
 final class Group {
     private final String section;
     private final String about;
+    private final String exampleName;
     private final List<Setting<?>> settings = new ArrayList<>();
 
     /// @param section under which they stand in the file; empty: in none
     /// @param about what they decide, for the head of the section
     Group(String section, String about) {
+        this(section, about, "");
+    }
+
+    /// A section that there may be several of.
+    ///
+    /// @param exampleName what one may be called
+    Group(String section, String about, String exampleName) {
         this.section = section;
         this.about = about;
+        this.exampleName = exampleName;
     }
 
     <T> Setting<T> add(Setting<T> setting) {
@@ -28,6 +37,10 @@ final class Group {
 
     String about() {
         return about;
+    }
+
+    String exampleName() {
+        return exampleName;
     }
 
     List<Setting<?>> settings() {

@@ -1,9 +1,11 @@
 package dev.pinion.server.settings;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /// The one list of all that an operator can decide. The shipped file, the options of `serve`, the variables, help and
 /// docs/settings.md are made of it. To add a setting: one line in a group, one line where [ConfiguredServer] reads it.
@@ -16,7 +18,7 @@ final class Settings {
             ConnectionLimitSettings.FLOOD, ConnectionLimitSettings.ABUSE, SessionLimitSettings.SESSION,
             SessionLimitSettings.DELIVERY, SessionLimitSettings.MEMORY, SessionLimitSettings.PINS);
     /// Sections that there may be several of, each with a name; their words are no keys of their own.
-    static final Map<String, Group> NAMED = Map.of(IssuerSectionSettings.SECTION, IssuerSectionSettings.GROUP);
+    static final SequencedMap<String, Group> NAMED = named(ListenerSectionSettings.GROUP, IssuerSectionSettings.GROUP);
 
     private static final Map<String, Setting<?>> BY_KEY = byKey(GROUPS);
 
@@ -57,6 +59,14 @@ final class Settings {
 
     static boolean isSection(String section) {
         return GROUPS.stream().anyMatch(group -> group.section().equals(section));
+    }
+
+    private static SequencedMap<String, Group> named(Group... groups) {
+        SequencedMap<String, Group> named = new LinkedHashMap<>();
+        for (Group group : groups) {
+            named.put(group.section(), group);
+        }
+        return Collections.unmodifiableSequencedMap(named);
     }
 
     private static Map<String, Setting<?>> byKey(List<Group> groups) {

@@ -55,7 +55,11 @@ public final class SettingsText {
         for (Map.Entry<String, Group> named : Settings.NAMED.entrySet()) {
             text.append("\n\n");
             comment(text, "---- " + named.getValue().about());
-            text.append("\n#[").append(named.getKey()).append(" \"https://id.example.org/realms/shop\"]\n");
+            text.append("\n#[")
+                    .append(named.getKey())
+                    .append(" \"")
+                    .append(named.getValue().exampleName())
+                    .append("\"]\n");
             named.getValue().settings().forEach(setting -> setting(text, setting, setting.key()));
         }
         return text.toString();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.util.Objects;
@@ -31,6 +32,9 @@ public final class SocketTransport implements Transport {
     }
 
     private final PlainSocket plain;
+    private final InetAddress address;
+    private final int port;
+    private final boolean brought;
     private final Layer layer;
     private volatile @Nullable Socket open;
     private volatile @Nullable String protection;
@@ -38,18 +42,38 @@ public final class SocketTransport implements Transport {
     private @Nullable OutputStream out;
 
     public SocketTransport(PlainSocket plain, Layer layer) {
+        this(plain, plain.getInetAddress(), plain.getPort(), false, layer);
+    }
+
+    private SocketTransport(PlainSocket plain, InetAddress address, int port, boolean brought, Layer layer) {
         this.plain = plain;
+        this.address = address;
+        this.port = port;
+        this.brought = brought;
         this.layer = layer;
+    }
+
+    /// One that a trusted balancer has brought.
+    ///
+    /// @param client where the peer is, as the balancer says; empty: the balancer speaks for itself
+    public static SocketTransport brought(PlainSocket plain, Optional<InetSocketAddress> client, Layer layer) {
+        return new SocketTransport(plain, client.map(InetSocketAddress::getAddress).orElseGet(plain::getInetAddress),
+                client.map(InetSocketAddress::getPort).orElseGet(plain::getPort), true, layer);
     }
 
     @Override
     public InetAddress address() {
-        return plain.getInetAddress();
+        return address;
     }
 
     @Override
     public int port() {
-        return plain.getPort();
+        return port;
+    }
+
+    @Override
+    public @Nullable InetAddress balancer() {
+        return brought ? plain.getInetAddress() : null;
     }
 
     @Override

@@ -20,6 +20,11 @@ public interface Transport {
 
     int port();
 
+    /// The balancer that has brought the peer, or that speaks for itself; null where the peer came by itself.
+    default @Nullable InetAddress balancer() {
+        return null;
+    }
+
     /// How it is protected: the key exchange group where the provider tells it, else the cipher suite. Empty before the handshake
     /// has ended, and where there is none.
     default Optional<String> protection() {

@@ -74,8 +74,8 @@ class HardEndsTest {
 
     @Test
     void whoSaysNothingIsEndedSoonAndWhoHasBegunIsNot() throws IOException {
-        start(limits -> limits.withFlood(
-                new FloodLimits(Duration.ofMillis(300), 128 * 1024, 512, 128 * 1024, 2_048, 50_000, 2_048, 32)));
+        start(limits -> limits.withFlood(new FloodLimits(Duration.ofMillis(300), 128 * 1024, 512, 128 * 1024, 2_048,
+                50_000, 2_048, 32, Duration.ofSeconds(3), 4 * 1024)));
         // Given
         Socket begun = silent();
         begun.getOutputStream().write(22);

@@ -25,7 +25,7 @@ class CamelTest {
         // Given
         var dialect = new StompDialect(Set.of(StompVersion.V1_1, StompVersion.V1_2),
                 List.of(Alias.parse("/topic/=/channel/")));
-        StockClient client = StockClient.javaSource(scratch, "java/CamelStomp.java").at(dialect);
+        StockClient client = StockClient.script(scratch, StockClient.JAVA, "java/CamelStomp.java").at(dialect);
         // When, Then
         return client.ownSteps("producer-consumer", "bridge", "queue", "refuses-stranger", "wrong-token");
     }

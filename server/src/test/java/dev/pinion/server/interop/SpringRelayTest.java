@@ -26,7 +26,7 @@ class SpringRelayTest {
         // Given
         var dialect = new StompDialect(Set.of(StompVersion.V1_2),
                 List.of(Alias.parse("/topic/=/channel/"), Alias.parse("/queue/=/channel/queue.")));
-        StockClient client = StockClient.javaSource(scratch, "java/SpringRelay.java").at(dialect);
+        StockClient client = StockClient.script(scratch, StockClient.JAVA, "java/SpringRelay.java").at(dialect);
         // When, Then
         return client.ownSteps("available", "client-to-clients", "server-to-clients", "user-queue", "forward",
                 "disconnect");

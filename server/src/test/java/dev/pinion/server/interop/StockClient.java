@@ -1,7 +1,6 @@
 package dev.pinion.server.interop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -21,9 +19,11 @@ import dev.pinion.protocol.StompDialect;
 
 /// A client that no one here wrote, driven by a script in a process of its own.
 ///
-/// The script prints one line for each step: `ok STEP`, `cannot STEP: WHY` where the client's API has no way to do it,
+/// The script prints `version V`, then one line for each step: `ok STEP`, `cannot STEP: WHY` where the client's API has no way to do it,
 /// or `failed STEP: WHY`. Thread: the test's; a script that takes longer than [#PATIENCE_SECONDS] is killed.
 final class StockClient {
+    /// The Java that runs the tests.
+    static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final long PATIENCE_SECONDS = 180;
     private static final Path ROOT = Path.of(System.getProperty("pinion.root", ".."));
     private static final Path SCRIPTS = ROOT.resolve("server/src/test/interop");
@@ -39,38 +39,20 @@ final class StockClient {
         this.server = server;
     }
 
-    /// A script for an interpreter of the system.
+    /// A script for an interpreter of the system, or a single Java source file with the libraries of the test class path.
     static StockClient script(Path scratch, String interpreter, String script) {
-        return new StockClient(scratch, List.of(interpreter, SCRIPTS.resolve(script).toString()), StompDialect.DEFAULT);
-    }
-
-    /// A single Java source file, with the libraries of the test class path.
-    static StockClient javaSource(Path scratch, String source) {
+        String file = SCRIPTS.resolve(script).toString();
         return new StockClient(scratch,
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-                        "-Xmx256m", "-cp", System.getProperty("java.class.path"), SCRIPTS.resolve(source).toString()),
+                interpreter.equals(JAVA)
+                        ? List.of(JAVA, "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp",
+                                System.getProperty("java.class.path"), file)
+                        : List.of(interpreter, file),
                 StompDialect.DEFAULT);
     }
 
     /// With a server that was told so; without this it has its defaults.
     StockClient at(StompDialect server) {
         return new StockClient(scratch, command, server);
-    }
-
-    /// One test for each step, after the script has run against a server of its own. `INTEROP.md` says the same.
-    ///
-    /// @param column the client's, in the table of `INTEROP.md`
-    /// @param impossible the steps for which the client's API has no way, so that nobody takes them for tested
-    Stream<DynamicTest> steps(String column, Set<Step> impossible) throws IOException, InterruptedException {
-        Transcript transcript = run();
-        InteropTable table = InteropTable.read();
-        return Arrays.stream(Step.values())
-                .map(step -> dynamicTest(step.text() + ": " + transcript.outcome(step.text()), () -> {
-                    boolean possible = !impossible.contains(step);
-                    assertEquals(possible ? "ok" : "cannot", transcript.verdict(step.text()), transcript::toString);
-                    String told = table.cell(column, step.text());
-                    assertTrue(told.startsWith(possible ? "yes" : "**no**"), () -> "INTEROP.md says " + told);
-                }));
     }
 
     /// One test for each of the script's own steps.
@@ -81,7 +63,8 @@ final class StockClient {
                         () -> assertEquals("ok", transcript.verdict(step), transcript::toString)));
     }
 
-    private Transcript run() throws IOException, InterruptedException {
+    /// What it printed against a server of its own.
+    Transcript run() throws IOException, InterruptedException {
         try (Surroundings surroundings = Surroundings.start(scratch, server)) {
             return run(surroundings.environment());
         }

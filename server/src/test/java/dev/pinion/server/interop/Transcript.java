@@ -15,6 +15,15 @@ record Transcript(List<String> lines, List<String> errors, String end) {
         return outcome(step).split(" ", 2)[0];
     }
 
+    /// Of the library, as it says itself.
+    String version() {
+        return lines.stream()
+                .filter(line -> line.startsWith("version "))
+                .map(line -> line.substring("version ".length()))
+                .findFirst()
+                .orElse("missing");
+    }
+
     /// The verdict with its reason.
     String outcome(String step) {
         for (String line : lines) {

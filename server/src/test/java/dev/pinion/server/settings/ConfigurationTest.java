@@ -156,6 +156,7 @@ class ConfigurationTest {
             handshakes.max = 30000                | pinion.conf:1: handshakes.max is 30000, expected 1 to 20000
             token.local = false                   | nobody could connect
             greeting = a\\u0007b                   | a character that is no text
+            [listener]                            | the section needs a name; expected [listener "name"]
             """)
     void whatCannotBeTakenIsToldWithItsPlace(String text, String expected) throws Exception {
         Path file = file(text.replace("\\n", "\n").replace("\\u0007", "\u0007"));

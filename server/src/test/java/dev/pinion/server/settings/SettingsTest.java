@@ -124,7 +124,7 @@ class SettingsTest {
                 .matcher(SettingsText.file())
                 .replaceAll("$1");
         Path taken = Files.writeString(folder.resolve("taken.conf"),
-                said.substring(0, said.indexOf("#[issuer")).replace("news.>", "#news.>"));
+                said.substring(0, said.indexOf("#[listener")).replace("news.>", "#news.>"));
         // When
         Configuration silent = read(Optional.of(shipped), List.of());
         Configuration loud = read(Optional.of(taken), List.of());

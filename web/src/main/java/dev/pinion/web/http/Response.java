@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// An answer, which is the last word on its connection. Every answer forbids what a browser might else do with it: a page may
-/// use scripts and styles of this server alone, be shown in no frame, and send nothing but to where it came from.
+/// use scripts and styles of this server alone, be shown in no frame, send nothing but to where it came from, and make no markup
+/// or script out of text, whatever its own script would do.
 ///
 /// Immutable.
 public final class Response {
@@ -15,7 +16,8 @@ public final class Response {
             Connection: close
             Cache-Control: no-store
             Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-            connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
+            connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
+            require-trusted-types-for 'script'; trusted-types 'none'
             Cross-Origin-Opener-Policy: same-origin
             Cross-Origin-Resource-Policy: same-origin
             Referrer-Policy: no-referrer

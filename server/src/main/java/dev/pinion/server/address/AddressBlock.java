@@ -1,4 +1,4 @@
-package dev.pinion.server.listen;
+package dev.pinion.server.address;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -6,12 +6,12 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /// What counts as one address: an IPv4 address, or the /64 of an IPv6 one, since whoever has one of those has them all.
-final class AddressBlock {
+public final class AddressBlock {
     private static final int PREFIX_BYTES = 8;
 
     private AddressBlock() {}
 
-    static InetAddress of(InetAddress address) {
+    public static InetAddress of(InetAddress address) {
         if (!(address instanceof Inet6Address)) {
             return address;
         }

@@ -1,4 +1,4 @@
-package dev.pinion.server.listen;
+package dev.pinion.server.address;
 
 import java.net.InetAddress;
 import java.util.List;
