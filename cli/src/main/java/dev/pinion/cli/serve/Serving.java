@@ -32,6 +32,7 @@ import dev.pinion.cli.typed.ServerAddress;
 import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.server.DataFolder;
 import dev.pinion.server.IssuerKeys;
+import dev.pinion.server.LiveSettings;
 import dev.pinion.server.Operations;
 import dev.pinion.server.PinionServer;
 import dev.pinion.server.ServerConfig;
@@ -103,6 +104,12 @@ final class Serving {
         writePins(server);
         server.listenToKeys(() -> writePins(server));
         server.settings().readBy(() -> start.settings().run(server.settings()));
+        server.settings()
+                .limitsBy(() -> start.settings()
+                        .limits()
+                        .stream()
+                        .map(row -> new LiveSettings.Limit(row.key(), row.value(), row.source().text()))
+                        .toList());
         running.set(server);
         if (askedToReload.get()) {
             hangUp();

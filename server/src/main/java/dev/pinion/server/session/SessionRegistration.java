@@ -26,6 +26,15 @@ final class SessionRegistration {
         entered = identity;
     }
 
+    /// The session goes on with another token of the same holder.
+    void goOn(Identity next) {
+        Identity before = entered;
+        if (before != null) {
+            entered = next;
+            live.goOn(before, next);
+        }
+    }
+
     void leave() {
         Identity who = entered;
         if (who != null) {
