@@ -3,6 +3,7 @@ package dev.pinion.cli;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -33,6 +34,7 @@ import dev.pinion.server.issuer.TokenRequest;
 class ClientMemoryTest {
     private static final Duration LENGTH = Duration.ofMinutes(Long.getLong("pinion.memory.minutes", 1));
     private static final Duration UP = Duration.ofSeconds(2);
+    private static final int ABSENCES_MIN = 6;
     private static final long GROWTH_BYTES_MAX = 4 << 20;
 
     @TempDir
@@ -46,25 +48,15 @@ class ClientMemoryTest {
         Path data = folder.resolve("data");
         Forked server = Forked.serve(data, "--port", "0");
         int port = Integer.parseInt(server.listening().replaceFirst(".*:", ""));
-        TokenIssuer issuer = TokenIssuer.openOrCreate(data, Clock.systemUTC(), new SecureRandom());
-        var config = ClientConfig.builder("127.0.0.1", port)
-                .token(() -> issuer.issue(new TokenRequest("anna", List.of("send:>", "read:>"), Duration.ofHours(1))))
-                .reconnect(new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(50), Integer.MAX_VALUE,
-                        Duration.ofDays(1)));
-        InProcess.run("certs", "pins", "--data", data.toString())
-                .out()
-                .lines()
-                .map(line -> line.split(" ", 2)[0])
-                .forEach(config::pin);
         List<Long> used = new ArrayList<>();
-        try (PinionClient client = PinionClient.connect(config.build())) {
+        try (PinionClient client = PinionClient.connect(config(data, port))) {
             client.subscribe("/channel/flood", SubscribeOptions.fromNext(), message -> heard.incrementAndGet());
             client.subscribe("/channel/flood", SubscribeOptions.fromNext().durable("d"),
                     message -> heard.incrementAndGet()).active().get();
             Thread publisher = Thread.ofPlatform().start(() -> publish(client));
             long end = System.nanoTime() + LENGTH.toNanos();
             // When
-            while (System.nanoTime() < end) {
+            while (System.nanoTime() < end || used.size() < ABSENCES_MIN) {
                 long before = heard.get();
                 await().pollDelay(UP).atMost(Duration.ofSeconds(60)).until(() -> heard.get() > before + 100);
                 server.kill();
@@ -87,6 +79,20 @@ class ClientMemoryTest {
             over = true;
             server.close();
         }
+    }
+
+    private static ClientConfig config(Path data, int port) throws IOException {
+        TokenIssuer issuer = TokenIssuer.openOrCreate(data, Clock.systemUTC(), new SecureRandom());
+        var config = ClientConfig.builder("127.0.0.1", port)
+                .token(() -> issuer.issue(new TokenRequest("anna", List.of("send:>", "read:>"), Duration.ofHours(1))))
+                .reconnect(new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(50), Integer.MAX_VALUE,
+                        Duration.ofDays(1)));
+        InProcess.run("certs", "pins", "--data", data.toString())
+                .out()
+                .lines()
+                .map(line -> line.split(" ", 2)[0])
+                .forEach(config::pin);
+        return config.build();
     }
 
     /// As fast as the outbox has room.
