@@ -80,7 +80,7 @@ class AdminTest {
                 () -> assertTrue(
                         lines.stream().anyMatch(line -> line.matches("connections\\.max +20000 +\\d+ +default")),
                         lines::toString),
-                () -> assertTrue(lines.stream().anyMatch(line -> line.matches("frame\\.deadline +1m +default")),
+                () -> assertTrue(lines.stream().anyMatch(line -> line.matches("frame\\.deadline +1m +- +default")),
                         lines::toString),
                 () -> assertTrue(json.out()
                         .contains(

@@ -103,13 +103,7 @@ final class Serving {
         ServerAddress listening = listening(server.address());
         writePins(server);
         server.listenToKeys(() -> writePins(server));
-        server.settings().readBy(() -> start.settings().run(server.settings()));
-        server.settings()
-                .limitsBy(() -> start.settings()
-                        .limits()
-                        .stream()
-                        .map(row -> new LiveSettings.Limit(row.key(), row.value(), row.source().text()))
-                        .toList());
+        answerForSettings(server);
         running.set(server);
         if (askedToReload.get()) {
             hangUp();
@@ -119,6 +113,17 @@ final class Serving {
         server.listeners().forEach((name, bound) -> announcement.alsoListens(name, listening(bound)));
         web.map(Serving::listening).ifPresent(announcement::webIsReady);
         new CountDownLatch(1).await();
+    }
+
+    /// The server asks back for what only this process knows: where its settings stand, and who said them.
+    private void answerForSettings(PinionServer server) {
+        server.settings().readBy(() -> start.settings().run(server.settings()));
+        server.settings()
+                .limitsBy(() -> start.settings()
+                        .limits()
+                        .stream()
+                        .map(row -> new LiveSettings.Limit(row.key(), row.value(), row.source().text()))
+                        .toList());
     }
 
     /// SIGHUP: key files and settings are read anew; before the start is complete, when it is.

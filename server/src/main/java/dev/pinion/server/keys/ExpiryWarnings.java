@@ -33,7 +33,8 @@ final class ExpiryWarnings {
 
     void look(String role, ServerKey key, Instant now) {
         Instant until = key.certificate().getNotAfter().toInstant();
-        boolean begins = !last.containsKey(role) || !last.get(role).until().equals(until);
+        Warning before = last.get(role);
+        boolean begins = before == null || !before.until().equals(until);
         Optional<Integer> days = due(role, until, now);
         if (days.isEmpty() || (role.equals(CURRENT) && isAlarms(days.get(), begins))) {
             return;
