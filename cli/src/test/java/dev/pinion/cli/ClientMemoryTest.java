@@ -3,7 +3,6 @@ package dev.pinion.cli;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -42,6 +41,27 @@ class ClientMemoryTest {
     private final AtomicLong heard = new AtomicLong();
     private volatile boolean over;
 
+    private static ClientConfig config(Path data, int port) {
+        TokenIssuer issuer = TokenIssuer.openOrCreate(data, Clock.systemUTC(), new SecureRandom());
+        var config = ClientConfig.builder("127.0.0.1", port)
+                .token(() -> issuer.issue(new TokenRequest("anna", List.of("send:>", "read:>"), Duration.ofHours(1))))
+                .reconnect(new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(50), Integer.MAX_VALUE,
+                        Duration.ofDays(1)));
+        InProcess.run("certs", "pins", "--data", data.toString())
+                .out()
+                .lines()
+                .map(line -> line.split(" ", 2)[0])
+                .forEach(config::pin);
+        return config.build();
+    }
+
+    private static void isFlat(List<Long> used) {
+        int third = Math.max(1, used.size() / 3);
+        long early = Collections.max(used.subList(1, 1 + third)); // the first is not warm
+        long late = Collections.min(used.subList(used.size() - third, used.size()));
+        assertTrue(late < early + GROWTH_BYTES_MAX, () -> "from " + early + " to " + late + " bytes");
+    }
+
     @Test
     void memoryIsFlatWhileTheServerIsDownHalfOfTheTime() throws Exception {
         // Given
@@ -69,30 +89,12 @@ class ClientMemoryTest {
             over = true;
             publisher.join();
             // Then
-            System.out.println(client.counters() + ", heard " + heard + ", KiB after each absence "
-                    + used.stream().map(bytes -> bytes / 1024).toList());
-            int third = used.size() / 3;
-            long early = Collections.max(used.subList(1, 1 + Math.max(1, third)));
-            long late = Collections.min(used.subList(used.size() - Math.max(1, third), used.size()));
-            assertTrue(late < early + GROWTH_BYTES_MAX, () -> "from " + early + " to " + late + " bytes");
+            System.out.println(client.counters() + ", heard " + heard + ", bytes after each absence " + used);
+            isFlat(used);
         } finally {
             over = true;
             server.close();
         }
-    }
-
-    private static ClientConfig config(Path data, int port) throws IOException {
-        TokenIssuer issuer = TokenIssuer.openOrCreate(data, Clock.systemUTC(), new SecureRandom());
-        var config = ClientConfig.builder("127.0.0.1", port)
-                .token(() -> issuer.issue(new TokenRequest("anna", List.of("send:>", "read:>"), Duration.ofHours(1))))
-                .reconnect(new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(50), Integer.MAX_VALUE,
-                        Duration.ofDays(1)));
-        InProcess.run("certs", "pins", "--data", data.toString())
-                .out()
-                .lines()
-                .map(line -> line.split(" ", 2)[0])
-                .forEach(config::pin);
-        return config.build();
     }
 
     /// As fast as the outbox has room.
