@@ -16,6 +16,7 @@ import dev.pinion.cli.bench.BenchCommand;
 import dev.pinion.cli.certs.CertsCommand;
 import dev.pinion.cli.db.DbCommand;
 import dev.pinion.cli.demo.DemoCommand;
+import dev.pinion.cli.hostile.HostileCommand;
 import dev.pinion.cli.pins.PinsCommand;
 import dev.pinion.cli.serve.LogSetup;
 import dev.pinion.cli.serve.ServeCommand;
@@ -85,6 +86,7 @@ public final class Main {
                 .addSubcommand(new RestoreCommand(terminal))
                 .addSubcommand(DbCommand.on(terminal))
                 .addSubcommand(BenchCommand.on(terminal))
+                .addSubcommand(new HostileCommand(terminal))
                 .addSubcommand(new CompletionCommand(terminal))
                 .addSubcommand(new ManCommand(terminal));
     }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -29,8 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.pinion.cli.FaultyProxy.Fault;
-import dev.pinion.cli.FaultyProxy.Kind;
+import dev.pinion.cli.hostile.FaultyNetwork;
+import dev.pinion.cli.hostile.FaultyNetwork.Fault;
+import dev.pinion.cli.hostile.FaultyNetwork.Kind;
 import dev.pinion.client.ClientConfig;
 import dev.pinion.client.ClientDeadlines;
 import dev.pinion.client.ClientEvent;
@@ -55,6 +56,9 @@ class FaultyNetworkTest {
     private static final int LIFE_BYTES = 2_600;
     private static final RetryPolicy QUICK = new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4),
             Integer.MAX_VALUE, Duration.ofDays(1));
+    private static final Duration TOKEN_LIFE = Duration.ofSeconds(5);
+    private static final Duration PROVIDER_AWAY = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofMinutes(11);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -68,15 +72,21 @@ class FaultyNetworkTest {
     private final Semaphore window = new Semaphore(4);
     private final Map<String, Long> ends = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> endedSubscriptions = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger refusals = new AtomicInteger();
+    private volatile long providerBackNanos = System.nanoTime();
     private volatile boolean stopping;
 
     @BeforeEach
     void startTheServer() throws Exception {
+        startTheServer(0);
+    }
+
+    private void startTheServer(int port) throws Exception {
         Path data = folder.resolve("data");
         issuer = TokenIssuer.openOrCreate(data, Clock.systemUTC(), new SecureRandom());
         var tokens = new TokenSettings(TokenIssuer.DEFAULT_NAME, TokenIssuer.DEFAULT_AUDIENCE,
                 data.resolve("issuer/jwks.json"));
-        server = PinionServer.start(ServerConfig.loopback(data, 0, tokens), Clock.systemUTC(), new SecureRandom());
+        server = PinionServer.start(ServerConfig.loopback(data, port, tokens), Clock.systemUTC(), new SecureRandom());
     }
 
     @AfterEach
@@ -86,7 +96,7 @@ class FaultyNetworkTest {
 
     private ClientConfig config(int port) {
         var builder = ClientConfig.builder("127.0.0.1", port)
-                .token(() -> issuer.issue(new TokenRequest("anna", List.of("send:>", "read:>"), Duration.ofHours(1))))
+                .token(this::token)
                 .reconnect(QUICK)
                 .listener(this::heard)
                 .heartBeat(Duration.ofMillis(500))
@@ -97,6 +107,14 @@ class FaultyNetworkTest {
                         .withPublish(PATIENCE));
         server.pins().forEach(builder::pin);
         return builder.build();
+    }
+
+    private String token() {
+        if (System.nanoTime() - providerBackNanos < 0) {
+            refusals.incrementAndGet();
+            throw new IllegalStateException("the provider is away");
+        }
+        return issuer.issue(new TokenRequest("anna", List.of("send:>", "read:>"), TOKEN_LIFE));
     }
 
     /// One event at a time.
@@ -113,33 +131,15 @@ class FaultyNetworkTest {
         }
     }
 
-    /// One cut at each byte of both directions, FIN and RST by turns.
-    private static List<Fault> cuts(int step, int first) {
-        List<Fault> cuts = new ArrayList<>();
-        for (int offset = first; offset < LIFE_BYTES; offset += step) {
-            cuts.add(new Fault(offset / step % 2 == 0 ? Kind.FIN : Kind.RST, true, offset, 0));
-            cuts.add(new Fault(offset / step % 2 == 0 ? Kind.RST : Kind.FIN, false, offset, 0));
-        }
-        return cuts;
-    }
-
-    private static List<Fault> some(Kind kind, int count, Random random) {
-        List<Fault> some = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            some.add(new Fault(kind, random.nextBoolean(), random.nextInt(LIFE_BYTES), random.nextInt(8)));
-        }
-        return some;
-    }
-
     @Test
     void atEachTwelfthByteACutAndElsewhereADamagedBitAStallOrADripLosesNothing() throws Exception {
         Random random = seeded();
-        List<Fault> faults = cuts(12, random.nextInt(12));
-        faults.addAll(some(Kind.FLIP, 40, random));
-        faults.addAll(some(Kind.STALL, 3, random));
-        faults.addAll(some(Kind.DRIP, 10, random));
+        List<Fault> faults = FaultyNetwork.cuts(12, random.nextInt(12), LIFE_BYTES);
+        faults.addAll(FaultyNetwork.some(Kind.FLIP, 40, LIFE_BYTES, random));
+        faults.addAll(FaultyNetwork.some(Kind.STALL, 3, LIFE_BYTES, random));
+        faults.addAll(FaultyNetwork.some(Kind.DRIP, 10, LIFE_BYTES, random));
 
-        survive(faults, random);
+        survive(faults, random, proxy -> {});
     }
 
     @Test
@@ -147,12 +147,34 @@ class FaultyNetworkTest {
     @Timeout(value = 12, unit = TimeUnit.MINUTES)
     void aCutAtEveryByteOfBothDirectionsAndFiveHundredDamagedBitsLoseNothing() throws Exception {
         Random random = seeded();
-        List<Fault> faults = cuts(1, 0);
-        faults.addAll(some(Kind.FLIP, 500, random));
-        faults.addAll(some(Kind.STALL, 40, random));
-        faults.addAll(some(Kind.DRIP, 100, random));
+        List<Fault> faults = FaultyNetwork.cuts(1, 0, LIFE_BYTES);
+        faults.addAll(FaultyNetwork.some(Kind.FLIP, 500, LIFE_BYTES, random));
+        faults.addAll(FaultyNetwork.some(Kind.STALL, 40, LIFE_BYTES, random));
+        faults.addAll(FaultyNetwork.some(Kind.DRIP, 100, LIFE_BYTES, random));
 
-        survive(faults, random);
+        survive(faults, random, proxy -> alsoGoWrong(proxy, faults.size()));
+        assertTrue(refusals.get() > 0, "nobody asked for a token while the provider was away");
+    }
+
+    /// What else goes wrong meanwhile: the provider of tokens is away for longer than a token lives, the server restarts, and its key
+    /// changes while it is away.
+    private void alsoGoWrong(FaultyNetwork proxy, int faults) throws Exception {
+        int port = server.address().getPort();
+        await().atMost(LONG).until(() -> proxy.done() >= faults / 4);
+        providerBackNanos = System.nanoTime() + PROVIDER_AWAY.toNanos();
+        await().atMost(LONG).until(() -> System.nanoTime() - providerBackNanos >= 0 && proxy.done() >= faults / 2);
+        server.close();
+        startTheServer(port);
+        await().atMost(LONG).until(() -> proxy.done() >= faults * 3 / 4);
+        server.close();
+        var promoted = InProcess.run("certs", "promote", "--force", "--data", folder.resolve("data").toString());
+        assertEquals(0, promoted.exit(), promoted.err());
+        startTheServer(port);
+    }
+
+    /// Besides the network.
+    private interface Trouble {
+        void make(FaultyNetwork proxy) throws Exception;
     }
 
     /// More breaks than a message may be delivered (`max-deliveries`), while a handler is slow: the network is at fault, not the messages.
@@ -161,7 +183,7 @@ class FaultyNetworkTest {
         // Given
         var numbers = new ConcurrentLinkedQueue<Long>();
         var released = new CompletableFuture<Void>();
-        try (FaultyProxy proxy = new FaultyProxy(server.address().getPort());
+        try (FaultyNetwork proxy = new FaultyNetwork(server.address().getPort());
                 PinionClient client = PinionClient.connect(config(proxy.port()))) {
             for (String destination : List.of("/channel/slow.a", "/channel/slow.*")) {
                 client.subscribe(destination, SubscribeOptions.fromNext().durable(destination), message -> {
@@ -192,10 +214,10 @@ class FaultyNetworkTest {
         return new Random(seed);
     }
 
-    private void survive(List<Fault> faults, Random random) throws Exception {
+    private void survive(List<Fault> faults, Random random, Trouble trouble) throws Exception {
         // Given
         Collections.shuffle(faults, random);
-        try (FaultyProxy proxy = new FaultyProxy(server.address().getPort());
+        try (FaultyNetwork proxy = new FaultyNetwork(server.address().getPort());
                 PinionClient client = PinionClient.connect(config(proxy.port()))) {
             subscribe(client, "plain", "/channel/work.a", SubscribeOptions.fromFirst());
             subscribe(client, "durable", "/channel/work.a", SubscribeOptions.fromFirst().durable("d"));
@@ -205,7 +227,8 @@ class FaultyNetworkTest {
             proxy.add(faults);
             client.publish("/channel/other", Body.utf8("x")).get();
             breakOnce(proxy, client);
-            await().atMost(Duration.ofMinutes(11)).pollInterval(Duration.ofMillis(50)).until(() -> proxy.left() == 0);
+            trouble.make(proxy);
+            await().atMost(LONG).pollInterval(Duration.ofMillis(50)).until(() -> proxy.left() == 0);
             stopping = true;
             publisher.join();
             // Then
@@ -219,7 +242,7 @@ class FaultyNetworkTest {
     }
 
     /// The first connection was made before there were faults.
-    private static void breakOnce(FaultyProxy proxy, PinionClient client) {
+    private static void breakOnce(FaultyNetwork proxy, PinionClient client) {
         proxy.breakAll();
         await().atMost(PATIENCE).until(() -> client.counters().attemptsFailed() > 0);
     }
@@ -238,6 +261,9 @@ class FaultyNetworkTest {
             for (long i = 0; !stopping; i++) {
                 window.acquire();
                 var future = client.publish("/channel/work.a", Body.utf8(Long.toString(i)));
+                if (future.isCompletedExceptionally()) {
+                    return; // the client is over: the test says why
+                }
                 published.add(future);
                 var _ = future.whenComplete((receipt, why) -> window.release());
             }

@@ -126,6 +126,9 @@ class MisuseTest {
             certs recovery --data /tmp/x --out a --promote b   | mutually exclusive
             certs restore --data /tmp/x                        | --in
             serve --data /tmp/x --rotation-every 7d            | shorter than the time between
+            hostile --faults 0                                 | 1 to 1000000
+            hostile --within 0                                 | 1 or more
+            hostile --port 70000                               | 0 to 65535
             serve --data /tmp/x --rotation-overlap 0d          | 1ms to 36500d
             """;
 
@@ -151,7 +154,7 @@ class MisuseTest {
             "pins add", "pins forget", "completion", "man", "token", "token init", "token new", "token keys",
             "token rotate", "certs", "certs pins", "config", "config check", "config show", "config default", "db",
             "db verify", "db backup", "db restore", "db export", "db key", "db rekey", "bench", "bench publish",
-            "bench echo", "bench fan-out", "bench replay", "bench connects", "bench mixed"})
+            "bench echo", "bench fan-out", "bench replay", "bench connects", "bench mixed", "hostile"})
 
     void helpEndsWithAnExample(String command) {
         Said said = InProcess.run((command + " --help").split(" ", -1));

@@ -102,8 +102,9 @@ class ArchitectureTest {
                     cli.admin      -> cli.connect, cli.typed, cli.terminal, client, protocol, protocol.json
                     cli.db         -> cli.connect, cli.files, cli.terminal, server.access, server.upkeep, client, certs, db, protocol, protocol.stomp, protocol.json
                     cli.bench      -> cli.connect, cli.files, cli.typed, cli.terminal, bench, bench.plan, bench.wire, protocol
+                    cli.hostile    -> cli.typed, cli.terminal, certs, certs.tls
                     cli.archive    -> cli.db, cli.connect, cli.files, cli.terminal, server.backup, client, certs, db, protocol
-                    cli            -> server.settings.typed, cli.settings, cli.files, cli.serve, cli.talk, cli.pins, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.typed, cli.terminal, client
+                    cli            -> server.settings.typed, cli.settings, cli.files, cli.serve, cli.talk, cli.pins, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.hostile, cli.typed, cli.terminal, client
                     """);
 
     /// Outside packages that have an owner: with one owner a library can be replaced, and its faults have one door.
@@ -115,7 +116,7 @@ class ArchitectureTest {
                     com.nimbusds                    -> server.access.keys, server.issuer
                     io.micrometer                   -> client.micrometer, server, server.metrics, server.listen, server.session, server.deliver, server.pins, server.keys, server.upkeep, server.alarm, server.audit, server.backup
                     io.prometheus                   -> server.metrics
-                    picocli                         -> cli, cli.serve, cli.settings, cli.talk, cli.pins, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.connect, cli.typed, cli.terminal
+                    picocli                         -> cli, cli.serve, cli.settings, cli.talk, cli.pins, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.hostile, cli.connect, cli.typed, cli.terminal
                     org.jline                       -> cli.talk, cli.serve
                     ch.qos.logback                  -> cli.serve
                     """);

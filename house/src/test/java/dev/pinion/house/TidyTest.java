@@ -12,8 +12,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +80,22 @@ class TidyTest {
         }
 
         assertEquals(List.of(), unknown);
+    }
+
+    /// They are there to be copied from: who has to read more than that takes a library.
+    @Test
+    void everyExampleIsSmall() throws IOException {
+        Map<String, Integer> tooLong = new TreeMap<>();
+        try (Stream<Path> files = Files.list(Sources.root().resolve("examples"))) {
+            for (Path file : files.toList()) {
+                int lines = Files.readAllLines(file).size();
+                if (lines > 120) {
+                    tooLong.put(String.valueOf(file.getFileName()), lines);
+                }
+            }
+        }
+
+        assertEquals(Map.of(), tooLong);
     }
 
     @Test
