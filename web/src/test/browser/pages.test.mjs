@@ -97,6 +97,7 @@ test('every table fills, and what others have chosen is text', async () => {
   await until('the verdict', async () => await page.textContent('#verdict') === 'All is well.');
   const facts = await page.textContent('#facts');
   for (const fact of ['Version', 'Sync to disk', 'Disk left', 'Last backup']) assert.ok(facts.includes(fact), facts);
+  assert.ok(!facts.includes('not known'), facts);
   assert.equal(await page.evaluate(() => window.hacked), undefined);
   assert.equal(await page.locator('img, main script, #on-table b').count(), 0);
   await page.evaluate(made => { clearInterval(made.load); return made.deactivate(); }, hostile);
@@ -132,6 +133,7 @@ test('a session is ended and a token revoked, each behind a question', async () 
   await page.keyboard.press('Escape');
   await page.waitForSelector('#sure:not([open])', { state: 'attached' });
   assert.equal(await errors(first), '');
+  assert.match(await page.evaluate(() => document.activeElement.ariaLabel), /^End session /);
 
   await row(page, 'on', 'mallory').locator('button', { hasText: 'End' }).click();
   await page.click('#sure-yes');

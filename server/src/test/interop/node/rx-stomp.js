@@ -75,4 +75,4 @@ const steps = {
   },
 };
 
-run(steps);
+run('@stomp/rx-stomp', steps);

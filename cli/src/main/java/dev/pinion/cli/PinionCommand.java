@@ -11,7 +11,10 @@ import dev.pinion.cli.terminal.Version;
 @Command(name = "pinion", mixinStandardHelpOptions = true, versionProvider = Version.class, description = {
         "A TLS-only, token-authenticated message server. A message is echoed to everyone who may read its"
                 + " channel only after it is safely on disk."}, footer = {"", "Try it all in one go:", "  pinion demo",
-                        "", "Exit codes: 0 done, 1 failed, 2 wrong use."})
+                        "",
+                        "Where --data is left out, the folder is /var/lib/pinion for root, and for others $XDG_DATA_HOME/pinion or",
+                        "~/.local/share/pinion; a server elsewhere is named by --server.", "",
+                        "Exit codes: 0 done, 1 failed, 2 wrong use."})
 final class PinionCommand implements Runnable {
 
     /// The same for `serve`, which starts sooner when it need not read the options of all the others.

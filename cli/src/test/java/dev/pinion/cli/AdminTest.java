@@ -72,6 +72,50 @@ class AdminTest {
     }
 
     @Test
+    void limitsAreToldWithTheirSourceAndTheirUse() {
+        List<String> lines = admin("limits").out().lines().toList();
+        Said json = admin("limits", "--json");
+
+        assertAll(() -> assertTrue(lines.getFirst().matches("LIMIT +VALUE +USED +SOURCE"), lines::toString),
+                () -> assertTrue(
+                        lines.stream().anyMatch(line -> line.matches("connections\\.max +20000 +\\d+ +default")),
+                        lines::toString),
+                () -> assertTrue(lines.stream().anyMatch(line -> line.matches("frame\\.deadline +1m +- +default")),
+                        lines::toString),
+                () -> assertTrue(json.out()
+                        .contains(
+                                "{\"limit\":\"local.connections.max\",\"value\":\"16\",\"source\":\"default\",\"used\":"),
+                        json.out()));
+    }
+
+    @Test
+    void identitiesWhoseTokensLowerTheirLimitsAreListed() throws Exception {
+        // Given
+        Path token = folder.resolve("low.token");
+        assertEquals(0,
+                InProcess
+                        .run("token", "new", "--data", data.toString(), "--sub", "low", "--scope", "admin", "--limit",
+                                "messages.per.second=7", "--out", token.toString())
+                        .exit());
+        // When
+        Said said = admin("limits", "--json", "--token-file", token.toString());
+        // Then
+        assertTrue(said.out().contains("\"lowered-by-tokens\":[{\"sub\":\"low\",")
+                && said.out().contains("\"messages.per.second\":7,"), said.out());
+        assertEquals(2,
+                InProcess.run("token", "new", "--data", data.toString(), "--sub", "low", "--limit", "connections.max=7")
+                        .exit());
+    }
+
+    @Test
+    void healthEndsWithThreeWhereNobodyAnswers() {
+        Said said = InProcess.run("admin", "health", "--data", folder.resolve("nobody").toString());
+
+        assertAll(() -> assertEquals(3, said.exit(), said.err()),
+                () -> assertTrue(said.out().startsWith("UNKNOWN: "), said.out()));
+    }
+
+    @Test
     void sessionsIsATableForPeople() {
         List<String> lines = admin("sessions", "--sort", "lag").out().lines().toList();
 

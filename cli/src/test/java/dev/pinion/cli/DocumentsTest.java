@@ -44,10 +44,11 @@ class DocumentsTest {
     /// key sets and certificates of that shape.
     private static final Set<String> OF_OTHER_TESTS = Set.of("providers.md", "certificates.md");
 
-    /// How lines in `console` blocks begin, and who runs them. LauncherTest and `.ci/run` are among them.
+    /// How lines in `console` blocks begin, and who runs them. LauncherTest, `.ci/run` and, for
+    /// H2's own shell, SegmentsTest are among them.
     private static final List<String> ELSEWHERE = List.of("./pinion demo", "git clone", "mvn ", "tar xzf",
             "apt install", "apt remove", "docker ", "kubectl ", "promtool ", "sha256sum -c", "build/package", "lab/",
-            ".ci/");
+            ".ci/", "java -cp '/usr/lib/pinion/lib/lib/*' org.h2.tools.Shell");
 
     static Stream<String> documents() throws IOException {
         List<String> names = new ArrayList<>(List.of("README.md"));

@@ -80,14 +80,12 @@ class MisuseTest {
             serve --data /tmp/x --cursor-hold 400d             | 1ms to 365d
             db                                                 | verify, backup, restore, export
             db vefiry                                          | did you mean verify?
-            db verify                                          | --data
             db verify --data /tmp/x a b                        | there is b
             db backup --data /tmp/x                            | --name
             db backup --data /tmp/x --name a --to b            | --name
             db backup --to b                                   | needs --data DIR
             db backup --name a                                 | --server HOST:PORT is missing
             db restore --data /tmp/x                           | BACKUP
-            db export                                          | --data
             db key                                             | FILE
             db rekey --data /tmp/x                             | --new-key-file
             db rekey --data /tmp/x --decrypt --new-key-file f  | --new-key-file
@@ -120,9 +118,7 @@ class MisuseTest {
             token rotate --data /tmp/x --alg none              | expected ES256 or EdDSA
             token                                              | init, new, show, check, keys, rotate
             token new --data /tmp/x --sub a --scope write:>    | grants nothing here
-            certs pins                                         | --data
             certs                                              | status, pins, stage, promote
-            certs status                                       | --data
             certs promote --data /tmp/x --forse                | did you mean --force?
             certs stage --data /tmp/x --kind rsa-512           | ec-p256
             certs stage --data /tmp/x --lifetime 1h            | less than a day

@@ -219,7 +219,7 @@ final class Connection implements Session {
         return reason.get() != null;
     }
 
-    /// Whether anything that outlives this connection has been answered on it.
+    /// Whether anything that outlives this connection has been answered on it, or a subscription has come further.
     boolean hasProgressed() {
         Incoming frames = incoming;
         return frames != null && frames.hasProgressed();

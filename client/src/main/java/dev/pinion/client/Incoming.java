@@ -39,6 +39,7 @@ final class Incoming {
             case ServerFrame.Message message -> {
                 if (!learner.takes(message)) {
                     subscriptions.deliver(message, session);
+                    progress |= !message.redelivered();
                 }
                 yield true;
             }
@@ -71,7 +72,7 @@ final class Incoming {
         learner.start(thread);
     }
 
-    /// Whether anything that outlives this connection has been answered on it. Any thread.
+    /// Whether anything that outlives this connection has been answered on it, or a subscription has come further. Any thread.
     boolean hasProgressed() {
         return progress;
     }

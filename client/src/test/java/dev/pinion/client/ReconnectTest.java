@@ -92,6 +92,32 @@ class ReconnectTest {
     }
 
     @Test
+    void aConnectionOnWhichMessagesCameIsASuccessHoweverShortItWas() throws Exception {
+        // Given
+        int connections = 8;
+        HostileServer.Script oneMessage = peer -> {
+            FrameText asked = peer.expect("SUBSCRIBE");
+            peer.receipt(asked);
+            int from = asked.header("from").equals("first") ? 1 : Integer.parseInt(asked.header("from").substring(4));
+            peer.message("1", from, "x");
+            peer.socket().close();
+        };
+        var twice = new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(20), 3, Duration.ofSeconds(30));
+        try (HostileServer server = HostileServer.with(peer -> {
+            peer.login();
+            oneMessage.play(peer);
+        }); PinionClient client = PinionClient.connect(server.client().reconnect(twice).build())) {
+            // When
+            client.subscribe("/channel/news", SubscribeOptions.fromFirst(), received::add);
+            // Then
+            for (long seq = 1; seq <= connections; seq++) {
+                assertEquals(seq, received.take().seq());
+            }
+            assertEquals(List.of(), server.faults());
+        }
+    }
+
+    @Test
     void whatIsStillQueuedIsNeitherLostNorDoubledWhileTheHandlerIsSlow() throws Exception {
         // Given
         CountDownLatch release = new CountDownLatch(1);

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
@@ -20,7 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.start.OpenDatabase;
 
 /// A bit that flips anywhere in the files of a stopped server is told by verify, by the start or by a reader, or nothing of
 /// what was stored is another than before. None changes anything in silence.
@@ -28,6 +32,8 @@ class BitFlipTest {
 
     private static final List<String> FILES = List.of(DatabaseDirectory.FILE, DatabaseDirectory.JOURNAL,
             DatabaseDirectory.LOGS.get(0), DatabaseDirectory.LOGS.get(1), DatabaseDirectory.SUMS);
+
+    private static final int KEYS = 50;
 
     @TempDir
     private static Path directory = Path.of(".");
@@ -37,13 +43,16 @@ class BitFlipTest {
     @BeforeAll
     static void aStoppedServerWithSomethingOfEverything() throws Exception {
         stopped = directory.resolve("stopped");
-        try (Database database = TestLog.open(stopped)) {
+        try (Database database = open(stopped)) {
             SignedHistory history = database.signedHistory(TestSigner.OURS);
             history.begin(0, false);
             for (int n = 0; n < 300; n++) {
                 TestLog.append(database.log(), "c" + n % 3, "message " + n + " ".repeat(n * 7 % 900)).join();
             }
             TestLog.append(database.log(), "large", "x".repeat(300_000)).join();
+            for (int n = 0; n < KEYS; n++) {
+                TestLog.append(database.log(), LoadProcess.keyed(database.log().channel("keyed"), "keyed " + n)).join();
+            }
             for (String name : List.of("anna", "bert")) {
                 database.cursors().claim(name, "reading", 0, 10).join();
                 database.revocations().put(name, TestLog.utf8("revoked " + name), 1).join();
@@ -53,10 +62,16 @@ class BitFlipTest {
             database.log().retain(first, new RetentionLimits(Duration.ofDays(1), 90, 1 << 30, Duration.ZERO), 5).join();
             TestSigner.signOn(database, history, TestSigner.KEEP_ALL, true);
         }
-        try (Database database = TestLog.open(stopped)) {
+        try (Database database = open(stopped)) {
             stored = all(database);
         }
         assertEquals(List.of(), DatabaseFiles.verify(stopped, TestSigner.OURS).faults());
+    }
+
+    /// Keys are gathered in runs, but for the last ones.
+    private static Database open(Path directory) {
+        return OpenDatabase.open(DatabaseConfig.defaults(directory), Clock.systemUTC(),
+                StoreSeams.none().withRecentKeys(KEYS / 3 + 1));
     }
 
     /// Everything that can be asked for.
@@ -78,6 +93,13 @@ class BitFlipTest {
                 all.add(entry.key()
                         + new String(entry.content().toByteArray(), java.nio.charset.StandardCharsets.UTF_8));
             }
+        }
+        for (int n = 0; n < KEYS; n++) {
+            CompletableFuture<Long> answered = new CompletableFuture<>();
+            database.log()
+                    .append(LoadProcess.keyed(database.log().channel("keyed"), "keyed " + n),
+                            TestLog.duplicate(answered));
+            all.add("key " + n + " " + answered.join());
         }
         return String.join("\n", all);
     }
@@ -119,7 +141,7 @@ class BitFlipTest {
             if (!report.isSound()) {
                 return true;
             }
-            try (Database database = TestLog.open(live)) {
+            try (Database database = open(live)) {
                 assertEquals(stored, all(database), place + ": changed, and nobody has told");
             }
             return false;

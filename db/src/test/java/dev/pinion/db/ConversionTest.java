@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import dev.pinion.db.engine.Channel;
 import dev.pinion.db.engine.h2.H2Store;
 import dev.pinion.db.engine.h2.Schema;
 import dev.pinion.db.journal.JournalOpening;
@@ -37,7 +36,6 @@ class ConversionTest {
 
     private static final int MESSAGES = 2_500;
     private static final int ERASED = 7;
-    private static final ChannelLog NO_CHANNEL = new Channel("c", "e1");
 
     @TempDir
     private Path directory;
@@ -77,7 +75,8 @@ class ConversionTest {
                         .prepareStatement("insert into channel values (1, 'c', 'e1', 1, ?, ?, ?, ?, ?)")) {
             for (int n = 1; n <= MESSAGES; n++) {
                 Bytes headers = TestLog.utf8("n:" + n + "\n");
-                Bytes body = TestLog.utf8("former " + n + "x".repeat(n % 200));
+                String text = "former " + n + "x".repeat(n % 200);
+                Bytes body = TestLog.utf8(text);
                 chain = ChainLink.of(sender, headers, body).chain(chain, n, 1_000 + n);
                 boolean erased = n == ERASED;
                 if (erased) {
@@ -86,9 +85,7 @@ class ConversionTest {
                     erasure.setBytes(3, ChainLink.hash(body));
                     erasure.executeUpdate();
                 }
-                expected.add(erased ? ""
-                        : TestLog.text(new StoredMessage(NO_CHANNEL, n, 0, StoredMessage.Content.of("", headers, body),
-                                chain, null)));
+                expected.add(erased ? "" : text);
                 row.setLong(1, n);
                 row.setLong(2, 1_000 + n);
                 row.setBytes(3, erased ? new byte[0] : headers.toByteArray());

@@ -106,4 +106,21 @@ class IdempotencyTest {
             assertEquals(List.of(2L), stored.join().stream().map(StoredMessage::seq).toList());
         }
     }
+
+    @Test
+    void aKeyHoldsForItsChannelAlsoWithinAGroup() throws Exception {
+        // Given
+        try (Database database = TestLog.open(directory)) {
+            MessageLog log = database.log();
+            IdempotencyKey key = new IdempotencyKey("alice", "k");
+            CompletableFuture<List<StoredMessage>> stored = new CompletableFuture<>();
+            // When
+            log.appendAll(
+                    List.of(new NewMessage(log.channel("c"), "alice", Bytes.EMPTY, TestLog.utf8("hello"), key),
+                            new NewMessage(log.channel("d"), "alice", Bytes.EMPTY, TestLog.utf8("hello"), key)),
+                    TestLog.completingAll(stored));
+            // Then
+            assertEquals(List.of("c", "d"), stored.join().stream().map(message -> message.channel().name()).toList());
+        }
+    }
 }

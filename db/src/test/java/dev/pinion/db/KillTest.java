@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Tag;
@@ -34,9 +35,10 @@ class KillTest {
         Map<String, String> acknowledged = new HashMap<>();
         for (int kill = 0; kill < KILLS; kill++) {
             // When
-            acknowledged.putAll(loadAndKill(kill, random.nextInt(6_000)));
+            Map<String, String> fresh = loadAndKill(kill, random.nextInt(6_000));
+            acknowledged.putAll(fresh);
             // Then
-            assertStored(acknowledged, "kill " + kill);
+            assertStored(acknowledged, fresh, "kill " + kill);
         }
         assertTrue(acknowledged.size() > KILLS, "no load: " + acknowledged.size());
     }
@@ -61,8 +63,9 @@ class KillTest {
         acknowledged.put(line.substring(0, bodyAt), line.substring(bodyAt + 1));
     }
 
-    private void assertStored(Map<String, String> acknowledged, String when) {
-        try (Database database = TestLog.open(directory)) {
+    private void assertStored(Map<String, String> acknowledged, Map<String, String> fresh, String when)
+            throws InterruptedException {
+        try (Database database = LoadProcess.open(directory)) {
             Map<String, String> stored = new HashMap<>();
             for (ChannelLog channel : database.log().channels()) {
                 long expected = 1;
@@ -73,6 +76,21 @@ class KillTest {
             }
             assertEquals(stored.size(), stored.values().stream().distinct().count(), when);
             acknowledged.forEach((place, body) -> assertEquals(body, stored.get(place), when + " " + place));
+            assertKeysAreKnown(database, fresh, when);
         }
+    }
+
+    /// Whoever repeats a message is told where it is.
+    private static void assertKeysAreKnown(Database database, Map<String, String> acknowledged, String when)
+            throws InterruptedException {
+        Map<String, CompletableFuture<Long>> repeated = new HashMap<>();
+        for (Map.Entry<String, String> each : acknowledged.entrySet()) {
+            ChannelLog channel = database.log().channel(each.getKey().substring(0, each.getKey().indexOf(' ')));
+            CompletableFuture<Long> answered = new CompletableFuture<>();
+            database.log().append(LoadProcess.keyed(channel, each.getValue()), TestLog.duplicate(answered));
+            repeated.put(each.getKey(), answered);
+        }
+        repeated.forEach((place, seq) -> assertEquals(place.substring(place.indexOf(' ') + 1), "" + seq.join(),
+                when + ": the key of " + place));
     }
 }

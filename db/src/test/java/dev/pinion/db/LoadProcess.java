@@ -2,6 +2,10 @@ package dev.pinion.db;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Clock;
+
+import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.start.OpenDatabase;
 
 /// A process that appends as fast as it can and prints each message once it was told that it is stored; ended by
 /// a kill.
@@ -9,10 +13,23 @@ final class LoadProcess {
 
     private static final int PUBLISHERS = 4;
 
+    /// So few that they are gathered in runs all the time.
+    private static final int RECENT_KEYS = 500;
+
     private LoadProcess() {}
 
+    static Database open(Path directory) {
+        return OpenDatabase.open(DatabaseConfig.defaults(directory), Clock.systemUTC(),
+                StoreSeams.none().withRecentKeys(RECENT_KEYS));
+    }
+
+    /// Under a key of its own.
+    static NewMessage keyed(ChannelLog channel, String body) {
+        return new NewMessage(channel, "alice", Bytes.EMPTY, TestLog.utf8(body), new IdempotencyKey("alice", body));
+    }
+
     public static void main(String[] arguments) throws Exception {
-        try (Database database = TestLog.open(Path.of(arguments[0]))) {
+        try (Database database = open(Path.of(arguments[0]))) {
             System.out.println("open");
             if (arguments.length == 1) {
                 Thread.currentThread().join();
@@ -29,7 +46,7 @@ final class LoadProcess {
     private static void publish(MessageLog log, String prefix) {
         try {
             for (int n = 0;; n++) {
-                log.append(TestLog.message(log.channel("c" + n % 3), prefix + n), printing(System.out));
+                log.append(keyed(log.channel("c" + n % 3), prefix + n), printing(System.out));
                 if (n % 50 == 0) {
                     log.flush().join();
                 }

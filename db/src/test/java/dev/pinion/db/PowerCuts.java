@@ -184,28 +184,9 @@ final class PowerCuts {
             NewMessage first = promise.getKey();
             CompletableFuture<Long> answered = new CompletableFuture<>();
             log.append(new NewMessage(log.channel(first.channel().name()), first.sender(), first.headers(),
-                    first.body(), first.key()), duplicate(answered));
+                    first.body(), first.key()), TestLog.duplicate(answered));
             assertEquals(promise.getValue(), answered.join(), () -> when + ": an idempotency key is lost");
         }
-    }
-
-    private static AppendOutcome duplicate(CompletableFuture<Long> answered) {
-        return new AppendOutcome() {
-            @Override
-            public void stored(StoredMessage message) {
-                answered.complete(-message.seq());
-            }
-
-            @Override
-            public void duplicate(ChannelLog channel, long seq) {
-                answered.complete(seq);
-            }
-
-            @Override
-            public void failed(StorageException why) {
-                answered.completeExceptionally(why);
-            }
-        };
     }
 
     private static void assertSound(DatabaseConfig config, FaultDisk survivor, String when) {

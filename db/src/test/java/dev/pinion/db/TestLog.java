@@ -53,6 +53,31 @@ public final class TestLog {
         };
     }
 
+    /// The sequence that a repeated message has; negative: it was stored once more.
+    static AppendOutcome duplicate(CompletableFuture<Long> answered) {
+        return new AppendOutcome() {
+            @Override
+            public void stored(StoredMessage message) {
+                answered.complete(-message.seq());
+            }
+
+            @Override
+            public void duplicate(ChannelLog channel, long seq) {
+                answered.complete(seq);
+            }
+
+            @Override
+            public void mismatch() {
+                answered.complete(0L);
+            }
+
+            @Override
+            public void failed(StorageException why) {
+                answered.completeExceptionally(why);
+            }
+        };
+    }
+
     static GroupOutcome completingAll(CompletableFuture<List<StoredMessage>> future) {
         return new GroupOutcome() {
             @Override

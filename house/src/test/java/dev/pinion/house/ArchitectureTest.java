@@ -53,9 +53,9 @@ class ArchitectureTest {
                     client.test    -> client, protocol, protocol.stomp
                     client.micrometer -> client
                     server.access.keys -> protocol, protocol.tls, protocol.json
-                    server.access.rights -> protocol, protocol.json
+                    server.access.rights -> server.limits, protocol, protocol.json
                     server.access.certificates -> server.access.keys, server.access.rights, protocol, protocol.json
-                    server.access  -> server.access.certificates, server.access.keys, server.access.rights, protocol, protocol.stomp, protocol.json
+                    server.access  -> server.limits, server.access.certificates, server.access.keys, server.access.rights, protocol, protocol.stomp, protocol.json
                     server.issuer  -> server.access, server.access.rights, protocol, protocol.json
                     server.pins    -> server.limits, db, protocol, protocol.pins
                     server.limits  ->
@@ -77,7 +77,7 @@ class ArchitectureTest {
                     server.backup  -> certs, db, protocol
                     server.audit   -> db, protocol
                     server.alarm   -> server.admin, server.backup, server.keys, server.upkeep, server.access, server.access.keys, certs, db, protocol, protocol.json
-                    server.view    -> server.admin, server.cursor, server.session, server.deliver, server.upkeep, server.access, server.access.keys, db, protocol, protocol.json
+                    server.view    -> server.fair, server.limits, server.admin, server.cursor, server.session, server.deliver, server.upkeep, server.access, server.access.keys, db, protocol, protocol.json
                     server         -> server.address, server.alarm, server.audit, server.backup, server.issuer, server.transport, server.view, server.shared, server.access.certificates, server.access.keys, server.access.rights, server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json, protocol.stomp
                     server.settings.typed -> server.upkeep, protocol.tls
                     server.settings -> server.address, server.backup, server.settings.typed, server, server.access, server.issuer, server.keys, server.limits, server.upkeep, certs, db, protocol
@@ -91,7 +91,7 @@ class ArchitectureTest {
                     cli.terminal   -> protocol, protocol.json
                     cli.typed      -> protocol, protocol.stomp, protocol.tls, server.issuer, server.settings.typed
                     cli.settings   -> cli.terminal, server, server.issuer, server.settings
-                    cli.files      -> cli.terminal, server, certs, db, protocol
+                    cli.files      -> cli.terminal, server, server.settings.typed, certs, db, protocol
                     cli.connect    -> cli.files, cli.typed, cli.terminal, server.settings.typed, client, client.pins, protocol, protocol.json
                     cli.token      -> cli.settings, cli.files, cli.terminal, server, server.issuer, server.settings, protocol
                     cli.serve      -> web, cli.settings, cli.token, cli.files, cli.typed, cli.terminal, server, server.issuer, server.settings, server.settings.typed, server.upkeep, certs, db, protocol, protocol.json

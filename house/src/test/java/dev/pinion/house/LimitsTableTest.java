@@ -37,8 +37,8 @@ class LimitsTableTest {
             "MessageEncoder.ERASED_SIZE_MAX", "BufferPool.PROBES_MAX", "Fields.MILLIS_MAX", "KeyStatus.ROWS_MAX",
             "KeyStatusText.ROWS_MAX", "PromoteKeyCommand.NAMED_MAX", "LiveCursors.REMOVED_AT_ONCE_MAX",
             "LiveKeys.LOOK_EVERY_MAX", "LiveCursors.SAVED_AT_ONCE_MAX", "JsonWriter.DECIMALS_MAX",
-            "UpkeepSettings.RULES_MAX", "ServerConfig.GREETING_CHARS_MAX", "AlarmHook.RUN_MAX",
-            "Archive.MANIFEST_BYTES_MAX", "BackupSchedule.AGAIN_AFTER_MAX", "DiskGauges.LOOKS_MAX",
+            "UpkeepSettings.RULES_MAX", "ScrubTask.BYTES_A_SECOND_MAX", "ServerConfig.GREETING_CHARS_MAX",
+            "AlarmHook.RUN_MAX", "Archive.MANIFEST_BYTES_MAX", "BackupSchedule.AGAIN_AFTER_MAX", "DiskGauges.LOOKS_MAX",
             "IssuedTokens.BYTES_MAX", "Operations.GRACE_MAX", "SmallFiles.FILES_MAX", "SmallFiles.FILE_BYTES_MAX",
             "ListenAddress.PORT_MAX", "SettingsFile.BYTES_MAX");
 

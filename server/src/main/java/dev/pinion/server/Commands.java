@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import dev.pinion.server.admin.AddressesCommand;
 import dev.pinion.server.admin.AdminCommand;
@@ -23,6 +24,7 @@ import dev.pinion.server.view.ChannelRates;
 import dev.pinion.server.view.ChannelsCommand;
 import dev.pinion.server.view.DrainCommand;
 import dev.pinion.server.view.KickCommand;
+import dev.pinion.server.view.LimitsCommand;
 import dev.pinion.server.view.SessionsCommand;
 
 /// Puts together what operators can ask. Thread: whoever starts the server.
@@ -65,6 +67,11 @@ final class Commands {
     /// Of the log alone.
     AdminCommand health() {
         return Objects.requireNonNull(byName.get(HEALTH));
+    }
+
+    /// @param used how far the limits are used that can be counted
+    void ofLimits(LiveSettings settings, Supplier<Map<String, Long>> used, LiveSessions live) {
+        byName.put("limits", new LimitsCommand(settings::limits, used, live.shares()));
     }
 
     void ofOperation(AdminCommand health, ServerDoor door, Metrics metrics) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -175,9 +176,21 @@ final class Composition {
         commands.ofTokens(tokens, inner.live());
         commands.ofSight(stored, inner.live(), inner.followed(), operations.upkeep(config.upkeep()).retention(),
                 inner.tokenKeys().threads());
+        commands.ofLimits(inner.settings(), () -> used(inner, door), inner.live());
         var ofParts = new HealthOfParts(commands.health(), tokens.verifier().issuers(), inner.followed().store());
         commands.ofOperation(new HealthOfAlarms(ofParts, alarms::raised, readiness, clock), door, metrics);
         return commands.all();
+    }
+
+    private static Map<String, Long> used(Inner inner, ServerDoor door) {
+        Map<String, Long> used = new HashMap<>(door.listener().used());
+        used.put("connections.per.identity.max", (long) inner.live().shares().most());
+        used.put("subscriptions.max",
+                inner.live().all().stream().mapToLong(each -> each.subscriptionCount()).max().orElse(0));
+        used.put("channels.max", (long) inner.database().log().channelCount());
+        used.put("memory.server.bytes", inner.stored().budgets().used());
+        used.put("memory.tail.bytes", inner.stored().tails().bytes());
+        return used;
     }
 
     private void runByTheClock(Inner inner) {

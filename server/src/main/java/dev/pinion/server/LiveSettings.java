@@ -2,20 +2,25 @@ package dev.pinion.server;
 
 import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.pinion.server.address.AddressRules;
 import dev.pinion.server.admin.AdminCommand;
 import dev.pinion.server.admin.ReloadCommand;
 import dev.pinion.server.session.LiveSessions;
+import dev.pinion.server.view.LimitsCommand;
 
 /// What of the configuration can change while the server runs: the greeting, the address rules, and how much an identity may
 /// ask for in a second. Any thread; who asks sees one state or the next.
 public final class LiveSettings {
     private final LiveSessions sessions;
     private final ReloadCommand command = new ReloadCommand();
+    private volatile @Nullable Supplier<List<Limit>> limits;
     private volatile Optional<String> greeting;
     private volatile AddressRules addresses;
     private volatile Map<String, AddressRules> listeners;
@@ -40,6 +45,30 @@ public final class LiveSettings {
     /// @param reading takes them, and says what changed; an `IllegalArgumentException` is told to the operator
     public void readBy(Supplier<Map<String, ?>> reading) {
         command.by(reading);
+    }
+
+    /// A limit as it holds now, for `admin limits`.
+    ///
+    /// @param name as a setting
+    /// @param value as it is typed
+    /// @param source who said it
+    public record Limit(String name, String value, String source) {}
+
+    /// Who knows the limits by the names of their settings.
+    public void limitsBy(Supplier<List<Limit>> which) {
+        limits = which;
+    }
+
+    List<LimitsCommand.Limit> limits() {
+        Supplier<List<Limit>> known = limits;
+        if (known == null) {
+            throw new IllegalStateException(
+                    "this server has its limits from the program around it; that program knows them");
+        }
+        return known.get()
+                .stream()
+                .map(each -> new LimitsCommand.Limit(each.name(), each.value(), each.source()))
+                .toList();
     }
 
     AdminCommand command() {

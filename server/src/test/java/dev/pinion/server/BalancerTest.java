@@ -4,13 +4,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -163,34 +159,6 @@ class BalancerTest {
             plain.getOutputStream().write(one);
         }
         try (Wire wire = session(Wire.over(plain, port()), "dripping")) {
-            publishes(wire);
-        }
-    }
-
-    @Test
-    void whatComesRightBehindTheHeaderIsTls() throws IOException {
-        // Given: header and handshake in one segment
-        var plain = new Socket(InetAddress.ofLiteral("127.0.0.1"), port(), InetAddress.ofLiteral(BALANCER), 0) {
-            private boolean begun;
-
-            @Override
-            public OutputStream getOutputStream() throws IOException {
-                OutputStream out = super.getOutputStream();
-                return new FilterOutputStream(out) {
-                    @Override
-                    public void write(byte[] bytes, int from, int length) throws IOException {
-                        var both = new ByteArrayOutputStream();
-                        if (!begun) {
-                            begun = true;
-                            both.writeBytes(ProxyHeaders.bringing("10.1.2.6", 8));
-                        }
-                        both.write(bytes, from, length);
-                        out.write(both.toByteArray());
-                    }
-                };
-            }
-        };
-        try (Wire wire = session(Wire.over(plain, port()), "hasty")) {
             publishes(wire);
         }
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import javax.net.ssl.KeyManager;
@@ -185,7 +186,7 @@ class CertificateSessionTest {
     void aBoundTokenMayLiveAYearAndAnotherThirtyDays() throws IOException {
         Duration year = Duration.ofDays(365);
         String bound = server.token(new TokenRequest("pump", List.of("send:>"), year, "x",
-                Optional.of(CertificateBinding.to(TestCertificate.one().certificate()))));
+                Optional.of(CertificateBinding.to(TestCertificate.one().certificate())), Map.of()));
 
         connect("passcode:" + bound + "\n", TestCertificate.one().keyManagers()).expect("CONNECTED");
         connect("passcode:" + bound + "\n").expect("ERROR", "code:token-rejected");

@@ -52,6 +52,19 @@ class PagesTest {
         assertFalse(answer.contains("# EOF"), answer);
     }
 
+    /// A gauge holds what it asks by a weak reference, unless it is told otherwise.
+    @Test
+    void theFiguresOfTheDiskOutliveACollection() throws IOException {
+        System.gc();
+
+        String answer = get("/metrics");
+
+        for (String name : List.of("pinion_disk_free_bytes", "pinion_database_bytes", "pinion_log_bytes")) {
+            assertTrue(answer.contains("\n" + name + " "), answer);
+            assertFalse(answer.contains("\n" + name + " NaN\n"), name);
+        }
+    }
+
     @Test
     void andInOpenMetricsForWhoAsksForIt() throws IOException {
         String answer = get("/metrics",

@@ -130,11 +130,28 @@ class WebTlsTest {
         }
     }
 
-    /// No test of TLS itself: it shows that the door has the server's key, also after that was swapped.
+    /// The keys are swapped for both doors at once: nobody who is on notices.
     @Test
-    void itShowsTheKeyThatTheServerShows() throws IOException {
-        try (WebWire wire = WebWire.openTls(server.port())) {
-            assertEquals(server.server().pins().getFirst(), Pin.of(wire.certificate().getPublicKey()));
+    void aPromotedKeyIsShownToNewcomersAndSessionsStay() throws IOException {
+        Pin current = server.server().pins().getFirst();
+        Pin next = server.server().pins().get(1);
+        try (WebWire olga = WebWire.openTls(server.port()).connected(server.token("olga", "admin", "send:>"))) {
+            // Given
+            assertEquals(current, Pin.of(olga.certificate().getPublicKey()));
+            olga.sendStomp("SUBSCRIBE\nid:1\ndestination:/server/replies\nreceipt:s\n\n\0");
+            assertTrue(olga.stomp().startsWith("RECEIPT\nreceipt-id:s\n"));
+            // When
+            olga.sendStomp("SEND\ndestination:/server/admin/certs-promote\ncorrelation-id:1\n\n{\"force\":true}\0");
+            String answer = olga.stomp();
+            // Then
+            assertTrue(answer.contains("\"ok\":true") && answer.contains(next.toString()), answer);
+            await().untilAsserted(() -> {
+                try (WebWire newcomer = WebWire.openTls(server.port())) {
+                    assertEquals(next, Pin.of(newcomer.certificate().getPublicKey()));
+                }
+            });
+            olga.sendStomp("SEND\ndestination:/channel/x\nreceipt:still\n\nx\0");
+            assertTrue(olga.stomp().startsWith("RECEIPT\nreceipt-id:still\n"));
         }
     }
 }

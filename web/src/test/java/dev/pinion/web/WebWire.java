@@ -6,19 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 import dev.pinion.protocol.Body;
 
@@ -41,7 +38,7 @@ public final class WebWire implements AutoCloseable {
         this.socket = socket;
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.setTcpNoDelay(true);
-        in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 16 * 1024));
         out = socket.getOutputStream();
     }
 
@@ -56,7 +53,13 @@ public final class WebWire implements AutoCloseable {
     }
 
     static WebWire openTls(int port) throws IOException {
-        SSLSocket socket = (SSLSocket) insecureContext().getSocketFactory().createSocket("127.0.0.1", port);
+        return openTls(port, "127.0.0.1");
+    }
+
+    /// From another address of loopback.
+    public static WebWire openTls(int port, String from) throws IOException {
+        SSLSocket socket = (SSLSocket) InsecureTrust.CONTEXT.getSocketFactory()
+                .createSocket(InetAddress.ofLiteral("127.0.0.1"), port, InetAddress.ofLiteral(from), 0);
         socket.startHandshake();
         return new WebWire(socket);
     }
@@ -130,7 +133,7 @@ public final class WebWire implements AutoCloseable {
     }
 
     /// A frame of the server: its first byte and what it carries.
-    record Frame(int first, Body payload) {
+    public record Frame(int first, Body payload) {
         String text() {
             return payload.utf8();
         }
@@ -142,7 +145,7 @@ public final class WebWire implements AutoCloseable {
         }
     }
 
-    Frame frame() throws IOException {
+    public Frame frame() throws IOException {
         int first = in.readUnsignedByte();
         int length = in.readUnsignedByte();
         if (length == 126) {
@@ -184,6 +187,16 @@ public final class WebWire implements AutoCloseable {
         return head.toString();
     }
 
+    /// What has come, at least a byte of it.
+    public byte[] available() throws IOException {
+        byte[] bytes = new byte[16 * 1024];
+        int count = in.read(bytes);
+        if (count < 0) {
+            throw new EOFException("the server closed");
+        }
+        return Arrays.copyOf(bytes, count);
+    }
+
     /// The whole answer, up to the end of the connection.
     public String answer() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -205,28 +218,5 @@ public final class WebWire implements AutoCloseable {
     @Override
     public void close() throws IOException {
         socket.close();
-    }
-
-    private static SSLContext insecureContext() {
-        try {
-            SSLContext context = SSLContext.getInstance("TLSv1.3");
-            context.init(null, new TrustManager[] {new InsecureTrustEverybody()}, new SecureRandom());
-            return context;
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    private static final class InsecureTrustEverybody implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String kind) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String kind) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

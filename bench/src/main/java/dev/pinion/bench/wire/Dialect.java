@@ -21,7 +21,7 @@ public record Dialect(Talk talk, String prefix, String every, String sendHeaders
 
     /// Each message has an idempotency key of its own.
     public Dialect withKeys() {
-        return new Dialect(talk, prefix, every, sendHeaders + SendFrames.KEY_LINE, store);
+        return new Dialect(talk, prefix, every, sendHeaders + Stamp.KEY_LINE, store);
     }
 
     public String destination(String run, int number) {

@@ -6,9 +6,6 @@ import java.nio.charset.StandardCharsets;
 /// The body starts with a [Stamp]. It never contains NUL, so that the first NUL ends a frame (see [FrameScanner]). Thread: any;
 /// immutable.
 public final class SendFrames {
-    /// A header for a [Dialect]: sender and id of each message are patched in.
-    static final String KEY_LINE = "idempotency-key:" + "0".repeat(Stamp.SENDER_DIGITS + Stamp.ID_DIGITS) + "\n";
-
     private final byte[] template;
     private final int senderAt;
     private final int receiptAt;
@@ -22,8 +19,8 @@ public final class SendFrames {
         senderAt = talk.senderAt(head);
         receiptAt = withReceipt ? head.lastIndexOf(receipt) : -1;
         stampAt = head.length();
-        int line = head.indexOf(KEY_LINE);
-        keyAt = line < 0 ? -1 : line + KEY_LINE.indexOf('0');
+        int line = head.indexOf(Stamp.KEY_LINE);
+        keyAt = line < 0 ? -1 : line + Stamp.KEY_LINE.indexOf('0');
         template = (head + "x".repeat(bodyBytes) + talk.sendEnd()).getBytes(StandardCharsets.US_ASCII);
     }
 

@@ -7,6 +7,9 @@ public final class Stamp {
     public static final int ID_DIGITS = 14;
     static final int NANOS_AT = SENDER_DIGITS + ID_DIGITS;
 
+    /// A header for a [Dialect]: sender and id of each message are patched in.
+    static final String KEY_LINE = "idempotency-key:" + "0".repeat(SENDER_DIGITS + ID_DIGITS) + "\n";
+
     /// The sequence has ten of the digits.
     private static final long SLOT_UNIT = 10_000_000_000L;
 

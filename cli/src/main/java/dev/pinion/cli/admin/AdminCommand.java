@@ -36,6 +36,7 @@ public final class AdminCommand implements Runnable {
                 .addSubcommand(new AdminEraseCommand(terminal))
                 .addSubcommand(new AdminAddressesCommand(terminal))
                 .addSubcommand(new AdminIssuersCommand(terminal))
+                .addSubcommand(new AdminLimitsCommand(terminal))
                 .addSubcommand(new AdminReloadCommand(terminal));
     }
 

@@ -45,8 +45,8 @@ public final class BackupCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final Clock clock = Clock.systemUTC();
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "the server's data folder")
-    private Path data = Path.of("data");
+    @Option(names = "--data", paramLabel = "DIR", description = "the server's data folder")
+    private Path data = DataDirectory.usual();
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "a token with the right admin, for a server that writes none of its own")
     private @Nullable Path tokenFile;

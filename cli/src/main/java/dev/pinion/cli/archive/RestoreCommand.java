@@ -37,8 +37,8 @@ import dev.pinion.server.backup.ArchiveException;
 public final class RestoreCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "the data folder to make; it must be empty, or not there")
-    private Path data = Path.of("data");
+    @Option(names = "--data", paramLabel = "DIR", description = "the data folder to make; it must be empty, or not there")
+    private Path data = DataDirectory.usual();
 
     @Option(names = "--db-key-file", paramLabel = "FILE", description = "the key of an encrypted database")
     private @Nullable Path keyFile;

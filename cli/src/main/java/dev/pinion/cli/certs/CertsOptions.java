@@ -22,8 +22,8 @@ import dev.pinion.server.StoppedServerKeys;
 /// asked, since it alone knows who is connected and has the database open; without one the files are.
 final class CertsOptions {
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "the server's data folder; where the server runs, it is asked to do it")
-    private Path data = Path.of("data");
+    @Option(names = "--data", paramLabel = "DIR", description = "the server's data folder; where the server runs, it is asked to do it")
+    private Path data = DataDirectory.usual();
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "a token with the right admin, for a server that writes none of its own")
     private @Nullable Path tokenFile;

@@ -134,8 +134,8 @@ public final class ConnectionOptions {
 
     /// The door of this machine's operator, where there is one: no address rule and no crowd closes it.
     private Optional<Path> localSocket() {
-        return server != null || data == null ? Optional.empty()
-                : Optional.of(DataDirectory.of(data).localSocket()).filter(Files::exists);
+        return server != null ? Optional.empty()
+                : folder().map(own -> DataDirectory.of(own).localSocket()).filter(Files::exists);
     }
 
     private ClientCertificate certificate() {
@@ -154,7 +154,7 @@ public final class ConnectionOptions {
 
     /// Without any, the file alone must know the server.
     private Set<Pin> firstPins() {
-        return pins.isEmpty() && data == null ? Set.of() : pins();
+        return pins.isEmpty() && folder().isEmpty() ? Set.of() : pins();
     }
 
     private void tell(PinNews news) {
@@ -190,19 +190,25 @@ public final class ConnectionOptions {
 
     /// The data folder, for what is done there and not over a connection.
     public DataDirectory ownDirectory(String forWhat) {
-        if (data == null) {
+        if (folder().isEmpty()) {
             throw new ParameterException(spec.commandLine(), forWhat + " needs --data DIR");
         }
         return directoryInsteadOf(forWhat);
     }
 
     private DataDirectory directoryInsteadOf(String option) {
-        if (data == null) {
-            throw new ParameterException(spec.commandLine(),
-                    option + " is missing (or --data DIR, on the server's own machine)");
-        }
-        DataDirectory directory = DataDirectory.of(data);
+        DataDirectory directory = DataDirectory.of(folder().orElseThrow(() -> new ParameterException(spec.commandLine(),
+                option + " is missing (or --data DIR, on the server's own machine)" + (server != null ? ""
+                        : "; there is no data folder at " + DataDirectory.usual() + ", the usual place"))));
         directory.mustBeUsed();
         return directory;
+    }
+
+    /// The one that was named, or where no server was named either, the usual one if it is there.
+    private Optional<Path> folder() {
+        if (data != null) {
+            return Optional.of(data);
+        }
+        return server == null ? Optional.of(DataDirectory.usual()).filter(Files::isDirectory) : Optional.empty();
     }
 }

@@ -6,11 +6,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 import dev.pinion.certs.CertificateStoreException;
 import dev.pinion.certs.KeySignatures;
@@ -27,10 +24,6 @@ import dev.pinion.server.upkeep.KeyHistorySigner;
 /// Which database a command reads: that of a data folder, or a backup; and whose signatures it trusts.
 public final class DatabaseOptions {
 
-    @Spec(Spec.Target.MIXEE)
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
     @Option(names = "--data", paramLabel = "DIR", description = "the server's data folder; its keys tell which signatures are ours")
     private @Nullable Path data;
 
@@ -39,6 +32,10 @@ public final class DatabaseOptions {
 
     @Option(names = "--db-key-file", paramLabel = "FILE", description = "the key of an encrypted database")
     private @Nullable Path keyFile;
+
+    private Path folder() {
+        return data == null ? DataDirectory.usual() : data;
+    }
 
     /// Null: the database is not encrypted.
     @Nullable
@@ -56,10 +53,7 @@ public final class DatabaseOptions {
         if (backup != null) {
             return backup.toAbsolutePath().normalize();
         }
-        if (data == null) {
-            throw new ParameterException(spec.commandLine(), "name a database: --data DIR, or the folder of a backup");
-        }
-        return DataDirectory.of(data).database();
+        return DataDirectory.of(folder()).database();
     }
 
     /// Whose signatures are good: those of the pins, else of the data folder's keys. Null: nobody says.
@@ -69,11 +63,15 @@ public final class DatabaseOptions {
                     .filter(pins::contains)
                     .map(Pin::toString);
         }
-        if (data == null || !ServerKeyStore.exists(DataDirectory.of(data).keys())) {
+        if (data == null && backup != null) {
+            return null; // nothing says that it is of the server whose folder is the usual one
+        }
+        DataDirectory directory = DataDirectory.of(folder());
+        if (!ServerKeyStore.exists(directory.keys())) {
             return null;
         }
         try {
-            return new KeyHistorySigner(ServerKeyStore.open(DataDirectory.of(data).keys(), Clock.systemUTC()));
+            return new KeyHistorySigner(ServerKeyStore.open(directory.keys(), Clock.systemUTC()));
         } catch (CertificateStoreException unusable) {
             throw new Failure(String.valueOf(unusable.getMessage()), "", "", unusable);
         }

@@ -33,8 +33,8 @@ final class DbImportCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "the data folder that gets the database; made when it is not there")
-    private Path data = Path.of("data");
+    @Option(names = "--data", paramLabel = "DIR", description = "the data folder that gets the database; made when it is not there")
+    private Path data = DataDirectory.usual();
 
     @Option(names = "--db-key-file", paramLabel = "FILE", description = "a key to encrypt the new database with")
     private @Nullable Path keyFile;

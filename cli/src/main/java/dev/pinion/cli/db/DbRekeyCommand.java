@@ -24,8 +24,8 @@ final class DbRekeyCommand implements Runnable {
 
     private final Terminal terminal;
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "the server's data folder")
-    private Path data = Path.of("data");
+    @Option(names = "--data", paramLabel = "DIR", description = "the server's data folder")
+    private Path data = DataDirectory.usual();
 
     @Option(names = "--db-key-file", paramLabel = "FILE", description = "the present key, if it is encrypted")
     private @Nullable Path keyFile;

@@ -24,8 +24,8 @@ final class DbRestoreCommand implements Runnable {
 
     private final Terminal terminal;
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "the data folder that gets the database; made when it is not there")
-    private Path data = Path.of("data");
+    @Option(names = "--data", paramLabel = "DIR", description = "the data folder that gets the database; made when it is not there")
+    private Path data = DataDirectory.usual();
 
     @Option(names = "--db-key-file", paramLabel = "FILE", description = "the key of an encrypted backup, and of the database made from it")
     private @Nullable Path keyFile;

@@ -21,8 +21,8 @@ import dev.pinion.db.VerifyReport;
 final class DbUpgradeCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "the server's data folder")
-    private Path data = Path.of("data");
+    @Option(names = "--data", paramLabel = "DIR", description = "the server's data folder")
+    private Path data = DataDirectory.usual();
 
     @Option(names = "--db-key-file", paramLabel = "FILE", description = "the key of an encrypted database")
     private @Nullable Path keyFile;

@@ -18,11 +18,17 @@ import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseKey;
 import dev.pinion.protocol.PrivateFile;
 import dev.pinion.server.DataFolder;
+import dev.pinion.server.settings.typed.DataPlace;
 
 /// The folder where a server keeps everything: `keys/`, `issuer/`, `db/`, `run/`. For one thread.
 ///
 /// @param path absolute
 public record DataDirectory(Path path) {
+
+    /// The folder that is meant where nobody names one: that of the settings, so that all commands find what `serve` has made.
+    public static Path usual() {
+        return DataPlace.usual();
+    }
 
     public static DataDirectory of(Path path) {
         return new DataDirectory(path.toAbsolutePath().normalize());

@@ -32,6 +32,7 @@ import dev.pinion.cli.typed.ServerAddress;
 import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.server.DataFolder;
 import dev.pinion.server.IssuerKeys;
+import dev.pinion.server.LiveSettings;
 import dev.pinion.server.Operations;
 import dev.pinion.server.PinionServer;
 import dev.pinion.server.ServerConfig;
@@ -102,7 +103,7 @@ final class Serving {
         ServerAddress listening = listening(server.address());
         writePins(server);
         server.listenToKeys(() -> writePins(server));
-        server.settings().readBy(() -> start.settings().run(server.settings()));
+        answerForSettings(server);
         running.set(server);
         if (askedToReload.get()) {
             hangUp();
@@ -112,6 +113,17 @@ final class Serving {
         server.listeners().forEach((name, bound) -> announcement.alsoListens(name, listening(bound)));
         web.map(Serving::listening).ifPresent(announcement::webIsReady);
         new CountDownLatch(1).await();
+    }
+
+    /// The server asks back for what only this process knows: where its settings stand, and who said them.
+    private void answerForSettings(PinionServer server) {
+        server.settings().readBy(() -> start.settings().run(server.settings()));
+        server.settings()
+                .limitsBy(() -> start.settings()
+                        .limits()
+                        .stream()
+                        .map(row -> new LiveSettings.Limit(row.key(), row.value(), row.source().text()))
+                        .toList());
     }
 
     /// SIGHUP: key files and settings are read anew; before the start is complete, when it is.

@@ -1,5 +1,6 @@
 package dev.pinion.cli.serve;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,17 @@ final class SettingsReload {
         answer.put("changed", changed);
         answer.put("need-restart", waiting);
         return answer;
+    }
+
+    /// The limits as they hold now: those that a running server takes as they were read last, the others as at its start.
+    synchronized List<Configuration.Row> limits() {
+        List<Configuration.Row> limits = new ArrayList<>();
+        List<Configuration.Row> last = latest.limits();
+        List<Configuration.Row> first = started.limits();
+        for (int i = 0; i < first.size(); i++) {
+            limits.add(first.get(i).reloadable() ? last.get(i) : first.get(i));
+        }
+        return limits;
     }
 
     private static List<String> told(List<Configuration.Row> rows, boolean reloadable) {

@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import dev.pinion.cli.files.DataDirectory;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.server.issuer.IssuerAlgorithm;
 import dev.pinion.server.issuer.TokenIssuer;
@@ -26,8 +27,8 @@ final class TokenInitCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "the data folder; made when it is not there")
-    private Path data = Path.of("data");
+    @Option(names = "--data", paramLabel = "DIR", description = "the data folder; made when it is not there")
+    private Path data = DataDirectory.usual();
 
     @Option(names = "--alg", paramLabel = "ALG", defaultValue = "ES256", description = "what it signs with: ES256 or EdDSA (default: ${DEFAULT-VALUE})")
     private IssuerAlgorithm algorithm = IssuerAlgorithm.ES256;

@@ -6,6 +6,7 @@ import java.time.Instant;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+import dev.pinion.cli.files.DataDirectory;
 import dev.pinion.cli.terminal.JsonLine;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.server.issuer.IssuerKeyStatus;
@@ -20,8 +21,8 @@ final class TokenKeysCommand implements Runnable {
 
     private final Terminal terminal;
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "the server's data folder")
-    private Path data = Path.of("data");
+    @Option(names = "--data", paramLabel = "DIR", description = "the server's data folder")
+    private Path data = DataDirectory.usual();
 
     @Option(names = "--json", description = "one JSON object a line")
     private boolean json;

@@ -8,7 +8,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -40,8 +42,8 @@ final class TokenNewCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "the server's data folder")
-    private Path data = Path.of("data");
+    @Option(names = "--data", paramLabel = "DIR", description = "the server's data folder")
+    private Path data = DataDirectory.usual();
 
     @Option(names = "--sub", paramLabel = "NAME", required = true, description = "whom the token names: the sender that others see")
     private String subject = "";
@@ -54,6 +56,9 @@ final class TokenNewCommand implements Runnable {
 
     @Option(names = "--client-id", paramLabel = "NAME", defaultValue = TokenRequest.DEFAULT_CLIENT_ID, description = "the program that will use it (default: ${DEFAULT-VALUE})")
     private String clientId = TokenRequest.DEFAULT_CLIENT_ID;
+
+    @Option(names = "--limit", paramLabel = "NAME=NUMBER", description = "a limit of its holder that is lower than the server's: connections.per.identity.max, messages.per.second, messages.burst, bytes.per.second or bytes.burst; may be repeated")
+    private Map<String, Long> limits = new LinkedHashMap<>();
 
     @Option(names = "--bind-cert", paramLabel = "FILE", description = "good only over a TLS connection with this client certificate (PEM or DER)")
     private @Nullable Path certificate;
@@ -91,8 +96,10 @@ final class TokenNewCommand implements Runnable {
     private TokenRequest request() {
         List<String> scopes = Arrays.stream(scope.split(" ", -1)).filter(each -> !each.isEmpty()).toList();
         try {
-            return TokenRequest.of(subject, scopes, lifetime, clientId,
-                    Optional.ofNullable(certificate).map(CertificateFile::read));
+            return TokenRequest
+                    .of(subject, scopes, lifetime, clientId,
+                            Optional.ofNullable(certificate).map(CertificateFile::read))
+                    .withLimits(limits);
         } catch (IllegalArgumentException refused) {
             throw new ParameterException(spec.commandLine(), String.valueOf(refused.getMessage()), refused);
         }

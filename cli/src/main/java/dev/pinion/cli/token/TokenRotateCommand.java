@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+import dev.pinion.cli.files.DataDirectory;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.server.issuer.IssuerAlgorithm;
 import dev.pinion.server.issuer.TokenIssuer;
@@ -21,8 +22,8 @@ final class TokenRotateCommand implements Runnable {
 
     private final Terminal terminal;
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "the server's data folder")
-    private Path data = Path.of("data");
+    @Option(names = "--data", paramLabel = "DIR", description = "the server's data folder")
+    private Path data = DataDirectory.usual();
 
     @Option(names = "--alg", paramLabel = "ALG", description = "what the new key signs with: ES256 or EdDSA (default: as the old one)")
     private @Nullable IssuerAlgorithm algorithm;

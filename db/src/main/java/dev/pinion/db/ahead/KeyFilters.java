@@ -89,12 +89,12 @@ final class KeyFilters {
         without = List.copyOf(more);
     }
 
-    /// Gives the run a filter of these keys.
-    synchronized void add(long run, List<KeyHash> keys) {
+    /// Gives the run a filter of these keys; false: there is no room for one.
+    synchronized boolean add(long run, List<KeyHash> keys) {
         List<Group> now = new ArrayList<>(groups);
         int place = roomIn(now);
         if (place < 0) {
-            return;
+            return false;
         }
         Group group = now.get(place);
         int bit = 1 << group.free();
@@ -110,6 +110,7 @@ final class KeyFilters {
         now.set(place, group.with(group.free(), run));
         groups = List.copyOf(now);
         without = without.stream().filter(other -> other != run).toList();
+        return true;
     }
 
     /// Negative: there is none.

@@ -64,24 +64,21 @@ public final class KnownKeys {
     public void fill() {
         try {
             for (KeyRun run : engine.keyRuns().reversed()) {
-                if (!isClosed) {
-                    addFilter(run);
-                }
+                boolean _ = !isClosed && addFilter(run);
             }
         } catch (SQLException closed) {
             LOG.debug("the database's idempotency keys were not read: {}", closed.getMessage());
         }
     }
 
-    private void addFilter(KeyRun run) throws SQLException {
+    /// False: it has none.
+    private boolean addFilter(KeyRun run) throws SQLException {
         List<KeyHash> keys = new ArrayList<>(run.keys());
         engine.forEachKey(run.number(), (_, key) -> {
             keys.add(key.hash());
             return !isClosed;
         });
-        if (!isClosed) {
-            filters.add(run.number(), keys);
-        }
+        return !isClosed && filters.add(run.number(), keys);
     }
 
     /// Puts those that are recent into a run where they are many. Applier only.
@@ -90,8 +87,10 @@ public final class KnownKeys {
     public void gather(long batch) throws SQLException {
         if (engine.shouldGatherKeys()) {
             for (KeyRun run : engine.gatherKeys()) {
-                filters.expect(List.of(run.number()));
-                addFilter(run);
+                // Until it has a filter its keys are among the recent ones, so that nobody needs to ask the database.
+                if (!addFilter(run)) {
+                    filters.expect(List.of(run.number()));
+                }
             }
             gathered = batch;
         }

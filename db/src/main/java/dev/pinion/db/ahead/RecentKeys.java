@@ -17,7 +17,8 @@ final class RecentKeys {
     /// A table with open addressing: the keys one behind the other, and their numbers by hash.
     private static final class Part {
 
-        private static final int KEYS_MAX = 1 << 15;
+        /// As many as make a run: the fewer parts there are, the fewer places in memory a key is looked for in.
+        private static final int KEYS_MAX = 1 << 17;
         private static final int FIRST_KEYS = 1 << 8;
         private static final int WORDS = 5;
 

@@ -24,7 +24,6 @@ import dev.pinion.db.engine.Channel;
 import dev.pinion.db.engine.ChannelHead;
 import dev.pinion.db.log.Change;
 import dev.pinion.db.log.KeyHash;
-import dev.pinion.db.log.KeySecret;
 import dev.pinion.db.log.KeysOfBatch;
 import dev.pinion.db.log.LogPosition;
 import dev.pinion.db.log.LoggedBatch;
@@ -38,8 +37,6 @@ final class Batch {
 
         /// The idempotency keys, which hear at once of those that are placed.
         KnownKeys keys();
-
-        KeySecret keySecret();
 
         KnownState state();
 
@@ -63,9 +60,6 @@ final class Batch {
     private final Map<Channel, ChannelHead> positions = new LinkedHashMap<>();
     private final Set<Channel> holding = new LinkedHashSet<>();
     private final KeysOfBatch keys = new KeysOfBatch();
-    /// The last one that was asked for: what is asked for is mostly placed next.
-    private @Nullable NewMessage hashed;
-    private @Nullable KeyHash hash;
     private @Nullable LogPosition reached;
     private long heldBytes;
     private long bytes;
@@ -79,27 +73,25 @@ final class Batch {
         this.ahead = ahead;
     }
 
+    /// A message that is to be placed. Made by the publishing thread, which pays for the hash.
+    ///
+    /// @param hash of its idempotency key; null: it has none
+    record Hashed(NewMessage message, @Nullable KeyHash hash) {}
+
     /// What was stored under the message's idempotency key; null when it has none, or a new one.
     @Nullable
-    UsedKey earlier(NewMessage message) throws SQLException {
-        IdempotencyKey key = message.key();
-        return key == null ? null : known.keys().find(hash(message, key));
+    UsedKey earlier(Hashed message) throws SQLException {
+        return message.hash() == null ? null : known.keys().find(message.hash());
     }
 
-    private KeyHash hash(NewMessage message, IdempotencyKey key) {
-        if (!message.equals(hashed) || hash == null) {
-            hash = known.keySecret().hash(message.channel().name(), key);
-            hashed = message;
-        }
-        return hash;
-    }
-
-    StoredMessage place(NewMessage message) {
+    StoredMessage place(Hashed hashed) {
+        NewMessage message = hashed.message();
+        KeyHash hash = hashed.hash();
         Channel channel = Channel.of(message.channel());
         StoredMessage stored = channel.place(message, nowMillis);
         IdempotencyKey key = message.key();
-        if (key != null) {
-            UsedKey used = UsedKey.of(hash(message, key), stored.seq(), message.bodyHash());
+        if (key != null && hash != null) {
+            UsedKey used = UsedKey.of(hash, stored.seq(), message.bodyHash());
             keys.add(new KeysOfBatch.Entry(key, messages.size(), used), stored.timestampMillis());
             known.keys().add(used, number, stored.timestampMillis());
         }

@@ -14,6 +14,7 @@ import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.Erased;
 import dev.pinion.db.GroupOutcome;
 import dev.pinion.db.HealthListener;
+import dev.pinion.db.IdempotencyKey;
 import dev.pinion.db.LogHealth;
 import dev.pinion.db.MessageLog;
 import dev.pinion.db.NewMessage;
@@ -78,7 +79,7 @@ public final class CommittedLog implements MessageLog {
     @Override
     public void append(NewMessage message, AppendOutcome outcome) throws InterruptedException {
         watch.requireSpace();
-        inbox.put(new Entry.Single(message, outcome));
+        inbox.put(new Entry.Single(hashed(message), outcome));
     }
 
     @Override
@@ -89,7 +90,7 @@ public final class CommittedLog implements MessageLog {
     @Override
     public void appendAll(List<NewMessage> messages, List<Cursors.Save> cursors, GroupOutcome outcome)
             throws InterruptedException {
-        Entry.Group group = new Entry.Group(messages, cursors, outcome);
+        Entry.Group group = new Entry.Group(messages.stream().map(this::hashed).toList(), cursors, outcome);
         if (group.messages() > config.batchMessagesMax() || group.heldBytes() > config.batchBytesMax()) {
             throw new IllegalArgumentException(
                     "a group of " + group.messages() + " messages and " + group.heldBytes() + " bytes; at most "
@@ -97,6 +98,12 @@ public final class CommittedLog implements MessageLog {
         }
         watch.requireSpace();
         inbox.put(group);
+    }
+
+    private Batch.Hashed hashed(NewMessage message) {
+        IdempotencyKey key = message.key();
+        return new Batch.Hashed(message,
+                key == null ? null : committer.keySecret().hash(message.channel().name(), key));
     }
 
     @Override

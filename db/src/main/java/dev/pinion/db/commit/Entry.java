@@ -14,12 +14,12 @@ import dev.pinion.db.AppendOutcome;
 import dev.pinion.db.CommitListener;
 import dev.pinion.db.Cursors;
 import dev.pinion.db.GroupOutcome;
-import dev.pinion.db.IdempotencyKey;
 import dev.pinion.db.NewMessage;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.ahead.KnownState;
 import dev.pinion.db.engine.Engine;
+import dev.pinion.db.log.KeyHash;
 import dev.pinion.db.log.UsedKey;
 
 /// Something that waits in the [Inbox] for the committer. All methods but the constructors run on the committer.
@@ -55,19 +55,19 @@ public sealed interface Entry
     /// One message.
     final class Single implements Entry {
 
-        private final NewMessage message;
+        private final Batch.Hashed message;
         private final AppendOutcome outcome;
         private @Nullable StoredMessage stored;
         private @Nullable UsedKey earlier;
 
-        Single(NewMessage message, AppendOutcome outcome) {
+        Single(Batch.Hashed message, AppendOutcome outcome) {
             this.message = message;
             this.outcome = outcome;
         }
 
         @Override
         public long heldBytes() {
-            return message.heldBytes();
+            return message.message().heldBytes();
         }
 
         @Override
@@ -82,8 +82,8 @@ public sealed interface Entry
         public void tellStored() {
             if (stored != null) {
                 outcome.stored(stored);
-            } else if (earlier != null && earlier.isFor(message)) {
-                outcome.duplicate(message.channel(), earlier.seq());
+            } else if (earlier != null && earlier.isFor(message.message())) {
+                outcome.duplicate(message.message().channel(), earlier.seq());
             } else {
                 outcome.mismatch();
             }
@@ -98,7 +98,7 @@ public sealed interface Entry
     /// Several messages, and the cursors that move with them, all or none.
     final class Group implements Entry {
 
-        private final List<NewMessage> messages;
+        private final List<Batch.Hashed> messages;
         private final GroupOutcome outcome;
         private final long heldBytes;
         private final List<Cursors.Save> saves;
@@ -106,10 +106,10 @@ public sealed interface Entry
         private boolean cursorTaken;
         private final List<StoredMessage> stored = new ArrayList<>();
 
-        Group(List<NewMessage> messages, List<Cursors.Save> saves, GroupOutcome outcome) {
+        Group(List<Batch.Hashed> messages, List<Cursors.Save> saves, GroupOutcome outcome) {
             this.messages = List.copyOf(messages);
             this.saves = List.copyOf(saves);
-            this.heldBytes = messages.stream().mapToLong(NewMessage::heldBytes).sum()
+            this.heldBytes = messages.stream().mapToLong(each -> each.message().heldBytes()).sum()
                     + saves.stream().mapToLong(LoggedCursors::heldBytes).sum();
             this.outcome = outcome;
         }
@@ -126,14 +126,15 @@ public sealed interface Entry
 
         @Override
         public void place(Batch batch) throws SQLException {
-            List<NewMessage> fresh = new ArrayList<>();
-            Map<IdempotencyKey, NewMessage> inGroup = new HashMap<>();
-            for (NewMessage message : messages) {
-                IdempotencyKey key = message.key();
-                UsedKey earlier = batch.earlier(message);
+            List<Batch.Hashed> fresh = new ArrayList<>();
+            Map<KeyHash, NewMessage> inGroup = new HashMap<>();
+            for (Batch.Hashed each : messages) {
+                NewMessage message = each.message();
+                KeyHash key = each.hash();
+                UsedKey earlier = batch.earlier(each);
                 NewMessage twin = key == null ? null : inGroup.putIfAbsent(key, message);
                 if (earlier == null && twin == null) {
-                    fresh.add(message);
+                    fresh.add(each);
                 } else if (earlier != null && !earlier.isFor(message)) {
                     mismatch = true;
                 } else if (twin != null && !Arrays.equals(twin.bodyHash(), message.bodyHash())) {

@@ -20,6 +20,7 @@ import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.engine.Channel;
 import dev.pinion.db.engine.ChannelRow;
+import dev.pinion.db.log.KeySecret;
 
 /// Writes what was appended, one transaction and one sync per batch, and tells only then.
 ///
@@ -61,6 +62,11 @@ public final class GroupCommitter implements Runnable {
     /// Completes when the database is open, or with the reason why it is not.
     public CompletableFuture<Void> opened() {
         return opened;
+    }
+
+    /// The same in all openings. Any thread.
+    KeySecret keySecret() {
+        return storage.keySecret();
     }
 
     Clock clock() {

@@ -3,6 +3,7 @@ package dev.pinion.db.commit;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Objects;
 
 import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import dev.pinion.db.engine.Engine;
 import dev.pinion.db.journal.Directories;
 import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.log.DatabaseDirectory;
+import dev.pinion.db.log.KeySecret;
 import dev.pinion.db.log.WriteAheadLog;
 
 /// What the committer writes to, a write-ahead log and a database: opened, and after a failure abandoned and opened
@@ -33,6 +35,8 @@ public final class LogStorage {
     private @Nullable OpenStorage opened;
     private Engine.@Nullable Source onlyForReading;
     private String epoch = "";
+    /// Any thread asks for it.
+    private volatile @Nullable KeySecret keySecret;
 
     /// @param onFailure
     ///            has the committer look at what failed on another thread
@@ -58,6 +62,7 @@ public final class LogStorage {
         try {
             clearAway();
             epoch = opening.epoch();
+            keySecret = opening.keySecret();
             log = WriteAheadLog.open(config, seams);
             bringNamesToDisk();
             if (!log.hasEpoch()) {
@@ -133,6 +138,11 @@ public final class LogStorage {
 
     public String epoch() {
         return epoch;
+    }
+
+    /// By which idempotency keys are hashed; it stays what it is.
+    KeySecret keySecret() {
+        return Objects.requireNonNull(keySecret, "the database was never open");
     }
 
     public OpenStorage opened() {

@@ -12,7 +12,6 @@ import dev.pinion.db.engine.Channel;
 import dev.pinion.db.engine.Engine;
 import dev.pinion.db.engine.Transaction;
 import dev.pinion.db.log.BatchForm;
-import dev.pinion.db.log.KeySecret;
 import dev.pinion.db.log.WriteAheadLog;
 
 /// One opening of the write-ahead log and of the database behind it. A batch is durable when the log has it; the applier
@@ -97,11 +96,6 @@ final class OpenStorage implements Batch.Known, KnownKeys.Surroundings {
     @Override
     public KnownKeys keys() {
         return keys;
-    }
-
-    @Override
-    public KeySecret keySecret() {
-        return engine.keySecret();
     }
 
     @Override

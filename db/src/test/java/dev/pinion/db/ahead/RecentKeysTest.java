@@ -13,7 +13,7 @@ import dev.pinion.db.log.UsedKey;
 
 class RecentKeysTest {
 
-    private static final int KEYS = 100_000;
+    private static final int KEYS = 400_000;
 
     private final RecentKeys keys = new RecentKeys();
 

@@ -24,7 +24,8 @@ class InboxTest {
     private static final Channel CHANNEL = new Channel("c", "epoch");
 
     private static Entry entry(int bytes) {
-        return new Entry.Single(new NewMessage(CHANNEL, "", Bytes.EMPTY, Bytes.owned(new byte[bytes])),
+        return new Entry.Single(
+                new Batch.Hashed(new NewMessage(CHANNEL, "", Bytes.EMPTY, Bytes.owned(new byte[bytes])), null),
                 TestLog.completing(new CompletableFuture<>()));
     }
 

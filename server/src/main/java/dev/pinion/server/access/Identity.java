@@ -6,6 +6,7 @@ import java.util.Optional;
 import dev.pinion.server.access.keys.KeyMark;
 import dev.pinion.server.access.rights.Rights;
 import dev.pinion.server.access.rights.RightsDictionary.Granted;
+import dev.pinion.server.limits.IdentityBounds;
 
 /// The verified holder of a token. Holding one is the proof: only [TokenVerifier] makes them.
 ///
@@ -88,6 +89,11 @@ public final class Identity {
     /// A token that does not say when it was issued counts as old: every revocation by time covers it.
     public Instant issuedAt() {
         return claims.issuedAt().orElse(Instant.EPOCH);
+    }
+
+    /// What the token says of its holder's limits; they are never more than the server's.
+    public IdentityBounds limits() {
+        return claims.limits();
     }
 
     public boolean isBoundToCertificate() {

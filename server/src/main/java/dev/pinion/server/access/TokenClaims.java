@@ -8,13 +8,17 @@ import dev.pinion.protocol.json.JsonFault;
 import dev.pinion.protocol.json.JsonObject;
 import dev.pinion.protocol.json.NumericDate;
 import dev.pinion.server.access.rights.ClaimPath;
+import dev.pinion.server.access.rights.ClaimedLimits;
+import dev.pinion.server.limits.IdentityBounds;
 
 /// The claims we use, each of the type it must have. Which of them must be there is the profile's matter.
 ///
 /// @param subject who its holder is, by the claim that the issuer's dialect names
 /// @param sub the claim of that name, which a provider never gives to another
+/// @param limits what it says of its holder's limits
 record TokenClaims(String issuer, String subject, String sub, Optional<String> clientId, Optional<String> tokenId,
-        Optional<Instant> issuedAt, Optional<Instant> notBefore, Instant expiry, Optional<CertificateBinding> binding) {
+        Optional<Instant> issuedAt, Optional<Instant> notBefore, Instant expiry, Optional<CertificateBinding> binding,
+        IdentityBounds limits) {
     private static final int ID_CHARS_MAX = 200;
 
     static TokenClaims of(JsonObject claims, ClaimPath subject) throws JsonFault {
@@ -22,14 +26,15 @@ record TokenClaims(String issuer, String subject, String sub, Optional<String> c
                 subject.string(claims).orElseThrow(() -> new JsonFault(subject + " is missing")),
                 required(claims, "sub"), id(claims, "client_id"), id(claims, "jti"), instant(claims, "iat"),
                 instant(claims, "nbf"), instant(claims, "exp").orElseThrow(() -> new JsonFault("exp is missing")),
-                CertificateBinding.of(claims));
+                CertificateBinding.of(claims), ClaimedLimits.of(claims));
     }
 
     /// What a client certificate says that stands for a token: it is bound to itself.
     static TokenClaims of(X509Certificate certificate, String issuer, String subject) {
         return new TokenClaims(issuer, subject, subject, Optional.empty(), Optional.empty(),
                 Optional.of(certificate.getNotBefore().toInstant()), Optional.empty(),
-                certificate.getNotAfter().toInstant(), Optional.of(CertificateBinding.to(certificate)));
+                certificate.getNotAfter().toInstant(), Optional.of(CertificateBinding.to(certificate)),
+                IdentityBounds.NONE);
     }
 
     /// The one claim that is read before the signature is checked, to know whose keys to check it with.

@@ -30,7 +30,7 @@ public final class AdminCommands implements AdminService {
 
     /// They change nothing, and pass over members that they do not know.
     private static final Set<String> READING = Set.of("sessions", "channels", "cursors", "issuers", "revocations",
-            "metrics", "health", "certs-status");
+            "metrics", "health", "limits", "certs-status");
 
     private final Map<String, AdminCommand> byName;
 

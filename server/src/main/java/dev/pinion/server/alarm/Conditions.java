@@ -74,9 +74,7 @@ public final class Conditions {
 
     /// Of the server's own keys.
     public static List<Condition> of(LiveKeys keys, Clock clock) {
-        return List.of(Condition.of(Alarm.ROTATION_HELD,
-                () -> keys.isHeld() ? "a rotation is due, and clients seen in the last 30 days do not know the next pin"
-                        : ""),
+        return List.of(Condition.of(Alarm.ROTATION_HELD, keys::held),
                 Condition.of(Alarm.KEY_FILES_REFUSED, keys::refusal),
                 Condition.of(Alarm.PIN_SET_AHEAD,
                         () -> keys.store().isNumberAhead()

@@ -32,6 +32,7 @@ public final class WorkGate {
     private final Slice slice;
     private final RecordHeads heads = new RecordHeads();
     private Pace pace;
+    private @Nullable Pace bytePace;
     private Stage stage = Stage.HANDSHAKE;
     /// Of this stage.
     private long bytes;
@@ -66,9 +67,10 @@ public final class WorkGate {
         enter(Stage.CONNECT);
     }
 
-    /// CONNECT was accepted: from now on the identity pays.
-    public void open(Pace ofIdentity) {
-        pace = ofIdentity;
+    /// CONNECT was accepted: from now on the identity pays, also for the bytes that arrive.
+    public void open(IdentityShares.Rates ofIdentity) {
+        pace = ofIdentity.work();
+        bytePace = ofIdentity.bytes();
         enter(Stage.OPEN);
     }
 
@@ -121,7 +123,15 @@ public final class WorkGate {
                 spoke = true;
             }
             bytes += count;
+            chargeBytes(count);
         }
+    }
+
+    /// For how long the next frame waits, since so many bytes have come. A frame that is larger than all that may come at once is
+    /// read nevertheless, and what follows it waits.
+    private long chargeBytes(int count) {
+        Pace ofIdentity = bytePace;
+        return ofIdentity == null || stage == Stage.FAREWELL ? 0 : ofIdentity.charge(count, slice.now());
     }
 
     /// A part has begun in which a transport above TLS packs its bytes, such as a WebSocket frame. From the first on they count
@@ -208,7 +218,7 @@ public final class WorkGate {
 
     /// The same for one that costs more than others of its kind, by so many units.
     public void frame(Work work, long more) throws InterruptedException {
-        pause(charge(work, more));
+        pause(Math.max(charge(work, more), chargeBytes(0)));
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }

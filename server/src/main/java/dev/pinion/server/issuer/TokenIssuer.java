@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import dev.pinion.server.access.CertificateBinding;
 import dev.pinion.server.access.TokenPolicy;
 import dev.pinion.server.access.TrustedIssuer;
+import dev.pinion.server.access.rights.ClaimedLimits;
 
 /// The small token issuer for those who have no identity provider. Its key lives in the data directory, its public half
 /// in a JWKS file that the server reads like any other.
@@ -170,6 +171,9 @@ public final class TokenIssuer {
         claims.put("jti", base64(id));
         if (!request.scopes().isEmpty()) {
             claims.put("scope", String.join(" ", request.scopes()));
+        }
+        if (!request.limits().isEmpty()) {
+            claims.put(ClaimedLimits.CLAIM, request.limits());
         }
         request.binding().ifPresent(binding -> claims.put("cnf", Map.of(CertificateBinding.MEMBER, binding.text())));
         return claims;

@@ -138,7 +138,12 @@ public final class LiveKeys implements KeyControl, AutoCloseable {
 
     /// A rotation is due, and must wait.
     public boolean isHeld() {
-        return rotation.isHeld();
+        return !rotation.held().isEmpty();
+    }
+
+    /// Why it waits; empty where none does.
+    public String held() {
+        return rotation.held();
     }
 
     @Override
@@ -170,7 +175,7 @@ public final class LiveKeys implements KeyControl, AutoCloseable {
 
     @Override
     public Optional<Care> care() {
-        return Optional.of(new Care(rotation.plan(), refusal(), reload.failures(), rotation.isHeld()));
+        return Optional.of(new Care(rotation.plan(), refusal(), reload.failures(), isHeld()));
     }
 
     /// Lets a change that has begun end: it would be completed by the next start, but need not be.

@@ -1,6 +1,5 @@
 package dev.pinion.server.keys;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -20,13 +19,11 @@ import dev.pinion.protocol.Pin;
 final class Rotation {
     private static final Logger LOG = LoggerFactory.getLogger(Rotation.class);
     private static final Logger AUDIT = LoggerFactory.getLogger("dev.pinion.audit");
-    private static final Duration ALARM_EVERY = Duration.ofDays(1);
 
     private final ServerKeyStore store;
     private final Optional<RotationPlan> plan;
     private final Predicate<Pin> guard;
-    private Optional<Instant> alarmed = Optional.empty();
-    private volatile boolean held;
+    private volatile String held = "";
 
     /// @param guard true where a promotion of this pin's key locks nobody out
     Rotation(ServerKeyStore store, Optional<RotationPlan> plan, Predicate<Pin> guard) {
@@ -39,8 +36,8 @@ final class Rotation {
         return plan;
     }
 
-    /// A rotation is due, and must wait.
-    boolean isHeld() {
+    /// Why a rotation that is due must wait; empty where none does. An alarm tells it, so nothing here does.
+    String held() {
         return held;
     }
 
@@ -51,14 +48,13 @@ final class Rotation {
         boolean due = plan.get().isPromotionDue(Situation.of(store, false), now);
         boolean allowed = due && guard.test(store.next().pin());
         Situation situation = Situation.of(store, allowed);
-        held = due && !(allowed && RotationPlan.isPresentable(situation, now));
+        held = due && !(allowed && RotationPlan.isPresentable(situation, now)) ? why(allowed) : "";
         RotationPlan.Step step = plan.get().decide(situation, now);
         try {
             take(step);
         } catch (CertificateStoreException tryAgain) {
             LOG.error("the automatic rotation could not {}: {}", step, tryAgain.getMessage());
         }
-        alarm(allowed, now);
     }
 
     private void take(RotationPlan.Step step) {
@@ -79,14 +75,9 @@ final class Rotation {
                 .log("keys-rotated");
     }
 
-    private void alarm(boolean allowed, Instant now) {
-        if (!held) {
-            alarmed = Optional.empty();
-        } else if (alarmed.isEmpty() || !now.isBefore(alarmed.get().plus(ALARM_EVERY))) {
-            alarmed = Optional.of(now);
-            LOG.warn("the rotation of the server key is due and waits: {}", allowed
-                    ? "the next certificate has expired, or a CA signed the current one and only we the next"
-                    : "clients seen in the last 30 days have not confirmed the next pin; see pinion certs status");
-        }
+    private static String why(boolean allowed) {
+        return "the rotation of the server key is due and waits: "
+                + (allowed ? "the next certificate has expired, or a CA signed the current one and only we the next"
+                        : "clients seen in the last 30 days have not confirmed the next pin");
     }
 }

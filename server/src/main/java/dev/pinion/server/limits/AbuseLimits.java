@@ -13,12 +13,14 @@ import java.time.Duration;
 /// @param connectionsPerIdentityMax live sessions of one identity
 /// @param messagesPerSecond of one identity over all its connections; who sends faster is read more slowly
 /// @param messagesBurst how many it may send at once after a pause
+/// @param bytesPerSecond that arrive from one identity over all its connections; who sends more is read more slowly
+/// @param bytesBurst how many may arrive at once after a pause
 public record AbuseLimits(int failuresFree, Duration failureFades, Duration failureDelayMax, int failureAddressesMax,
         int failuresWaitingMax, int failuresWaitingPerAddressMax, int connectionsPerIdentityMax, int messagesPerSecond,
-        int messagesBurst) {
+        int messagesBurst, long bytesPerSecond, long bytesBurst) {
 
     public static final AbuseLimits DEFAULTS = new AbuseLimits(5, Duration.ofSeconds(10), Duration.ofSeconds(4), 10_000,
-            256, 16, 2_000, 100_000, 100_000);
+            256, 16, 2_000, 100_000, 100_000, 256L << 20, 256L << 20);
 
     public AbuseLimits {
         Limit.require("failures.free", failuresFree, 0, 10_000);
@@ -30,17 +32,27 @@ public record AbuseLimits(int failuresFree, Duration failureFades, Duration fail
         Limit.require("connections.per.identity.max", connectionsPerIdentityMax, 1, 1_000_000);
         Limit.require("messages.per.second", messagesPerSecond, 1, 10_000_000);
         Limit.require("messages.burst", messagesBurst, 1, 10_000_000);
+        Limit.require("bytes.per.second", bytesPerSecond, 1024, 1L << 40);
+        Limit.require("bytes.burst", bytesBurst, 1024, 1L << 40);
     }
 
     /// The same with other patience for failed authentications.
     public AbuseLimits withFailures(int free, Duration delayMax) {
         return new AbuseLimits(free, failureFades, delayMax, failureAddressesMax, failuresWaitingMax,
-                failuresWaitingPerAddressMax, connectionsPerIdentityMax, messagesPerSecond, messagesBurst);
+                failuresWaitingPerAddressMax, connectionsPerIdentityMax, messagesPerSecond, messagesBurst,
+                bytesPerSecond, bytesBurst);
     }
 
     /// The same with other numbers for one identity.
     public AbuseLimits withIdentity(int connectionsMax, int perSecond, int burst) {
         return new AbuseLimits(failuresFree, failureFades, failureDelayMax, failureAddressesMax, failuresWaitingMax,
-                failuresWaitingPerAddressMax, connectionsMax, perSecond, burst);
+                failuresWaitingPerAddressMax, connectionsMax, perSecond, burst, bytesPerSecond, bytesBurst);
+    }
+
+    /// The same with other numbers of bytes for one identity.
+    public AbuseLimits withBytes(long perSecond, long burst) {
+        return new AbuseLimits(failuresFree, failureFades, failureDelayMax, failureAddressesMax, failuresWaitingMax,
+                failuresWaitingPerAddressMax, connectionsPerIdentityMax, messagesPerSecond, messagesBurst, perSecond,
+                burst);
     }
 }

@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -194,6 +196,13 @@ final class Admission implements AutoCloseable {
         services.meters().refused(reason);
         services.audit().turnedAway(accepted, reason);
         accepted.cut();
+    }
+
+    /// How far each limit of connections is used now, by its name.
+    Map<String, Long> used() {
+        Map<String, Long> used = new HashMap<>(services.places().used());
+        used.put("local.connections.max", localPlaces.used().getOrDefault("connections.max", 0L));
+        return used;
     }
 
     /// Ends the balancers that do not say whom they bring. Thread: housekeeping.

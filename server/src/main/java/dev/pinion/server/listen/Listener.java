@@ -3,6 +3,7 @@ package dev.pinion.server.listen;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,6 +80,11 @@ public final class Listener implements AutoCloseable {
     /// Live connections, handshakes included.
     public int connectionCount() {
         return connections.size();
+    }
+
+    /// How far each limit of connections is used now, by its name.
+    public Map<String, Long> used() {
+        return admission.used();
     }
 
     /// Accepts at another socket, too, which it owns from now on: same rules, places and deadlines.

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.function.ToIntFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,13 @@ final class Places {
     /// How many of those who are in may have come by one door. Whoever enters by it is counted there too.
     static Area ofDoor(int connectionsMax, int handshakesMax, int connectionsPerAddressMax) {
         return new Area(connectionsMax, handshakesMax, connectionsPerAddressMax, handshakesMax);
+    }
+
+    /// How far each limit is used now, by its name; of each address, by the one that has most.
+    synchronized Map<String, Long> used() {
+        return Map.of("connections.max", (long) server.all.connections, "handshakes.max",
+                (long) server.all.handshakes(), "connections.per.address.max", server.most(crowd -> crowd.connections),
+                "handshakes.per.address.max", server.most(Crowd::handshakes));
     }
 
     /// Takes a place for a connection that has yet to do its handshake; null when there is none.
@@ -129,6 +137,10 @@ final class Places {
             return all.isFull() ? all : null;
         }
 
+        private long most(ToIntFunction<Crowd> what) {
+            return byBlock.values().stream().mapToInt(what).max().orElse(0);
+        }
+
         private void enter(Place place) {
             all.enter(place);
             byBlock.computeIfAbsent(place.block(), _ -> new Crowd(perAddressMax, handshakesPerAddressMax)).enter(place);
@@ -164,7 +176,11 @@ final class Places {
         }
 
         boolean isFull() {
-            return connections >= connectionsMax || silent.size() + speaking.size() >= handshakesMax;
+            return connections >= connectionsMax || handshakes() >= handshakesMax;
+        }
+
+        int handshakes() {
+            return silent.size() + speaking.size();
         }
 
         void enter(Place place) {

@@ -34,19 +34,23 @@ public final class DiskGauges {
 
     /// Of the folder of a database.
     public static void register(MeterRegistry registry, Path folder) {
-        var disk = new DiskGauges(folder);
+        var disk = new DiskGauges(folder); // held by its gauges alone
         Gauge.builder("pinion.disk.free.bytes", disk, DiskGauges::freeBytes)
                 .description("bytes that the database's disk has left for this user")
+                .strongReference(true)
                 .register(registry);
         Gauge.builder("pinion.disk.full.seconds", disk, each -> each.fullInSeconds(System.nanoTime(), each.freeBytes()))
                 .description(
                         "until the disk is full if it goes on as in the last half hour; NaN while it does not fill")
+                .strongReference(true)
                 .register(registry);
         Gauge.builder("pinion.database.bytes", disk, each -> each.bytes(false))
                 .description("what the database takes on the disk, its log apart")
+                .strongReference(true)
                 .register(registry);
         Gauge.builder("pinion.log.bytes", disk, each -> each.bytes(true))
                 .description("what the write-ahead log takes on the disk")
+                .strongReference(true)
                 .register(registry);
     }
 

@@ -33,8 +33,8 @@ import dev.pinion.server.reply.ServerFrames;
 public final class Publisher {
     /// So many wildcards that begin on a channel cost the committer about as much as a message.
     private static final int BEGINNINGS_PER_MESSAGE = 4;
-    /// What it is looked up for, an idempotency key costs the committer as much as so many messages.
-    private static final int KEY_MESSAGES = 7;
+    /// What it is looked up for, an idempotency key costs the committer as much as so many messages at most.
+    private static final int KEY_MESSAGES = 1;
 
     private final MessageLog log;
     private final Audience audience;

@@ -8,62 +8,66 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.server.access.Identity;
 import dev.pinion.server.access.Revocation;
-import dev.pinion.server.fair.Pace;
-import dev.pinion.server.fair.Paces;
-import dev.pinion.server.fair.Work;
+import dev.pinion.server.fair.IdentityShares;
 import dev.pinion.server.limits.AbuseLimits;
+import dev.pinion.server.limits.IdentityBounds;
 
 /// The sessions that were let in: counted by identity, and ended when what let them in is taken back.
 ///
-/// Any thread; a counter of [ConcurrentHashMap] is all that is locked. Holds one entry for each session and each connected
+/// Any thread; the lock of [IdentityShares] is all there is. Holds one entry for each session and each connected
 /// identity.
 public final class LiveSessions {
     private static final String BY_OPERATOR = "this session was ended by an operator";
 
     private final Map<String, Session> byName = new ConcurrentHashMap<>();
-    private final Map<String, Integer> countBySubject = new ConcurrentHashMap<>();
-    private final AbuseLimits limits;
-    private final Paces<String> paces;
+    private final IdentityShares shares;
+    private final int connectionsMax;
 
     public LiveSessions(AbuseLimits limits) {
-        this.limits = limits;
-        paces = new Paces<>((long) limits.messagesPerSecond() * Work.SEND.units(),
-                (long) limits.messagesBurst() * Work.SEND.units());
+        connectionsMax = limits.connectionsPerIdentityMax();
+        shares = new IdentityShares(IdentityBounds.of(limits));
     }
 
     /// How much one identity may ask for in a second, from now on.
     public void pace(AbuseLimits next) {
-        paces.change((long) next.messagesPerSecond() * Work.SEND.units(),
-                (long) next.messagesBurst() * Work.SEND.units());
+        shares.serve(
+                IdentityBounds.of(next.withIdentity(connectionsMax, next.messagesPerSecond(), next.messagesBurst())));
     }
 
     /// Lets a session in, or says that its identity has too many. Whoever calls asks once more whether the identity's token
     /// was revoked: until now [#end] did not know of it.
-    Pace enter(Session session, Identity identity) throws ProtocolException {
-        int count = countBySubject.merge(identity.subject(), 1, Integer::sum);
-        if (count > limits.connectionsPerIdentityMax()) {
-            lessOne(identity);
-            throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED,
-                    "more than " + limits.connectionsPerIdentityMax() + " connections of one identity");
+    IdentityShares.Rates enter(Session session, Identity identity) throws ProtocolException {
+        Optional<IdentityShares.Rates> rates = shares.join(identity.subject(), identity.limits(), System.nanoTime());
+        if (rates.isEmpty()) {
+            long most = shares.connectionsMax(identity.subject(), identity.limits());
+            throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED, "more than " + most
+                    + " connections of one identity" + (most < connectionsMax ? ", by pinion_limits of a token" : ""));
         }
         byName.put(session.name(), session);
-        return paces.join(identity.subject(), System.nanoTime());
+        return rates.get();
+    }
+
+    /// For one that has entered, and goes on with another token.
+    void goOn(Identity before, Identity after) {
+        shares.change(before.subject(), before.limits(), after.limits());
     }
 
     /// For a session that has entered.
     void leave(Session session, Identity identity) {
         byName.remove(session.name());
-        lessOne(identity);
-        paces.leave(identity.subject());
+        shares.leave(identity.subject(), identity.limits());
     }
 
-    private void lessOne(Identity identity) {
-        countBySubject.computeIfPresent(identity.subject(), (_, count) -> count == 1 ? null : count - 1);
+    /// What each identity's connections share.
+    public IdentityShares shares() {
+        return shares;
     }
 
     /// Ends the sessions whose tokens a revocation covers; when it returns, nothing more is delivered to them.
@@ -97,7 +101,12 @@ public final class LiveSessions {
 
     /// Who is connected: subjects, each once.
     public Set<String> subjects() {
-        return Set.copyOf(countBySubject.keySet());
+        return byName.values()
+                .stream()
+                .map(Session::identity)
+                .flatMap(Stream::ofNullable)
+                .map(Identity::subject)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     public int count() {

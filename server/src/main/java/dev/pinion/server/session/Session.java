@@ -209,7 +209,7 @@ public final class Session {
 
     /// Goes on with a fresh token of the same holder. Thread: the connection's reader.
     void identity(Identity refreshed) {
-        state = new State.Authenticated(refreshed, heartBeats());
+        state = new State.Authenticated(registration.goneOn(refreshed), heartBeats());
     }
 
     public Peer peer() {

@@ -26,6 +26,16 @@ final class SessionRegistration {
         entered = identity;
     }
 
+    /// The session goes on with another token of the same holder, and at its limits.
+    Identity goneOn(Identity next) {
+        Identity before = entered;
+        if (before != null) {
+            entered = next;
+            live.goOn(before, next);
+        }
+        return next;
+    }
+
     void leave() {
         Identity who = entered;
         if (who != null) {

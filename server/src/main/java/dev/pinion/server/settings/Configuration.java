@@ -110,6 +110,15 @@ public final class Configuration {
         return rows;
     }
 
+    /// Those of `[limits]` alone, in their order.
+    public List<Row> limits() {
+        return Settings.GROUPS.stream()
+                .filter(group -> group.section().equals(ConnectionLimitSettings.SECTION))
+                .flatMap(group -> group.settings().stream())
+                .map(setting -> row(setting.key(), setting, values))
+                .toList();
+    }
+
     /// What another configuration says otherwise, with its own values; what it does not say any more has its default.
     public List<Row> changesTo(Configuration other) {
         Map<String, Row> mine = new LinkedHashMap<>();

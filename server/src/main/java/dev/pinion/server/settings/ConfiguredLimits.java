@@ -38,7 +38,7 @@ record ConfiguredLimits(Values values) {
                 values.value(FAILURE_DELAY_MAX), values.value(FAILURE_ADDRESSES_MAX),
                 values.value(FAILURES_WAITING_MAX), values.value(FAILURES_WAITING_PER_ADDRESS_MAX),
                 values.value(CONNECTIONS_PER_IDENTITY_MAX), values.value(MESSAGES_PER_SECOND),
-                values.value(MESSAGES_BURST));
+                values.value(MESSAGES_BURST), values.value(BYTES_PER_SECOND), values.value(BYTES_BURST));
     }
 
     SessionLimits sessions() {

@@ -95,6 +95,16 @@ final class ConnectionLimitSettings {
             count("messages.burst", 1, 10 * MILLION, A.messagesBurst(), "how many it may send at once after a pause")
                     .whileRunning());
 
+    static final Setting<Long> BYTES_PER_SECOND = ABUSE.add(Setting
+            .of("bytes.per.second", Kind.bytes(1024, 1L << 40), Kind.bytesText(A.bytesPerSecond()),
+                    "that arrive from one identity over all its connections; who sends more is read more slowly")
+            .whileRunning());
+    static final Setting<Long> BYTES_BURST = ABUSE
+            .add(Setting
+                    .of("bytes.burst", Kind.bytes(1024, 1L << 40), Kind.bytesText(A.bytesBurst()),
+                            "how many may arrive at once after a pause")
+                    .whileRunning());
+
     private ConnectionLimitSettings() {}
 
     static Setting<Integer> count(String key, int least, int most, int usual, String reason) {

@@ -13,7 +13,7 @@ final class WebSettings {
 
     static final Setting<Optional<ListenAddress>> LISTEN = GROUP.add(Setting.of("web.listen",
             Kind.optional("address", "HOST:PORT; port 0 picks a free one", WebSettings::address), "",
-            "open the web door there: /metrics, /health/live, /health/ready, and STOMP over WebSocket at /stomp; on a loopback address in clear text, elsewhere over TLS by the server's keys; without one there is no such door")
+            "open the web door there: the console at /, a chat at /chat, /metrics, /health/live, /health/ready, and STOMP over WebSocket at /stomp; on a loopback address in clear text, elsewhere over TLS by the server's keys; without one there is no such door")
             .option("--web-listen", "HOST:PORT"));
     static final Setting<List<PageOrigin>> ORIGINS = GROUP.add(Setting
             .of("web.origins", Kind.words("origins such as https://chat.example.org", PageOrigin::parse), "",

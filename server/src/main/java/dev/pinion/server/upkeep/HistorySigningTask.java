@@ -40,6 +40,11 @@ final class HistorySigningTask implements UpkeepTask {
         return "signing of the history";
     }
 
+    /// Which rule holds for a channel.
+    RetentionRules rules() {
+        return rules;
+    }
+
     /// When it was last signed; 0: not since the start.
     long lastMillis() {
         return lastMillis;

@@ -46,11 +46,11 @@ final class RetentionTask implements UpkeepTask {
     private record Due(ChannelLog channel, RetentionLimits limits, long debt) {}
 
     /// @param signing which signs the rules before the first message goes
-    RetentionTask(Database database, UpkeepSettings settings, RetentionRules rules, Throttle throttle,
-            HistorySigningTask signing, Clock clock) {
+    RetentionTask(Database database, UpkeepSettings settings, Throttle throttle, HistorySigningTask signing,
+            Clock clock) {
         this.database = database;
         this.settings = settings;
-        this.rules = rules;
+        this.rules = signing.rules();
         this.throttle = throttle;
         this.clock = clock;
         this.signing = signing;

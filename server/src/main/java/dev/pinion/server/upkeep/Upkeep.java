@@ -52,7 +52,7 @@ public final class Upkeep implements AutoCloseable {
         var throttle = new Throttle(settings.pace().stepPause());
         var rules = new RetentionRules(settings.retention());
         signing = new HistorySigningTask(history, settings, rules, throttle, clock);
-        retention = new RetentionTask(database, settings, rules, throttle, signing, clock);
+        retention = new RetentionTask(database, settings, throttle, signing, clock);
         scrub = new ScrubTask(database, settings.scrubEvery(), new ScrubProgress.Kept(kept.folder()), clock);
         List<UpkeepTask> rest = List.of(new KeyPruningTask(database, settings, throttle, clock), signing);
         Duration every = settings.pace().every();

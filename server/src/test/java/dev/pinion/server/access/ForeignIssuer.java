@@ -23,6 +23,11 @@ public final class ForeignIssuer {
         return fresh(subject, scope).text();
     }
 
+    /// With one claim more.
+    public String token(String subject, String claim, Object value) {
+        return fresh(subject, "send:>").claim(claim, value).text();
+    }
+
     /// As providers issue it that know nothing of RFC 9068.
     public String plainToken(String subject, String scope) {
         return fresh(subject, scope).header("typ", "JWT").without("client_id").without("jti").text();

@@ -7,6 +7,7 @@ import dev.pinion.protocol.json.JsonFault;
 import dev.pinion.server.access.keys.KeyMark;
 import dev.pinion.server.access.rights.Rights;
 import dev.pinion.server.access.rights.RightsDictionary;
+import dev.pinion.server.limits.IdentityBounds;
 
 /// Identities without a token, for the tests of other packages.
 public final class InsecureIdentity {
@@ -25,7 +26,7 @@ public final class InsecureIdentity {
     static Identity of(String issuer, String tokenId, Instant issued, Instant expiry, String subject,
             String... scopes) {
         TokenClaims claims = new TokenClaims(issuer, subject, subject, Optional.of("test"), Optional.of(tokenId),
-                Optional.of(issued), Optional.empty(), expiry, Optional.empty());
+                Optional.of(issued), Optional.empty(), expiry, Optional.empty(), IdentityBounds.NONE);
         try {
             var granted = new RightsDictionary.Granted(Rights.ofScope(String.join(" ", scopes)), "");
             return new Identity(subject, KEY, claims, granted, expiry.plusSeconds(30));

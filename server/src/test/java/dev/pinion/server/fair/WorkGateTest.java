@@ -19,6 +19,7 @@ class WorkGateTest {
     private boolean ended;
     private final Pace address = new Pace(1, FULL, 0);
     private final Pace identity = new Pace(1, FULL, 0);
+    private final Pace bytes = new Pace(1, 1L << 40, 0);
     private final WorkGate gate = new WorkGate(LIMITS, address, () -> ended, new Slice(() -> now, () -> {}, () -> {}));
 
     /// A record of so many bytes arrives.
@@ -89,7 +90,7 @@ class WorkGateTest {
     @Test
     void laterOnlyRecordsThatCarryNothingAreCountedInARow() throws WorkRefusedException {
         gate.handshakeDone();
-        gate.open(identity);
+        gate.open(new IdentityShares.Rates(identity, bytes));
         for (int i = 0; i < 10_000; i++) {
             record(18);
             if (i % LIMITS.idleRecordsMax() == 0) {
@@ -107,7 +108,7 @@ class WorkGateTest {
     @Test
     void nothingIsReadAfterTheEndButForAMoment() throws WorkRefusedException {
         gate.handshakeDone();
-        gate.open(identity);
+        gate.open(new IdentityShares.Rates(identity, bytes));
         ended = true;
         assertThrows(WorkRefusedException.class, gate::waits);
 
@@ -121,7 +122,7 @@ class WorkGateTest {
 
     @Test
     void aRecordPaysForTheFrameThatItCarries() throws WorkRefusedException, InterruptedException {
-        gate.open(identity);
+        gate.open(new IdentityShares.Rates(identity, bytes));
         record(100);
         carries("SEND…");
         gate.frame(Work.SEND);
@@ -131,7 +132,7 @@ class WorkGateTest {
 
     @Test
     void ofManyFramesInARecordEachPaysForItself() throws WorkRefusedException, InterruptedException {
-        gate.open(identity);
+        gate.open(new IdentityShares.Rates(identity, bytes));
         record(100);
         for (int i = 0; i < 100; i++) {
             gate.frame(Work.SEND);
@@ -143,7 +144,7 @@ class WorkGateTest {
     @Test
     void aFrameThatLooksAtMorePaysForAllOfIt() throws WorkRefusedException, InterruptedException {
         gate.handshakeDone();
-        gate.open(identity);
+        gate.open(new IdentityShares.Rates(identity, bytes));
         record(100);
 
         gate.frame(Work.SUBSCRIBE, 10_000);
@@ -153,7 +154,7 @@ class WorkGateTest {
 
     @Test
     void aSmallRecordWithoutAFramePaysMoreAndALargeOneDoesNot() throws WorkRefusedException {
-        gate.open(identity);
+        gate.open(new IdentityShares.Rates(identity, bytes));
         record(18);
         carries("\n");
         record(5_000);
@@ -168,7 +169,7 @@ class WorkGateTest {
         gate.handshakeDone();
         record(700);
         carries("CONNECT…");
-        gate.open(identity);
+        gate.open(new IdentityShares.Rates(identity, bytes));
         record(100);
 
         assertEquals(Work.RECORD.units(), spent(identity));
@@ -184,7 +185,7 @@ class WorkGateTest {
 
     @Test
     void whoIsToldToStopDoesNotWaitForItsTurn() {
-        gate.open(new Pace(1, 1, 0));
+        gate.open(new IdentityShares.Rates(new Pace(1, 1, 0), bytes));
         Thread.currentThread().interrupt();
 
         assertThrows(InterruptedException.class, () -> gate.frame(Work.SUBSCRIBE));
@@ -192,7 +193,7 @@ class WorkGateTest {
 
     @Test
     void whoHasEndedDoesNotWaitForItsTurn() throws InterruptedException {
-        gate.open(new Pace(1, 1, 0));
+        gate.open(new IdentityShares.Rates(new Pace(1, 1, 0), bytes));
         ended = true;
 
         gate.frame(Work.SUBSCRIBE); // returns at once, or the test's time-out ends it
@@ -217,7 +218,7 @@ class WorkGateTest {
     @Test
     void aPartCostsWhatARecordDoesAndPaysForTheFrameInIt() throws Exception {
         gate.handshakeDone();
-        gate.open(identity);
+        gate.open(new IdentityShares.Rates(identity, bytes));
         for (int i = 0; i < 10; i++) {
             packed("SEND");
             gate.frame(Work.SEND);
@@ -229,7 +230,7 @@ class WorkGateTest {
     @Test
     void partsThatCarryNoFrameAreUseless() throws Exception {
         gate.handshakeDone();
-        gate.open(identity);
+        gate.open(new IdentityShares.Rates(identity, bytes));
         for (int i = 0; i < 10; i++) {
             packed("x");
         }
@@ -241,7 +242,7 @@ class WorkGateTest {
     @Test
     void emptyPartsAreBoundedInARowUnlessTheyAreOfUse() throws Exception {
         gate.handshakeDone();
-        gate.open(identity);
+        gate.open(new IdentityShares.Rates(identity, bytes));
         for (int i = 0; i < 10 * LIMITS.idleRecordsMax(); i++) {
             gate.waits();
             gate.part();
@@ -258,7 +259,7 @@ class WorkGateTest {
     @Test
     void recordsUnderPartsThatCarryNothingAreStillBounded() throws Exception {
         gate.handshakeDone();
-        gate.open(identity);
+        gate.open(new IdentityShares.Rates(identity, bytes));
         packed("SEND");
         for (int i = 0; i <= LIMITS.idleRecordsMax(); i++) {
             record(1);

@@ -7,6 +7,8 @@ const PAGE = 50; // lines of history at a time
 const LINES_MAX = 2_000; // shown of one channel; older ones come again on scrolling up
 const PENDING_MAX = 100; // messages of ours without a receipt
 const INBOX = '/user/me';
+const NAME = /^[\w-]+(\.[\w-]+)*$/; // of a channel
+const OPEN_MAX = 50; // channels that an address opens
 const $ = id => document.getElementById(id);
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
@@ -82,8 +84,8 @@ function refused(frame) {
 // Those in the address, else those that the token's scope names without a pattern. No secret: a token is read, not trusted.
 function firstChannels() {
   open(INBOX, 'Inbox');
-  const named = decodeURIComponent(location.hash.slice(1)).split(',').filter(Boolean);
-  for (const name of named.length > 0 ? named : namesInScope()) open(`/channel/${name}`, name);
+  const named = location.hash.slice(1).split(',').filter(name => NAME.test(name));
+  for (const name of (named.length > 0 ? named : namesInScope()).slice(0, OPEN_MAX)) open(`/channel/${name}`, name);
   select([...channels.values()].at(-1));
   $('text').focus();
 }
@@ -91,7 +93,7 @@ function firstChannels() {
 function namesInScope() {
   try {
     const claims = JSON.parse(atob(token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')));
-    return (claims.scope ?? '').split(' ').filter(word => /^read:[\w.-]+$/.test(word)).map(word => word.slice('read:'.length));
+    return (claims.scope ?? '').split(' ').filter(word => word.startsWith('read:')).map(word => word.slice('read:'.length)).filter(name => NAME.test(name));
   } catch {
     return [];
   }
@@ -284,7 +286,7 @@ $('renew').addEventListener('click', () => askForToken(''));
 $('open').addEventListener('submit', event => {
   event.preventDefault();
   const name = $('name').value.trim().replace(/^\/channel\//, '');
-  if (!/^[\w-]+(\.[\w-]+)*$/.test(name)) return void note('a channel is called by letters, digits, - and _, in parts between dots');
+  if (!NAME.test(name)) return void note('a channel is called by letters, digits, - and _, in parts between dots');
   if (!client.connected) return void note('not connected; try again in a moment');
   $('name').value = '';
   select(open(`/channel/${name}`, name));

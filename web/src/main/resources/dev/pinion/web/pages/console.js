@@ -1,7 +1,7 @@
 // The operator's console. It speaks STOMP over /stomp with an admin token and asks what the command line asks, at
 // /server/admin/NAME: there is no second way in. It asks only while somebody looks, since each question is a line of the audit log.
 import { NEEDS_TOKEN, comeBack, fill, make, patience, plain, socketUrl, why } from '/plain.js';
-import { Curves, Events, Table, bytes, facts, figure, figures, moment, number, span } from '/views.js';
+import { Curves, Events, Table, bytes, facts, figure, figures, focusOn, moment, number, span } from '/views.js';
 
 const ANSWER_MILLIS = 15_000;
 const AUDIT = '/channel/pinion.audit';
@@ -10,6 +10,7 @@ const $ = id => document.getElementById(id);
 
 let token = '';
 let asked = 0;
+let me = '';
 const waiting = new Map(); // questions without an answer, by their correlation-id
 
 const client = new StompJs.Client({ brokerURL: socketUrl, heartbeatIncoming: 10_000, heartbeatOutgoing: 10_000, ...patience() });
@@ -25,7 +26,9 @@ client.onWebSocketClose = () => {
 };
 
 function connected(frame) {
-  $('state').textContent = plain(`${frame.headers['user-name']}, until ${new Date(+frame.headers['token-expires']).toLocaleTimeString()}`);
+  me = frame.headers['user-name'];
+  if (audit.epoch !== frame.headers.epoch) Object.assign(audit, { epoch: frame.headers.epoch, last: 0 }); // another history
+  greet(frame);
   $('renew').hidden = false;
   document.querySelector('main').hidden = false;
   client.subscribe('/server/replies', ({ headers, body }) => {
@@ -37,6 +40,10 @@ function connected(frame) {
   });
   views.forEach(view => { view.due = 0; });
   followAudit();
+}
+
+function greet({ headers }) {
+  $('state').textContent = plain(`${me}, until ${new Date(+headers['token-expires']).toLocaleTimeString()}`);
 }
 
 function refused(frame) {
@@ -247,28 +254,37 @@ const eventsTable = new Table($('happened-table'), 'Events', [
 
 // On a connection of its own: whoever may not read the audit log is ended for asking.
 let auditClient;
-const audit = { last: 0, told: false };
+const audit = { epoch: '', last: 0, told: false };
 
 async function followAudit() {
   await auditClient?.deactivate();
-  const { channels: [channel] } = await ask('channels', { channels: AUDIT.slice('/channel/'.length) });
+  const answer = await ask('channels', { channels: AUDIT.slice('/channel/'.length) }).catch(() => undefined);
+  if (!answer) return; // the connection has ended; the next one begins again
+  const [channel] = answer.channels;
   if (!channel) {
     $('happened-state').textContent = 'The audit log is not kept as a channel here: start the server with audit.channel=true.';
     return;
   }
   const from = Math.max(audit.last + 1, channel.first, channel.last + 1 - AUDIT_LINES);
-  auditClient = new StompJs.Client({ brokerURL: socketUrl, connectHeaders: { passcode: token }, reconnectDelay: 0, heartbeatIncoming: 10_000, heartbeatOutgoing: 10_000 });
-  auditClient.onStompError = frame => { $('happened-state').textContent = `The audit log cannot be read: ${why(frame)}`; };
-  auditClient.onConnect = () => {
+  const mine = new StompJs.Client({ brokerURL: socketUrl, connectHeaders: { passcode: token }, reconnectDelay: 0, heartbeatIncoming: 10_000, heartbeatOutgoing: 10_000 });
+  auditClient = mine;
+  mine.onStompError = frame => {
+    mine.isRefused = true;
+    $('happened-state').textContent = `The audit log cannot be read: ${why(frame)}`;
+  };
+  mine.onWebSocketClose = () => setTimeout(() => {
+    if (mine === auditClient && !mine.isRefused && client.connected) followAudit();
+  }, 5_000);
+  mine.onConnect = () => {
     $('happened-state').textContent = '';
-    auditClient.subscribe(AUDIT, ({ headers, body }) => {
+    mine.subscribe(AUDIT, ({ headers, body }) => {
       if (+headers.seq <= audit.last) return;
       audit.last = +headers.seq;
       events.add(body);
       audit.told = true;
     }, { from: `seq=${from}` });
   };
-  auditClient.activate();
+  mine.activate();
 }
 
 function happened() {
@@ -281,8 +297,8 @@ function happened() {
 // --- what is asked when, and what is done ------------------------------------------------------------------------------
 
 const views = new Map(Object.entries({
-  well: { show: well, every: 5_000 }, on: { show: on, every: 3_000 }, flows: { show: flows, every: 3_000 },
-  cursors: { show: cursors, every: 15_000 }, keys: { show: keys, every: 10_000 }, happened: { show: happened, every: 500 },
+  well: { show: well, every: 10_000 }, on: { show: on, every: 5_000 }, flows: { show: flows, every: 5_000 },
+  cursors: { show: cursors, every: 30_000 }, keys: { show: keys, every: 15_000 }, happened: { show: happened, every: 500 },
 }));
 views.forEach(view => { view.due = 0; });
 
@@ -317,13 +333,18 @@ function tell(text) {
 }
 
 function sure(title, text, yes) {
-  document.activeElement?.blur();
+  const asking = document.activeElement?.getAttribute('aria-label'); // its row may be made anew meanwhile
   $('sure-title').textContent = plain(title);
   $('sure-text').textContent = plain(text);
   $('sure-yes').textContent = yes;
   $('sure').returnValue = 'no';
   $('sure').showModal();
-  return new Promise(resolve => { $('sure').addEventListener('close', () => resolve($('sure').returnValue === 'yes'), { once: true }); });
+  return new Promise(resolve => {
+    $('sure').addEventListener('close', () => {
+      if (asking) focusOn(asking);
+      resolve($('sure').returnValue === 'yes');
+    }, { once: true });
+  });
 }
 
 function askForToken(reason) {
@@ -335,8 +356,12 @@ $('login').addEventListener('submit', () => {
   token = $('token').value.trim();
   $('token').value = '';
   if (!client.connected) return void client.activate();
-  client.publish({ destination: '/server/token', body: token });
-  followAudit();
+  const receipt = `token-${++asked}`;
+  client.watchForReceipt(receipt, frame => {
+    greet(frame);
+    followAudit();
+  });
+  client.publish({ destination: '/server/token', body: token, headers: { receipt } });
 });
 $('login').addEventListener('cancel', event => { if (!client.connected) event.preventDefault(); });
 $('renew').addEventListener('click', () => askForToken(''));

@@ -75,6 +75,11 @@ export class Curves {
   }
 }
 
+// The button of that label, in whichever row it stands now.
+export function focusOn(label) {
+  document.querySelector(`button[aria-label="${CSS.escape(label)}"]`)?.focus({ preventScroll: true });
+}
+
 // A table whose rows are made anew with each answer, and sorted by the column that was chosen.
 //
 // A column: { title, cell: row => text or element, sort: row => value or undefined, number: true, long: true }.
@@ -105,13 +110,15 @@ export class Table {
 
   show(rows) {
     this.rows = rows;
-    if (this.body.contains(document.activeElement) && document.activeElement.matches('button')) return; // not under somebody's hand
+    if (this.body.querySelector('button:active')) return; // not under somebody's hand
+    const focused = this.body.contains(document.activeElement) ? document.activeElement.getAttribute('aria-label') : null;
     const { sort } = this.by ?? {};
     const order = (one, other) => (typeof one === 'number' && typeof other === 'number' ? one - other : String(one).localeCompare(String(other)));
     const sorted = sort ? rows.toSorted((one, other) => (this.turned ? -1 : 1) * order(sort(one), sort(other))) : rows;
     fill(this.body, ...(sorted.length === 0
       ? [make('tr', {}, make('td', { colspan: this.columns.length, class: 'quiet' }, this.empty))]
       : sorted.map(row => make('tr', {}, ...this.columns.map(column => this.#cell(column, row))))));
+    if (focused) focusOn(focused);
   }
 
   #cell(column, row) {
@@ -136,7 +143,7 @@ export class Events {
     }
     const { time, event, session, detail, ...more } = said;
     const rest = Object.entries(more).filter(([name, value]) => !Events.#TIMES.has(name) && value !== '' && value !== undefined);
-    const words = rest.map(([name, value]) => `${name}=${value}`).join(' ');
+    const words = rest.map(([name, value]) => `${name}=${name === 'address' ? String(value).replace(/:\d+$/, '') : value}`).join(' '); // ports differ each time
     const before = this.rows.find((row, n) => n < 20 && row.event === event && row.words === words);
     if (before) {
       Object.assign(before, { time, count: before.count + 1, detail, session });

@@ -40,11 +40,16 @@ final class WebServerProcess implements AutoCloseable {
     }
 
     static WebServerProcess start(Path data) throws IOException {
+        return start(data, "127.0.0.1");
+    }
+
+    /// @param at where its web door is; with TLS where that is not loopback
+    static WebServerProcess start(Path data, String at) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), WebServerProcess.class.getName(),
-                data.toString()));
+                data.toString(), at));
         return new WebServerProcess(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     }
 
@@ -104,12 +109,8 @@ final class WebServerProcess implements AutoCloseable {
         ServerConfig config = ServerConfig.loopback(data, 0, tokens);
         try (PinionServer server = PinionServer.start(config, Clock.systemUTC(), new SecureRandom())) {
             System.out.println("port " + server.address().getPort());
-            System.out.println(
-                    "web " + WebDoor
-                            .open(server,
-                                    new WebSettings(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                                            List.of()))
-                            .getPort());
+            var web = new WebSettings(new InetSocketAddress(InetAddress.ofLiteral(args[1]), 0), List.of());
+            System.out.println("web " + WebDoor.open(server, web).getPort());
             var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 System.gc();
