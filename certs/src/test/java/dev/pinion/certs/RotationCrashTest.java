@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +23,7 @@ import dev.pinion.protocol.pins.PinNonce;
 import dev.pinion.protocol.pins.PinVerdict;
 
 @Tag("slow")
+@Timeout(300) // each place of each change is cut
 class RotationCrashTest {
     private static final char[] PASSWORD = "correct horse battery".toCharArray();
     private static final ServerKey ELSEWHERE = Stores.key();

@@ -58,7 +58,7 @@ public final class ChainLink {
     }
 
     public Bytes chain(Bytes chainBefore, long seq, long timestampMillis) {
-        chainBefore.copyTo(form.array(), CHAIN_AT);
+        chainBefore.putInto(form.position(CHAIN_AT));
         form.putLong(SEQ_AT, seq).putLong(timestampAt, timestampMillis);
         MessageDigest sha256 = sha256();
         sha256.update(form.duplicate().clear());

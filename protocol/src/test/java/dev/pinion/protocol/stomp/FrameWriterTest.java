@@ -64,8 +64,22 @@ class FrameWriterTest {
         writer.begin(FrameCommand.MESSAGE).raw(Body.utf8("seq:2\n")).raw(Body.utf8("content-length:1\n\n\0\0"));
 
         // Then
-        assertEquals("RECEIPT\nreceipt-id:1\n\n\0\nMESSAGE\nseq:1\ncontent-length:5\n\nhello\0\n"
-                + "MESSAGE\nseq:2\ncontent-length:1\n\n\0\0\n", written());
+        assertEquals("""
+                RECEIPT
+                receipt-id:1
+
+                \0
+                MESSAGE
+                seq:1
+                content-length:5
+
+                hello\0
+                MESSAGE
+                seq:2
+                content-length:1
+
+                \0\0
+                """, written());
     }
 
     @Test

@@ -15,7 +15,7 @@ import dev.pinion.protocol.Pin;
 
 /// Does what the plan says when it says it, one step a look, and raises the alarm while the guard forbids it.
 ///
-/// Thread: `pinion-keys`; [#isHeld] any.
+/// Thread: `pinion-keys`; why it is held, any.
 final class Rotation {
     private static final Logger LOG = LoggerFactory.getLogger(Rotation.class);
     private static final Logger AUDIT = LoggerFactory.getLogger("dev.pinion.audit");

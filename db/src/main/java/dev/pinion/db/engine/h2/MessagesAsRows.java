@@ -90,11 +90,15 @@ public final class MessagesAsRows implements SimpleRowSource {
         return columns(row);
     }
 
-    private static @Nullable Object[] columns(MessageRow row) {
-        var erasure = row.erasure();
-        return new @Nullable Object[] {row.seq(), row.sender(), time(row.timestampMillis()),
+    private static Object[] columns(MessageRow row) {
+        List<Object> stored = List.of(row.seq(), row.sender(), time(row.timestampMillis()),
                 new String(row.headers().toByteArray(), StandardCharsets.UTF_8), row.body().toByteArray(),
-                row.chain().toByteArray(), erasure == null ? null : time(erasure.erasedMillis())};
+                row.chain().toByteArray());
+        Object[] columns = stored.toArray(new Object[stored.size() + 1]);
+        if (row.erasure() != null) {
+            columns[stored.size()] = time(row.erasure().erasedMillis());
+        }
+        return columns;
     }
 
     private static Object time(long millis) {
