@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 import dev.pinion.certs.CertificateRequest;
@@ -41,7 +42,7 @@ final class TlsStranger implements FaultyNetwork.Stranger {
 
     @Override
     public void converse(Socket client, AtomicInteger told) throws IOException {
-        try (var door = tls.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+        try (SSLServerSocket door = tls.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
                 var way = new Socket(door.getInetAddress(), door.getLocalPort());
                 SSLSocket here = (SSLSocket) door.accept()) {
             client.setSoTimeout(PATIENCE_MILLIS);
