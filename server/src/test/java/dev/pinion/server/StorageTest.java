@@ -101,7 +101,9 @@ class StorageTest {
                     wire.send("SEND\ndestination:/channel/x\nreceipt:r\n\n" + body + "\0");
                     Wire.Received answer = wire.read();
                     if (!answer.command().equals("RECEIPT")) {
-                        assertEquals("storage-failed", answer.header("code"), answer.headers()::toString);
+                        // Whether the log or the database behind it met the full disk first.
+                        assertTrue(Set.of("storage-failed", "storage-full").contains(answer.header("code")),
+                                answer.headers()::toString);
                         return n;
                     }
                     acknowledged.add(body.substring(0, 10));
