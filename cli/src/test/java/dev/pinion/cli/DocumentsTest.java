@@ -31,7 +31,7 @@ class DocumentsTest {
     private static final Path ROOT = Path.of(System.getProperty("pinion.root", "..")).toAbsolutePath().normalize();
     /// What a comment's block may use: wait until a command ends well; end well when a command fails.
     private static final String OF_THE_TEST = """
-            await() { left=200; until "$@"; do left=$((left - 1)); [ $left -gt 0 ] || return 1; sleep 0.1; done; }
+            await() { left=600; until "$@"; do left=$((left - 1)); [ $left -gt 0 ] || return 1; sleep 0.1; done; }
             refused() { ! "$@"; }
             """;
     private static final int SHOWN = 600;
