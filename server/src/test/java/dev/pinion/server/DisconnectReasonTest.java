@@ -61,7 +61,8 @@ class DisconnectReasonTest {
         // When
         int port = provoke(reason);
         // Then
-        Optional<String> line = await().until(() -> audit.end(port), Optional::isPresent);
+        Optional<String> line = await().atMost(Duration.ofSeconds(30))
+                .until(() -> audit.end(port), Optional::isPresent);
         assertTrue((line.orElseThrow() + " ").contains(" reason=" + reason.code() + " "), line::toString);
         String meter = line.orElseThrow().startsWith("ended") ? "pinion.connections.ended"
                 : "pinion.connections.refused";
