@@ -16,6 +16,18 @@ public class StorageException extends RuntimeException {
         super(what, cause);
     }
 
+    /// What is stored does not check any more: it is served to nobody.
+    public static class Damaged extends StorageException {
+        /// How the text begins, here and in what a scrub tells.
+        public static final String CODE = "storage-damaged: ";
+        private static final long serialVersionUID = 1;
+
+        /// @param what and where
+        public Damaged(String what, @Nullable Throwable cause) {
+            super(CODE + what, cause);
+        }
+    }
+
     /// The disk is nearly full, so nothing was begun. Retention, or an operator, makes space.
     public static final class Full extends StorageException {
         private static final long serialVersionUID = 1;

@@ -90,10 +90,10 @@ public final class ReaderThreads {
             answer.complete(untilItSucceeds(look));
         } catch (SQLException failed) {
             answer.completeExceptionally(new StorageException("the log could not be read", failed));
+        } catch (StorageException.Damaged found) {
+            isDamaged(String.valueOf(found.getMessage()));
+            answer.completeExceptionally(found);
         } catch (RuntimeException failed) {
-            if (String.valueOf(failed.getMessage()).startsWith("storage-damaged")) {
-                isDamaged(String.valueOf(failed.getMessage()));
-            }
             answer.completeExceptionally(failed);
         }
     }
@@ -121,7 +121,7 @@ public final class ReaderThreads {
             } catch (SQLException failed) {
                 DamagedBlockException damaged = DamagedBlockException.behind(failed);
                 if (damaged != null) {
-                    throw new StorageException("storage-damaged: " + damaged.getMessage(), failed);
+                    throw new StorageException.Damaged(String.valueOf(damaged.getMessage()), failed);
                 }
                 if (System.nanoTime() > until) {
                     throw failed;

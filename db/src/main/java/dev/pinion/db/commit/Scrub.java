@@ -61,7 +61,7 @@ public final class Scrub {
         if (damage.isEmpty()) {
             return new Scrubbed(next, bytes, "");
         }
-        String words = "storage-damaged: " + damage;
+        String words = StorageException.Damaged.CODE + damage;
         readers.isDamaged(words);
         return new Scrubbed(next, bytes, words);
     }
@@ -76,16 +76,14 @@ public final class Scrub {
             throws SQLException {
         try {
             return reading.range(first, last, bytesMax);
+        } catch (StorageException.Damaged segment) {
+            return null;
         } catch (SQLException failed) {
             if (DamagedBlockException.behind(failed) == null) {
                 throw failed;
             }
-        } catch (StorageException failed) {
-            if (!String.valueOf(failed.getMessage()).startsWith("storage-damaged")) {
-                throw failed;
-            }
+            return null;
         }
-        return null;
     }
 
     /// Reads message by message to where damage begins and ends.

@@ -3,7 +3,7 @@ package dev.pinion.db.engine.h2;
 import dev.pinion.db.StorageException;
 
 /// Stored messages that do not check any more: they are served to nobody.
-public final class DamagedSegmentException extends StorageException {
+public final class DamagedSegmentException extends StorageException.Damaged {
 
     private static final long serialVersionUID = 1;
 
@@ -11,7 +11,7 @@ public final class DamagedSegmentException extends StorageException {
     private final long last;
 
     public DamagedSegmentException(long first, long last) {
-        super("storage-damaged: the stored messages " + first + " to " + last + " do not match their checksum");
+        super("the stored messages " + first + " to " + last + " do not match their checksum", null);
         this.first = first;
         this.last = last;
     }
