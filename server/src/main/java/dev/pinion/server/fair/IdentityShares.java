@@ -1,8 +1,6 @@
 package dev.pinion.server.fair;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,7 +11,8 @@ import dev.pinion.server.limits.IdentityBounds;
 /// the tokens of its live sessions say different limits, the lowest of each holds for all of them: whoever has two tokens does not
 /// get more by the one than the other allows, and the server's own limits are never raised.
 ///
-/// Any thread; one lock, held for a look at the claims of one identity. Holds an entry for each connected identity.
+/// Any thread; one lock, held for a look at the different claims of one identity, of which there is mostly one. Holds an entry for
+/// each connected identity.
 public final class IdentityShares {
     private final Map<String, Shared> byIdentity = new HashMap<>();
     private IdentityBounds server;
@@ -35,8 +34,8 @@ public final class IdentityShares {
     /// @return empty where there are too many already
     public synchronized Optional<Rates> join(String identity, IdentityBounds claimed, long nowNanos) {
         Shared shared = byIdentity.computeIfAbsent(identity, _ -> new Shared(server, nowNanos));
-        shared.claims.add(claimed);
-        if (shared.claims.size() > shared.lowest(server).connections()) {
+        shared.add(claimed);
+        if (shared.sessions > shared.lowest(server).connections()) {
             drop(identity, shared, claimed);
             return Optional.empty();
         }
@@ -54,8 +53,8 @@ public final class IdentityShares {
     /// A session goes on with another token of the same identity.
     public synchronized void change(String identity, IdentityBounds before, IdentityBounds after) {
         Shared shared = byIdentity.get(identity);
-        if (shared != null && !before.equals(after) && shared.claims.remove(before)) {
-            shared.claims.add(after);
+        if (shared != null && !before.equals(after) && shared.remove(before)) {
+            shared.add(after);
             shared.apply(server);
         }
     }
@@ -68,8 +67,8 @@ public final class IdentityShares {
     }
 
     private void drop(String identity, Shared shared, IdentityBounds claimed) {
-        shared.claims.remove(claimed);
-        if (shared.claims.isEmpty()) {
+        shared.remove(claimed);
+        if (shared.sessions == 0) {
             byIdentity.remove(identity);
         } else {
             shared.apply(server);
@@ -84,7 +83,7 @@ public final class IdentityShares {
 
     /// The sessions of the identity that has most.
     public synchronized int most() {
-        return byIdentity.values().stream().mapToInt(shared -> shared.claims.size()).max().orElse(0);
+        return byIdentity.values().stream().mapToInt(shared -> shared.sessions).max().orElse(0);
     }
 
     /// The identities whose tokens lower a limit, by name, with what holds for each.
@@ -106,8 +105,9 @@ public final class IdentityShares {
     private static final class Shared {
         private final Pace work;
         private final Pace bytes;
-        /// One for each session.
-        private final List<IdentityBounds> claims = new ArrayList<>();
+        /// How many sessions have a token that says so.
+        private final Map<IdentityBounds, Integer> claims = new HashMap<>();
+        private int sessions;
         private IdentityBounds applied;
 
         Shared(IdentityBounds server, long nowNanos) {
@@ -116,9 +116,23 @@ public final class IdentityShares {
             bytes = new Pace(server.bytesPerSecond(), server.bytesBurst(), nowNanos);
         }
 
+        void add(IdentityBounds claim) {
+            claims.merge(claim, 1, Integer::sum);
+            sessions++;
+        }
+
+        boolean remove(IdentityBounds claim) {
+            boolean isThere = claims.containsKey(claim);
+            if (isThere) {
+                claims.compute(claim, (_, count) -> count == null || count == 1 ? null : count - 1);
+                sessions--;
+            }
+            return isThere;
+        }
+
         IdentityBounds lowest(IdentityBounds server) {
             IdentityBounds lowest = server;
-            for (IdentityBounds claim : claims) {
+            for (IdentityBounds claim : claims.keySet()) {
                 lowest = lowest.lowest(claim);
             }
             return lowest;
