@@ -1,5 +1,9 @@
 package dev.pinion.server.limits;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 /// What the connections of one identity may have and ask for together: those of the server, or what a token says of its holder,
 /// which can only be less. Immutable; any thread.
 ///
@@ -15,6 +19,32 @@ public record IdentityBounds(long connections, long messagesPerSecond, long mess
     /// Of a token that says nothing of limits.
     public static final IdentityBounds NONE = new IdentityBounds(NOTHING_SAID, NOTHING_SAID, NOTHING_SAID, NOTHING_SAID,
             NOTHING_SAID);
+
+    private static final String CONNECTIONS = "connections.per.identity.max";
+    private static final String MESSAGES = "messages.per.second";
+    private static final String MESSAGES_BURST = "messages.burst";
+    private static final String BYTES = "bytes.per.second";
+    private static final String BYTES_BURST = "bytes.burst";
+    /// As the settings are called.
+    public static final List<String> NAMES = List.of(CONNECTIONS, MESSAGES, MESSAGES_BURST, BYTES, BYTES_BURST);
+
+    /// Those that are named; of the others nothing is said.
+    public static IdentityBounds of(Map<String, Long> said) {
+        return new IdentityBounds(said.getOrDefault(CONNECTIONS, NOTHING_SAID),
+                said.getOrDefault(MESSAGES, NOTHING_SAID), said.getOrDefault(MESSAGES_BURST, NOTHING_SAID),
+                said.getOrDefault(BYTES, NOTHING_SAID), said.getOrDefault(BYTES_BURST, NOTHING_SAID));
+    }
+
+    /// Each under its name, in the order of [#NAMES].
+    public Map<String, Long> byName() {
+        Map<String, Long> named = new LinkedHashMap<>();
+        named.put(CONNECTIONS, connections);
+        named.put(MESSAGES, messagesPerSecond);
+        named.put(MESSAGES_BURST, messagesBurst);
+        named.put(BYTES, bytesPerSecond);
+        named.put(BYTES_BURST, bytesBurst);
+        return named;
+    }
 
     /// Those of a server.
     public static IdentityBounds of(AbuseLimits limits) {

@@ -68,11 +68,7 @@ public final class LimitsCommand implements AdminCommand {
     private static Map<String, ?> row(String subject, IdentityBounds bounds) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("sub", subject);
-        row.put("connections.per.identity.max", bounds.connections());
-        row.put("messages.per.second", bounds.messagesPerSecond());
-        row.put("messages.burst", bounds.messagesBurst());
-        row.put("bytes.per.second", bounds.bytesPerSecond());
-        row.put("bytes.burst", bounds.bytesBurst());
+        row.putAll(bounds.byName());
         return row;
     }
 }

@@ -2,7 +2,6 @@ package dev.pinion.server.access.rights;
 
 import java.math.BigDecimal;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,13 +14,7 @@ import dev.pinion.server.limits.IdentityBounds;
 /// issuer would believe that it holds. Pure.
 public final class ClaimedLimits {
     public static final String CLAIM = "pinion_limits";
-    private static final String CONNECTIONS = "connections.per.identity.max";
-    private static final String MESSAGES = "messages.per.second";
-    private static final String MESSAGES_BURST = "messages.burst";
-    private static final String BYTES = "bytes.per.second";
-    private static final String BYTES_BURST = "bytes.burst";
-    private static final List<String> NAMES = List.of(CONNECTIONS, MESSAGES, MESSAGES_BURST, BYTES, BYTES_BURST);
-    private static final String EXPECTED = String.join(", ", NAMES) + ", each a whole number from 1 on";
+    private static final String EXPECTED = String.join(", ", IdentityBounds.NAMES) + ", each a whole number from 1 on";
 
     private ClaimedLimits() {}
 
@@ -35,12 +28,12 @@ public final class ClaimedLimits {
         }
         Map<String, Long> limits = new HashMap<>();
         for (String name : said.get().names()) {
-            if (!NAMES.contains(name)) {
+            if (!IdentityBounds.NAMES.contains(name)) {
                 throw new JsonFault(CLAIM + " has a member that is no limit of an identity; expected " + EXPECTED);
             }
             limits.put(name, whole(name, said.get().number(name).orElseThrow()));
         }
-        return bounds(limits);
+        return IdentityBounds.of(limits);
     }
 
     private static long whole(String name, BigDecimal number) throws JsonFault {
@@ -55,19 +48,12 @@ public final class ClaimedLimits {
         throw new JsonFault(name + " of " + CLAIM + " is less than 1; expected a whole number from 1 on");
     }
 
-    private static IdentityBounds bounds(Map<String, Long> limits) {
-        long none = IdentityBounds.NOTHING_SAID;
-        return new IdentityBounds(limits.getOrDefault(CONNECTIONS, none), limits.getOrDefault(MESSAGES, none),
-                limits.getOrDefault(MESSAGES_BURST, none), limits.getOrDefault(BYTES, none),
-                limits.getOrDefault(BYTES_BURST, none));
-    }
-
     /// For those who make tokens: refuses what a server would refuse.
     ///
     /// @throws IllegalArgumentException in the words of the command line
     public static Map<String, Long> checked(Map<String, Long> limits) {
         limits.forEach((name, value) -> {
-            if (!NAMES.contains(name) || value < 1) {
+            if (!IdentityBounds.NAMES.contains(name) || value < 1) {
                 throw new IllegalArgumentException(
                         "the limit (--limit) " + name + "=" + value + " is none of an identity; expected " + EXPECTED);
             }
