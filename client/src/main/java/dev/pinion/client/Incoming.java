@@ -39,7 +39,9 @@ final class Incoming {
             case ServerFrame.Message message -> {
                 if (!learner.takes(message)) {
                     subscriptions.deliver(message, session);
-                    progress |= !message.redelivered();
+                    if (!progress && !message.redelivered()) {
+                        progress = true;
+                    }
                 }
                 yield true;
             }

@@ -102,7 +102,7 @@ class ArchitectureTest {
                     cli.admin      -> cli.connect, cli.typed, cli.terminal, client, protocol, protocol.json
                     cli.db         -> cli.connect, cli.files, cli.terminal, server.access, server.upkeep, client, certs, db, protocol, protocol.stomp, protocol.json
                     cli.bench      -> cli.connect, cli.files, cli.typed, cli.terminal, bench, bench.plan, bench.wire, protocol
-                    cli.hostile    -> cli.typed, cli.terminal, certs, certs.tls
+                    cli.hostile    -> cli.typed, cli.terminal, server.backup, certs, certs.tls
                     cli.archive    -> cli.db, cli.connect, cli.files, cli.terminal, server.backup, client, certs, db, protocol
                     cli            -> server.settings.typed, cli.settings, cli.files, cli.serve, cli.talk, cli.pins, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.hostile, cli.typed, cli.terminal, client
                     """);

@@ -1,16 +1,13 @@
 package dev.pinion.cli.hostile;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,6 +19,7 @@ import dev.pinion.cli.hostile.FaultyNetwork.Fault;
 import dev.pinion.cli.hostile.FaultyNetwork.Kind;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.cli.typed.ServerAddress;
+import dev.pinion.server.backup.Archive;
 
 /// Stands between a client that is to be tried and its server, and gives every connection a fault of its own.
 ///
@@ -92,7 +90,7 @@ public final class HostileCommand implements Callable<Integer> {
             Thread.sleep(rest);
             return judge(network);
         } finally {
-            remove(folder);
+            Archive.delete(folder);
         }
     }
 
@@ -123,14 +121,6 @@ public final class HostileCommand implements Callable<Integer> {
     private void require(boolean good, String name, int value, String expected) {
         if (!good) {
             throw new ParameterException(spec.commandLine(), name + " is " + value + "; expected " + expected);
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
         }
     }
 }

@@ -57,8 +57,7 @@ final class AuditLog {
     void turnedAway(InetSocketAddress balancer, DisconnectReason reason, String detail) {
         if (isTold(balancer.getAddress(), reason)) {
             LOG.atInfo()
-                    .addKeyValue("address",
-                            new LogText(balancer.getAddress().getHostAddress() + ":" + balancer.getPort()))
+                    .addKeyValue("address", new LogText(at(balancer.getAddress(), balancer.getPort())))
                     .addKeyValue("reason", reason.code())
                     .addKeyValue("detail", new LogText(detail))
                     .log("turned-away");
@@ -108,7 +107,10 @@ final class AuditLog {
 
     /// `ADDRESS:PORT`, as the operator knows it from address rules; `local` for his own door.
     private static String peer(Transport transport) {
-        return transport.address().isAnyLocalAddress() ? "local"
-                : transport.address().getHostAddress() + ":" + transport.port();
+        return transport.address().isAnyLocalAddress() ? "local" : at(transport.address(), transport.port());
+    }
+
+    private static String at(InetAddress address, int port) {
+        return address.getHostAddress() + ":" + port;
     }
 }

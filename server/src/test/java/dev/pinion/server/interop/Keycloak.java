@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
@@ -129,8 +130,7 @@ final class Keycloak implements AutoCloseable {
         String body = form.entrySet()
                 .stream()
                 .map(field -> field.getKey() + "=" + field.getValue())
-                .reduce((one, two) -> one + "&" + two)
-                .orElseThrow();
+                .collect(Collectors.joining("&"));
         HttpResponse<String> answer = client.send(
                 HttpRequest.newBuilder(URI.create(address() + "/realms/" + realm + "/protocol/openid-connect/token"))
                         .header("Content-Type", "application/x-www-form-urlencoded")
