@@ -1,7 +1,7 @@
 // A chat for people: an example of how to write a client of Pinion for the browser. It connects again by itself, goes on with
 // each channel where it was, and sends again what has no receipt, so that no line is lost and none comes twice.
 // What it must do and why: docs/clients.md.
-import { NEEDS_TOKEN, comeBack, fill, make, patience, plain, socketUrl, why } from '/plain.js';
+import { Login, NEEDS_TOKEN, comeBack, fill, make, patience, plain, socketUrl, why } from '/plain.js';
 
 const PAGE = 50; // lines of history at a time
 const LINES_MAX = 2_000; // shown of one channel; older ones come again on scrolling up
@@ -17,13 +17,12 @@ const channels = new Map(); // by destination
 const pending = new Map(); // ours without a receipt, by key, in the order in which they were said
 let current; // the channel that is shown
 let me = '';
-let token = '';
 let welcome = '';
 let epoch = ''; // which history the server has
 let ids = 0;
 
 const client = new StompJs.Client({ brokerURL: socketUrl, heartbeatIncoming: 10_000, heartbeatOutgoing: 10_000, ...patience() });
-client.beforeConnect = () => { client.connectHeaders = { passcode: token }; };
+const login = new Login(client, ({ headers }) => state(`${me}, until ${clock.format(new Date(+headers['token-expires']))}`));
 client.onConnect = connected;
 client.onStompError = refused;
 client.onWebSocketClose = () => {
@@ -72,7 +71,7 @@ function refused(frame) {
   } else if (NEEDS_TOKEN.includes(code)) {
     client.deactivate();
     state('not connected');
-    askForToken(why(frame));
+    login.ask(why(frame));
   } else {
     state(`ended: ${why(frame)}`);
     comeBack(client, frame);
@@ -92,7 +91,7 @@ function firstChannels() {
 
 function namesInScope() {
   try {
-    const claims = JSON.parse(atob(token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')));
+    const claims = JSON.parse(atob(login.token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')));
     return (claims.scope ?? '').split(' ').filter(word => word.startsWith('read:')).map(word => word.slice('read:'.length)).filter(name => NAME.test(name));
   } catch {
     return [];
@@ -266,23 +265,6 @@ function select(channel) {
 
 // --- what people do ----------------------------------------------------------------------------------------------------
 
-function askForToken(reason) {
-  $('refused').textContent = reason;
-  if (!$('login').open) $('login').showModal();
-}
-
-// At the beginning, after a refusal, or for a session that goes on: then the server has it before the old one ends.
-$('login').addEventListener('submit', () => {
-  token = $('token').value.trim();
-  $('token').value = '';
-  if (!client.connected) return void client.activate();
-  const receipt = `token-${++ids}`;
-  client.watchForReceipt(receipt, ({ headers }) => state(`${me}, until ${clock.format(new Date(+headers['token-expires']))}`));
-  client.publish({ destination: '/server/token', body: token, headers: { receipt } });
-});
-$('login').addEventListener('cancel', event => { if (!client.connected) event.preventDefault(); });
-$('renew').addEventListener('click', () => askForToken(''));
-
 $('open').addEventListener('submit', event => {
   event.preventDefault();
   const name = $('name').value.trim().replace(/^\/channel\//, '');
@@ -315,4 +297,4 @@ document.addEventListener('visibilitychange', () => {
   if (!document.hidden && current?.unread) select(current);
 });
 
-askForToken('');
+login.ask('');

@@ -1,6 +1,6 @@
 // The operator's console. It speaks STOMP over /stomp with an admin token and asks what the command line asks, at
 // /server/admin/NAME: there is no second way in. It asks only while somebody looks, since each question is a line of the audit log.
-import { NEEDS_TOKEN, comeBack, fill, make, patience, plain, socketUrl, why } from '/plain.js';
+import { Login, NEEDS_TOKEN, comeBack, fill, make, patience, plain, socketUrl, why } from '/plain.js';
 import { Curves, Events, Table, bytes, facts, figure, figures, focusOn, moment, number, span } from '/views.js';
 
 const ANSWER_MILLIS = 15_000;
@@ -8,13 +8,15 @@ const AUDIT = '/channel/pinion.audit';
 const AUDIT_LINES = 300;
 const $ = id => document.getElementById(id);
 
-let token = '';
 let asked = 0;
 let me = '';
 const waiting = new Map(); // questions without an answer, by their correlation-id
 
 const client = new StompJs.Client({ brokerURL: socketUrl, heartbeatIncoming: 10_000, heartbeatOutgoing: 10_000, ...patience() });
-client.beforeConnect = () => { client.connectHeaders = { passcode: token }; };
+const login = new Login(client, frame => {
+  greet(frame);
+  followAudit();
+});
 client.onConnect = connected;
 client.onStompError = refused;
 client.onWebSocketClose = () => {
@@ -51,7 +53,7 @@ function refused(frame) {
     client.deactivate();
     $('state').textContent = 'not connected';
     verdict('unknown', 'Not connected: what stands below is old.');
-    askForToken(why(frame));
+    login.ask(why(frame));
   } else {
     $('state').textContent = `ended: ${why(frame)}`;
     comeBack(client, frame);
@@ -266,7 +268,7 @@ async function followAudit() {
     return;
   }
   const from = Math.max(audit.last + 1, channel.first, channel.last + 1 - AUDIT_LINES);
-  const mine = new StompJs.Client({ brokerURL: socketUrl, connectHeaders: { passcode: token }, reconnectDelay: 0, heartbeatIncoming: 10_000, heartbeatOutgoing: 10_000 });
+  const mine = new StompJs.Client({ brokerURL: socketUrl, connectHeaders: { passcode: login.token }, reconnectDelay: 0, heartbeatIncoming: 10_000, heartbeatOutgoing: 10_000 });
   auditClient = mine;
   mine.onStompError = frame => {
     mine.isRefused = true;
@@ -347,26 +349,8 @@ function sure(title, text, yes) {
   });
 }
 
-function askForToken(reason) {
-  $('refused').textContent = reason;
-  if (!$('login').open) $('login').showModal();
-}
-
-$('login').addEventListener('submit', () => {
-  token = $('token').value.trim();
-  $('token').value = '';
-  if (!client.connected) return void client.activate();
-  const receipt = `token-${++asked}`;
-  client.watchForReceipt(receipt, frame => {
-    greet(frame);
-    followAudit();
-  });
-  client.publish({ destination: '/server/token', body: token, headers: { receipt } });
-});
-$('login').addEventListener('cancel', event => { if (!client.connected) event.preventDefault(); });
-$('renew').addEventListener('click', () => askForToken(''));
 for (const name of ['on', 'flows']) $(`${name}-filter`).addEventListener('input', () => { views.get(name).due = 0; });
 $('happened-filter').addEventListener('input', () => { audit.told = true; views.get('happened').due = 0; });
 
-askForToken('');
+login.ask('');
 look();

@@ -1,4 +1,4 @@
-// What both pages need to show what others wrote: as text and as nothing else.
+// What both pages need: to show what others wrote as text and as nothing else, and to come in and back.
 
 // What a reader could be led astray by: controls, line ends of Unicode, marks that turn the direction of writing or are not
 // seen, and halves of characters. The rule of the terminal, of the log and of --json.
@@ -52,3 +52,32 @@ export async function comeBack(client, frame) {
 
 // Codes after which the same token is not tried again.
 export const NEEDS_TOKEN = ['token-rejected', 'token-expired', 'session-revoked', 'not-permitted', 'version-unsupported'];
+
+// The dialog in which a page is given its token: at the beginning, after a refusal, or for a session that goes on; then the
+// server has the new one before the old one ends. The token stays here, in memory alone.
+export class Login {
+  token = '';
+  #dialog = document.getElementById('login');
+  #given = 0;
+
+  // `renewed` hears the server's answer to a token for a session that goes on.
+  constructor(client, renewed) {
+    const field = document.getElementById('token');
+    client.beforeConnect = () => { client.connectHeaders = { passcode: this.token }; };
+    this.#dialog.addEventListener('submit', () => {
+      this.token = field.value.trim();
+      field.value = '';
+      if (!client.connected) return void client.activate();
+      const receipt = `token-${++this.#given}`;
+      client.watchForReceipt(receipt, renewed);
+      client.publish({ destination: '/server/token', body: this.token, headers: { receipt } });
+    });
+    this.#dialog.addEventListener('cancel', event => { if (!client.connected) event.preventDefault(); });
+    document.getElementById('renew').addEventListener('click', () => this.ask(''));
+  }
+
+  ask(reason) {
+    document.getElementById('refused').textContent = reason;
+    if (!this.#dialog.open) this.#dialog.showModal();
+  }
+}
