@@ -32,6 +32,7 @@ module dev.pinion.cli {
     opens dev.pinion.cli.demo to info.picocli;
     opens dev.pinion.cli.hostile to info.picocli;
     opens dev.pinion.cli.connect to info.picocli;
+    opens dev.pinion.cli.files to info.picocli;
     opens dev.pinion.cli.terminal to info.picocli;
     provides ch.qos.logback.classic.spi.Configurator with dev.pinion.cli.serve.LogSetup;
 }

@@ -6,5 +6,6 @@ module dev.pinion.client {
     requires org.slf4j;
 
     exports dev.pinion.client;
+    exports dev.pinion.client.outbox;
     exports dev.pinion.client.pins;
 }

@@ -7,6 +7,9 @@ module dev.pinion.db {
     requires com.zaxxer.hikari;
     requires com.h2database;
     requires flyway.core;
+    requires flyway.database.postgresql;
+    requires org.postgresql.jdbc;
+    requires static org.checkerframework.checker.qual;
 
     exports dev.pinion.db;
     uses dev.pinion.db.DatabaseProvider;

@@ -17,6 +17,12 @@ const modules = createRequire(path.join(root, 'web/target/browser/'));
 export const out = path.join(root, 'web/target/browser');
 export const axe = fs.readFileSync(modules.resolve('axe-core/axe.min.js'), 'utf8');
 export const vendored = path.join(root, 'web/src/main/resources/dev/pinion/web/pages/vendor/stompjs-7.5.0.js');
+export const qunit = fs.readFileSync(modules.resolve('qunit'), 'utf8');
+// The last version of stompjs whose package has its tests.
+const stompJs4Folder = path.dirname(modules.resolve('stompjs-4/package.json'));
+export const stompJs4 = fs.readFileSync(path.join(stompJs4Folder, 'lib/stomp.js'), 'utf8');
+const tests = path.join(stompJs4Folder, 'tests/unit');
+export const testsOfStompJs = fs.readdirSync(tests).map(name => [name, fs.readFileSync(path.join(tests, name), 'utf8')]);
 export const stompJsOfNpm = path.join(path.dirname(modules.resolve('@stomp/stompjs')), 'stomp.umd.js');
 
 // As root there is no sandbox; the rest keeps it from looking for hosts that are none of ours.
@@ -64,8 +70,9 @@ export class Running {
 export class Server {
   sockets = new Set();
 
-  static async start() {
+  static async start(...more) {
     const server = new Server();
+    server.more = more;
     server.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pinion-browser-'));
     server.data = path.join(server.folder, 'data');
     server.relay = net.createServer(socket => server.#pass(socket)).listen(0, '127.0.0.1');
@@ -86,7 +93,7 @@ export class Server {
 
   async run() {
     this.program = new Running('serve', '--data', this.data, '--bind', '127.0.0.1', '--port', '0', '--web-listen', '127.0.0.1:0',
-      '--set', 'audit.channel=true');
+      '--set', 'audit.channel=true', ...this.more);
     this.port = +(await this.program.line(/^listening on 127\.0\.0\.1:(\d+)$/))[1];
     this.web = +(await this.program.line(/^web on 127\.0\.0\.1:(\d+)$/))[1];
   }

@@ -5,7 +5,10 @@ Prints `ok STEP`, `cannot STEP: WHY` or `failed STEP: WHY` for each step; exits 
 """
 import os
 import queue
+import select
+import ssl
 import sys
+import threading
 import time
 
 import stomp
@@ -21,6 +24,32 @@ def host_name_matches(certificate, host):
     """stomp.py itself verifies the certificate, but compares no host name."""
     names = [name for kind, name in certificate.get("subjectAltName", ()) if kind == "DNS"]
     return host in names, "the certificate is for %s" % names
+
+
+class OneAtATime(ssl.SSLSocket):
+    """stomp.py 8.0 reads in one thread while it writes in another; OpenSSL then ends a connection now and then."""
+
+    lock = threading.Lock()
+
+    def recv(self, *args):
+        while True:
+            with self.lock:
+                patience = self.gettimeout()
+                self.settimeout(0)
+                try:
+                    return super().recv(*args)
+                except ssl.SSLWantReadError:
+                    pass
+                finally:
+                    self.settimeout(patience)
+            select.select([self], [], [], 1)  # and looks again, for it may be closed by now
+
+    def sendall(self, *args):
+        with self.lock:
+            return super().sendall(*args)
+
+
+ssl.SSLContext.sslsocket_class = OneAtATime
 
 
 class Listener(stomp.ConnectionListener):

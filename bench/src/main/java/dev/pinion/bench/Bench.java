@@ -6,8 +6,9 @@ import dev.pinion.bench.load.Runs;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.wire.BenchException;
+import dev.pinion.bench.wire.Target;
 
-/// Runs one plan against one server. Thread: any; the call waits for the end of the run, which the plan's bounds keep
+/// Runs one plan. Thread: any; the call waits for the end of the run, which the plan's bounds keep
 /// finite. An interrupt ends it early and closes its connections.
 public final class Bench {
     private final SecureRandom random;
@@ -22,7 +23,7 @@ public final class Bench {
     /// @throws BenchException           when the server refused, fell silent or went away: says after how much
     /// @throws IllegalArgumentException when the target is not this machine and that was not allowed
     public BenchResult run(BenchPlan plan) throws BenchException, InterruptedException {
-        plan.target().address();
+        plan.targets().forEach(Target::address);
         return Runs.run(plan, random);
     }
 }

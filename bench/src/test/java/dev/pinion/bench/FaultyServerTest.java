@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,17 +25,19 @@ import dev.pinion.bench.ceiling.ThrowawayKey;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Bounds;
-import dev.pinion.bench.plan.EchoClosedLoop;
-import dev.pinion.bench.plan.EchoOpenLoop;
-import dev.pinion.bench.plan.FanOut;
 import dev.pinion.bench.plan.Flaws;
-import dev.pinion.bench.plan.Publish;
 import dev.pinion.bench.plan.Scenario;
+import dev.pinion.bench.plan.Scenario.Consume;
+import dev.pinion.bench.plan.Scenario.EchoClosedLoop;
+import dev.pinion.bench.plan.Scenario.EchoOpenLoop;
+import dev.pinion.bench.plan.Scenario.FanOut;
+import dev.pinion.bench.plan.Scenario.Publish;
 import dev.pinion.bench.wire.BenchException;
 import dev.pinion.bench.wire.Dialect;
 import dev.pinion.bench.wire.Target;
 
 /// The generator must notice what a server does wrong; each of these servers does one thing wrong.
+@Order(1) // long: it begins first
 class FaultyServerTest {
 
     private static final Bounds IMPATIENT = new Bounds(Duration.ZERO, Duration.ofMinutes(1), 2_000,
@@ -69,6 +72,25 @@ class FaultyServerTest {
         // The very last receipt's double comes after the end of the run, where nobody reads any more.
         assertEquals(0, result.flaws().lost());
         assertTrue(result.flaws().duplicated() >= 4 && result.flaws().duplicated() <= 5, result.toString());
+        assertEquals(2_000, result.count());
+    }
+
+    @Test
+    void whatAConsumerLacksOrGetsTwiceIsCounted() throws Exception {
+        Behaviour behaviour = new Faulty(_ -> 1, n -> n % 400 == 0 ? 0 : n % 500 == 1 ? 2 : 1);
+
+        BenchResult result = run(behaviour, new Consume(2, 64, 1, 100));
+
+        assertEquals(new Flaws(5, 4, 0), result.flaws());
+        assertEquals(1_995, result.count());
+    }
+
+    @Test
+    void aMessageThatComesToTwoMembersIsDoubled() throws Exception {
+        // The responder knows no shared subscriptions.
+        BenchResult result = run(Behaviour.HONEST, new Consume(2, 64, 2, 100));
+
+        assertTrue(result.flaws().duplicated() > 0, result.toString());
         assertEquals(2_000, result.count());
     }
 

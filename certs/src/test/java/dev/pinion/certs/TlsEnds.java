@@ -6,8 +6,6 @@ import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.SSLContext;
@@ -22,7 +20,6 @@ import dev.pinion.protocol.Pin;
 /// pin afterwards.
 final class TlsEnds implements AutoCloseable {
     private final SSLServerSocket listener;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     TlsEnds(ServerTls tls) throws IOException {
         this(tls.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50));
@@ -30,17 +27,17 @@ final class TlsEnds implements AutoCloseable {
 
     TlsEnds(SSLServerSocket bound) {
         listener = bound;
-        threads.execute(this::accept);
+        Thread.startVirtualThread(this::accept);
     }
 
     private void accept() {
         try {
             while (true) {
                 SSLSocket socket = (SSLSocket) listener.accept();
-                threads.execute(() -> echo(socket));
+                Thread.startVirtualThread(() -> echo(socket));
             }
         } catch (IOException closed) {
-            threads.shutdown();
+            // The test is over.
         }
     }
 

@@ -48,7 +48,7 @@ class BenchTest {
     @ParameterizedTest
     @ValueSource(strings = {"publish --connections 2 --in-flight 4", "echo --clients 2", "echo --clients 2 --rate 50",
             "fan-out --subscribers 3 --in-flight 4", "replay --messages 200", "connects --at-once 2",
-            "mixed --clients 4 --channels 2 --rate 50"})
+            "mixed --clients 4 --channels 2 --rate 50", "across --pairs 2 --rate 50"})
     void eachScenarioPrintsItsTable(String scenario) {
         // When
         Said said = bench(scenario + " --duration 300ms --warm-up 50ms", "--data", data.toString());

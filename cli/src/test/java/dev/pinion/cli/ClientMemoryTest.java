@@ -1,6 +1,7 @@
 package dev.pinion.cli;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -12,39 +13,62 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.pinion.client.ClientConfig;
+import dev.pinion.client.ClientDeadlines;
 import dev.pinion.client.PinionClient;
+import dev.pinion.client.ReceivedMessage;
 import dev.pinion.client.RetryPolicy;
 import dev.pinion.client.SubscribeOptions;
 import dev.pinion.protocol.Body;
 import dev.pinion.server.issuer.TokenIssuer;
 import dev.pinion.server.issuer.TokenRequest;
 
-/// A client at full speed whose server is down half of the time keeps no more at the end than at the beginning. One minute;
-/// `-Dpinion.memory.minutes=10` for ten.
+/// A client at full speed whose server is down half of the time keeps no more at the end than at the beginning, and hears everything
+/// that it published: in order and once, but later. Its acknowledgements, which give credit back, wait behind what it publishes, so its
+/// handlers get a part of what comes and catch up when it pauses. One minute; `-Dpinion.memory.minutes=10` for ten.
 @Tag("slow")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class ClientMemoryTest {
     private static final Duration LENGTH = Duration.ofMinutes(Long.getLong("pinion.memory.minutes", 1));
+    private static final Duration CATCH_UP = LENGTH.plusMinutes(2);
     private static final Duration UP = Duration.ofSeconds(2);
     private static final int ABSENCES_MIN = 6;
     private static final long GROWTH_BYTES_MAX = 4 << 20;
 
     @TempDir
     private Path folder;
-    private final AtomicLong heard = new AtomicLong();
+    private final Heard plain = new Heard();
+    private final Heard durable = new Heard();
+    private final AtomicLong lastSeq = new AtomicLong();
+    private long published;
     private volatile boolean over;
+
+    /// What one subscription got. The thread of its handler writes.
+    private static final class Heard {
+        private final AtomicLong last = new AtomicLong();
+        private final AtomicReference<@Nullable String> fault = new AtomicReference<>();
+
+        void accept(ReceivedMessage message) {
+            long before = last.getAndSet(message.seq());
+            if (message.seq() != before + 1) {
+                fault.compareAndSet(null, message.seq() + " came after " + before);
+            }
+        }
+    }
 
     private static ClientConfig config(Path data, int port) {
         TokenIssuer issuer = TokenIssuer.openOrCreate(data, Clock.systemUTC(), new SecureRandom());
         var config = ClientConfig.builder("127.0.0.1", port)
                 .token(() -> issuer.issue(new TokenRequest("anna", List.of("send:>", "read:>"), Duration.ofHours(1))))
+                .deadlines(ClientDeadlines.DEFAULT.withPublish(CATCH_UP)) // else a slow start costs a message
                 .reconnect(new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(50), Integer.MAX_VALUE,
                         Duration.ofDays(1)));
         InProcess.run("certs", "pins", "--data", data.toString())
@@ -70,15 +94,15 @@ class ClientMemoryTest {
         int port = Integer.parseInt(server.listening().replaceFirst(".*:", ""));
         List<Long> used = new ArrayList<>();
         try (PinionClient client = PinionClient.connect(config(data, port))) {
-            client.subscribe("/channel/flood", SubscribeOptions.fromNext(), message -> heard.incrementAndGet());
-            client.subscribe("/channel/flood", SubscribeOptions.fromNext().durable("d"),
-                    message -> heard.incrementAndGet()).active().get();
+            SubscribeOptions next = SubscribeOptions.fromNext();
+            client.subscribe("/channel/flood", next, plain::accept).active().get();
+            client.subscribe("/channel/flood", next.durable("d"), durable::accept).active().get();
             Thread publisher = Thread.ofPlatform().start(() -> publish(client));
             long end = System.nanoTime() + LENGTH.toNanos();
             // When
             while (System.nanoTime() < end || used.size() < ABSENCES_MIN) {
-                long before = heard.get();
-                await().pollDelay(UP).atMost(Duration.ofSeconds(60)).until(() -> heard.get() > before + 100);
+                long before = plain.last.get();
+                await().pollDelay(UP).atMost(Duration.ofSeconds(60)).until(() -> plain.last.get() > before + 100);
                 server.kill();
                 server.close();
                 await().pollDelay(UP).until(() -> true);
@@ -88,19 +112,28 @@ class ClientMemoryTest {
             }
             over = true;
             publisher.join();
+            boolean quiet = client.drain(CATCH_UP);
             // Then
-            System.out.println(client.counters() + ", heard " + heard + ", bytes after each absence " + used);
+            System.out.println(client.counters() + ", last " + lastSeq + ", bytes after each absence " + used);
             isFlat(used);
+            assertTrue(quiet, "not everything has its receipt");
+            await().atMost(CATCH_UP)
+                    .until(() -> plain.last.get() >= lastSeq.get() && durable.last.get() >= lastSeq.get());
+            assertNull(plain.fault.get());
+            assertNull(durable.fault.get());
         } finally {
             over = true;
             server.close();
         }
     }
 
-    /// As fast as the outbox has room.
+    /// As fast as the outbox has room. Each message is stored once, and in the order in which it was published.
     private void publish(PinionClient client) {
         while (!over) {
-            var _ = client.publish("/channel/flood", Body.utf8("some words of a message"));
+            long number = ++published;
+            var _ = client.publish("/channel/flood", Body.utf8("some words of a message"))
+                    .thenAccept(receipt -> lastSeq.accumulateAndGet(receipt.seq(),
+                            (before, seq) -> seq == number ? Math.max(before, seq) : Long.MAX_VALUE));
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,6 +180,7 @@ class ClientOnServerTest {
     }
 
     @Test
+    @Tag("slow")
     void tokensOfAFewSecondsAndASupplierThatFailsNowAndThenDoNotEndASession() throws Exception {
         // Given
         var asked = new AtomicInteger();

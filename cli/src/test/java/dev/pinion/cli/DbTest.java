@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.pinion.cli.Forked.Said;
 
 /// `pinion db …` on a stopped server's folder: backup, restore, export, and what they refuse.
+@Order(1) // long: it begins first
 class DbTest extends StoppedServer {
 
     @TempDir

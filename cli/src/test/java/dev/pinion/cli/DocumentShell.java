@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import dev.pinion.cli.terminal.Terminal;
 
@@ -45,8 +46,12 @@ final class DocumentShell implements AutoCloseable {
             Files.setPosixFilePermissions(bin.resolve(tool), PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         Files.createSymbolicLink(folder.resolve("pinion"), bin.resolve("pinion"));
-        Files.writeString(door.resolve("java"), "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Xmx256m -cp \""
-                + System.getProperty("java.class.path") + "\" dev.pinion.cli.Main");
+        Files.writeString(door.resolve("java"),
+                SharedClasses.command()
+                        .stream()
+                        .skip(1)
+                        .map(word -> '"' + word + '"')
+                        .collect(Collectors.joining(" ")));
         Path pipe = door.resolve("requests");
         new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
         requests = new RandomAccessFile(pipe.toFile(), "rw"); // both ways, so that it has no end

@@ -13,6 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +28,7 @@ import dev.pinion.cli.DocumentShell.Read;
 /// A fenced block marked `sh` is for the reader; one in a comment, `<!-- sh … -->`, is the test's: what a reader would have
 /// (a file, a second terminal, a fault) and what must have come of it. A command that needs another machine or other tools
 /// stands in a block marked `console`, and says so here.
+@Order(1) // long: it begins first
 class DocumentsTest {
 
     private static final Path ROOT = Path.of(System.getProperty("pinion.root", "..")).toAbsolutePath().normalize();
@@ -47,10 +50,22 @@ class DocumentsTest {
     /// How lines in `console` blocks begin, and who runs them. LauncherTest, `.ci/run` and, for
     /// H2's own shell, SegmentsTest are among them.
     private static final List<String> ELSEWHERE = List.of("./pinion demo", "git clone", "mvn ", "tar xzf",
-            "apt install", "apt remove", "docker ", "kubectl ", "promtool ", "sha256sum -c", "build/package", "lab/",
-            ".ci/", "java -cp '/usr/lib/pinion/lib/lib/*' org.h2.tools.Shell");
+            "apt install", "apt remove", "docker ", "kubectl ", "promtool ", "sha256sum -c", "build/package",
+            "bench/several", "bench/capacity", "lab/", ".ci/",
+            "java -cp '/usr/lib/pinion/lib/lib/*' org.h2.tools.Shell");
+
+    /// An operator's whole life: each takes longer than all others together.
+    private static final Set<String> LONG = Set.of("docs/incidents.md", "docs/operate.md");
 
     static Stream<String> documents() throws IOException {
+        return all().filter(name -> !LONG.contains(name));
+    }
+
+    static Stream<String> longDocuments() throws IOException {
+        return all().filter(LONG::contains);
+    }
+
+    private static Stream<String> all() throws IOException {
         List<String> names = new ArrayList<>(List.of("README.md"));
         try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
             docs.map(file -> file.getFileName().toString())
@@ -69,6 +84,18 @@ class DocumentsTest {
     @Timeout(300) // a document has as many commands as other classes have tests
     @MethodSource("documents")
     void everyCommandWorksInTheOrderInWhichItStands(String document, @TempDir Path place) throws Exception {
+        read(document, place);
+    }
+
+    @ParameterizedTest
+    @Timeout(300)
+    @Tag("slow")
+    @MethodSource("longDocuments")
+    void soDoesEveryCommandOfTheLongOnes(String document, @TempDir Path place) throws Exception {
+        read(document, place);
+    }
+
+    private static void read(String document, Path place) throws Exception {
         try (DocumentShell shell = new DocumentShell(place)) {
             Read read = shell.read(ROOT.resolve(document), script(document));
 
@@ -80,7 +107,7 @@ class DocumentsTest {
     @Test
     void whatIsNotRunHereIsRunElsewhere() throws Exception {
         List<String> unknown = new ArrayList<>();
-        List<String> all = new ArrayList<>(documents().toList());
+        List<String> all = all().toList();
         for (String document : all) {
             Matcher block = CONSOLE.matcher(text(document));
             while (block.find()) {
@@ -97,7 +124,7 @@ class DocumentsTest {
     @Test
     void noCommandStandsInABlockThatNobodyRuns() throws Exception {
         List<String> unmarked = new ArrayList<>();
-        for (String document : documents().toList()) {
+        for (String document : all().toList()) {
             Matcher block = ANY_BLOCK.matcher(text(document));
             while (block.find()) {
                 block.group(2)

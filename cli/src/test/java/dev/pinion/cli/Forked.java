@@ -30,13 +30,17 @@ final class Forked implements AutoCloseable {
     }
 
     static Forked start(String... arguments) throws IOException {
-        return startOn(System.getProperty("java.class.path"), arguments);
+        return start(builder(SharedClasses.command(), arguments));
     }
 
     /// With other jars than those of the tests.
     static Forked startOn(String classPath, String... arguments) throws IOException {
+        return start(builder(SharedClasses.command(classPath), arguments));
+    }
+
+    private static Forked start(ProcessBuilder builder) throws IOException {
         Path err = Files.createTempFile("pinion-test", ".err");
-        return new Forked(builder(classPath, arguments).redirectError(err.toFile()).start(), err);
+        return new Forked(builder.redirectError(err.toFile()).start(), err);
     }
 
     /// A server whose stderr is a pipe that nobody reads; [#err] has nothing.
@@ -44,14 +48,11 @@ final class Forked implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of("serve", "--data", data.toString()));
         arguments.addAll(List.of(more));
         Path err = Files.createTempFile("pinion-test", ".err");
-        return new Forked(builder(System.getProperty("java.class.path"), arguments.toArray(String[]::new)).start(),
-                err);
+        return new Forked(builder(SharedClasses.command(), arguments.toArray(String[]::new)).start(), err);
     }
 
-    private static ProcessBuilder builder(String classPath, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx256m", "-cp", classPath,
-                "dev.pinion.cli.Main"));
+    private static ProcessBuilder builder(List<String> start, String... arguments) {
+        List<String> command = new ArrayList<>(start);
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command);
         builder.environment().put("LC_ALL", "C.UTF-8");
@@ -76,10 +77,9 @@ final class Forked implements AutoCloseable {
     static Forked serveTracing(Path classes, Path data, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("serve", "--data", data.toString()));
         arguments.addAll(List.of(more));
-        ProcessBuilder builder = builder(System.getProperty("java.class.path"), arguments.toArray(String[]::new));
-        builder.command().add(1, "-Xlog:class+load:file=" + classes);
-        Path err = Files.createTempFile("pinion-test", ".err");
-        return new Forked(builder.redirectError(err.toFile()).start(), err);
+        ProcessBuilder builder = builder(SharedClasses.command(), arguments.toArray(String[]::new));
+        builder.command().add(2, "-Xlog:class+load:file=" + classes);
+        return start(builder);
     }
 
     /// Waits for the line that scripts wait for; HOST:PORT.

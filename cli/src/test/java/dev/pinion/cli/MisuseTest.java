@@ -89,6 +89,8 @@ class MisuseTest {
             db key                                             | FILE
             db rekey --data /tmp/x                             | --new-key-file
             db rekey --data /tmp/x --decrypt --new-key-file f  | --new-key-file
+            db migrate --data /tmp/x                           | --to
+            db migrate --data /tmp/x --to a --from b           | --from
             send --pin sha256//short /channel/a hi             | pin
             send --server a:b:c /channel/a hi                  | expected HOST:PORT
             send --server host:99999 /channel/a hi             | 1 to 65535
@@ -153,8 +155,9 @@ class MisuseTest {
     @ValueSource(strings = {"serve", "demo", "send", "listen", "chat", "request", "reply", "pins", "pins show",
             "pins add", "pins forget", "completion", "man", "token", "token init", "token new", "token keys",
             "token rotate", "certs", "certs pins", "config", "config check", "config show", "config default", "db",
-            "db verify", "db backup", "db restore", "db export", "db key", "db rekey", "bench", "bench publish",
-            "bench echo", "bench fan-out", "bench replay", "bench connects", "bench mixed", "hostile"})
+            "db verify", "db backup", "db restore", "db export", "db key", "db rekey", "db migrate", "bench",
+            "bench publish", "bench echo", "bench fan-out", "bench replay", "bench connects", "bench mixed",
+            "bench across", "hostile"})
 
     void helpEndsWithAnExample(String command) {
         Said said = InProcess.run((command + " --help").split(" ", -1));

@@ -55,6 +55,8 @@ class OpenFolderTest {
         return Stream.of(List.of("token", "new", "--sub", "anna"), List.of("token", "rotate"), List.of("token", "init"),
                 List.of("certs", "stage"), List.of("certs", "promote"), List.of("certs", "pins"),
                 List.of("db", "restore", "backup"), List.of("db", "rekey", "--decrypt"),
+                List.of("db", "migrate", "--to", "jdbc:postgresql://localhost/x", "--db-user", "x"),
+                List.of("db", "migrate", "--from", "jdbc:postgresql://localhost/x", "--db-user", "x"),
                 List.of("db", "backup", "--to", "copy"), List.of("admin", "sessions"),
                 List.of("send", "/channel/news", "hello"));
     }

@@ -21,12 +21,15 @@ import java.util.Base64;
 import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.pinion.cli.Forked.Said;
 
 /// Whose tokens `serve` accepts, given on its command line.
+@Order(1) // long: it begins first
 class ServeIssuersTest {
     private static final String NAME = "https://id.example.org";
 
@@ -156,6 +159,7 @@ class ServeIssuersTest {
     }
 
     @Test
+    @Tag("slow")
     void theOwnIssuersNamesAreFixedAtItsFirstStartAndARevocationHoldsThroughout() throws Exception {
         // Given
         Path anna = folder.resolve("anna.token");

@@ -17,6 +17,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ import dev.pinion.server.issuer.TokenRequest;
 
 /// `send`, `listen` and `chat` against a server that runs as a person started it. One server for all; each test has a
 /// channel of its own.
+@Order(1) // long: it begins first
 class TalkTest {
 
     private static final String OTHER_PIN = "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
@@ -70,7 +72,7 @@ class TalkTest {
         Path token = token("anna", Clock.systemUTC());
         String next = InProcess.run("certs", "pins", "--data", data.toString()).out().lines().toList().getLast();
 
-        Said said = Forked.run("send", "--server", address, "--pin", next, "--token-file", token.toString(),
+        Said said = InProcess.run("send", "--server", address, "--pin", next, "--token-file", token.toString(),
                 "/channel/a", "x");
 
         assertEquals(1, said.exit());
@@ -78,7 +80,7 @@ class TalkTest {
 
     @Test
     void dataStandsForServerPinAndToken() throws Exception {
-        Said said = Forked.run("send", "--data", data.toString(), "--json", "/channel/data", "hi");
+        Said said = InProcess.run("send", "--data", data.toString(), "--json", "/channel/data", "hi");
 
         assertEquals(new Said(0, "{\"destination\":\"/channel/data\",\"seq\":1}\n", ""), said);
     }
@@ -92,7 +94,7 @@ class TalkTest {
             assertEquals(new Said(0, "1\n2\n3\n4\n5\n", ""), send.end());
         }
 
-        Said said = Forked.run("listen", "--data", data.toString(), "/channel/lines", "--from", "seq=4", "--count",
+        Said said = InProcess.run("listen", "--data", data.toString(), "/channel/lines", "--from", "seq=4", "--count",
                 "2");
 
         assertEquals("[4] operator: line 3\n[5] operator: line 4\n", said.out());
@@ -101,11 +103,11 @@ class TalkTest {
     @Test
     void lettersBeyondAsciiAndControlsSurvive() throws Exception {
         String text = "Grüße \u001b[31m €😀\nzweite Zeile";
-        Forked.run("send", "--data", data.toString(), "/channel/letters", text);
+        InProcess.run("send", "--data", data.toString(), "/channel/letters", text);
 
         Said plain = Forked.run("listen", "--data", data.toString(), "/channel/letters", "--from", "first", "--count",
                 "1");
-        Said json = Forked.run("listen", "--data", data.toString(), "/channel/letters", "--from", "first", "--count",
+        Said json = InProcess.run("listen", "--data", data.toString(), "/channel/letters", "--from", "first", "--count",
                 "1", "--json");
 
         assertAll(() -> assertEquals("[1] operator: Grüße \\u001b[31m €😀\\nzweite Zeile\n", plain.out()),
@@ -118,7 +120,7 @@ class TalkTest {
         Path token = token("anna", Clock.systemUTC());
         String pin = InProcess.run("certs", "pins", "--data", data.toString()).out().lines().toList().getFirst();
 
-        Said said = Forked.run("send", "--server", address, "--pin", OTHER_PIN, "--token-file", token.toString(),
+        Said said = InProcess.run("send", "--server", address, "--pin", OTHER_PIN, "--token-file", token.toString(),
                 "/channel/a", "x");
 
         assertAll(() -> assertEquals(1, said.exit()), () -> assertEquals("", said.out()),
@@ -131,7 +133,7 @@ class TalkTest {
     void anExpiredTokenIsRefusedAndNeverPrinted() throws Exception {
         Path token = token("anna", Clock.fixed(Instant.now().minus(Duration.ofDays(2)), ZoneOffset.UTC));
 
-        Said said = Forked.run("listen", "--data", data.toString(), "--token-file", token.toString(), "/channel/a");
+        Said said = InProcess.run("listen", "--data", data.toString(), "--token-file", token.toString(), "/channel/a");
 
         String secret = Files.readString(token).strip();
         assertAll(() -> assertEquals(1, said.exit()),
@@ -146,7 +148,8 @@ class TalkTest {
         Path token = Files.writeString(folder.resolve("reader.token"),
                 issuer.issue(new TokenRequest("reader", List.of("read:>"), Duration.ofHours(1))));
 
-        Said said = Forked.run("send", "--data", data.toString(), "--token-file", token.toString(), "/channel/a", "x");
+        Said said = InProcess.run("send", "--data", data.toString(), "--token-file", token.toString(), "/channel/a",
+                "x");
 
         assertAll(() -> assertEquals(1, said.exit()),
                 () -> assertTrue(said.err().contains("not-permitted"), said.err()),

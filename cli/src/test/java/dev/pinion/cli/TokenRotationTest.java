@@ -8,6 +8,7 @@ import java.nio.file.Path;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,7 @@ class TokenRotationTest {
     }
 
     @Test
+    @Tag("slow")
     void aRevokedKeyTakesTheOperatorsTokenAlongUntilTheIssuerHasAnother() {
         // Given
         String kid = InProcess.run("token", "keys", "--data", data).out().split(" ", 2)[0];

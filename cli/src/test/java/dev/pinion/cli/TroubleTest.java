@@ -18,6 +18,8 @@ import java.util.List;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +29,7 @@ import dev.pinion.cli.Forked.Said;
 import dev.pinion.cli.files.DataDirectory;
 
 /// What a person reads when the server is not there, is silent, is another one, or goes away.
+@Order(1) // long: it begins first
 class TroubleTest {
 
     @TempDir
@@ -107,6 +110,7 @@ class TroubleTest {
     }
 
     @Test
+    @Tag("slow")
     void listenWithRetryGoesOnWhereItWasAfterTheServerWasKilled() throws Exception {
         int port = freePort();
         Forked server = Forked.serve(Path.of(data), "--port", Integer.toString(port));

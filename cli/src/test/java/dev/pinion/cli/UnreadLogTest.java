@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ class UnreadLogTest {
     private Path folder = Path.of(".");
 
     @Test
+    @Tag("slow")
     @Timeout(120)
     void itServesAndEndsAllTheSame() throws Exception {
         // Given

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.client.checks.Settings;
+import dev.pinion.client.outbox.OutboxStore;
 import dev.pinion.client.pins.PinLearning;
 import dev.pinion.client.pins.PinStore;
 import dev.pinion.protocol.Pin;
@@ -21,19 +21,17 @@ import dev.pinion.protocol.tls.TlsRules;
 
 /// Everything a client needs to know. It refuses and never repairs; a message names the setting.
 ///
-/// @param servers names or addresses of the server, or of several that share one history; they are not compared with the
-///        certificate: the pin is a server's identity
-/// @param localSocket the file of a Unix domain socket, on the server's own machine: how the server is reached instead of by its
-///        port; null for TCP
+/// @param servers the server, or several that share one history; names are not compared with the certificate: the pin is who it is
+/// @param localSocket a Unix domain socket on the server's own machine, by which it is reached instead of by its port; null for TCP
 /// @param pins keys that the server may show, in the order of `pinion certs pins`; they count until the pin store knows the server
 /// @param pinStore where pins are kept and learned, read before each connection; not both may be empty, since a client without a pin would trust anyone
 /// @param pinLearning whether it follows the pins that the server announces; without a store it cannot
-/// @param token gives the present token, asked once for each connection, before it is opened, and for each refresh; on a thread of its
-///        own, and not waited for longer than [ClientDeadlines#token()]
+/// @param token gives the present token, asked before each connection and for each refresh, on a thread of its own
 /// @param tokenFixed true when it never gives another one
 /// @param certificate shown to the server, for a token that is bound to it
 /// @param reconnect how to go on when the connection breaks; [RetryPolicy#NEVER] for not at all
 /// @param whenFull what a publish does when as many messages wait as may
+/// @param outboxStore keeps what has no receipt beyond the end of the process; null for in memory
 /// @param listener hears what happens, one event at a time, on a thread that nothing else needs
 /// @param daemon whether a program may end while its client is open
 /// @param heartBeat how often we promise to send something, and want to hear something
@@ -42,12 +40,11 @@ import dev.pinion.protocol.tls.TlsRules;
 public record ClientConfig(List<ServerAddress> servers, @Nullable Path localSocket, Set<Pin> pins,
         @Nullable PinStore pinStore, PinLearning pinLearning, Supplier<String> token, boolean tokenFixed,
         @Nullable ClientCertificate certificate, RetryPolicy reconnect, WhenFull whenFull,
-        Consumer<? super ClientEvent> listener, boolean daemon, Duration heartBeat, ClientDeadlines deadlines,
-        ClientLimits limits) {
+        @Nullable OutboxStore outboxStore, Consumer<? super ClientEvent> listener, boolean daemon, Duration heartBeat,
+        ClientDeadlines deadlines, ClientLimits limits) {
 
     /// As the server's default.
     public static final Duration HEART_BEAT = Duration.ofSeconds(10);
-
     private static final int SERVERS_MAX = 100;
     private static final Duration HEART_BEAT_MAX = Duration.ofHours(1);
 
@@ -56,10 +53,8 @@ public record ClientConfig(List<ServerAddress> servers, @Nullable Path localSock
         Settings.require(!servers.isEmpty() && servers.size() <= SERVERS_MAX, "servers", servers.size() + " servers",
                 "1 to " + SERVERS_MAX);
         servers = List.copyOf(new LinkedHashSet<>(servers));
-        if (pins.isEmpty() && pinStore == null) {
-            throw new IllegalArgumentException(
-                    "pins is empty, expected one pin or more (`pinion certs pins` prints them): a client without a pin would trust anyone");
-        }
+        Settings.require(!pins.isEmpty() || pinStore != null, "pins", "empty",
+                "one pin or more (`pinion certs pins` prints them): a client without a pin would trust anyone");
         Settings.requirePositive("heartBeat", heartBeat);
         Settings.require(heartBeat.compareTo(HEART_BEAT_MAX) <= 0, "heartBeat", heartBeat, "at most " + HEART_BEAT_MAX);
         Settings.require(pins.size() <= PinSet.PINS_MAX, "pins", pins.size() + " pins", "at most " + PinSet.PINS_MAX);
@@ -103,10 +98,9 @@ public record ClientConfig(List<ServerAddress> servers, @Nullable Path localSock
     /// Where the server is reached, in words.
     String address() {
         return localSocket != null ? localSocket.toString()
-                : servers.stream().map(ServerAddress::toString).collect(Collectors.joining(","));
+                : String.join(",", servers.stream().map(ServerAddress::toString).toList());
     }
 
-    /// Without the token.
     @Override
     public String toString() {
         return "ClientConfig[" + address() + ", pins " + pins + ", token redacted]";
@@ -125,6 +119,7 @@ public record ClientConfig(List<ServerAddress> servers, @Nullable Path localSock
         private boolean tokenFixed;
         private RetryPolicy reconnect = RetryPolicy.FOREVER;
         private WhenFull whenFull = WhenFull.WAIT;
+        private @Nullable OutboxStore outboxStore;
         private Consumer<? super ClientEvent> listener = event -> {};
         private boolean daemon;
         private Duration heartBeat = HEART_BEAT;
@@ -161,8 +156,7 @@ public record ClientConfig(List<ServerAddress> servers, @Nullable Path localSock
             return this;
         }
 
-        /// On the server's own machine: connects through this Unix domain socket (`run/admin.sock` of the data folder). Host and port
-        /// only name the server then.
+        /// On the server's own machine: connects through this socket (`run/admin.sock` of the data folder). Host and port only name it.
         ///
         /// @param file the path of the socket
         /// @return this
@@ -171,9 +165,8 @@ public record ClientConfig(List<ServerAddress> servers, @Nullable Path localSock
             return this;
         }
 
-        /// Trusts what this store knows of the server, for example a [dev.pinion.client.pins.PinFile], and keeps there what the server announces. Pins given
-        /// beside it are for the first connection: once the store knows the server, its word counts alone, so that a pin which a
-        /// rotation has removed is not trusted for ever.
+        /// Trusts what this store knows of the server, for example a [dev.pinion.client.pins.PinFile], and keeps there what the server announces. Pins
+        /// beside it are for the first connection: once the store knows the server, no pin that a rotation has removed is trusted.
         ///
         /// @param store where pins are kept
         /// @return this
@@ -238,6 +231,15 @@ public record ClientConfig(List<ServerAddress> servers, @Nullable Path localSock
             return this;
         }
 
+        /// Keeps what has no receipt, for example in a [dev.pinion.client.outbox.FileOutbox], so that the next run sends it.
+        ///
+        /// @param store of this client alone
+        /// @return this
+        public Builder outboxStore(OutboxStore store) {
+            this.outboxStore = store;
+            return this;
+        }
+
         /// Hears of connections that begin and end, subscriptions that end by themselves, handlers that throw, and so on.
         ///
         /// @param who gets one event at a time
@@ -287,13 +289,12 @@ public record ClientConfig(List<ServerAddress> servers, @Nullable Path localSock
         /// @return the configuration
         /// @throws IllegalArgumentException for what is missing or cannot be
         public ClientConfig build() {
-            Supplier<String> given = token;
-            if (given == null) {
+            if (token == null) {
                 throw new IllegalArgumentException(
                         "token is not set, expected a token or a supplier of tokens (`pinion token new` makes one)");
             }
-            return new ClientConfig(servers, localSocket, pins, pinStore, pinLearning, given, tokenFixed, certificate,
-                    reconnect, whenFull, listener, daemon, heartBeat, deadlines, limits);
+            return new ClientConfig(servers, localSocket, pins, pinStore, pinLearning, token, tokenFixed, certificate,
+                    reconnect, whenFull, outboxStore, listener, daemon, heartBeat, deadlines, limits);
         }
     }
 }

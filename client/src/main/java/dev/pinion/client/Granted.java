@@ -13,14 +13,17 @@ import dev.pinion.protocol.ServerDestination;
 /// would cost the connection. What it did not say is not checked. Immutable.
 ///
 /// @param bodyBytesMax the largest body that it takes
-/// @param transactionMax messages of one transaction
+/// @param transactionMax messages and acknowledgements of one transaction
+/// @param transactionBytesMax bytes of them
 /// @param rights what the token grants; empty where the server did not say, or where a refresh may have changed it
-record Granted(int bodyBytesMax, int transactionMax, Optional<Rights> rights) {
+record Granted(int bodyBytesMax, int transactionMax, int transactionBytesMax, Optional<Rights> rights) {
 
-    static final Granted UNKNOWN = new Granted(Integer.MAX_VALUE, Integer.MAX_VALUE, Optional.empty());
+    static final Granted UNKNOWN = new Granted(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE,
+            Optional.empty());
 
     static Granted parse(String limits, Optional<String> rights) {
-        return new Granted(number(limits, "body"), number(limits, "transaction"), rights.map(Rights::parse));
+        return new Granted(number(limits, "body"), number(limits, "transaction"), number(limits, "transaction-bytes"),
+                rights.map(Rights::parse));
     }
 
     /// A limit that is not told, or not understood, is none: the server has the last word.
@@ -34,7 +37,7 @@ record Granted(int bodyBytesMax, int transactionMax, Optional<Rights> rights) {
     }
 
     Granted withoutRights() {
-        return new Granted(bodyBytesMax, transactionMax, Optional.empty());
+        return new Granted(bodyBytesMax, transactionMax, transactionBytesMax, Optional.empty());
     }
 
     /// The refusal of a message that the server would not take; empty when it may be sent.
@@ -45,6 +48,17 @@ record Granted(int bodyBytesMax, int transactionMax, Optional<Rights> rights) {
                     "at most " + bodyBytesMax + " bytes, the server's limit", "send less at a time, or a reference"));
         }
         return rights.filter(granted -> !granted.maySend(where)).map(denied -> denied("send", where));
+    }
+
+    /// The same of a whole transaction.
+    Optional<PinionException> refusesTransaction(int frames, int bodyBytes) {
+        if (frames <= transactionMax && bodyBytes <= transactionBytesMax) {
+            return Optional.empty();
+        }
+        return Optional.of(new PinionException.NotSent(
+                "a transaction of " + frames + " frames with " + bodyBytes + " bytes was not sent (limit-exceeded)",
+                "at most " + transactionMax + " frames and " + transactionBytesMax + " bytes, the server's limits",
+                "commit more often"));
     }
 
     Optional<PinionException> refusesRead(Destination where) {

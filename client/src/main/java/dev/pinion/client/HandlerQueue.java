@@ -13,7 +13,7 @@ import dev.pinion.client.place.ResumePoint;
 
 /// The messages of one subscription that wait for its handler, or for whoever takes them, and the handing out: one at a time.
 ///
-/// The reader never waits here: a subscription has as much credit as there is room. A handler runs on one of the [UserThreads],
+/// The reader never waits here: a subscription has as much credit as there is room. A handler runs on one of the `UserThreads`,
 /// which goes when nothing waits. Lock: its own, never held while a handler runs.
 final class HandlerQueue {
 

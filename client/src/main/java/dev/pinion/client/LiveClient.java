@@ -1,8 +1,11 @@
 package dev.pinion.client;
 
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -10,9 +13,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.pinion.client.checks.Destinations;
 import dev.pinion.client.frames.SendFrame;
+import dev.pinion.client.outbox.OutboxStore;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.HeaderNames;
@@ -21,6 +27,8 @@ import dev.pinion.protocol.Pin;
 /// The client over connections, as [PinionClient] says. Any thread. Lock: its own, so that there is one subscription to the inbox for
 /// [#request].
 final class LiveClient implements PinionClient {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveClient.class);
 
     private final ClientParts parts;
     private final Link link;
@@ -40,7 +48,9 @@ final class LiveClient implements PinionClient {
         ClientParts parts = ClientParts.of(config, InstantSource.system(), new SecureRandom());
         boolean open = false;
         try {
-            PinionClient client = new LiveClient(parts, Retry.of(first).run(() -> Link.open(parts)));
+            List<OutboxStore.Unsent> left = left(config);
+            LiveClient client = new LiveClient(parts, Retry.of(first).run(() -> Link.open(parts)));
+            client.publishLeft(left);
             open = true;
             return client;
         } finally {
@@ -81,6 +91,68 @@ final class LiveClient implements PinionClient {
     }
 
     private CompletableFuture<PublishReceipt> publish(String destination, Map<String, String> headers, Body body,
+            Duration waitMax) {
+        OutboxStore store = parts.config().outboxStore();
+        if (store == null || link.state() == ClientState.OVER) {
+            return publishUnkept(destination, headers, body, waitMax);
+        }
+        Map<String, String> named = new LinkedHashMap<>(headers);
+        named.putIfAbsent(HeaderNames.IDEMPOTENCY_KEY, keys.next());
+        var message = new OutboxStore.Unsent(destination, named, parts.config().limits().checked(body));
+        var unused = SendFrame.of(Destinations.forPublish(destination), named, keys); // refuses what would be kept in vain
+        try {
+            store.keep(message);
+        } catch (IOException fault) {
+            return CompletableFuture.failedFuture(new PinionException.NotSent(
+                    "the message cannot be kept until it has its receipt: " + fault.getMessage(),
+                    "an outbox that takes it", "look at the outbox's disk, and whether the server can be reached"));
+        }
+        // What the end of this client fails is for the next one.
+        return publishUnkept(destination, named, body, waitMax).whenComplete((receipt, why) -> {
+            if (receipt != null || link.state() != ClientState.OVER) {
+                forget(store, message);
+            }
+        });
+    }
+
+    private static void forget(OutboxStore store, OutboxStore.Unsent message) {
+        try {
+            store.forget(message);
+        } catch (IOException stays) {
+            LOG.warn("a message with its receipt stays in the outbox and is sent again by the next run, which changes"
+                    + " nothing: {}", stays.getMessage());
+        }
+    }
+
+    private static List<OutboxStore.Unsent> left(ClientConfig config) throws PinionException {
+        OutboxStore store = config.outboxStore();
+        try {
+            return store == null ? List.of() : store.left();
+        } catch (IOException unreadable) {
+            throw new PinionException.NotSent("the outbox cannot be read: " + unreadable.getMessage(),
+                    "one that the last run has left whole", "look at its disk, or begin with another one");
+        }
+    }
+
+    /// What an earlier run has left goes out before anything newer. What gets no receipt stays for the next run.
+    private void publishLeft(List<OutboxStore.Unsent> left) {
+        for (OutboxStore.Unsent each : left) {
+            var sent = publishUnkept(each.destination(), each.headers(), each.body(),
+                    parts.config().deadlines().publish()).whenComplete((receipt, why) -> {
+                        OutboxStore store = parts.config().outboxStore();
+                        if (receipt != null && store != null) {
+                            forget(store, each);
+                        } else {
+                            LOG.warn("a message of an earlier run stays in the outbox: {}", why.getMessage());
+                        }
+                    });
+            if (sent.isCompletedExceptionally()) {
+                return; // no room, or no right: the next ones would wait in vain too
+            }
+        }
+    }
+
+    private CompletableFuture<PublishReceipt> publishUnkept(String destination, Map<String, String> headers, Body body,
             Duration waitMax) {
         CompletableFuture<PublishReceipt> future = new CompletableFuture<>();
         Destination target = Destinations.forPublish(destination);
@@ -125,8 +197,9 @@ final class LiveClient implements PinionClient {
     public CompletableFuture<ReceivedMessage> request(String destination, Map<String, String> headers, Body body,
             Duration timeout) {
         listenForAnswers();
-        return inquiries.ask(session().userName(), this::publish, new Inquiries.Question(destination, headers, body),
-                timeout);
+        Inquiries.Sender unkept = (to, all, question) -> publishUnkept(to, all, question,
+                parts.config().deadlines().publish()); // an answer to a later run would find nobody
+        return inquiries.ask(session().userName(), unkept, new Inquiries.Question(destination, headers, body), timeout);
     }
 
     /// Before the first question goes out: what comes behind its SUBSCRIBE is heard.
@@ -149,7 +222,7 @@ final class LiveClient implements PinionClient {
 
     @Override
     public Transaction begin() {
-        return new LiveTransaction(keys, parts.config().limits(),
+        return new LiveTransaction(keys, parts.config().limits(), () -> link.present().granted(),
                 whole -> offer(whole, parts.config().deadlines().publish()));
     }
 

@@ -22,6 +22,7 @@ import dev.pinion.protocol.stomp.ServerFrame;
 /// order, and goes out on the next one before anything newer. Bounded in count and bytes; a publisher waits for room. What belongs to
 /// one connection (SUBSCRIBE, ACK) is not counted. Lock: its own, never held during I/O or while a future is completed.
 final class Outbox {
+    private static final int ROOM_PARTS = 16;
     private final ClientLimits limits;
     private final WhenFull whenFull;
     private final ReentrantLock lock = new ReentrantLock();
@@ -51,7 +52,7 @@ final class Outbox {
         List<Request> dropped = new ArrayList<>();
         lock.lock();
         try {
-            while (refusal == null && !hasRoom(request, completing)) {
+            while (refusal == null && !unanswered.hasRoomFor(request, limits, completing ? 0 : uncompleted)) {
                 if (whenFull == WhenFull.DROP_OLDEST && dropOldest(dropped)) {
                     continue;
                 }
@@ -63,7 +64,7 @@ final class Outbox {
             }
             if (refusal == null) {
                 accept(request);
-                if (unanswered.size() + uncompleted < limits.inFlightMax()) {
+                if (free() > 0) {
                     room.signal(); // the next publisher
                 }
             }
@@ -78,8 +79,8 @@ final class Outbox {
         }
     }
 
-    private boolean hasRoom(Request request, boolean completing) {
-        return unanswered.hasRoomFor(request, limits, completing ? 0 : uncompleted);
+    private int free() {
+        return limits.inFlightMax() - unanswered.size() - uncompleted;
     }
 
     private boolean dropOldest(List<Request> dropped) {
@@ -214,11 +215,13 @@ final class Outbox {
         }
     }
 
-    /// A receipt's callbacks have run: its request takes no room any more.
+    /// A receipt's callbacks have run, and it takes no room any more. To wake a publisher for each one costs more than the message.
     void completed() {
         locked(() -> {
             uncompleted--;
-            room.signal();
+            if (free() >= limits.inFlightMax() / ROOM_PARTS) {
+                room.signal();
+            }
         });
     }
 
@@ -280,12 +283,10 @@ final class Outbox {
     }
 
     private void locked(Runnable work) {
-        lock.lock();
-        try {
+        var unused = locked(() -> {
             work.run();
-        } finally {
-            lock.unlock();
-        }
+            return true;
+        });
     }
 
     private <T> T locked(Supplier<T> work) {

@@ -41,7 +41,6 @@ public abstract sealed class PinionException extends Exception {
 
     /// What was wrong.
     ///
-    ///
     /// @return a sentence
     public String wrong() {
         return wrong;
@@ -49,14 +48,12 @@ public abstract sealed class PinionException extends Exception {
 
     /// What was expected instead.
     ///
-    ///
     /// @return may be empty
     public String expected() {
         return expected;
     }
 
     /// What the reader of this can do.
-    ///
     ///
     /// @return may be empty
     public String advice() {
@@ -66,7 +63,6 @@ public abstract sealed class PinionException extends Exception {
     /// True when the same attempt may succeed a little later: also after what looks final and may be a server, a provider or a
     /// network that is being repaired.
     ///
-    ///
     /// @return false where a person must do something
     public boolean curedByTime() {
         return switch (AfterEnd.of(this, AfterEnd.Circumstances.LAST)) {
@@ -75,7 +71,9 @@ public abstract sealed class PinionException extends Exception {
         };
     }
 
-    /// For how long not to come back, as the server asks; zero where it does not.
+    /// For how long not to come back, as the server asks.
+    ///
+    /// @return zero where it does not ask
     public Duration retryAfter() {
         return Duration.ZERO;
     }

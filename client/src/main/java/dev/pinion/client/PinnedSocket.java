@@ -14,7 +14,7 @@ import dev.pinion.protocol.Pin;
 
 /// A TLS connection whose server proved a pinned key. Holding one is the proof; a token may leave only through one.
 ///
-/// The reader alone reads, the writer alone writes and closes in good order; hard ends go through the [Plug].
+/// The reader alone reads, the writer alone writes and closes in good order; hard ends go through the `Plug`.
 final class PinnedSocket {
 
     private final SSLSocket tls;

@@ -29,11 +29,6 @@ record Retry(RetryPolicy policy, RandomGenerator random, LongSupplier nanoTime, 
         return new Retry(policy, RandomGenerator.getDefault(), System::nanoTime, Thread::sleep);
     }
 
-    /// Waits as after this many failures.
-    void pauseAfter(int failures) throws InterruptedException {
-        pause.take(policy.waitAfter(failures, random));
-    }
-
     /// The first success, or the last failure: one that time does not cure, or the one that used the policy up.
     <T> T run(Attempt<T> attempt) throws PinionException, InterruptedException {
         long start = nanoTime.getAsLong();

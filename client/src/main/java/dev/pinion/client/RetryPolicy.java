@@ -53,6 +53,11 @@ public record RetryPolicy(Duration waitFirst, Duration waitMax, int attemptsMax,
 
     /// The same where a server has asked for so long a pause ([PinionException#retryAfter()]): not before, and spread over half as long again, for it is said
     /// to many at once.
+    ///
+    /// @param failures how many there were in a row
+    /// @param asked the pause, or zero
+    /// @param random spreads many clients
+    /// @return a random wait, not shorter than what was asked for
     public Duration waitAfter(int failures, Duration asked, RandomGenerator random) {
         Duration own = waitAfter(failures, random);
         Duration spread = Duration.ofNanos(random.nextLong(asked.toNanos() / 2 + 1));

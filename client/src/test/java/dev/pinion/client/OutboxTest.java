@@ -233,4 +233,30 @@ class OutboxTest {
                             .count());
         }
     }
+
+    @Test
+    void aTransactionThatTheServerWouldRefuseIsNotSent() throws Exception {
+        // Given
+        try (HostileServer server = HostileServer.with(peer -> {
+            peer.expect("CONNECT");
+            peer.send(Peer.CONNECTED.replace("\n\n",
+                    "\nlimits:body=9,transaction=2,transaction-bytes=12\nrights:send:news\n\n"));
+            got.add(peer.expect("SEND"));
+            peer.receipt(got.getFirst(), 1);
+            peer.receipt(peer.expect("DISCONNECT"));
+        }); PinionClient client = server.connect()) {
+            for (List<String> each : List.of(List.of("news 1", "news 2", "news 3"),
+                    List.of("news 1234567", "news 123456"), List.of("news 1", "other 2"), List.of("news 1234567890"))) {
+                Transaction transaction = client.begin();
+                each.forEach(text -> transaction.publish("/channel/" + text.split(" ", -1)[0],
+                        Body.utf8(text.split(" ", -1)[1])));
+                // When
+                var committed = transaction.commit();
+                // Then
+                PublishTest.failure(PinionException.NotSent.class, committed);
+            }
+            assertEquals(1, client.publish("/channel/news", "x").join().seq());
+            assertEquals(List.of(), server.faults());
+        }
+    }
 }

@@ -71,7 +71,7 @@ class PinTest {
     void pinsOfAStoreAreReadAtEachConnectionAndWithoutAnyNothingIsConnected(@TempDir Path folder) throws Exception {
         // Given
         Path file = folder.resolve("pins");
-        try (HostileServer server = HostileServer.loggedIn(peer -> peer.receipt(peer.expect("DISCONNECT")))) {
+        try (HostileServer server = HostileServer.loggedIn(Peer::untilGoodbye)) {
             ClientConfig config = ClientConfig.builder("127.0.0.1", server.port())
                     .token("a.b.c")
                     .pinStore(new PinFile(file))

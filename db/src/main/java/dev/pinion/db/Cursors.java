@@ -33,6 +33,47 @@ public interface Cursors {
     CompletableFuture<Boolean> save(String identity, String name, long owner, List<Position> positions, long nowMillis)
             throws InterruptedException;
 
+    /// Looks at a cursor as it is and changes it, while nobody else does, on any server.
+    <T> CompletableFuture<T> change(String identity, String name, Decision<T> decision) throws InterruptedException;
+
+    /// Whether other servers may use the same cursors.
+    boolean isOfSeveralServers();
+
+    /// What a cursor is to become. Requirements:
+    /// 1. MUST NOT wait or throw: all messages wait for it, and an exception fails them.
+    /// 2. MUST be pure: where a batch was not stored, it is asked again.
+    interface Decision<T> {
+
+        Decided<T> decide(Found found);
+    }
+
+    /// A cursor as it is.
+    ///
+    /// @param owner      of whoever claimed it last; 0: there is no such cursor
+    /// @param others     how many others its identity has, where there is no such cursor
+    /// @param nowMillis  by the clock that all servers have in common, which is the database's
+    record Found(long owner, List<Position> positions, int others, long nowMillis) {
+        public Found {
+            positions = List.copyOf(positions);
+        }
+    }
+
+    /// What becomes of it.
+    ///
+    /// @param owner  its number from now on; 0: nothing changes
+    /// @param moved  the positions that change
+    /// @param called whether the other servers are to look at it: [Database.OtherServers#cursorCalled]
+    record Decided<T>(T answer, long owner, List<Position> moved, boolean called) {
+        public Decided {
+            moved = List.copyOf(moved);
+        }
+
+        /// Nothing changes.
+        public static <T> Decided<T> only(T answer) {
+            return new Decided<>(answer, 0, List.of(), false);
+        }
+    }
+
     /// Its positions by channel; none for a cursor that does not exist.
     CompletableFuture<List<Position>> positions(String identity, String name);
 

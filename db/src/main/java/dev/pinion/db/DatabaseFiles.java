@@ -23,7 +23,12 @@ public final class DatabaseFiles {
     /// @param key
     ///            of an encrypted one
     public static VerifyReport verify(Path directory, @Nullable DatabaseKey key, SignedHistory.@Nullable Check check) {
-        return DatabaseProvider.found().verify(DatabaseConfig.defaults(directory).withKey(key), check);
+        return verify(DatabaseConfig.defaults(directory).withKey(key), check);
+    }
+
+    /// The same for any database; one of PostgreSQL as it is at this moment, while its server goes on.
+    public static VerifyReport verify(DatabaseConfig config, SignedHistory.@Nullable Check check) {
+        return DatabaseProvider.found().verify(config, check);
     }
 
     /// Where a channel begins.
@@ -50,7 +55,12 @@ public final class DatabaseFiles {
     /// @param key
     ///            of an encrypted one
     public static VerifyReport export(Path directory, @Nullable DatabaseKey key, Export each) {
-        return DatabaseProvider.found().export(DatabaseConfig.defaults(directory).withKey(key), each);
+        return export(DatabaseConfig.defaults(directory).withKey(key), each);
+    }
+
+    /// The same of any database.
+    public static VerifyReport export(DatabaseConfig config, Export each) {
+        return DatabaseProvider.found().export(config, each);
     }
 
     /// Makes a database from a backup. It gets a new epoch, since its history may go on differently than the original's.
@@ -83,6 +93,21 @@ public final class DatabaseFiles {
     /// words. Nothing happens to one that has it.
     public static VerifyReport upgrade(DatabaseConfig config, Consumer<String> progress) {
         return DatabaseProvider.found().upgrade(config, progress);
+    }
+
+    /// Which way a database is moved.
+    public enum Move {
+        TO_SERVER, FROM_SERVER
+    }
+
+    /// Moves a whole database, its cursors, keys and records, from its directory to a database of PostgreSQL or back, while no
+    /// server has either. What it is moved from is not changed. When it ended early, it goes on where it was.
+    ///
+    /// @param config names both
+    /// @param progress hears in words how far it is
+    /// @throws DatabaseRefusedException when one of the two cannot be used, or the target is neither empty nor a part of it
+    public static VerifyReport migrate(DatabaseConfig config, Move move, Consumer<String> progress) {
+        return DatabaseProvider.found().migrate(config, move, progress);
     }
 
     /// Gives what can still be read of a damaged database and its log; the faults say what cannot.

@@ -23,6 +23,8 @@ public interface DatabaseProvider {
 
     VerifyReport upgrade(DatabaseConfig config, Consumer<String> progress);
 
+    VerifyReport migrate(DatabaseConfig config, DatabaseFiles.Move move, Consumer<String> progress);
+
     VerifyReport salvage(DatabaseConfig config, Consumer<StoredMessage> each);
 
     DatabaseImport beginImport(DatabaseConfig config, String epoch);

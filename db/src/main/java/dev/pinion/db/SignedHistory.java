@@ -26,7 +26,7 @@ public interface SignedHistory {
     }
 
     /// Says that the history goes on: from here on it may grow beyond what the manifest names. To be called before anybody
-    /// appends.
+    /// appends; and again when another server may have signed meanwhile.
     ///
     /// @param insist whether a manifest that is not ours gives way
     void begin(long nowMillis, boolean insist) throws InterruptedException;

@@ -166,7 +166,7 @@ class BitFlipTest {
     @Test
     @Tag("slow")
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
-    void aThousandBitsThatFlip() throws Exception {
-        flips(1_000, Long.getLong("seed", System.nanoTime()));
+    void manyBitsThatFlip() throws Exception {
+        flips(Integer.getInteger("pinion.flips", 1_000), Long.getLong("seed", System.nanoTime()));
     }
 }

@@ -2,13 +2,20 @@ package dev.pinion.db;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.Test;
 
@@ -57,5 +64,43 @@ class ChainLinkTest {
                 HexFormat.of().formatHex(ourStart));
         assertEquals("34f29ed6125ea0dbd44e9c6e226d9271bebd9a54f584015f1199b193e8ed8b77",
                 HexFormat.of().formatHex(ours));
+    }
+
+    private static byte[] text(int number) {
+        return ("message " + number).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] hashes(int from) {
+        byte[] last = {};
+        for (int n = from; n < from + 1_000; n++) {
+            last = ChainLink.hash(Bytes.owned(text(n)));
+        }
+        return last;
+    }
+
+    @Test
+    void manyThreadsHashAtOnceAndNoneMeetsAnotherOne() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            // Given
+            List<Callable<byte[]>> hashing = new ArrayList<>();
+            for (int n = 0; n < 64; n++) {
+                int from = 1_000 * n;
+                hashing.add(() -> hashes(from));
+            }
+
+            // When
+            List<Future<byte[]>> hashed = threads.invokeAll(hashing);
+
+            // Then
+            for (int n = 0; n < hashed.size(); n++) {
+                assertArrayEquals(MessageDigest.getInstance("SHA-256").digest(text(1_000 * n + 999)),
+                        hashed.get(n).get());
+            }
+        }
+    }
+
+    @Test
+    void whatIsInUseIsGivenToNobodyElse() {
+        assertNotSame(ChainLink.SpareDigests.take(), ChainLink.SpareDigests.take());
     }
 }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import dev.pinion.db.offline.Rekeying;
 import dev.pinion.db.start.OpenDatabase;
 
 /// With a key no file ever holds a body, and the key can be changed without losing a message.
+@Order(1) // long: it begins first
 class EncryptionTest {
 
     private static final String MARK = "MARKED-BODY-";
@@ -86,14 +88,13 @@ class EncryptionTest {
     @Test
     void noFileOfAnEncryptedDatabaseNorItsBackupEverHoldsABodyOrAName() throws Exception {
         // Given
-        RecordingFilePath.register();
-        RecordingFilePath.forget();
+        RecordedWrites.register();
         StoreSeams recording = StoreSeams.none().over("recording:file:", JournalLimits.DEFAULT);
         // When
         load(recording, key, directory.resolve("backup"));
         // Then
         assertEquals(List.of(), filesWithMarks());
-        assertFalse(RecordingFilePath.isWritten(MARK), "something was written in between");
+        assertFalse(RecordedWrites.isWritten(directory, MARK), "something was written in between");
         assertThrows(DatabaseRefusedException.class, () -> DatabaseFiles.verify(directory.resolve("backup"), null));
         DatabaseFiles.restore(directory.resolve("backup"), key, directory.resolve("restored"));
         assertEquals(List.of(), filesWithMarks());
@@ -102,14 +103,13 @@ class EncryptionTest {
     @Test
     void withoutAKeyTheFilesHoldThemSoThatTheTestAboveCanFail() throws Exception {
         // Given
-        RecordingFilePath.register();
-        RecordingFilePath.forget();
+        RecordedWrites.register();
         StoreSeams recording = StoreSeams.none().over("recording:file:", JournalLimits.DEFAULT);
         // When
         load(recording, null, directory.resolve("backup"));
         // Then
         assertTrue(filesWithMarks().size() >= 2, () -> "database and backup");
-        assertTrue(RecordingFilePath.isWritten(MARK));
+        assertTrue(RecordedWrites.isWritten(directory, MARK));
     }
 
     @Test

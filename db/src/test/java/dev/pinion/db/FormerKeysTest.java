@@ -13,9 +13,13 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.pinion.db.engine.h2.H2Store;
@@ -28,6 +32,7 @@ import dev.pinion.db.offline.DatabaseCopy;
 import dev.pinion.db.start.OpenDatabase;
 
 /// A database with a row for each idempotency key, as the version before made it.
+@Order(1) // long: it begins first
 class FormerKeysTest {
 
     private static final int KEYS = 25_000;
@@ -114,12 +119,24 @@ class FormerKeysTest {
     }
 
     @Test
-    void itsKeysAreKnownWheneverThePowerIsCutWhileTheyAreWrittenAnew() throws Exception {
+    void itsKeysAreKnownWhereverThePowerIsCutWhileTheyAreWrittenAnew() throws Exception {
+        cutAtEverMore(1);
+    }
+
+    @Test
+    @Tag("slow")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void norAreTheyLostAtManyMorePlaces() throws Exception {
+        cutAtEverMore(5);
+    }
+
+    /// @param finer how much closer together the cuts are than at every doubling of the writes before
+    private void cutAtEverMore(int finer) throws Exception {
         try (FaultDisk former = new FaultDisk()) {
             // Given
             makeAFormerOne(seams(former));
             boolean cut = true;
-            for (int n = 1; cut; n += 1 + n / 4) {
+            for (int n = 1; cut; n += 1 + n / finer) {
                 try (FaultDisk disk = former.copy()) {
                     // When
                     disk.cutAfter(n);

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +27,7 @@ import dev.pinion.db.start.OpenDatabase;
 /// Every JDBC call fails once, or from then on, until none is left to fail: nothing is acknowledged that is not there
 /// afterwards, nobody waits for ever, and the log goes on by itself when the calls work again. The default run takes
 /// samples, the slow one all, or each nth from a random first one (`pinion.fault.step`).
+@Order(1) // long: it begins first
 class JdbcFaultTest {
     private static final int STEP = Integer.getInteger("pinion.fault.step", 1);
 

@@ -41,36 +41,12 @@ class KeyRunsTest {
             ChannelLog channel = database.log().channel("c" + key % 3);
             NewMessage message = new NewMessage(channel, "somebody", Bytes.EMPTY, TestLog.utf8("body"),
                     new IdempotencyKey(identity, "key " + key));
-            database.log().append(message, telling(answer));
+            database.log().append(message, TestLog.telling(answer));
             if (key % 7 == 0) {
                 settle(database);
             }
         }
         return told.stream().map(CompletableFuture::join).toList();
-    }
-
-    private static AppendOutcome telling(CompletableFuture<String> answer) {
-        return new AppendOutcome() {
-            @Override
-            public void stored(StoredMessage message) {
-                answer.complete("stored " + message.seq());
-            }
-
-            @Override
-            public void duplicate(ChannelLog channel, long seq) {
-                answer.complete("duplicate " + seq);
-            }
-
-            @Override
-            public void mismatch() {
-                answer.complete("mismatch");
-            }
-
-            @Override
-            public void failed(StorageException why) {
-                answer.completeExceptionally(why);
-            }
-        };
     }
 
     /// All that was accepted is in the database when this returns.

@@ -18,6 +18,13 @@ final class LoadProcess {
 
     private LoadProcess() {}
 
+    /// One of several servers.
+    private static Database open(Path directory, String url) {
+        return OpenDatabase.open(
+                DatabaseConfig.defaults(directory).withServer(new DatabaseConfig.Server(url, "pinion", null)),
+                Clock.systemUTC(), StoreSeams.none());
+    }
+
     static Database open(Path directory) {
         return OpenDatabase.open(DatabaseConfig.defaults(directory), Clock.systemUTC(),
                 StoreSeams.none().withRecentKeys(RECENT_KEYS));
@@ -29,7 +36,8 @@ final class LoadProcess {
     }
 
     public static void main(String[] arguments) throws Exception {
-        try (Database database = open(Path.of(arguments[0]))) {
+        Path directory = Path.of(arguments[0]);
+        try (Database database = arguments.length < 3 ? open(directory) : open(directory, arguments[2])) {
             System.out.println("open");
             if (arguments.length == 1) {
                 Thread.currentThread().join();

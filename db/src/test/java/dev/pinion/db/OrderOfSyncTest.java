@@ -27,8 +27,7 @@ class OrderOfSyncTest {
     @Test
     void nobodyIsToldOfAMessageBeforeTheForceOfTheDataThatHoldsIt() throws Exception {
         // Given
-        RecordingFilePath.register();
-        RecordingFilePath.forget();
+        RecordedWrites.register();
         Map<String, Boolean> forcedAtOutcome = new ConcurrentHashMap<>();
         List<String> heardTooEarly = new ArrayList<>();
         StoreSeams recording = StoreSeams.none().over("recording:file:", JournalLimits.DEFAULT);
@@ -36,12 +35,12 @@ class OrderOfSyncTest {
             MessageLog log = database.log();
             log.listen(batch -> batch.stream()
                     .map(TestLog::text)
-                    .filter(text -> !RecordingFilePath.isForced(text))
+                    .filter(text -> !RecordedWrites.isForced(directory, text))
                     .forEach(heardTooEarly::add));
             // When
             for (int n = 0; n < 200; n++) {
                 String marker = "MARKER-" + n + "-";
-                assertFalse(RecordingFilePath.isForced(marker));
+                assertFalse(RecordedWrites.isForced(directory, marker));
                 log.append(TestLog.message(log.channel("c"), marker), noting(forcedAtOutcome));
                 if (n % 10 == 0) {
                     log.flush().join();
@@ -55,12 +54,12 @@ class OrderOfSyncTest {
         assertEquals(List.of(), heardTooEarly);
     }
 
-    private static AppendOutcome noting(Map<String, Boolean> forcedAtOutcome) {
+    private AppendOutcome noting(Map<String, Boolean> forcedAtOutcome) {
         return new AppendOutcome() {
             @Override
             public void stored(StoredMessage message) {
                 String marker = TestLog.text(message);
-                forcedAtOutcome.put(marker, RecordingFilePath.isForced(marker));
+                forcedAtOutcome.put(marker, RecordedWrites.isForced(directory, marker));
             }
 
             @Override

@@ -37,6 +37,10 @@ final class OtherProcess implements AutoCloseable {
         return lines.lines().toList();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /// By its handle: the process itself would close its output, of which there may be more to read.
     void kill() {
         process.toHandle().destroyForcibly();

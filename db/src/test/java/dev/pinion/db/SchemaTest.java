@@ -16,8 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import dev.pinion.db.engine.h2.LogReader;
 import dev.pinion.db.engine.h2.Schema;
+import dev.pinion.db.engine.tables.LogReader;
 
 /// When Flyway is asked, on a database in memory.
 class SchemaTest {

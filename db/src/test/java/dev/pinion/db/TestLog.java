@@ -53,6 +53,31 @@ public final class TestLog {
         };
     }
 
+    /// What was told, as words: `stored 1`, `duplicate 1`, `mismatch`.
+    static AppendOutcome telling(CompletableFuture<String> answer) {
+        return new AppendOutcome() {
+            @Override
+            public void stored(StoredMessage message) {
+                answer.complete("stored " + message.seq());
+            }
+
+            @Override
+            public void duplicate(ChannelLog channel, long seq) {
+                answer.complete("duplicate " + seq);
+            }
+
+            @Override
+            public void mismatch() {
+                answer.complete("mismatch");
+            }
+
+            @Override
+            public void failed(StorageException why) {
+                answer.completeExceptionally(why);
+            }
+        };
+    }
+
     /// The sequence that a repeated message has; negative: it was stored once more.
     static AppendOutcome duplicate(CompletableFuture<Long> answered) {
         return new AppendOutcome() {

@@ -100,27 +100,7 @@ class WriteAheadLogTest {
     private static String publish(MessageLog log, IdempotencyKey key, String body) throws InterruptedException {
         CompletableFuture<String> told = new CompletableFuture<>();
         log.append(new NewMessage(log.channel("c"), "alice", Bytes.EMPTY, TestLog.utf8(body), key),
-                new AppendOutcome() {
-                    @Override
-                    public void stored(StoredMessage message) {
-                        told.complete("stored " + message.seq());
-                    }
-
-                    @Override
-                    public void duplicate(ChannelLog channel, long seq) {
-                        told.complete("duplicate " + seq);
-                    }
-
-                    @Override
-                    public void mismatch() {
-                        told.complete("mismatch");
-                    }
-
-                    @Override
-                    public void failed(StorageException why) {
-                        told.completeExceptionally(why);
-                    }
-                });
+                TestLog.telling(told));
         return told.join();
     }
 

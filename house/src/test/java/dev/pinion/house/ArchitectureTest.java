@@ -40,16 +40,19 @@ class ArchitectureTest {
                     db.engine      -> db, db.log
                     db.ahead       -> db, db.engine, db.log
                     db.commit      -> db, db.ahead, db.engine, db.journal, db.log
-                    db.engine.h2   -> db, db.engine, db.journal, db.log
+                    db.engine.tables -> db, db.engine, db.log
+                    db.engine.h2   -> db, db.engine, db.engine.tables, db.journal, db.log
+                    db.engine.pg   -> db, db.engine, db.engine.tables, db.log
                     db.manifest    -> db, db.engine
-                    db.offline     -> db, db.commit, db.engine, db.engine.h2, db.journal, db.log, db.manifest
-                    db.start       -> db, db.ahead, db.commit, db.engine, db.engine.h2, db.journal, db.log, db.manifest, db.offline
+                    db.offline     -> db, db.commit, db.engine, db.engine.h2, db.engine.pg, db.engine.tables, db.journal, db.log, db.manifest
+                    db.start       -> db, db.ahead, db.commit, db.engine, db.engine.h2, db.engine.pg, db.journal, db.log, db.manifest, db.offline
+                    client.outbox  -> protocol, protocol.stomp
                     client.pins    -> protocol, protocol.pins
                     client.place   -> protocol, protocol.stomp
                     client.threads ->
                     client.checks  -> protocol
                     client.frames  -> client.checks, protocol, protocol.stomp
-                    client         -> client.checks, client.frames, client.pins, client.place, client.threads, protocol, protocol.pins, protocol.stomp, protocol.tls
+                    client         -> client.checks, client.frames, client.outbox, client.pins, client.place, client.threads, protocol, protocol.pins, protocol.stomp, protocol.tls
                     client.test    -> client, protocol, protocol.stomp
                     client.micrometer -> client
                     server.access.keys -> protocol, protocol.tls, protocol.json
@@ -69,21 +72,22 @@ class ArchitectureTest {
                     server.shared  -> server.cursor, server.deliver, server.fair, server.limits, db, protocol
                     server.session -> server.metrics, server.transport, server.shared, server.fair, server.pins, server.publish, server.reply, server.cursor, server.deliver, server.access, server.access.rights, server.limits, db, protocol, protocol.pins, protocol.stomp
                     server.transport -> certs.tls, protocol
-                    server.listen  -> server.address, server.proxy, server.metrics, server.transport, server.session, server.reply, server.deliver, server.access, server.fair, server.limits, certs.tls, db, protocol, protocol.stomp, protocol.tls
+                    server.listen  -> server.audit, server.address, server.proxy, server.metrics, server.transport, server.session, server.reply, server.deliver, server.access, server.fair, server.limits, certs.tls, db, protocol, protocol.stomp, protocol.tls
                     server.keys    -> server.pins, certs, protocol, protocol.pins
                     server.metrics -> server.fair, server.deliver, server.access, server.access.keys, db
                     server.upkeep  -> certs, db, protocol
-                    server.admin   -> server.backup, server.cursor, server.shared, server.session, server.keys, server.upkeep, server.pins, server.access, server.access.keys, server.access.rights, certs, db, protocol, protocol.pins, protocol.json
+                    server.admin   -> server.audit, server.backup, server.cursor, server.shared, server.session, server.keys, server.upkeep, server.pins, server.access, server.access.keys, server.access.rights, certs, db, protocol, protocol.pins, protocol.json
                     server.backup  -> certs, db, protocol
                     server.audit   -> db, protocol
-                    server.alarm   -> server.admin, server.backup, server.keys, server.upkeep, server.access, server.access.keys, certs, db, protocol, protocol.json
+                    server.neighbours -> server.admin, server.upkeep, certs, db, protocol, protocol.json, protocol.pins
+                    server.alarm   -> server.admin, server.backup, server.keys, server.neighbours, server.upkeep, server.access, server.access.keys, certs, db, protocol, protocol.json
                     server.view    -> server.fair, server.limits, server.admin, server.cursor, server.session, server.deliver, server.upkeep, server.access, server.access.keys, db, protocol, protocol.json
-                    server         -> server.address, server.alarm, server.audit, server.backup, server.issuer, server.transport, server.view, server.shared, server.access.certificates, server.access.keys, server.access.rights, server.fair, server.publish, server.admin, server.keys, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json, protocol.stomp
+                    server         -> server.address, server.alarm, server.audit, server.backup, server.issuer, server.transport, server.view, server.shared, server.access.certificates, server.access.keys, server.access.rights, server.fair, server.publish, server.admin, server.keys, server.neighbours, server.pins, protocol.pins, server.metrics, server.upkeep, server.listen, server.session, server.cursor, server.access, server.deliver, server.limits, certs, certs.tls, db, protocol, protocol.json, protocol.stomp
                     server.settings.typed -> server.upkeep, protocol.tls
                     server.settings -> server.address, server.backup, server.settings.typed, server, server.access, server.issuer, server.keys, server.limits, server.upkeep, certs, db, protocol
                     web.http       ->
                     web.socket     -> web.http, server.transport, protocol
-                    web            -> web.http, web.socket, server, server.settings.typed, server.transport, protocol, protocol.stomp, protocol.json
+                    web            -> web.http, web.socket, server, server.address, server.settings.typed, server.transport, protocol, protocol.stomp, protocol.json
                     bench.wire     -> protocol, protocol.tls
                     bench.plan     -> bench.wire
                     bench.load     -> bench.plan, bench.wire
@@ -110,13 +114,13 @@ class ArchitectureTest {
     /// Outside packages that have an owner: with one owner a library can be replaced, and its faults have one door.
     private static final Map<String, Set<String>> OWNERS = owners(
             """
-                    java.sql, javax.sql             -> db.ahead, db.commit, db.engine, db.engine.h2, db.offline, db.start, db.journal
-                    com.zaxxer, org.h2, org.flywaydb -> db.commit, db.engine.h2, db.log, db.journal, db.offline
+                    java.sql, javax.sql             -> db.ahead, db.commit, db.engine, db.engine.h2, db.engine.pg, db.engine.tables, db.offline, db.start, db.journal
+                    com.zaxxer, org.h2, org.flywaydb -> db.commit, db.engine.h2, db.engine.pg, db.log, db.journal, db.offline
                     org.bouncycastle                -> certs, certs.chain, certs.tls, server.access.keys
                     com.nimbusds                    -> server.access.keys, server.issuer
                     io.micrometer                   -> client.micrometer, server, server.metrics, server.listen, server.session, server.deliver, server.pins, server.keys, server.upkeep, server.alarm, server.audit, server.backup
                     io.prometheus                   -> server.metrics
-                    picocli                         -> cli, cli.serve, cli.settings, cli.talk, cli.pins, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.hostile, cli.connect, cli.typed, cli.terminal
+                    picocli                         -> cli, cli.serve, cli.settings, cli.talk, cli.pins, cli.demo, cli.token, cli.certs, cli.admin, cli.archive, cli.db, cli.bench, cli.hostile, cli.connect, cli.files, cli.typed, cli.terminal
                     org.jline                       -> cli.talk, cli.serve
                     ch.qos.logback                  -> cli.serve
                     """);
@@ -129,6 +133,16 @@ class ArchitectureTest {
     @Test
     void theListedDirectionsHaveNoCycle() {
         assertEquals(List.of(), PackageEdges.cycle(ALLOWED));
+    }
+
+    @Test
+    void thePictureOfTheModulesIsCurrent() throws IOException {
+        Path file = Sources.root().resolve("docs/modules.svg");
+        String drawn = ModulePicture.svg(PackageEdges.of(classFolders()), Sources.MODULES);
+        if (Boolean.getBoolean("pinion.write.documents")) {
+            Files.writeString(file, drawn);
+        }
+        assertEquals(Sources.text(file), drawn, "draw it anew: -Dpinion.write.documents=true with this test");
     }
 
     @Test

@@ -28,8 +28,8 @@ final class Sources {
             "server", "bench", "web", "cli");
 
     /// This module, and the laboratory, which no build of the product touches: they have to be tidy too.
-    private static final List<String> BESIDES = List.of("house", "client/contract", "lab", "lab/comparison",
-            "lab/micro");
+    private static final List<String> BESIDES = List.of("house", "client/contract", "db/postgres", "lab",
+            "lab/comparison", "lab/micro");
 
     private Sources() {}
 

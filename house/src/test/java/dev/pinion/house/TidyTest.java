@@ -36,8 +36,6 @@ class TidyTest {
             entry("method-length: SpringStomp.acknowledgements", "a list of short steps, read from top to bottom"),
             entry("method-length: VertxStomp.acknowledgements", "a list of short steps, read from top to bottom"),
             entry("method-length: VertxStomp.messages", "a list of short steps, read from top to bottom"),
-            entry("parameters: OpenDatabase.new",
-                    "private: the parts that the one place which opens a database has made"),
             entry("parameters: GroupCommitter.new", "the parts that the one place which opens a database has made"),
             entry("parameters: LogCommands.admin", "what the commands on the log are made of"),
             entry("parameters: Ordered.decodeCiphertext", "an interface of Bouncy Castle's"),
@@ -53,7 +51,7 @@ class TidyTest {
 
     /// Names in documents that read as types and are none.
     private static final Map<String, String> NO_TYPES = Map.of("Never", "a value of cert-manager", "Hello",
-            "the program of docs/java.md", "Accept", "a header of HTTP", "Bearer", "a value of Keycloak");
+            "the program of the README", "Accept", "a header of HTTP", "Bearer", "a value of Keycloak");
 
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#|mailto:)([^)#]+)(?:#[^)]*)?\\)");
 

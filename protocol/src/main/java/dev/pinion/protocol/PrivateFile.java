@@ -23,7 +23,7 @@ public final class PrivateFile {
     /// Writes aside, syncs, moves over what is there. The folder must exist.
     public static void replace(Path file, String text) throws IOException {
         Path target = file.toAbsolutePath();
-        Path aside = aside(target, text);
+        Path aside = aside(target, text.getBytes(StandardCharsets.UTF_8));
         try {
             Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
@@ -36,8 +36,15 @@ public final class PrivateFile {
     ///
     /// @throws FileAlreadyExistsException when there is a file, which stays as it is
     public static void create(Path file, String text) throws IOException {
+        create(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The same with bytes.
+    ///
+    /// @throws FileAlreadyExistsException when there is a file, which stays as it is
+    public static void create(Path file, byte[] content) throws IOException {
         Path target = file.toAbsolutePath();
-        Path aside = aside(target, text);
+        Path aside = aside(target, content);
         try {
             Files.createLink(target, aside); // a move would silently replace
         } finally {
@@ -46,11 +53,11 @@ public final class PrivateFile {
         sync(target.getParent());
     }
 
-    private static Path aside(Path target, String text) throws IOException {
+    private static Path aside(Path target, byte[] content) throws IOException {
         // A temporary file is for its owner only from the beginning.
         Path aside = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".new");
         try (FileChannel out = FileChannel.open(aside, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 out.write(bytes);
             }

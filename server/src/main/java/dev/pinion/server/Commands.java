@@ -18,6 +18,8 @@ import dev.pinion.server.admin.RevocationsCommand;
 import dev.pinion.server.admin.RevokeCommand;
 import dev.pinion.server.keys.LiveKeys;
 import dev.pinion.server.metrics.Metrics;
+import dev.pinion.server.neighbours.Everywhere;
+import dev.pinion.server.neighbours.Neighbours;
 import dev.pinion.server.session.LiveSessions;
 import dev.pinion.server.upkeep.RetentionRule;
 import dev.pinion.server.view.ChannelRates;
@@ -78,6 +80,11 @@ final class Commands {
         byName.put(HEALTH, health);
         byName.put("drain", new DrainCommand(door));
         byName.put("metrics", _ -> Map.of("metrics", metrics.scrape()));
+    }
+
+    /// What concerns all servers over a database is asked of all of them.
+    void everywhere(Neighbours neighbours) {
+        byName.putAll(Everywhere.over(byName, neighbours));
     }
 
     AdminCommands all() {

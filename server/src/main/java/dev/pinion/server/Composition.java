@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -50,11 +51,16 @@ import dev.pinion.server.listen.TlsDoor;
 import dev.pinion.server.metrics.DiskGauges;
 import dev.pinion.server.metrics.Metrics;
 import dev.pinion.server.metrics.ServerGauges;
+import dev.pinion.server.neighbours.NeighbourCard;
+import dev.pinion.server.neighbours.Neighbours;
 import dev.pinion.server.pins.Confirmations;
 import dev.pinion.server.session.LiveSessions;
+import dev.pinion.server.session.ServerInfo;
 import dev.pinion.server.session.SessionAccess;
 import dev.pinion.server.session.SessionMeters;
 import dev.pinion.server.session.SessionServices;
+import dev.pinion.server.upkeep.Duty;
+import dev.pinion.server.upkeep.KeyHistorySigner;
 import dev.pinion.server.upkeep.Upkeep;
 import dev.pinion.server.view.ChannelRemoveCommand;
 
@@ -67,12 +73,15 @@ final class Composition {
     private final ResourceStack parts;
     private final Metrics metrics;
     private final MeterRegistry registry;
+    /// At which others know this server.
+    private final AtomicInteger port;
 
     Composition(ServerConfig config, Operations operations, Clock clock, ResourceStack parts) {
         this.config = config;
         this.operations = operations;
         this.clock = clock;
         this.parts = parts;
+        port = new AtomicInteger(config.listen().getPort());
         requireFolder();
         metrics = parts.opened(new Metrics(Version.SERVER));
         registry = metrics.registry();
@@ -80,37 +89,55 @@ final class Composition {
 
     /// What an operator's command may touch, once all of it stands.
     private record Inner(Stored stored, TokenKeys tokenKeys, TokenChecks tokens, LiveSessions live,
-            LiveSettings settings, FollowedKeys followed, LiveKeys keys, SignedHistory history) {
+            LiveSettings settings, FollowedKeys followed, LiveKeys keys, History history,
+            Optional<Neighbours> neighbours) {
         Database database() {
             return stored.database();
         }
     }
 
+    /// What is signed, and whether it is this server that signs it.
+    private record History(SignedHistory signed, Duty duty) {}
+
     PinionServer compose(SecureRandom random) throws IOException {
         TokenKeys tokenKeys = TokenKeys.open(config, clock, parts);
         ServerKeyStore keys = keys(random);
         Stored stored = Stored.open(config, clock, parts);
+        Optional<Neighbours> neighbours = neighbours(stored.database(), keys, tokenKeys);
         TokenChecks tokens = TokenChecks.open(config, tokenKeys, stored.database(), clock);
-        var live = new LiveSessions(config.abuseLimits());
+        var live = new LiveSessions(config.abuseLimits(), config.sessionLimits());
         var tls = new ServerTls(keys.current(), config.tlsProvider());
         var confirmations = Confirmations.open(stored.database().pinConfirmations(), config.pins(), clock,
                 tokens.served()::nameOf);
+        stored.followOthers(tokens.revocations(), confirmations);
         FollowedKeys followed = FollowedKeys.open(keys, confirmations, config.pins(), parts);
         var guard = new FollowersGuard(followed.pins().confirmations(), live::subjects, clock);
-        LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls, guard, config.rotation(), clock));
-        SignedHistory history = HistoryStart.begun(stored.database(), keys, config.storage().newKeys(), clock);
-        return serving(
-                new Inner(stored, tokenKeys, tokens, live, new LiveSettings(config, live), followed, liveKeys, history),
-                tls);
+        LiveKeys liveKeys = parts.opened(LiveKeys.start(keys, tls,
+                new LiveKeys.Guards(guard, () -> neighbours.map(Neighbours::names).orElse("")), config.rotation(),
+                clock));
+        SignedHistory history = stored.database().signedHistory(new KeyHistorySigner(keys));
+        Duty duty = HistoryStart.begun(stored.database(), history, config.storage().newKeys(),
+                () -> neighbours.map(Neighbours::difference).orElse("").isEmpty(), clock);
+        return serving(new Inner(stored, tokenKeys, tokens, live, new LiveSettings(config, live), followed, liveKeys,
+                new History(history, duty), neighbours), tls);
+    }
+
+    private Optional<Neighbours> neighbours(Database database, ServerKeyStore keys, TokenKeys tokenKeys) {
+        return database.servers()
+                .map(servers -> parts
+                        .opened(Neighbours
+                                .join(servers,
+                                        () -> NeighbourCard.of(HostNames.at(config.hostNames(), port.get()), keys,
+                                                config.tokens().ownKeys(tokenKeys.issuers())),
+                                        config.storage().newKeys())));
     }
 
     private PinionServer serving(Inner inner, ServerTls tls) throws IOException {
         Optional<AuditChannel> audit = operations.auditChannel()
                 ? Optional.of(parts.opened(AuditChannel.open(inner.database().log(), registry)))
                 : Optional.empty();
-        Upkeep upkeep = parts
-                .opened(Upkeep.start(new Upkeep.Kept(inner.database(), inner.history(), config.dataDirectory()),
-                        operations.upkeep(config.upkeep()), clock, registry));
+        Upkeep upkeep = parts.opened(Upkeep.start(new Upkeep.Kept(inner.database(), inner.history().signed(),
+                config.dataDirectory(), inner.history().duty()), operations.upkeep(config.upkeep()), clock, registry));
         var door = new ServerDoor();
         var readiness = new Readiness(inner.database().log(), inner.tokens().verifier().issuers(), door::drains);
         AdminCommands admin = commands(inner, upkeep, alarms(inner, upkeep), readiness, door);
@@ -123,6 +150,8 @@ final class Composition {
                 Listener.start(door(tls), inner.settings()::admits, config.connectionLimits(), sessions, registry));
         sides.forEach((side, socket) -> listener.alsoAt(sideDoor(side, socket, inner.settings())));
         door.opens(listener);
+        port.set(listener.address().getPort());
+        inner.neighbours().ifPresent(Neighbours::look);
         return new PinionServer(parts,
                 new PinionServer.Inside(inner.followed(), inner.keys(), inner.tokens(), inner.settings(), audit),
                 new PinionServer.Doors(door, addresses(sides), tls, config.connectionLimits().backlog()),
@@ -134,6 +163,7 @@ final class Composition {
         folder.requireOurs(config.upkeep().backups());
         folder.requireOurs(operations.backup().map(BackupPlan::folder));
         folder.requireKeysOfDatabase(config.storage().newKeys());
+        config.storage().requireOwn(operations.backup().isPresent());
     }
 
     private ServerKeyStore keys(SecureRandom random) {
@@ -151,6 +181,7 @@ final class Composition {
         all.addAll(Conditions.of(inner.keys(), clock));
         MessageLog log = inner.database().log();
         int connectionsMax = config.connectionLimits().connectionsMax();
+        inner.neighbours().map(Conditions::of).ifPresent(all::addAll);
         all.add(Conditions.near(Alarm.CONNECTIONS_NEAR_LIMIT, "connections.max", inner.live()::count,
                 () -> connectionsMax));
         all.add(Conditions.near(Alarm.CHANNELS_NEAR_LIMIT, "channels.max", log::channelCount, log::channelsMax));
@@ -167,8 +198,8 @@ final class Composition {
         Stored stored = inner.stored();
         TokenChecks tokens = inner.tokens();
         var commands = new Commands(clock);
-        commands.ofLog(
-                LogCommands.admin(inner.database(), upkeep, config.upkeep(), stored.tails(), inner.history(), clock));
+        commands.ofLog(LogCommands.admin(inner.database(), upkeep, config.upkeep(), stored.tails(),
+                inner.history().signed(), clock));
         commands.ofLog(stored.cursorCommands(tokens));
         commands.ofLog(Map.of("reload", inner.settings().command(), "channel-rm",
                 new ChannelRemoveCommand(inner.database().log(), upkeep)));
@@ -179,6 +210,7 @@ final class Composition {
         commands.ofLimits(inner.settings(), () -> used(inner, door), inner.live());
         var ofParts = new HealthOfParts(commands.health(), tokens.verifier().issuers(), inner.followed().store());
         commands.ofOperation(new HealthOfAlarms(ofParts, alarms::raised, readiness, clock), door, metrics);
+        inner.neighbours().ifPresent(commands::everywhere);
         return commands.all();
     }
 
@@ -199,16 +231,17 @@ final class Composition {
         IssuedTokens issued = IssuedTokens.in(config.dataDirectory().resolve("issuer"));
         var _ = threads.scheduleWithFixedDelay(issued::tellNew, 1, 1, TimeUnit.SECONDS);
         var _ = threads.scheduleWithFixedDelay(inner.followed()::prune, 1, 60, TimeUnit.MINUTES);
+        inner.neighbours().ifPresent(each -> {
+            var _ = threads.scheduleWithFixedDelay(each::look, 2, 2, TimeUnit.SECONDS);
+        });
     }
 
     private SessionServices sessions(Inner inner, AdminCommands admin) {
         TokenChecks tokens = inner.tokens();
-        return new SessionServices(new SessionAccess(tokens.verifier(), tokens.failures(), inner.live()), admin,
+        return new SessionServices(new SessionAccess(tokens.verifier(), tokens.failures()), inner.live(), admin,
                 inner.stored().channels(config.memory().channelsPerIdentityMax()), inner.stored().budgets(),
-                inner.followed().pins(),
-                new SessionServices.ServerInfo(Version.SERVER, inner.settings()::greeting, config.dialect()),
-                new SessionMeters(registry, inner.live()), config.sessionLimits(), clock,
-                config.connectionLimits().appendWait());
+                inner.followed().pins(), new ServerInfo(Version.SERVER, inner.settings()::greeting, config.dialect()),
+                new SessionMeters(registry), config.sessionLimits(), clock, config.connectionLimits().appendWait());
     }
 
     private void gauges(Inner inner) {
@@ -221,6 +254,7 @@ final class Composition {
         new KeyGauges(registry).of(inner.keys(), clock);
         DiskGauges.register(registry, files);
         LiveSessions live = inner.live();
+        gauges.gauge("pinion.sessions.open", "sessions whose token was accepted", live::count);
         gauges.gauge("pinion.sessions.lag.max", "messages that the session which is furthest behind has yet to get",
                 () -> live.all().stream().mapToLong(each -> each.ready().lag()).max().orElse(0));
     }

@@ -41,12 +41,14 @@ public record DataFolder(Path path) {
     ///
     /// @throws DatabaseRefusedException unless new keys are insisted on
     public void requireKeysOfDatabase(boolean newKeys) {
-        Path database = path.resolve("db").resolve("pinion.mv.db");
+        Path folder = path.resolve("db");
+        boolean hasDatabase = Files.exists(folder.resolve("pinion.mv.db"))
+                || Files.exists(folder.resolve("postgresql.url"));
         Path keys = path.resolve("keys");
-        if (newKeys || ServerKeyStore.exists(keys) || !Files.exists(database)) {
+        if (newKeys || ServerKeyStore.exists(keys) || !hasDatabase) {
             return;
         }
-        throw new DatabaseRefusedException("there is a database in " + path.resolve("db")
+        throw new DatabaseRefusedException("there is a database in " + folder
                 + ", but the server keys that belong to it are not in " + keys
                 + ". Put keys/ and issuer/ back: copy them from the folder that the database is from, restore an archive"
                 + " (pinion restore) or a backup of the keys (pinion certs restore). If they are lost, --new-keys"

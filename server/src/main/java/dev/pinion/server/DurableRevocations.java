@@ -65,6 +65,11 @@ final class DurableRevocations implements RevocationStore {
         return all;
     }
 
+    /// Of one that another server has stored.
+    static Revocation of(DurableRecords.Entry entry) {
+        return decoded(entry.content().toByteArray()).revocation();
+    }
+
     List<Old> old() {
         List<Old> all = new ArrayList<>();
         each(entry -> {

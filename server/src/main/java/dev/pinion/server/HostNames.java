@@ -25,4 +25,12 @@ public record HostNames(List<String> names, boolean given) {
     public static HostNames found(List<String> names) {
         return new HostNames(names, false);
     }
+
+    /// By what others know a server: the first of its names that is not that of every machine, and its port.
+    static String at(HostNames names, int port) {
+        return names.names.stream()
+                .filter(name -> !name.equals("localhost") && !name.startsWith("127.") && !name.equals("::1"))
+                .findFirst()
+                .orElse("localhost") + ":" + port;
+    }
 }

@@ -78,12 +78,6 @@ public record ServerConfig(Path dataDirectory, InetSocketAddress listen, HostNam
                 ConnectionLimits.DEFAULTS, SessionLimits.DEFAULTS, DeliveryLimits.DEFAULTS);
     }
 
-    public ServerConfig withHostNames(HostNames names) {
-        return new ServerConfig(dataDirectory, listen, names, greeting, allow, deny, tokens, connectionLimits,
-                sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage, memory, dialect,
-                pins, listeners);
-    }
-
     public ServerConfig withGreeting(String line) {
         return new ServerConfig(dataDirectory, listen, hostNames, Optional.of(line), allow, deny, tokens,
                 connectionLimits, sessionLimits, deliveryLimits, abuseLimits, upkeep, rotation, tlsProvider, storage,

@@ -60,18 +60,6 @@ public record TokenDialect(IssuerSettings.Profile profile, List<String> audience
                 algorithms, provider);
     }
 
-    /// With these meanings of words, and these rights of subjects.
-    public TokenDialect withRights(List<String> map, List<String> subjects) {
-        return new TokenDialect(profile, audiences, scopeClaims, scopePrefix, map, subjectClaim, subjects, algorithms,
-                provider);
-    }
-
-    /// Where another claim than `sub` is the subject.
-    public TokenDialect withSubjectClaim(String claim) {
-        return new TokenDialect(profile, audiences, scopeClaims, scopePrefix, scopeMap, claim, subjectRights,
-                algorithms, provider);
-    }
-
     /// Our own words and nothing else: then `scope` must be as the RFCs say.
     private boolean isOwn() {
         return scopeClaims.equals(SCOPE_CLAIMS) && scopePrefix.isEmpty() && scopeMap.isEmpty()

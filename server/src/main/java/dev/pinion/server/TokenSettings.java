@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 import dev.pinion.server.access.TokenPolicy;
+import dev.pinion.server.access.TrustedIssuer;
 import dev.pinion.server.address.AddressRules;
 
 /// Whose tokens are accepted, and what holds for all of them.
@@ -49,6 +50,15 @@ public record TokenSettings(List<IssuerSettings> issuers, Duration clockSkew, Du
 
     public TokenSettings withTrusted(List<String> blocks) {
         return new TokenSettings(issuers, clockSkew, lifetimeMax, boundLifetimeMax, boundOnly, blocks);
+    }
+
+    /// The keys of the issuer in the data folder, in words; none where its tokens are not accepted.
+    List<String> ownKeys(List<TrustedIssuer> opened) {
+        return issuers.stream()
+                .filter(one -> one.keys() instanceof IssuerKeys.OfOwnIssuer)
+                .flatMap(one -> opened.stream().filter(issuer -> issuer.name().equals(one.issuer())))
+                .flatMap(issuer -> issuer.keys().current().described().stream())
+                .toList();
     }
 
     TokenPolicy policy() {

@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +20,7 @@ import dev.pinion.server.limits.AbuseLimits;
 import dev.pinion.server.limits.SessionLimits;
 
 /// What one identity cannot take from others.
+@Order(1) // long: it begins first
 class AbuseTest {
     @TempDir
     private Path data;
@@ -97,10 +101,12 @@ class AbuseTest {
 
     @Test
     void aRefreshWaitsForNoMessage() throws IOException {
-        start(limits -> limits.withIdentity(100, 1, 1));
-        // Given
+        start(limits -> limits.withIdentity(100, 1, 2));
+        // Given: one that has nothing left
         Wire wire = server.session("alice");
-        wire.send(message(1)).expect("RECEIPT");
+        for (int i = 0; i < 4; i++) {
+            wire.send(message(i)).expect("RECEIPT");
+        }
         String fresh = server.token("alice", "send:>");
         // When
         long begin = System.nanoTime();
@@ -137,10 +143,11 @@ class AbuseTest {
 
     @Test
     void aSessionThatWaitsForItsTurnEndsWhenItIsRevoked() throws IOException {
-        start(limits -> limits.withIdentity(100, 1, 1));
-        // Given
+        start(limits -> limits.withIdentity(100, 10, 1));
+        // Given: more than it may send while an operator, who is held to the same pace, asks
         Wire wire = server.session("alice");
-        wire.send(message(1) + message(2) + message(3) + message(4)).expect("RECEIPT", "receipt-id:1");
+        wire.send(IntStream.rangeClosed(1, 500).mapToObj(AbuseTest::message).collect(Collectors.joining()))
+                .expect("RECEIPT", "receipt-id:1");
         // When
         server.operator().ask("revoke", "{\"sub\":\"alice\"}");
         // Then

@@ -1,11 +1,14 @@
 package dev.pinion.server;
 
+import static org.awaitility.Awaitility.await;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import org.slf4j.LoggerFactory;
@@ -33,6 +36,8 @@ final class AuditLines implements AutoCloseable {
 
     /// What another logger tells.
     AuditLines(String logger) {
+        // Where other tests begin at this moment, SLF4J hands out stand-ins until it has found its backend.
+        await().until(() -> LoggerFactory.getILoggerFactory() instanceof LoggerContext);
         log = (Logger) LoggerFactory.getLogger(logger);
         ear.start();
         log.addAppender(ear);

@@ -19,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import dev.pinion.certs.TlsProvider;
 import dev.pinion.server.limits.SessionLimits;
 
 /// Peers that are late, silent, stuck or gone: each is ended in time, and nobody else waits for it.
+@Order(1) // long: it begins first
 class DeadlineTest {
     private static final Duration SHORT = Duration.ofMillis(600);
 

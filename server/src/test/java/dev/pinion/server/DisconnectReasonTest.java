@@ -19,7 +19,9 @@ import java.util.Optional;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -30,6 +32,8 @@ import dev.pinion.server.address.ListenerSettings;
 
 /// Every way for a connection to end, provoked at the wire: what the peer is told, the line of the audit log, the label of
 /// the metric. A new reason does not compile until it has its line in [#provoke].
+@ResourceLock("alarms of the disk") // the log tells those of all servers of this process
+@Order(1) // long: it begins first
 class DisconnectReasonTest {
     private static final Duration SOON = Duration.ofMillis(1_500);
     private static final String SEND = "SEND\ndestination:/channel/x\n";

@@ -13,10 +13,12 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.pinion.db.DiskLimits;
 
 /// A disk of 100 MiB that is filled and emptied, as its operator hears of it.
+@ResourceLock("alarms of the disk") // the log tells those of all servers of this process
 class DiskAlarmTest {
     private static final Duration SOON = Duration.ofMillis(1_300); // a second, and what a busy machine needs to run this test
 

@@ -137,16 +137,19 @@ class ErasureTest extends ServerTestBase {
         try (AuditLines audit = new AuditLines()) {
             // Given
             Wire wire = server.session("alice");
-            wire.send(SECRET).expect("RECEIPT");
+            wire.send(SECRET.replace("/channel/x", "/channel/audited-erasures")).expect("RECEIPT");
             // When
-            erase("x", 1);
-            erase("x", 1);
-            erase("x", 2);
+            erase("audited-erasures", 1);
+            erase("audited-erasures", 1);
+            erase("audited-erasures", 2);
             erase("nowhere", 1);
             // Then
-            assertEquals(List.of("erased message=/channel/x/1 outcome=now by=operator",
-                    "erased message=/channel/x/1 outcome=before by=operator",
-                    "erased message=/channel/x/2 outcome=not-there by=operator"), audit.beginning("erased "));
+            assertEquals(
+                    List.of("erased message=/channel/audited-erasures/1 outcome=now by=operator",
+                            "erased message=/channel/audited-erasures/1 outcome=before by=operator",
+                            "erased message=/channel/audited-erasures/2 outcome=not-there by=operator"),
+                    audit.beginning("erased message=/channel/audited-erasures/"));
+            assertEquals(List.of(), audit.beginning("erased message=/channel/nowhere/"));
             wire.close();
         }
     }

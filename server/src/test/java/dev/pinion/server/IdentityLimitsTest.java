@@ -103,6 +103,46 @@ class IdentityLimitsTest {
     }
 
     @Test
+    void aClaimLowersTheSizeOfABodyAndANewTokenRaisesItAgain() throws IOException {
+        String small = token("small", Map.of("message.body.max", 10L));
+        Wire wire = server.wire();
+        wire.send("CONNECT\naccept-version:1.2\nhost:x\npasscode:" + small + "\n\n\0");
+        assertTrue(wire.expect("CONNECTED").header("limits").startsWith("body=10,"));
+        ServerTestBase.publish(wire, "x", "ten bytes.");
+        wire.send("SEND\ndestination:/server/token\nreceipt:t\n\n" + server.token("small", "send:>") + "\0")
+                .expect("RECEIPT");
+        ServerTestBase.publish(wire, "x", "eleven bytes");
+        wire.send("SEND\ndestination:/server/token\nreceipt:t\n\n" + small + "\0").expect("RECEIPT");
+        wire.send("BEGIN\ntransaction:1\n\n\0SEND\ndestination:/channel/x\ntransaction:1\n\neleven bytes\0");
+        String said = wire.expect("ERROR", "code:limit-exceeded").header("message");
+        assertTrue(said.contains("message.body.max of pinion_limits"), said);
+        wire.close();
+        // no token raises what the server takes
+        try (Wire large = server.wire()) {
+            large.send("CONNECT\naccept-version:1.2\nhost:x\npasscode:"
+                    + token("large", Map.of("message.body.max", 1L << 40)) + "\n\n\0");
+            assertTrue(large.expect("CONNECTED").header("limits").startsWith("body=" + 256 * 1024 + ","));
+        }
+    }
+
+    @Test
+    void aClaimLowersTheNumberOfDurableSubscriptionsAloneAndShared() throws IOException {
+        String one = token("reader", Map.of("cursors.max", 1L));
+        String durable = "SUBSCRIBE\nid:%1$s\ndestination:/channel/x\ndurable-subscription-name:%1$s\nack:client%2$s\nreceipt:r\n\n\0";
+        for (String shared : List.of("", "\nshared:true")) {
+            try (Wire wire = server.wire().connect(one)) {
+                wire.send(durable.formatted("first", "")).expect("RECEIPT");
+                wire.send(durable.formatted("second", shared));
+                String said = wire.expect("ERROR", "code:limit-exceeded").header("message");
+                assertTrue(said.contains("more than 1 durable subscriptions"), said);
+            }
+        }
+        try (Wire wire = server.wire().connect(server.token("reader", "read:>"))) {
+            wire.send(durable.formatted("second", "")).expect("RECEIPT");
+        }
+    }
+
+    @Test
     void aClaimInABadFormIsRefused() throws IOException {
         server.wire().connect(acme.token("good", "pinion_limits", Map.of("messages.burst", 5))).close();
         for (Object bad : List.of("10", List.of(1), Map.of("connections.max", 1), Map.of("messages.burst", 0),

@@ -16,10 +16,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.pinion.db.DiskLimits;
 
 /// What peers and operators see of a disk that takes no more.
+@ResourceLock("alarms of the disk") // the log tells those of all servers of this process
 class StorageTest {
     private static final Duration SOON = Duration.ofMillis(100);
     private static final String BODY = "b".repeat(50_000);

@@ -30,6 +30,8 @@ import dev.pinion.server.upkeep.RetentionRule;
 class ViewsTest {
     @TempDir
     private static Path data;
+    @TempDir
+    private static Path looked;
     private TestServer server;
     private Operator operator;
 
@@ -224,14 +226,46 @@ class ViewsTest {
     }
 
     @Test
+    void whatIsLookedAtAgainAndAgainIsTheAuditLogsOnceAndThenCounted() throws Exception {
+        try (var audit = new AuditLines()) {
+            // Given
+            try (TestServer other = TestServer.start(looked, config -> config);
+                    Operator looking = new Operator(other.wire().connect(other.token("looker", "admin")))) {
+                for (String each : List.of("health", "health", "issuers", "no-such", "health", "no-such")) {
+                    looking.ask(each, "");
+                }
+                // When: the end, a minute otherwise
+            }
+            // Then
+            assertEquals(List.of("health", "issuers", "no-such", "no-such"),
+                    audit.beginning("admin ")
+                            .stream()
+                            .filter(line -> line.contains(" subject=looker "))
+                            .map(line -> line.replaceAll(".* command=(\\S+) .*", "$1"))
+                            .toList());
+            List<String> again = audit.beginning("admin-again ")
+                    .stream()
+                    .filter(line -> line.endsWith(" subject=looker command=health times=2"))
+                    .toList();
+            assertEquals(1, again.size(), () -> audit.beginning("admin-again ").toString());
+        }
+    }
+
+    @Test
     void eachCommandLeavesWhoAndWhatInTheAuditLog() throws Exception {
         try (var audit = new AuditLines()) {
             publish("audited", 1);
-            ask("kick", "{\"sub\":\"a pasted secret\"}");
-            ask("channel-rm", "{\"channel\":\"audited\"}");
+            try (var auditor = new Operator(server.wire().connect(server.token("auditor", "admin")))) {
+                auditor.ask("kick", "{\"sub\":\"a pasted secret\"}");
+                auditor.ask("channel-rm", "{\"channel\":\"audited\"}");
+            }
 
-            List<String> lines = audit.beginning("admin ");
-            assertTrue(lines.getFirst().contains("subject=operator command=kick"), lines::toString);
+            List<String> lines = audit.beginning("admin ")
+                    .stream()
+                    .filter(line -> line.contains(" subject=auditor "))
+                    .toList();
+            assertEquals(2, lines.size(), lines::toString);
+            assertTrue(lines.getFirst().contains(" command=kick "), lines::toString);
             assertFalse(lines.getFirst().contains("pasted"), "what was refused may be anything");
             assertTrue(lines.getLast().contains("command=channel-rm") && lines.getLast().contains("audited"),
                     lines::toString);

@@ -10,13 +10,14 @@ import dev.pinion.web.socket.Upgrade;
 
 /// What is done with a request: looked at, then answered by a page or by becoming a WebSocket.
 ///
-/// Thread: the connection's reader; immutable.
+/// Thread: the connection's reader; immutable, but for its [AnswerPace].
 final class WebRequests {
     private static final String SOCKET = "/stomp";
 
     private final OriginRule origins;
     private final Pages pages;
     private final ServerMonitor monitor;
+    private final AnswerPace pace = new AnswerPace(System::nanoTime);
 
     WebRequests(WebSettings settings, ServerMonitor monitor) {
         this.monitor = monitor;
@@ -43,6 +44,15 @@ final class WebRequests {
 
     Response answer(Request request, Transport from) throws HttpFault, InterruptedException {
         origins.requireHost(request);
-        return pages.answer(request, from);
+        Response answer = pages.answer(request, from);
+        if (!answer.isLarge() || request.method().equals("HEAD")) {
+            return answer;
+        }
+        int seconds = pace.secondsToWait(from.address(), answer.bytes());
+        return seconds == 0 ? answer
+                : Response.line(HttpStatus.TOO_MANY_REQUESTS,
+                        "so much of large files was asked for from this address that nothing more is sent now; try again after "
+                                + seconds + " s")
+                        .with("Retry-After", Integer.toString(seconds));
     }
 }

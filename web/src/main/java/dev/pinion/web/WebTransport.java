@@ -56,8 +56,8 @@ final class WebTransport implements Transport {
         } catch (InterruptedException toldToStop) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
-        } catch (SocketTimeoutException refused) {
-            throw refused; // the work gate's word
+        } catch (SocketTimeoutException | TransportRefusedException refused) {
+            throw refused; // the work gate's word, or ours
         } catch (IOException gone) {
             throw new TransportRefusedException(DisconnectReason.CLIENT_VANISHED, String.valueOf(gone.getMessage()));
         }
@@ -72,6 +72,10 @@ final class WebTransport implements Transport {
         }
         Response response = requests.answer(request, below);
         response.writeTo(below.out(), request.method().equals("HEAD"));
+        if (response.status() == HttpStatus.TOO_MANY_REQUESTS) {
+            throw new TransportRefusedException(DisconnectReason.LIMIT_EXCEEDED,
+                    "HTTP: more of large files than an address may ask for");
+        }
         if (response.status() == HttpStatus.UNAUTHORIZED) {
             throw new TransportRefusedException(DisconnectReason.TOKEN_REJECTED, "HTTP: no token that may see it");
         }
@@ -95,7 +99,7 @@ final class WebTransport implements Transport {
     private static DisconnectReason reason(HttpStatus status) {
         return switch (status) {
             case FORBIDDEN, MISDIRECTED_REQUEST -> DisconnectReason.NOT_PERMITTED;
-            case CONTENT_TOO_LARGE, URI_TOO_LONG, HEADER_FIELDS_TOO_LARGE -> DisconnectReason.LIMIT_EXCEEDED;
+            case CONTENT_TOO_LARGE, URI_TOO_LONG, TOO_MANY_REQUESTS, HEADER_FIELDS_TOO_LARGE -> DisconnectReason.LIMIT_EXCEEDED;
             case SWITCHING_PROTOCOLS, OK, BAD_REQUEST, UNAUTHORIZED, NOT_FOUND, METHOD_NOT_ALLOWED, UPGRADE_REQUIRED, UNAVAILABLE, VERSION_NOT_SUPPORTED -> DisconnectReason.MALFORMED_FRAME;
         };
     }

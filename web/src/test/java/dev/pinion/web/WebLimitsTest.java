@@ -60,6 +60,33 @@ class WebLimitsTest {
         }
     }
 
+    /// The burst is asked for by one address; its probes and other addresses go on.
+    @Test
+    void anAddressThatAsksForLargeFilesOnAndOnIsToldToComeAgainAndNobodyElseIs() throws IOException {
+        // Given
+        String greedy = "127.0.0.3";
+        long before = server.ended("limit-exceeded");
+        int sizeMin = 100_000;
+        // When
+        String answer = get("/stompjs.js", greedy);
+        for (int i = 0; i < AnswerPace.BURST_BYTES_MAX / sizeMin * 4 && answer.startsWith("HTTP/1.1 200 "); i++) {
+            answer = get("/stompjs.js", greedy);
+        }
+        // Then
+        assertTrue(answer.startsWith("HTTP/1.1 429 Too Many Requests\r\n"), answer.lines().findFirst().orElse(""));
+        assertTrue(answer.contains("\r\nRetry-After: 1\r\n"), answer);
+        assertTrue(answer.endsWith("try again after 1 s\n"), answer);
+        assertTrue(get("/health/ready", greedy).startsWith("HTTP/1.1 200 OK\r\n"));
+        assertTrue(get("/stompjs.js", "127.0.0.1").startsWith("HTTP/1.1 200 OK\r\n"));
+        await().untilAsserted(() -> assertEquals(before + 1, server.ended("limit-exceeded")));
+    }
+
+    private static String get(String path, String from) throws IOException {
+        try (WebWire wire = WebWire.open(server.port(), from)) {
+            return wire.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").answer();
+        }
+    }
+
     /// A head that drips: one byte at a time is a sign of life each, and the deadline is for the whole of it.
     @Test
     void aHeadThatDripsIsEndedByTheDeadlineForAllOfIt() throws IOException {

@@ -91,9 +91,12 @@ class WebTlsTest {
 
     @Test
     void aTokenInTheAddressIsNotRead() throws IOException {
+        long before = server.ended("token-rejected");
+
         String answer = get("/metrics?access_token=" + server.token("watch", "metrics"));
 
         assertTrue(answer.startsWith("HTTP/1.1 401 "), answer);
+        await().untilAsserted(() -> assertEquals(before + 1, server.ended("token-rejected")));
     }
 
     @Test

@@ -6,8 +6,8 @@ import dev.pinion.bench.load.RunState.Measured;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Bounds;
-import dev.pinion.bench.plan.Burdened;
-import dev.pinion.bench.plan.Publish;
+import dev.pinion.bench.plan.Scenario.Burdened;
+import dev.pinion.bench.plan.Scenario.Publish;
 import dev.pinion.bench.wire.BenchException;
 
 /// Measures publishing before and after storing a heap of messages. Thread: the caller's.

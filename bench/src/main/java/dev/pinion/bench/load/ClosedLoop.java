@@ -32,6 +32,21 @@ final class ClosedLoop implements LoopedConnection {
     /// Who sends what: its number goes into each body, so that others can tell whose message it is.
     record Sender(int number, SendFrames frames, int bodyBytes) {}
 
+    /// What a closed loop is for: how much it may send now, and what its answers count. Thread: the loop's.
+    interface Role {
+        /// How many may be sent now, at most as many as there are `free` places in the window.
+        int allowed(long sent, int free);
+
+        /// So many were answered; nothing where something else counts.
+        default void answered(int number) {}
+
+        /// One was answered after so long; nothing where the latency is another one.
+        default void settled(long nanos) {}
+
+        /// The loop has ended after so many messages.
+        default void ended(long sent) {}
+    }
+
     @Override
     public Wire wire() {
         return wire;

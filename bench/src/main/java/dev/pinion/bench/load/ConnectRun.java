@@ -3,9 +3,10 @@ package dev.pinion.bench.load;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.pinion.bench.load.WorkerThreads.Job;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
-import dev.pinion.bench.plan.ConnectRate;
+import dev.pinion.bench.plan.Scenario.ConnectRate;
 import dev.pinion.bench.wire.BenchException;
 import dev.pinion.bench.wire.Wire;
 
@@ -21,7 +22,7 @@ final class ConnectRun {
             jobs.add(() -> {
                 while (state.goesOn() && state.take(1) == 1) {
                     long begin = System.nanoTime();
-                    try (Wire wire = Wire.open(plan.target(), state.patience())) {
+                    try (Wire wire = Wire.open(plan.target(number), state.patience())) {
                         wire.check();
                         state.latency(number, System.nanoTime() - begin);
                         state.counted(1);

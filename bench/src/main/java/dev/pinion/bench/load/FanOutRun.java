@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.pinion.bench.load.ClosedLoop.Role;
 import dev.pinion.bench.load.ClosedLoop.Sender;
 import dev.pinion.bench.load.Listening.Ending;
 import dev.pinion.bench.load.RunState.Measured;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
-import dev.pinion.bench.plan.FanOut;
+import dev.pinion.bench.plan.Scenario.FanOut;
 import dev.pinion.bench.wire.BenchException;
 import dev.pinion.bench.wire.SendFrames;
 
@@ -39,7 +40,7 @@ final class FanOutRun {
         }
     }
 
-    /// Publishes no further ahead of the slowest subscriber than [FanOut#LAG_MOST].
+    /// Publishes no further ahead of the slowest subscriber than [FanOut#LAG_MAX].
     private record Publisher(List<Listening> subscribers, Ending ending) implements Role {
         @Override
         public int allowed(long sent, int free) {
@@ -48,17 +49,7 @@ final class FanOutRun {
             long slowest = sent;
             for (Listening subscriber : subscribers)
                 slowest = Math.min(slowest, subscriber.newest());
-            return (int) Math.min(free, FanOut.LAG_MOST - (sent - slowest));
-        }
-
-        @Override
-        public void answered(int number) {
-            // Deliveries count here, not receipts.
-        }
-
-        @Override
-        public void settled(long nanos) {
-            // The latency is that of the deliveries.
+            return (int) Math.min(free, FanOut.LAG_MAX - (sent - slowest));
         }
 
         @Override

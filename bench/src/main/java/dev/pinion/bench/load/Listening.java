@@ -12,7 +12,7 @@ import dev.pinion.bench.wire.Wire;
 /// Thread: its [Loop]'s; [#newest] from any.
 final class Listening implements LoopedConnection {
     /// Every eighth: reading the clock's time off millions of deliveries a second would slow the reader down.
-    private static final int LATENCY_SAMPLE = 7;
+    static final int LATENCY_SAMPLE = 7;
 
     private final RunState state;
     private final Wire wire;

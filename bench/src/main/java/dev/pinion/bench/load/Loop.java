@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.pinion.bench.load.LoopedConnection.Standing;
+import dev.pinion.bench.load.WorkerThreads.Job;
 import dev.pinion.bench.wire.BenchException;
 
 /// Plays many connections of a run on one thread: a wake-up serves all that have something to read. A thread for each
@@ -18,7 +19,7 @@ final class Loop implements Job {
     private static final int TICK_MILLIS = 200;
     private static final int HELD_UP_MILLIS = 1;
     /// More would take processors from the server.
-    private static final int LOOPS_MOST = 2;
+    private static final int LOOPS_MAX = 2;
 
     private final List<Seat> seats = new ArrayList<>();
     private int playing;
@@ -28,7 +29,7 @@ final class Loop implements Job {
 
     /// Deals the connections out to as many loops as this machine has room for.
     static List<Job> share(List<? extends LoopedConnection> connections) {
-        int number = Math.min(LOOPS_MOST, Math.min(connections.size(), Runtime.getRuntime().availableProcessors()));
+        int number = Math.min(LOOPS_MAX, Math.min(connections.size(), Runtime.getRuntime().availableProcessors()));
         List<Loop> loops = new ArrayList<>();
         for (int i = 0; i < connections.size(); i++) {
             if (i < number)

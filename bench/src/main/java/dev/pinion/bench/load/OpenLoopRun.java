@@ -8,10 +8,12 @@ import java.util.Map;
 
 import dev.pinion.bench.load.ClosedLoop.Sender;
 import dev.pinion.bench.load.RunState.Measured;
+import dev.pinion.bench.load.WorkerThreads.Job;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
-import dev.pinion.bench.plan.EchoOpenLoop;
-import dev.pinion.bench.plan.Mixed;
+import dev.pinion.bench.plan.Scenario.Across;
+import dev.pinion.bench.plan.Scenario.EchoOpenLoop;
+import dev.pinion.bench.plan.Scenario.Mixed;
 import dev.pinion.bench.wire.BenchException;
 import dev.pinion.bench.wire.SendFrames;
 import dev.pinion.bench.wire.Wire;
@@ -47,6 +49,37 @@ final class OpenLoopRun {
             wires.leave();
             return new BenchResult(plan.target().name(), plan.scenario(), measured.count(), measured.elapsed(),
                     measured.latency(), measured.flaws(), figures);
+        }
+    }
+
+    /// Who publishes is not read from: an answer that it did not ask for is told by what does not arrive.
+    static BenchResult across(BenchPlan plan, Across across, String run)
+            throws IOException, BenchException, InterruptedException {
+        RunState state = new RunState(plan.bounds());
+        int pairs = across.pairs();
+        try (Wires from = Wires.open(plan.bounds(), pairs, plan::target);
+                Wires to = Wires.open(plan.bounds(), pairs, number -> plan.target(number + 1))) {
+            List<OpenReader> readers = new ArrayList<>();
+            List<OpenSender.Client> clients = new ArrayList<>();
+            for (int i = 0; i < pairs; i++)
+                to.get(i).subscribe(plan.target().dialect().destination(run, i));
+            long start = System.nanoTime() + HEAD_START_NANOS;
+            double between = 1e9 / across.ratePerSecond();
+            for (int i = 0; i < pairs; i++) {
+                var frames = new SendFrames(plan.target().dialect(), plan.target().dialect().destination(run, i),
+                        across.bodyBytes(), false);
+                var sender = new Sender(i, frames, across.bodyBytes());
+                var room = new Room(1);
+                readers.add(new OpenReader(state, to.get(i), sender, room, pairs));
+                clients.add(new OpenSender.Client(from.get(i), sender, room,
+                        new Pacer(start + (long) (i * between), between * pairs)));
+            }
+            List<Job> jobs = new ArrayList<>(Loop.share(readers));
+            jobs.add(new OpenSender(state, clients));
+            BenchResult result = ClosedLoopRun.result(plan, state.drive(jobs));
+            to.leave();
+            from.leave();
+            return result;
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.pinion.bench.load.ClosedLoop.Sender;
+import dev.pinion.bench.load.WorkerThreads.Job;
 import dev.pinion.bench.wire.SendFrames;
 import dev.pinion.bench.wire.Stamp;
 import dev.pinion.bench.wire.Wire;
@@ -16,7 +17,7 @@ import dev.pinion.bench.wire.Wire;
 final class OpenSender implements Job {
     private static final long LOOK_UP_NANOS = 100_000_000;
     private static final long HELD_UP_NANOS = 1_000_000;
-    private static final int BURST_MOST = 64;
+    private static final int BURST_MAX = 64;
 
     private final RunState state;
     private final List<Client> clients;
@@ -74,7 +75,7 @@ final class OpenSender implements Job {
         while (!client.wire.flush() && state.goesOn())
             LockSupport.parkNanos(HELD_UP_NANOS);
         SendFrames frames = client.sender.frames();
-        int burst = Math.min(BURST_MOST, out.length / frames.size());
+        int burst = Math.min(BURST_MAX, out.length / frames.size());
         int filled = 0;
         long now = System.nanoTime();
         for (int i = 0; i < burst && client.pacer.isDue(now) && state.take(1) == 1; i++) {

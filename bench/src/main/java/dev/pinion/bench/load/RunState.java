@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.bench.load.WorkerThreads.Job;
 import dev.pinion.bench.plan.Bounds;
 import dev.pinion.bench.plan.Flaws;
 import dev.pinion.bench.plan.Latencies;

@@ -6,15 +6,18 @@ import java.util.HexFormat;
 
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
-import dev.pinion.bench.plan.Burdened;
-import dev.pinion.bench.plan.ConnectRate;
-import dev.pinion.bench.plan.EchoClosedLoop;
-import dev.pinion.bench.plan.EchoOpenLoop;
-import dev.pinion.bench.plan.FanOut;
-import dev.pinion.bench.plan.IdleConnections;
-import dev.pinion.bench.plan.Mixed;
-import dev.pinion.bench.plan.Publish;
-import dev.pinion.bench.plan.Replay;
+import dev.pinion.bench.plan.Scenario.Across;
+import dev.pinion.bench.plan.Scenario.Besieged;
+import dev.pinion.bench.plan.Scenario.Burdened;
+import dev.pinion.bench.plan.Scenario.ConnectRate;
+import dev.pinion.bench.plan.Scenario.Consume;
+import dev.pinion.bench.plan.Scenario.EchoClosedLoop;
+import dev.pinion.bench.plan.Scenario.EchoOpenLoop;
+import dev.pinion.bench.plan.Scenario.FanOut;
+import dev.pinion.bench.plan.Scenario.IdleConnections;
+import dev.pinion.bench.plan.Scenario.Mixed;
+import dev.pinion.bench.plan.Scenario.Publish;
+import dev.pinion.bench.plan.Scenario.Replay;
 import dev.pinion.bench.wire.BenchException;
 import dev.pinion.bench.wire.Storing;
 
@@ -35,6 +38,9 @@ public final class Runs {
                 case EchoClosedLoop echo -> ClosedLoopRun.echo(plan, echo, run);
                 case EchoOpenLoop echo -> OpenLoopRun.echo(plan, echo, run);
                 case Mixed mixed -> OpenLoopRun.mixed(plan, mixed, run);
+                case Across across -> OpenLoopRun.across(plan, across, run);
+                case Consume consume -> ConsumeRun.run(plan, consume, storing);
+                case Besieged besieged -> ClosedLoopRun.besieged(plan, besieged, run);
                 case FanOut fanOut -> FanOutRun.run(plan, fanOut, run);
                 case ConnectRate connects -> ConnectRun.run(plan, connects);
                 case IdleConnections idle -> IdleRun.run(plan, idle, run);

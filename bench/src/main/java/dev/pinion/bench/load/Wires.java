@@ -5,7 +5,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
+import dev.pinion.bench.load.WorkerThreads.Job;
 import dev.pinion.bench.plan.Bounds;
 import dev.pinion.bench.wire.BenchException;
 import dev.pinion.bench.wire.Target;
@@ -23,12 +25,17 @@ final class Wires implements AutoCloseable {
     }
 
     static Wires open(Target target, Bounds bounds, int number) throws BenchException, InterruptedException {
+        return open(bounds, number, connection -> target);
+    }
+
+    static Wires open(Bounds bounds, int number, IntFunction<Target> targets)
+            throws BenchException, InterruptedException {
         var opened = new ConcurrentSkipListMap<Integer, Wire>();
         var left = new AtomicInteger(number);
         RunState opening = new RunState(bounds);
         Job job = () -> {
             for (int next = left.decrementAndGet(); opening.goesOn() && next >= 0; next = left.decrementAndGet())
-                opened.put(next, Wire.open(target, bounds.patience(), next));
+                opened.put(next, Wire.open(targets.apply(next), bounds.patience(), next));
         };
         try (WorkerThreads workers = WorkerThreads.start(Collections.nCopies(OPENED_AT_A_TIME, job), opening)) {
             workers.join(bounds.patience().plusMillis(20L * number));

@@ -1,9 +1,12 @@
 package dev.pinion.bench.load;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+
+import dev.pinion.bench.wire.BenchException;
 
 /// The threads of one run. Closing it interrupts those that are stuck, which closes the channel that they wait for.
 /// Thread: the run's.
@@ -12,6 +15,12 @@ final class WorkerThreads implements AutoCloseable {
     private final AtomicLong lastEndNanos = new AtomicLong(Long.MIN_VALUE);
 
     private WorkerThreads() {}
+
+    /// The work of one thread of a run.
+    @FunctionalInterface
+    interface Job {
+        void run() throws IOException, BenchException, InterruptedException;
+    }
 
     static WorkerThreads start(List<? extends Job> jobs, RunState state) {
         WorkerThreads workers = new WorkerThreads();

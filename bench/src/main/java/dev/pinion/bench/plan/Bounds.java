@@ -11,7 +11,7 @@ import java.time.Duration;
 public record Bounds(Duration warmUp, Duration measure, long messagesMax, Duration patience) {
     private static final Duration LONGEST = Duration.ofHours(2);
     private static final Duration SHORTEST = Duration.ofMillis(1);
-    private static final long MESSAGES_MOST = 1_000_000_000L;
+    private static final long MESSAGES_MAX = 1_000_000_000L;
 
     /// Long enough for a steady figure on a warm server, short enough to be asked for without a thought.
     public static final Bounds DEFAULT = new Bounds(Duration.ofSeconds(2), Duration.ofSeconds(5), 100_000_000,
@@ -20,7 +20,7 @@ public record Bounds(Duration warmUp, Duration measure, long messagesMax, Durati
     public Bounds {
         Range.check("warm-up", warmUp, Duration.ZERO, LONGEST);
         Range.check("duration", measure, SHORTEST, LONGEST);
-        Range.check("messages", messagesMax, 1, MESSAGES_MOST);
+        Range.check("messages", messagesMax, 1, MESSAGES_MAX);
         Range.check("patience", patience, SHORTEST, Duration.ofMinutes(5));
     }
 

@@ -13,6 +13,10 @@ final class FrameScanner extends Scanner {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final byte[] RECEIPT_ID = "\nreceipt-id:".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] ACK = "\nack:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ACK_HEAD = "ACK\nid:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ACK_END = "\n\n\0".getBytes(StandardCharsets.US_ASCII);
+
     FrameScanner(Source in) {
         this(in, FIRST_BUFFER);
     }
@@ -63,6 +67,21 @@ final class FrameScanner extends Scanner {
             at = find(RECEIPT_ID, start);
         int digits = at + RECEIPT_ID.length;
         return at < 0 || digits + Stamp.ID_DIGITS > end ? -1 : decimal(digits, Stamp.ID_DIGITS);
+    }
+
+    @Override
+    public int acknowledge(byte[] out, int at) {
+        int id = find(ACK, start) + ACK.length;
+        int line = id;
+        while (line < end && buffer[line] != '\n')
+            line++;
+        int last = at + ACK_HEAD.length + (line - id) + ACK_END.length;
+        if (id < ACK.length || last > out.length)
+            return -1;
+        System.arraycopy(ACK_HEAD, 0, out, at, ACK_HEAD.length);
+        System.arraycopy(buffer, id, out, at + ACK_HEAD.length, line - id);
+        System.arraycopy(ACK_END, 0, out, last - ACK_END.length, ACK_END.length);
+        return last;
     }
 
     @Override

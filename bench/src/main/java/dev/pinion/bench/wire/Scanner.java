@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Finds the frames in what a server sends, and the generator's numbers in them; makes no object per frame. A frame
-/// larger than [#FRAME_MOST] is refused. Thread: one reader, the connection's.
+/// larger than [#FRAME_MAX] is refused. Thread: one reader, the connection's.
 public abstract class Scanner {
-    static final int FRAME_MOST = 1 << 20;
-    protected static final int FIRST_BUFFER = 2 * TlsChannel.READ_MOST;
-    private static final int TEXT_MOST = 500;
+    static final int FRAME_MAX = 1 << 20;
+    protected static final int FIRST_BUFFER = 2 * TlsChannel.READ_MAX;
+    private static final int TEXT_MAX = 500;
 
     private final Source in;
     protected byte[] buffer;
@@ -59,8 +59,8 @@ public abstract class Scanner {
     }
 
     private void grow() throws IOException {
-        if (buffer.length >= FRAME_MOST)
-            throw new IOException("the server sent a frame of more than " + FRAME_MOST / 2 + " bytes");
+        if (buffer.length >= FRAME_MAX)
+            throw new IOException("the server sent a frame of more than " + FRAME_MAX / 2 + " bytes");
         buffer = Arrays.copyOf(buffer, buffer.length * 2);
     }
 
@@ -94,9 +94,15 @@ public abstract class Scanner {
         return Digits.hex(buffer, stamp(bodyBytes) + Stamp.NANOS_AT);
     }
 
+    /// Writes the frame that acknowledges a message.
+    /// @return where the next one goes; -1 where the message names nothing to acknowledge, or has no room
+    public int acknowledge(byte[] out, int at) {
+        return -1;
+    }
+
     /// The frame as text, for errors. Never for a message: bodies are not printed.
     public final String text() {
-        return new String(buffer, start, Math.min(end - start, TEXT_MOST), StandardCharsets.UTF_8).strip();
+        return new String(buffer, start, Math.min(end - start, TEXT_MAX), StandardCharsets.UTF_8).strip();
     }
 
     /// The number of so many digits, or -1 where something else stands.

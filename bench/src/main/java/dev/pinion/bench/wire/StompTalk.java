@@ -2,6 +2,9 @@ package dev.pinion.bench.wire;
 
 /// STOMP 1.2 without heart-beats. Thread: any; stateless.
 public record StompTalk() implements Talk {
+    /// Enough that a consumer never waits for the answer to its acknowledgements.
+    private static final int PREFETCH = 1_000;
+
     @Override
     public Scanner scanner(Scanner.Source in) {
         return new FrameScanner(in);
@@ -49,6 +52,14 @@ public record StompTalk() implements Talk {
     /// @param headers further header lines, each with its line end
     public static String subscribeFrame(String destination, String headers) {
         return "SUBSCRIBE\nid:1\ndestination:" + destination + "\nack:auto\n" + headers + "\n\0";
+    }
+
+    /// The frame that subscribes to messages each of which is to be acknowledged.
+    ///
+    /// @param headers further header lines, each with its line end
+    public static String consumeFrame(String destination, String headers) {
+        return "SUBSCRIBE\nid:1\ndestination:" + destination + "\nack:client-individual\nprefetch-count:" + PREFETCH
+                + "\n" + headers + "receipt:subscribed\n\n\0";
     }
 
     @Override

@@ -16,5 +16,16 @@ record StoredByItself(Target target, Duration patience, String run) implements S
     }
 
     @Override
+    public String work() {
+        return target.dialect().destination(run, 0);
+    }
+
+    @Override
+    public String consume(boolean shared) {
+        return StompTalk.consumeFrame(work(),
+                "durable-subscription-name:" + run + "\n" + (shared ? "shared:true\n" : ""));
+    }
+
+    @Override
     public void close() {}
 }

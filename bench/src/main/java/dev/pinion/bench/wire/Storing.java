@@ -12,6 +12,14 @@ public interface Storing extends AutoCloseable {
     /// What it says to get all of it, from the first stored message on.
     String subscribe();
 
+    /// Where messages go that consumers share and acknowledge.
+    String work();
+
+    /// What a consumer says to get them, each to be acknowledged by itself.
+    ///
+    /// @param shared whether others say the same
+    String consume(boolean shared);
+
     @Override
     void close() throws IOException, BenchException;
 }

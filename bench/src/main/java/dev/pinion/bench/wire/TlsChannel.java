@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// change of keys is written by the reader).
 final class TlsChannel {
     /// What one read takes from the socket: two of the largest records, and no more plain text than that.
-    static final int READ_MOST = 34 * 1024;
+    static final int READ_MAX = 34 * 1024;
     /// What one write gives to the socket.
-    private static final int WRITE_MOST = 4 * 17 * 1024;
-    private static final int GREETING_MOST = 4 * 1024;
+    private static final int WRITE_MAX = 4 * 17 * 1024;
+    private static final int GREETING_MAX = 4 * 1024;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
@@ -47,9 +47,9 @@ final class TlsChannel {
 
     /// The buffers of a thread: a connection keeps none while nothing is under way.
     private static final class Scratch {
-        private final byte[] bytes = new byte[READ_MOST];
+        private final byte[] bytes = new byte[READ_MAX];
         private final ByteBuffer in = ByteBuffer.wrap(bytes);
-        private final ByteBuffer out = ByteBuffer.allocate(WRITE_MOST);
+        private final ByteBuffer out = ByteBuffer.allocate(WRITE_MAX);
     }
 
     /// Connects and shakes hands; no single wait is longer than the patience.
@@ -85,26 +85,26 @@ final class TlsChannel {
 
     /// A server that greets waits for the handshake then: nothing comes after its line.
     private void hearGreeting() throws IOException {
-        byte[] line = new byte[GREETING_MOST];
+        byte[] line = new byte[GREETING_MAX];
         int heard = 0;
         while (heard == 0 || line[heard - 1] != '\n') {
             int read = channel.socket().getInputStream().read(line, heard, line.length - heard);
             if (read <= 0)
-                throw new IOException("the server said no line of at most " + GREETING_MOST + " bytes at first");
+                throw new IOException("the server said no line of at most " + GREETING_MAX + " bytes at first");
             heard += read;
         }
     }
 
     private void handshake(int patienceMillis) throws IOException {
         long deadline = System.nanoTime() + patienceMillis * 1_000_000L;
-        byte[] nothingYet = new byte[READ_MOST];
+        byte[] nothingYet = new byte[READ_MAX];
         engine.beginHandshake();
         while (engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
             if (System.nanoTime() - deadline > 0)
                 throw new SocketTimeoutException("no TLS handshake within " + patienceMillis + " ms");
             if (engine.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP)
                 settle(engine.getHandshakeStatus());
-            else if (read(nothingYet, 0, READ_MOST) < 0)
+            else if (read(nothingYet, 0, READ_MAX) < 0)
                 throw new IOException("the server closed the connection in the TLS handshake");
         }
     }
@@ -140,7 +140,7 @@ final class TlsChannel {
 
     /// Gives what has come.
     ///
-    /// @param room at least [#READ_MOST]
+    /// @param room at least [#READ_MAX]
     /// @return the number of bytes; 0 when there is nothing yet, or only part of a record; -1 at the end of the stream
     int read(byte[] to, int at, int room) throws IOException {
         Scratch scratch = SCRATCH.get();

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /// A growing array of bytes that is used again and again; not shared between threads.
 final class Bytes {
-    private static final int DECIMAL_DIGITS_MOST = 20;
+    private static final int DECIMAL_DIGITS_MAX = 20;
 
     private byte[] array;
     private int size;
@@ -44,7 +44,7 @@ final class Bytes {
     }
 
     Bytes decimal(long value) {
-        room(DECIMAL_DIGITS_MOST);
+        room(DECIMAL_DIGITS_MAX);
         int digits = 1;
         for (long rest = value; rest >= 10; rest /= 10)
             digits++;

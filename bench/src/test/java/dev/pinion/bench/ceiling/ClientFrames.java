@@ -8,12 +8,13 @@ import java.util.Arrays;
 /// answers to. Lenient on purpose: it measures, the product's codec refuses. Thread: the connection's reader.
 final class ClientFrames {
     private static final int FIRST_BUFFER = 1_024;
-    private static final int BUFFER_MOST = 1 << 20;
+    private static final int BUFFER_MAX = 1 << 20;
     private static final byte[] DESTINATION = Bytes.ascii("destination:");
     private static final byte[] RECEIPT = Bytes.ascii("receipt:");
     private static final byte[] ID = Bytes.ascii("id:");
     private static final byte[] LENGTH = Bytes.ascii("content-length:");
     private static final byte[] FROM_FIRST = Bytes.ascii("from:first");
+    private static final byte[] ACKNOWLEDGES = Bytes.ascii("ack:client");
 
     private final InputStream in;
     private byte[] buffer = new byte[FIRST_BUFFER];
@@ -23,6 +24,7 @@ final class ClientFrames {
     private int bodyStart;
     private int bodyLength;
     private boolean fromFirst;
+    private boolean acknowledges;
     /// Start and end of the values of destination, receipt and id; 0 where the frame has none.
     private final int[] values = new int[6];
 
@@ -38,8 +40,8 @@ final class ClientFrames {
             from = 0;
         }
         if (to == buffer.length) {
-            if (to >= BUFFER_MOST)
-                throw new IOException("a frame of more than " + BUFFER_MOST + " bytes");
+            if (to >= BUFFER_MAX)
+                throw new IOException("a frame of more than " + BUFFER_MAX + " bytes");
             buffer = Arrays.copyOf(buffer, to * 2);
         }
         int read = in.read(buffer, to, buffer.length - to);
@@ -57,6 +59,7 @@ final class ClientFrames {
         start = from;
         Arrays.fill(values, 0);
         fromFirst = false;
+        acknowledges = false;
         int length = -1;
         int at = line + 1;
         for (line = lineEnd(at); line > at; line = lineEnd(at)) {
@@ -72,6 +75,7 @@ final class ClientFrames {
             case 'r' -> value(RECEIPT, at, end, 2);
             case 'i' -> value(ID, at, end, 4);
             case 'f' -> fromFirst |= starts(FROM_FIRST, at, end);
+            case 'a' -> acknowledges |= starts(ACKNOWLEDGES, at, end);
             case 'c' -> {
                 if (starts(LENGTH, at, end))
                     return decimal(at + LENGTH.length, end);
@@ -99,8 +103,8 @@ final class ClientFrames {
         int value = 0;
         for (int i = at; i < end; i++) {
             int digit = buffer[i] - '0';
-            if (digit < 0 || digit > 9 || value > BUFFER_MOST)
-                throw new IOException("a content-length that is no number of at most " + BUFFER_MOST);
+            if (digit < 0 || digit > 9 || value > BUFFER_MAX)
+                throw new IOException("a content-length that is no number of at most " + BUFFER_MAX);
             value = value * 10 + digit;
         }
         return value;
@@ -143,6 +147,10 @@ final class ClientFrames {
 
     int bodyLength() {
         return bodyLength;
+    }
+
+    boolean acknowledges() {
+        return acknowledges;
     }
 
     boolean fromFirst() {

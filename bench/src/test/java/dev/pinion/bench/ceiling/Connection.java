@@ -16,6 +16,9 @@ final class Connection implements Runnable {
 
     private static final byte[] MESSAGE = Bytes.ascii("MESSAGE\nsubscription:");
 
+    /// Nobody looks at what comes back.
+    private static final byte[] ACK = Bytes.ascii("ack:0\n");
+
     private final Ceiling ceiling;
     private final SSLSocket socket;
     private final Outbox outbox = new Outbox();
@@ -93,6 +96,8 @@ final class Connection implements Runnable {
                 receipt(frames);
                 flush();
                 Bytes beginning = new Bytes(64).add(MESSAGE).add(frames.id()).add('\n');
+                if (frames.acknowledges())
+                    beginning.add(ACK);
                 ceiling.topic(frames.destination())
                         .join(new Subscriber(this, outbox, Arrays.copyOf(beginning.array(), beginning.size())),
                                 frames.fromFirst());

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Thread: any appends; the connection's writer runs [#writeTo].
 final class Outbox {
     private static final int FIRST_BUFFER = 512;
-    private static final int WAITING_MOST = 256 * 1024;
+    private static final int WAITING_MAX = 256 * 1024;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -43,7 +43,7 @@ final class Outbox {
     }
 
     private void awaitRoom() throws InterruptedException {
-        while (filling.size() > WAITING_MOST && !closed)
+        while (filling.size() > WAITING_MAX && !closed)
             changed.await();
         if (closed)
             filling.clear();

@@ -16,6 +16,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.pinion.bench.plan.Scenario.Burdened;
+import dev.pinion.bench.plan.Scenario.ConnectRate;
+import dev.pinion.bench.plan.Scenario.EchoClosedLoop;
+import dev.pinion.bench.plan.Scenario.EchoOpenLoop;
+import dev.pinion.bench.plan.Scenario.FanOut;
+import dev.pinion.bench.plan.Scenario.IdleConnections;
+import dev.pinion.bench.plan.Scenario.Mixed;
+import dev.pinion.bench.plan.Scenario.Publish;
+import dev.pinion.bench.plan.Scenario.Replay;
 import dev.pinion.bench.wire.Dialect;
 import dev.pinion.bench.wire.Target;
 import dev.pinion.protocol.Pin;

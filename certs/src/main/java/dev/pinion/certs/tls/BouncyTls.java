@@ -1,9 +1,7 @@
 package dev.pinion.certs.tls;
 
-import java.io.IOException;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
-import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -46,11 +44,6 @@ public record BouncyTls(SSLContext context) implements TlsStack {
     @Override
     public void complete(SSLParameters parameters) {
         parameters.setNamedGroups(GROUPS);
-    }
-
-    @Override
-    public SSLSocket layered(Socket plain) throws IOException {
-        return TlsStack.layer(context, plain);
     }
 
     /// Nobody is told but by a method that is not public: on the module path there is no answer.

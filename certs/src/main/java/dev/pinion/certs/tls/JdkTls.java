@@ -1,15 +1,11 @@
 package dev.pinion.certs.tls;
 
-import java.io.IOException;
-import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.Optional;
 
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
 /// The JDK's own TLS. Any thread.
@@ -37,16 +33,5 @@ public record JdkTls(SSLContext context) implements TlsStack {
     @Override
     public void complete(SSLParameters parameters) {
         parameters.setNamedGroups(GROUPS);
-    }
-
-    @Override
-    public SSLSocket layered(Socket plain) throws IOException {
-        return TlsStack.layer(context, plain);
-    }
-
-    /// The JDK tells nobody.
-    @Override
-    public Optional<String> group(SSLSocket socket) {
-        return Optional.empty();
     }
 }

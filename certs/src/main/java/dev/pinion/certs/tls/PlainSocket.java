@@ -5,7 +5,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketImpl;
 import java.nio.channels.SocketChannel;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +19,16 @@ import dev.pinion.protocol.tls.LocalTransport;
 ///
 /// Threads: the connection's reader reads, its writer writes; any may close it and ask [#hasInput].
 public final class PlainSocket extends Socket {
-    private @Nullable PlainWatch watch;
+    private static final byte[] NONE = {};
 
-    PlainSocket() {}
+    private @Nullable PlainWatch watch;
+    /// One for all streams: what it has taken is nowhere else.
+    private @Nullable ReadAhead ahead;
+
+    /// To be accepted: without an implementation of its own, which would be closed and replaced by the accepted one (the JDK does the same for sockets that it makes itself).
+    PlainSocket() throws SocketException {
+        super((SocketImpl) null);
+    }
 
     private PlainSocket(LocalTransport local) throws IOException {
         super(local);
@@ -40,7 +50,8 @@ public final class PlainSocket extends Socket {
         watch = next;
     }
 
-    /// Whether the peer has sent what nobody has read yet. Never waits; false for a socket that is closed.
+    /// Whether the peer has sent what nobody has taken yet. Never waits; false for a socket that is closed. What is [ReadAhead]
+    /// is no sign of a peer that waits: it is there only while the reader works.
     public boolean hasInput() {
         try {
             return super.getInputStream().available() > 0;
@@ -49,10 +60,28 @@ public final class PlainSocket extends Socket {
         }
     }
 
+    /// Waits for the first bytes of the peer, which the next read gets; so nothing needs to be made for a peer before it has said a word. The watch sees the wait now and the
+    /// bytes when they are read. After [#watchedBy].
+    public void awaitInput() throws IOException {
+        PlainWatch watching = Objects.requireNonNull(watch, "a watch comes first");
+        watching.waits();
+        try {
+            ahead().await();
+        } finally {
+            watching.goesOn(NONE, 0, 0);
+        }
+    }
+
     @Override
     public InputStream getInputStream() throws IOException {
-        InputStream in = super.getInputStream();
-        return watch == null ? in : new Watched(in, watch);
+        PlainWatch watching = watch;
+        return watching == null ? super.getInputStream() : new Watched(ahead(), watching);
+    }
+
+    private ReadAhead ahead() throws IOException {
+        ReadAhead one = ahead == null ? new ReadAhead(super.getInputStream(), System::nanoTime) : ahead;
+        ahead = one;
+        return one;
     }
 
     @Override

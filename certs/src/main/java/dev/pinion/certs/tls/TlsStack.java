@@ -16,13 +16,12 @@ public interface TlsStack {
     void complete(SSLParameters parameters);
 
     /// TLS over an accepted socket, before its handshake.
-    SSLSocket layered(Socket plain) throws IOException;
+    default SSLSocket layered(Socket plain) throws IOException {
+        return (SSLSocket) context().getSocketFactory().createSocket(plain, null, plain.getPort(), true);
+    }
 
-    /// The key exchange group of a finished handshake, where it can be read.
-    Optional<String> group(SSLSocket socket);
-
-    /// Layers by the context's own factory.
-    static SSLSocket layer(SSLContext context, Socket plain) throws IOException {
-        return (SSLSocket) context.getSocketFactory().createSocket(plain, null, plain.getPort(), true);
+    /// The key exchange group of a finished handshake, where it can be read: the JDK tells nobody.
+    default Optional<String> group(SSLSocket socket) {
+        return Optional.empty();
     }
 }

@@ -1,14 +1,9 @@
 package dev.pinion.cli.admin;
 
-import java.util.concurrent.Callable;
-
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import dev.pinion.cli.connect.AdminQuestion;
-import dev.pinion.cli.connect.ConnectionOptions;
 import dev.pinion.cli.terminal.JsonLine;
 import dev.pinion.cli.terminal.Terminal;
 
@@ -18,27 +13,17 @@ import dev.pinion.cli.terminal.Terminal;
         "Guesses from there are answered late; good tokens are let in at once, from everywhere.",
         "An address that many share can be exempted: pinion serve --trusted CIDR."}, footer = {"", "Examples:",
                 "  pinion admin addresses --data ./data", "  pinion admin addresses --data ./data --lift 192.0.2.7"})
-final class AdminAddressesCommand implements Callable<Integer> {
-
-    private final Terminal terminal;
-
-    @Mixin
-    private final ConnectionOptions options = new ConnectionOptions();
+final class AdminAddressesCommand extends OperatorCommand {
 
     @Option(names = "--lift", paramLabel = "ADDRESS", description = "forgive this address, or the /64 of an IPv6 one, all that was counted")
     private @Nullable String lift;
 
     AdminAddressesCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super("addresses", terminal);
     }
 
     @Override
-    public Integer call() throws Exception {
-        var question = new JsonLine();
-        if (lift != null) {
-            question.add("lift", lift);
-        }
-        new AdminQuestion("addresses", question).ask(options, terminal);
-        return 0;
+    JsonLine question() {
+        return new JsonLine().addIfSaid("lift", lift);
     }
 }

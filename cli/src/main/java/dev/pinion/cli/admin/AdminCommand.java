@@ -2,23 +2,19 @@ package dev.pinion.cli.admin;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
+import dev.pinion.cli.terminal.CommandGroup;
 import dev.pinion.cli.terminal.Terminal;
 
 /// Holds what an operator asks a running server for.
 @Command(name = "admin", mixinStandardHelpOptions = true, description = {
         "Asks a running server, with a token that has the right admin; --data takes the operator's own."}, footer = {"",
                 "Example:", "  pinion admin revoke --data ./data --sub anna"})
-public final class AdminCommand implements Runnable {
+public final class AdminCommand extends CommandGroup {
 
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    private AdminCommand() {}
+    private AdminCommand() {
+        super("a command");
+    }
 
     /// With its subcommands, which speak to this terminal.
     public static CommandLine on(Terminal terminal) {
@@ -38,11 +34,5 @@ public final class AdminCommand implements Runnable {
                 .addSubcommand(new AdminIssuersCommand(terminal))
                 .addSubcommand(new AdminLimitsCommand(terminal))
                 .addSubcommand(new AdminReloadCommand(terminal));
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(),
-                "a command is missing; expected one of " + String.join(", ", spec.subcommands().keySet()));
     }
 }

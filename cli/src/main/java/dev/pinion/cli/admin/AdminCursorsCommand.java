@@ -1,14 +1,9 @@
 package dev.pinion.cli.admin;
 
-import java.util.concurrent.Callable;
-
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import dev.pinion.cli.connect.AdminQuestion;
-import dev.pinion.cli.connect.ConnectionOptions;
 import dev.pinion.cli.terminal.JsonLine;
 import dev.pinion.cli.terminal.Terminal;
 
@@ -17,12 +12,7 @@ import dev.pinion.cli.terminal.Terminal;
         "Prints how far durable subscriptions have come on each channel, as a JSON object: whose they are, up to where all is",
         "acknowledged (floor), how much is not (lag), when it was last used, whether somebody reads with it now, and how many",
         "share it."}, footer = {"", "Example:", "  pinion admin cursors --data ./data --sub anna"})
-final class AdminCursorsCommand implements Callable<Integer> {
-
-    private final Terminal terminal;
-
-    @Mixin
-    private final ConnectionOptions options = new ConnectionOptions();
+final class AdminCursorsCommand extends OperatorCommand {
 
     @Option(names = "--sub", paramLabel = "SUBJECT", description = "only this subject's")
     private @Nullable String subject;
@@ -31,19 +21,11 @@ final class AdminCursorsCommand implements Callable<Integer> {
     private @Nullable String channel;
 
     AdminCursorsCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super("cursors", terminal);
     }
 
     @Override
-    public Integer call() throws Exception {
-        var question = new JsonLine();
-        if (subject != null) {
-            question.add("sub", subject);
-        }
-        if (channel != null) {
-            question.add("channel", channel);
-        }
-        new AdminQuestion("cursors", question).ask(options, terminal);
-        return 0;
+    JsonLine question() {
+        return new JsonLine().addIfSaid("sub", subject).addIfSaid("channel", channel);
     }
 }

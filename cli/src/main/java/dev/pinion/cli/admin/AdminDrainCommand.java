@@ -1,15 +1,11 @@
 package dev.pinion.cli.admin;
 
 import java.time.Duration;
-import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import dev.pinion.cli.connect.AdminQuestion;
-import dev.pinion.cli.connect.ConnectionOptions;
 import dev.pinion.cli.terminal.JsonLine;
 import dev.pinion.cli.terminal.Terminal;
 
@@ -19,12 +15,7 @@ import dev.pinion.cli.terminal.Terminal;
         "and stops the server when all are told. Answers at once, with a JSON object; admin health says that it is not ready."}, footer = {
                 "", "Examples:", "  pinion admin drain --data ./data --over 2m",
                 "  pinion admin drain --data ./data --over 30s --retry-after 1s"})
-final class AdminDrainCommand implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin
-    private final ConnectionOptions options = new ConnectionOptions();
-
+final class AdminDrainCommand extends OperatorCommand {
     @Option(names = "--over", paramLabel = "DURATION", defaultValue = "1m", description = "over how long the ends are spread (default: ${DEFAULT-VALUE})")
     private Duration over = Duration.ofMinutes(1);
 
@@ -32,16 +23,12 @@ final class AdminDrainCommand implements Callable<Integer> {
     private @Nullable Duration retryAfter;
 
     AdminDrainCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super("drain", terminal);
     }
 
     @Override
-    public Integer call() throws Exception {
-        var question = new JsonLine().add("over-seconds", over.toMillis() / 1000.0);
-        if (retryAfter != null) {
-            question.add("retry-after-seconds", retryAfter.toMillis() / 1000.0);
-        }
-        new AdminQuestion("drain", question).ask(options, terminal);
-        return 0;
+    JsonLine question() {
+        return new JsonLine().add("over-seconds", over.toMillis() / 1000.0)
+                .addIfSaid("retry-after-seconds", retryAfter == null ? null : retryAfter.toMillis() / 1000.0);
     }
 }

@@ -1,16 +1,8 @@
 package dev.pinion.cli.admin;
 
-import java.util.concurrent.Callable;
-
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-import dev.pinion.cli.connect.AdminQuestion;
-import dev.pinion.cli.connect.ConnectionOptions;
 import dev.pinion.cli.terminal.JsonLine;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.cli.typed.Words;
@@ -23,16 +15,7 @@ import dev.pinion.protocol.Destination;
         "Not reached: copies in other channels (dead letters), backups made before, and what clients have read."}, footer = {
                 "", "Examples:", "  pinion admin erase --data ./data /channel/news 42",
                 "  pinion admin erase --data ./data /user/anna 7"})
-final class AdminEraseCommand implements Callable<Integer> {
-
-    private final Terminal terminal;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Mixin
-    private final ConnectionOptions options = new ConnectionOptions();
+final class AdminEraseCommand extends OperatorCommand {
 
     @Parameters(index = "0", paramLabel = "CHANNEL", description = "/channel/NAME or /user/SUBJECT, or as `db export` and `db verify` name it: NAME or @SUBJECT")
     private String channel = "";
@@ -41,22 +24,19 @@ final class AdminEraseCommand implements Callable<Integer> {
     private long seq;
 
     AdminEraseCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super("erase", terminal);
     }
 
     @Override
-    public Integer call() throws Exception {
-        ChannelName name;
-        try {
-            name = name(channel);
-        } catch (IllegalArgumentException refused) {
-            throw new ParameterException(spec.commandLine(), "CHANNEL: " + refused.getMessage(), refused);
-        }
+    JsonLine question() {
         if (seq < 1) {
-            throw new ParameterException(spec.commandLine(), "SEQ is a whole number from 1");
+            throw wrongUse("SEQ is a whole number from 1");
         }
-        new AdminQuestion("erase", new JsonLine().add("channel", name.text()).add("seq", seq)).ask(options, terminal);
-        return 0;
+        try {
+            return new JsonLine().add("channel", name(channel).text()).add("seq", seq);
+        } catch (IllegalArgumentException refused) {
+            throw wrongUse("CHANNEL: " + refused.getMessage());
+        }
     }
 
     private static ChannelName name(String text) {

@@ -9,7 +9,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import dev.pinion.cli.connect.AdminConversation;
-import dev.pinion.cli.connect.AdminQuestion;
 import dev.pinion.cli.connect.ConnectionOptions;
 import dev.pinion.cli.terminal.Failure;
 import dev.pinion.cli.terminal.JsonLine;
@@ -46,7 +45,7 @@ final class AdminHealthCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         String answer;
         try {
-            answer = new AdminQuestion("health", new JsonLine()).answer(options, terminal);
+            answer = AdminConversation.ask(options, terminal, "health", new JsonLine());
         } catch (PinionException | Failure nobodyAnswers) {
             terminal.print("UNKNOWN: " + PlainText.of(String.valueOf(nobodyAnswers.getMessage())));
             return UNKNOWN;

@@ -1,15 +1,10 @@
 package dev.pinion.cli.admin;
 
-import java.util.concurrent.Callable;
-
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import dev.pinion.cli.connect.AdminQuestion;
-import dev.pinion.cli.connect.ConnectionOptions;
 import dev.pinion.cli.terminal.JsonLine;
 import dev.pinion.cli.terminal.Terminal;
 
@@ -18,12 +13,7 @@ import dev.pinion.cli.terminal.Terminal;
         "Ends one session, or all of one subject, at once. Tokens stay good, so whoever is ended may connect again; to keep",
         "somebody out: pinion admin revoke. Prints a JSON object."}, footer = {"", "Examples:",
                 "  pinion admin kick --data ./data --session c42", "  pinion admin kick --data ./data --sub anna"})
-final class AdminKickCommand implements Callable<Integer> {
-
-    private final Terminal terminal;
-
-    @Mixin
-    private final ConnectionOptions options = new ConnectionOptions();
+final class AdminKickCommand extends OperatorCommand {
 
     @ArgGroup(multiplicity = "1")
     private Who who = new Who();
@@ -38,18 +28,11 @@ final class AdminKickCommand implements Callable<Integer> {
     }
 
     AdminKickCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super("kick", terminal);
     }
 
     @Override
-    public Integer call() throws Exception {
-        var question = new JsonLine();
-        if (who.session != null) {
-            question.add("session", who.session);
-        } else if (who.subject != null) {
-            question.add("sub", who.subject);
-        }
-        new AdminQuestion("kick", question).ask(options, terminal);
-        return 0;
+    JsonLine question() {
+        return new JsonLine().addIfSaid("session", who.session).addIfSaid("sub", who.subject);
     }
 }

@@ -2,17 +2,9 @@ package dev.pinion.cli.admin;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-import dev.pinion.cli.connect.AdminConversation;
-import dev.pinion.cli.connect.AdminQuestion;
-import dev.pinion.cli.connect.ConnectionOptions;
-import dev.pinion.cli.terminal.JsonLine;
-import dev.pinion.cli.terminal.PlainText;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.cli.terminal.TextTable;
 import dev.pinion.cli.terminal.TextTable.Column;
@@ -24,50 +16,36 @@ import dev.pinion.protocol.json.JsonObject;
         "counted: for a limit of each connection, address or identity by the one that uses most of it. Below it the",
         "identities whose tokens lower theirs (pinion_limits)."}, footer = {"", "Examples:",
                 "  pinion admin limits --data ./data", "  pinion admin limits --data ./data --json"})
-final class AdminLimitsCommand implements Callable<Integer> {
+final class AdminLimitsCommand extends OperatorTable {
     private static final List<Column> COLUMNS = List.of(Column.text("LIMIT"), Column.number("VALUE"),
             Column.number("USED"), Column.text("SOURCE"));
     private static final List<Column> LOWERED = List.of(Column.text("WHO"), Column.number("CONNECTIONS"),
-            Column.number("MESSAGES/s"), Column.number("BURST"), Column.number("BYTES/s"), Column.number("BURST"));
-
-    private final Terminal terminal;
-
-    @Mixin
-    private final ConnectionOptions options = new ConnectionOptions();
-
-    @Option(names = "--json", description = "a JSON object instead of a table")
-    private boolean json;
+            Column.number("MESSAGES/s"), Column.number("BURST"), Column.number("BYTES/s"), Column.number("BURST"),
+            Column.number("BODY"), Column.number("CURSORS"));
 
     AdminLimitsCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super("limits", terminal);
     }
 
     @Override
-    public Integer call() throws Exception {
-        String answer = new AdminQuestion("limits", new JsonLine()).answer(options, terminal);
-        if (json) {
-            terminal.print(PlainText.of(answer));
-            return 0;
-        }
-        JsonObject read = AdminConversation.object(answer);
+    void table(JsonObject answer, Terminal to) {
         var limits = new TextTable(COLUMNS);
-        for (Object each : Rows.of(read, "limits")) {
+        for (Object each : Rows.of(answer, "limits")) {
             var row = new Cells((JsonObject) each, Instant.EPOCH);
             limits.add(List.of(row.text("limit"), row.text("value"), row.number("used"), row.text("source")));
         }
-        limits.lines().forEach(terminal::print);
-        List<?> lower = Rows.of(read, "lowered-by-tokens");
+        limits.lines().forEach(to::print);
+        List<?> lower = Rows.of(answer, "lowered-by-tokens");
         if (!lower.isEmpty()) {
             var table = new TextTable(LOWERED);
             for (Object each : lower) {
                 var row = new Cells((JsonObject) each, Instant.EPOCH);
                 table.add(List.of(row.text("sub"), row.number("connections.per.identity.max"),
                         row.number("messages.per.second"), row.number("messages.burst"), row.number("bytes.per.second"),
-                        row.number("bytes.burst")));
+                        row.number("bytes.burst"), row.number("message.body.max"), row.number("cursors.max")));
             }
-            terminal.print("");
-            table.lines().forEach(terminal::print);
+            to.print("");
+            table.lines().forEach(to::print);
         }
-        return 0;
     }
 }

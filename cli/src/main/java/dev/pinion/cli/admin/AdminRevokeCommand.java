@@ -1,19 +1,12 @@
 package dev.pinion.cli.admin;
 
 import java.time.Instant;
-import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-import dev.pinion.cli.connect.AdminQuestion;
-import dev.pinion.cli.connect.ConnectionOptions;
 import dev.pinion.cli.terminal.JsonLine;
 import dev.pinion.cli.terminal.Terminal;
 
@@ -27,16 +20,7 @@ import dev.pinion.cli.terminal.Terminal;
                 "  pinion admin revoke --data ./data --session c17",
                 "  pinion admin revoke --data ./data --issuer https://id.example.org",
                 "  pinion admin revoke --data ./data --all"})
-final class AdminRevokeCommand implements Callable<Integer> {
-
-    private final Terminal terminal;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Mixin
-    private final ConnectionOptions options = new ConnectionOptions();
+final class AdminRevokeCommand extends OperatorCommand {
 
     @ArgGroup(exclusive = true, multiplicity = "0..1")
     private Which which = new Which();
@@ -48,34 +32,27 @@ final class AdminRevokeCommand implements Callable<Integer> {
     private @Nullable String issuer;
 
     AdminRevokeCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super("revoke", terminal);
     }
 
     @Override
-    public Integer call() throws Exception {
-        new AdminQuestion("revoke", question()).ask(options, terminal);
-        return 0;
-    }
-
-    private JsonLine question() {
-        var question = new JsonLine();
+    JsonLine question() {
         boolean needsNoIssuer = which.all || which.session != null;
         if (which.isNone() ? issuer == null : needsNoIssuer && issuer != null) {
-            throw new ParameterException(spec.commandLine(), which.isNone()
+            throw wrongUse(which.isNone()
                     ? "what is taken back is missing; expected one of --jti, --sub, --key, --session, --issuer, --all"
                     : "--issuer is not for --all and --session");
         }
         if (issuedBefore != null && which.subject == null) {
-            throw new ParameterException(spec.commandLine(), "--issued-before is for --sub");
+            throw wrongUse("--issued-before is for --sub");
         }
-        which.addTo(question);
-        if (issuedBefore != null) {
-            question.add("issued-before", issuedBefore.toString());
-        }
-        if (issuer != null) {
-            question.add(which.isNone() ? "issuer" : "iss", issuer);
-        }
-        return question;
+        return new JsonLine().addIfSaid("jti", which.tokenId)
+                .addIfSaid("sub", which.subject)
+                .addIfSaid("session", which.session)
+                .addIfSaid("key", which.key)
+                .addIfSaid("all", which.all ? true : null)
+                .addIfSaid("issued-before", issuedBefore == null ? null : issuedBefore.toString())
+                .addIfSaid(which.isNone() ? "issuer" : "iss", issuer);
     }
 
     /// What is taken back: one of these.
@@ -97,20 +74,6 @@ final class AdminRevokeCommand implements Callable<Integer> {
 
         boolean isNone() {
             return tokenId == null && subject == null && session == null && key == null && !all;
-        }
-
-        void addTo(JsonLine question) {
-            if (tokenId != null) {
-                question.add("jti", tokenId);
-            } else if (subject != null) {
-                question.add("sub", subject);
-            } else if (session != null) {
-                question.add("session", session);
-            } else if (key != null) {
-                question.add("key", key);
-            } else if (all) {
-                question.add("all", true);
-            }
         }
     }
 }

@@ -1,18 +1,12 @@
 package dev.pinion.cli.admin;
 
 import java.time.Instant;
-import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import dev.pinion.cli.connect.AdminConversation;
-import dev.pinion.cli.connect.AdminQuestion;
-import dev.pinion.cli.connect.ConnectionOptions;
 import dev.pinion.cli.terminal.JsonLine;
-import dev.pinion.cli.terminal.PlainText;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.protocol.json.JsonObject;
 
@@ -23,12 +17,7 @@ import dev.pinion.protocol.json.JsonObject;
         "With --json it is a JSON object; where there are more, it has \"after\", which --after takes."}, footer = {"",
                 "Examples:", "  pinion admin sessions --data ./data --sort lag",
                 "  pinion admin sessions --data ./data --sub anna --json"})
-final class AdminSessionsCommand implements Callable<Integer> {
-
-    private final Terminal terminal;
-
-    @Mixin
-    private final ConnectionOptions options = new ConnectionOptions();
+final class AdminSessionsCommand extends OperatorTable {
 
     @Option(names = "--sub", paramLabel = "SUBJECT", description = "only this subject's")
     private @Nullable String subject;
@@ -39,35 +28,20 @@ final class AdminSessionsCommand implements Callable<Integer> {
     @Option(names = "--after", paramLabel = "NAME", description = "those that began after this one")
     private @Nullable String after;
 
-    @Option(names = "--json", description = "a JSON object instead of a table")
-    private boolean json;
-
     AdminSessionsCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super("sessions", terminal);
     }
 
     @Override
-    public Integer call() throws Exception {
-        var question = new JsonLine();
-        if (subject != null) {
-            question.add("sub", subject);
-        }
-        if (sort != null) {
-            question.add("sort", sort);
-        }
-        if (after != null) {
-            question.add("after", after);
-        }
-        String answer = new AdminQuestion("sessions", question).answer(options, terminal);
-        if (json) {
-            terminal.print(PlainText.of(answer));
-            return 0;
-        }
-        JsonObject read = AdminConversation.object(answer);
-        SessionTable.lines(read, Instant.now()).forEach(terminal::print);
+    JsonLine question() {
+        return new JsonLine().addIfSaid("sub", subject).addIfSaid("sort", sort).addIfSaid("after", after);
+    }
+
+    @Override
+    void table(JsonObject answer, Terminal to) {
+        SessionTable.lines(answer, Instant.now()).forEach(to::print);
         if (subject == null) {
-            Rows.rest(read, "sessions", "--sub and --sort choose").lines().forEach(terminal::tell);
+            Rows.rest(answer, "sessions", "--sub and --sort choose").lines().forEach(to::tell);
         }
-        return 0;
     }
 }

@@ -1,8 +1,10 @@
 package dev.pinion.cli.admin;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.pinion.cli.terminal.Failure;
+import dev.pinion.cli.terminal.PlainText;
 import dev.pinion.protocol.json.JsonFault;
 import dev.pinion.protocol.json.JsonObject;
 
@@ -29,5 +31,18 @@ final class Rows {
         String all = new Cells(answer, java.time.Instant.EPOCH).number("count");
         return Integer.toString(shown).equals(all.replace(",", "")) ? ""
                 : shown + " of " + all + " are shown; " + narrower;
+    }
+
+    /// A line for each server over the same database that has not answered: what is shown is without it.
+    static List<String> silent(JsonObject answer) {
+        List<String> lines = new ArrayList<>();
+        for (Object each : of(answer, "servers")) {
+            var server = (JsonObject) each;
+            if (server.has("fault")) {
+                lines.add("without server " + PlainText.of(server.text("server")) + ": "
+                        + PlainText.of(server.text("fault")));
+            }
+        }
+        return lines;
     }
 }

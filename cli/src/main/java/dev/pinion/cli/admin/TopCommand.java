@@ -26,7 +26,7 @@ import dev.pinion.protocol.json.JsonObject;
                 "", "Examples:", "  pinion top --data ./data", "  pinion top --data ./data --sort lag --count 1"})
 public final class TopCommand implements Callable<Integer> {
     private static final String CLEAR = "\u001b[H\u001b[2J";
-    private static final Duration EVERY_LEAST = Duration.ofMillis(200);
+    private static final Duration EVERY_MIN = Duration.ofMillis(200);
 
     private final Terminal terminal;
 
@@ -55,7 +55,7 @@ public final class TopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (every.compareTo(EVERY_LEAST) < 0 || rows < 1 || count < 0) {
+        if (every.compareTo(EVERY_MIN) < 0 || rows < 1 || count < 0) {
             throw new ParameterException(spec.commandLine(),
                     "--every is at least 200ms, --rows at least 1, and --count not negative");
         }

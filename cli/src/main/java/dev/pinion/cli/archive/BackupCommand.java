@@ -14,16 +14,18 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import dev.pinion.cli.connect.AdminConversation;
 import dev.pinion.cli.connect.ConnectionOptions;
 import dev.pinion.cli.db.DatabaseBackup;
 import dev.pinion.cli.db.DatabaseOptions;
 import dev.pinion.cli.files.DataDirectory;
+import dev.pinion.cli.files.DataOption;
 import dev.pinion.cli.terminal.Failure;
 import dev.pinion.cli.terminal.JsonLine;
-import dev.pinion.cli.terminal.JsonText;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.client.PinionException;
 import dev.pinion.server.backup.Archive;
@@ -45,8 +47,8 @@ public final class BackupCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final Clock clock = Clock.systemUTC();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "the server's data folder")
-    private Path data = DataDirectory.usual();
+    @Mixin
+    private final DataOption data = new DataOption();
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "a token with the right admin, for a server that writes none of its own")
     private @Nullable Path tokenFile;
@@ -66,7 +68,7 @@ public final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        DataDirectory directory = DataDirectory.of(data);
+        DataDirectory directory = data.directory();
         directory.mustBeUsed();
         Path target = archive.toAbsolutePath().normalize();
         DatabaseBackup.mustBeFree(target);
@@ -107,8 +109,8 @@ public final class BackupCommand implements Callable<Integer> {
 
     private String fromServer(Path target) throws PinionException, InterruptedException, IOException {
         String name = "archive-" + NAME.format(clock.instant());
-        String answer = DatabaseBackup.ask(ConnectionOptions.local(data, tokenFile), name, terminal);
-        Path made = Path.of(JsonText.member(answer, "folder").orElseThrow());
+        String answer = DatabaseBackup.ask(ConnectionOptions.local(data.path(), tokenFile), name, terminal);
+        Path made = Path.of(AdminConversation.text(answer, "folder").orElseThrow());
         for (Path file : SmallFiles.filesIn(made)) {
             Archive.copy(file, target.resolve(made.relativize(file).toString()));
         }

@@ -2,10 +2,8 @@ package dev.pinion.cli.bench;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
+import dev.pinion.cli.terminal.CommandGroup;
 import dev.pinion.cli.terminal.Terminal;
 
 /// Holds what can be measured of a running server.
@@ -15,13 +13,11 @@ import dev.pinion.cli.terminal.Terminal;
                 + " (pinion serve --retain 'bench.>:age=1h').",
         "The token needs the rights send:> and read:>; --data takes the operator's own."}, footer = {"", "Example:",
                 "  pinion bench publish --data ./data"})
-public final class BenchCommand implements Runnable {
+public final class BenchCommand extends CommandGroup {
 
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    private BenchCommand() {}
+    private BenchCommand() {
+        super("a scenario");
+    }
 
     /// With its subcommands, which speak to this terminal.
     public static CommandLine on(Terminal terminal) {
@@ -30,12 +26,7 @@ public final class BenchCommand implements Runnable {
                 .addSubcommand(new BenchFanOutCommand(terminal))
                 .addSubcommand(new BenchReplayCommand(terminal))
                 .addSubcommand(new BenchConnectsCommand(terminal))
-                .addSubcommand(new BenchMixedCommand(terminal));
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(),
-                "a scenario is missing; expected one of " + String.join(", ", spec.subcommands().keySet()));
+                .addSubcommand(new BenchMixedCommand(terminal))
+                .addSubcommand(new BenchAcrossCommand(terminal));
     }
 }

@@ -1,26 +1,18 @@
 package dev.pinion.cli.bench;
 
-import java.util.concurrent.Callable;
-
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import dev.pinion.bench.plan.EchoClosedLoop;
-import dev.pinion.bench.plan.EchoOpenLoop;
 import dev.pinion.bench.plan.Scenario;
+import dev.pinion.bench.plan.Scenario.EchoClosedLoop;
+import dev.pinion.bench.plan.Scenario.EchoOpenLoop;
 import dev.pinion.cli.terminal.Terminal;
 
 /// Each client listens to a channel of its own, sends, and waits for receipt and echo.
 @Command(name = "echo", mixinStandardHelpOptions = true, description = "Each client listens to a channel of its own, sends, and waits for receipt and echo. With --rate it sends by the clock, whether the server keeps up or not.", footer = {
         "", "Examples:", "  pinion bench echo --data ./data",
         "  pinion bench echo --data ./data --clients 10 --rate 500 --duration 1m"})
-final class BenchEchoCommand implements Callable<Integer> {
-
-    private final Terminal terminal;
-
-    @Mixin
-    private final BenchOptions options = new BenchOptions();
+final class BenchEchoCommand extends ScenarioCommand {
 
     @Option(names = "--clients", paramLabel = "N", defaultValue = "64", description = "how many clients (default: ${DEFAULT-VALUE})")
     private int clients;
@@ -32,15 +24,11 @@ final class BenchEchoCommand implements Callable<Integer> {
     private int size;
 
     BenchEchoCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Override
-    public Integer call() throws InterruptedException {
-        return options.run(this::scenario, terminal);
-    }
-
-    private Scenario scenario() {
+    Scenario scenario() {
         return rate == 0 ? new EchoClosedLoop(clients, size) : new EchoOpenLoop(clients, rate, size);
     }
 }

@@ -1,23 +1,16 @@
 package dev.pinion.cli.bench;
 
-import java.util.concurrent.Callable;
-
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import dev.pinion.bench.plan.FanOut;
+import dev.pinion.bench.plan.Scenario;
+import dev.pinion.bench.plan.Scenario.FanOut;
 import dev.pinion.cli.terminal.Terminal;
 
 /// One client sends, many listen to the same channel.
 @Command(name = "fan-out", mixinStandardHelpOptions = true, description = "One client sends, many listen to the same channel; counts what arrives at all of them.", footer = {
         "", "Example:", "  pinion bench fan-out --data ./data --subscribers 20"})
-final class BenchFanOutCommand implements Callable<Integer> {
-
-    private final Terminal terminal;
-
-    @Mixin
-    private final BenchOptions options = new BenchOptions();
+final class BenchFanOutCommand extends ScenarioCommand {
 
     @Option(names = "--subscribers", paramLabel = "N", defaultValue = "100", description = "how many clients listen (default: ${DEFAULT-VALUE})")
     private int subscribers;
@@ -29,11 +22,11 @@ final class BenchFanOutCommand implements Callable<Integer> {
     private int size;
 
     BenchFanOutCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Override
-    public Integer call() throws InterruptedException {
-        return options.run(() -> new FanOut(subscribers, inFlight, size), terminal);
+    Scenario scenario() {
+        return new FanOut(subscribers, inFlight, size);
     }
 }

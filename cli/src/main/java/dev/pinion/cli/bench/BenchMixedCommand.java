@@ -1,24 +1,17 @@
 package dev.pinion.cli.bench;
 
-import java.util.concurrent.Callable;
-
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import dev.pinion.bench.plan.Mixed;
+import dev.pinion.bench.plan.Scenario;
+import dev.pinion.bench.plan.Scenario.Mixed;
 import dev.pinion.cli.terminal.Terminal;
 
 /// Many clients share fewer channels.
 @Command(name = "mixed", mixinStandardHelpOptions = true, description = "Many clients share fewer channels; each listens, and sends by the clock. Latency is that of its own echo.", footer = {
         "", "Example:",
         "  pinion bench mixed --data ./data --clients 10000 --channels 1000 --rate 5000 --duration 10m"})
-final class BenchMixedCommand implements Callable<Integer> {
-
-    private final Terminal terminal;
-
-    @Mixin
-    private final BenchOptions options = new BenchOptions();
+final class BenchMixedCommand extends ScenarioCommand {
 
     @Option(names = "--clients", paramLabel = "N", defaultValue = "1000", description = "how many clients (default: ${DEFAULT-VALUE})")
     private int clients;
@@ -33,11 +26,11 @@ final class BenchMixedCommand implements Callable<Integer> {
     private int size;
 
     BenchMixedCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Override
-    public Integer call() throws InterruptedException {
-        return options.run(() -> new Mixed(clients, channels, rate, size), terminal);
+    Scenario scenario() {
+        return new Mixed(clients, channels, rate, size);
     }
 }

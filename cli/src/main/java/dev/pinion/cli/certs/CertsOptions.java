@@ -8,11 +8,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 import dev.pinion.cli.connect.AdminConversation;
-import dev.pinion.cli.connect.AdminQuestion;
 import dev.pinion.cli.connect.ConnectionOptions;
 import dev.pinion.cli.files.DataDirectory;
 import dev.pinion.cli.terminal.JsonLine;
-import dev.pinion.cli.terminal.JsonText;
 import dev.pinion.cli.terminal.PlainText;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.client.PinionException;
@@ -48,7 +46,7 @@ final class CertsOptions {
             return;
         }
         String answer = answer(command, question.add("text", true), terminal);
-        JsonText.member(answer, "text").orElse(answer).lines().map(PlainText::of).forEach(terminal::print);
+        AdminConversation.text(answer, "text").orElse(answer).lines().map(PlainText::of).forEach(terminal::print);
     }
 
     /// Tells a server, where one runs, that the files are others now; what it serves is not in doubt afterwards.
@@ -83,7 +81,7 @@ final class CertsOptions {
 
     private String question(String command, JsonLine question, Terminal terminal)
             throws PinionException, InterruptedException {
-        return new AdminQuestion(command, question).answer(ConnectionOptions.local(data, tokenFile), terminal);
+        return AdminConversation.ask(ConnectionOptions.local(data, tokenFile), terminal, command, question);
     }
 
     private static String stopped(DataDirectory directory, String command, JsonLine question) {

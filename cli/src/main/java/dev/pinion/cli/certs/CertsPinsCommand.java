@@ -1,12 +1,13 @@
 package dev.pinion.cli.certs;
 
-import java.nio.file.Path;
 import java.util.List;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import dev.pinion.cli.files.DataDirectory;
+import dev.pinion.cli.files.DataOption;
 import dev.pinion.cli.files.ServedPins;
 import dev.pinion.cli.terminal.JsonLine;
 import dev.pinion.cli.terminal.Terminal;
@@ -23,8 +24,8 @@ final class CertsPinsCommand implements Runnable {
 
     private final Terminal terminal;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "the server's data folder")
-    private Path data = DataDirectory.usual();
+    @Mixin
+    private final DataOption data = new DataOption();
 
     @Option(names = "--json", description = "one JSON object a line")
     private boolean json;
@@ -35,7 +36,7 @@ final class CertsPinsCommand implements Runnable {
 
     @Override
     public void run() {
-        DataDirectory directory = DataDirectory.of(data);
+        DataDirectory directory = data.directory();
         directory.mustBeUsed();
         List<Pin> pins = ServedPins.onDisk(directory).pins();
         for (int i = 0; i < pins.size(); i++) {

@@ -1,9 +1,6 @@
 package dev.pinion.cli.certs;
 
-import java.util.concurrent.Callable;
-
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import dev.pinion.cli.terminal.JsonLine;
@@ -15,26 +12,17 @@ import dev.pinion.cli.terminal.Terminal;
         "connections stay. It is refused while a client seen in the last 30 days has not stored the next pin."}, footer = {
                 "", "Examples:", "  pinion certs promote --data ./data",
                 "  pinion certs promote --data ./data --force      (a stolen key: better that some are locked out)"})
-final class CertsPromoteCommand implements Callable<Integer> {
-
-    private final Terminal terminal;
-
-    @Mixin
-    private final CertsOptions options = new CertsOptions();
+final class CertsPromoteCommand extends CertsQuestionCommand {
 
     @Option(names = "--force", description = "also when clients are locked out by it until they are given the new pin")
     private boolean force;
 
-    @Option(names = "--json", description = "a JSON object in one line")
-    private boolean json;
-
     CertsPromoteCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super("certs-promote", terminal);
     }
 
     @Override
-    public Integer call() throws Exception {
-        options.ask("certs-promote", new JsonLine().add("force", force), json, terminal);
-        return 0;
+    JsonLine question() {
+        return new JsonLine().add("force", force);
     }
 }

@@ -2,10 +2,8 @@ package dev.pinion.cli.certs;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import dev.pinion.cli.terminal.JsonLine;
@@ -17,12 +15,7 @@ import dev.pinion.cli.terminal.Terminal;
         "no client notices. One that a CA signed is renewed by the CA: certs csr, certs import."}, footer = {"",
                 "Examples:", "  pinion certs renew --data ./data",
                 "  pinion certs renew --data ./data --name pinion.example.org --name 10.0.0.7"})
-final class CertsRenewCommand implements Callable<Integer> {
-
-    private final Terminal terminal;
-
-    @Mixin
-    private final CertsOptions options = new CertsOptions();
+final class CertsRenewCommand extends CertsQuestionCommand {
 
     @Option(names = "--next", description = "of the next key instead of the current one")
     private boolean next;
@@ -30,20 +23,12 @@ final class CertsRenewCommand implements Callable<Integer> {
     @Option(names = "--name", paramLabel = "HOST", description = "for this name or address instead of those of the certificate; may be repeated. Where a server is given names (host.names, --name), its next start goes by those")
     private List<String> names = new ArrayList<>();
 
-    @Option(names = "--json", description = "a JSON object in one line")
-    private boolean json;
-
     CertsRenewCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super("certs-renew", terminal);
     }
 
     @Override
-    public Integer call() throws Exception {
-        JsonLine question = new JsonLine().add("next", next);
-        if (!names.isEmpty()) {
-            question.add("names", names);
-        }
-        options.ask("certs-renew", question, json, terminal);
-        return 0;
+    JsonLine question() {
+        return new JsonLine().add("next", next).addIfSaid("names", names.isEmpty() ? null : names);
     }
 }

@@ -3,11 +3,9 @@ package dev.pinion.cli.certs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -23,16 +21,11 @@ import dev.pinion.cli.terminal.Terminal;
         "said here. Clients that follow the pins learn it at once; promote it when they have."}, footer = {"",
                 "Examples:", "  pinion certs stage --data ./data",
                 "  pinion certs stage --data ./data --name pinion.example.org --name 10.0.0.7 --kind ed25519"})
-final class CertsStageCommand implements Callable<Integer> {
-
-    private final Terminal terminal;
+final class CertsStageCommand extends CertsQuestionCommand {
 
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
-
-    @Mixin
-    private final CertsOptions options = new CertsOptions();
 
     @Option(names = "--kind", paramLabel = "KIND", description = "ec-p256 (default), ed25519 or rsa-3072")
     private @Nullable String kind;
@@ -43,32 +36,21 @@ final class CertsStageCommand implements Callable<Integer> {
     @Option(names = "--lifetime", paramLabel = "DURATION", description = "of the certificate, in days such as 365d (default: as the current one)")
     private @Nullable Duration lifetime;
 
-    @Option(names = "--json", description = "a JSON object in one line")
-    private boolean json;
-
     CertsStageCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super("certs-stage", terminal);
     }
 
     @Override
-    public Integer call() throws Exception {
-        var question = new JsonLine();
+    JsonLine question() {
         if (kind != null) {
             checkKind(kind);
-            question.add("kind", kind);
         }
-        if (!names.isEmpty()) {
-            question.add("names", names);
+        if (lifetime != null && lifetime.toDays() < 1) {
+            throw new ParameterException(spec.commandLine(), "--lifetime is less than a day; expected such as 365d");
         }
-        if (lifetime != null) {
-            if (lifetime.toDays() < 1) {
-                throw new ParameterException(spec.commandLine(),
-                        "--lifetime is less than a day; expected such as 365d");
-            }
-            question.add("lifetime-days", lifetime.toDays());
-        }
-        options.ask("certs-stage", question, json, terminal);
-        return 0;
+        return new JsonLine().addIfSaid("kind", kind)
+                .addIfSaid("names", names.isEmpty() ? null : names)
+                .addIfSaid("lifetime-days", lifetime == null ? null : lifetime.toDays());
     }
 
     private void checkKind(String typed) {

@@ -5,10 +5,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 import dev.pinion.cli.terminal.Failure;
 import dev.pinion.cli.terminal.JsonLine;
-import dev.pinion.cli.terminal.JsonText;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.client.Messages;
 import dev.pinion.client.PinionClient;
@@ -45,6 +45,16 @@ public final class AdminConversation implements AutoCloseable {
         }
     }
 
+    /// Asks one thing on a connection of its own.
+    ///
+    /// @throws Failure when the server says no
+    public static String ask(ConnectionOptions options, Terminal terminal, String name, JsonLine question)
+            throws PinionException, InterruptedException {
+        try (AdminConversation conversation = open(options, terminal)) {
+            return conversation.ask(name, question);
+        }
+    }
+
     /// The answer as it came, a JSON object in one line.
     ///
     /// @param name of the command at `/server/admin/`
@@ -72,6 +82,15 @@ public final class AdminConversation implements AutoCloseable {
         }
     }
 
+    /// A text of an answer.
+    public static Optional<String> text(String answer, String name) {
+        try {
+            return object(answer).string(name);
+        } catch (JsonFault noText) {
+            return Optional.empty();
+        }
+    }
+
     private static Failure missing() {
         return new Failure("the server has taken the command, and its answer did not come",
                 "within " + AFTER_RECEIPT_MAX.toSeconds() + " s of the receipt",
@@ -83,7 +102,7 @@ public final class AdminConversation implements AutoCloseable {
     /// @throws Failure with the words of whoever said no
     public static String agreed(String answer) {
         if (!answer.startsWith(OK)) {
-            throw new Failure(JsonText.member(answer, "error").orElse(answer), "", "");
+            throw new Failure(text(answer, "error").orElse(answer), "", "");
         }
         return answer;
     }

@@ -6,14 +6,18 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 import dev.pinion.certs.CertificateStoreException;
 import dev.pinion.certs.KeySignatures;
 import dev.pinion.certs.ServerKeyStore;
 import dev.pinion.cli.files.DataDirectory;
 import dev.pinion.cli.terminal.Failure;
+import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.db.SignedHistory;
@@ -23,6 +27,10 @@ import dev.pinion.server.upkeep.KeyHistorySigner;
 
 /// Which database a command reads: that of a data folder, or a backup; and whose signatures it trusts.
 public final class DatabaseOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
 
     @Option(names = "--data", paramLabel = "DIR", description = "the server's data folder; its keys tell which signatures are ours")
     private @Nullable Path data;
@@ -54,6 +62,19 @@ public final class DatabaseOptions {
             return backup.toAbsolutePath().normalize();
         }
         return DataDirectory.of(folder()).database();
+    }
+
+    /// The one of PostgreSQL where that is named, else the files.
+    DatabaseConfig config(ServerOptions server) {
+        DatabaseConfig.Server there = server.named();
+        if (there == null) {
+            return DatabaseConfig.defaults(database()).withKey(key());
+        }
+        if (backup != null || keyFile != null) {
+            throw new ParameterException(spec.commandLine(),
+                    "--db-url names a database of PostgreSQL: neither BACKUP nor --db-key-file goes with it");
+        }
+        return DatabaseConfig.defaults(Path.of("")).withServer(there);
     }
 
     /// Whose signatures are good: those of the pins, else of the data folder's keys. Null: nobody says.

@@ -8,7 +8,6 @@ import picocli.CommandLine.Mixin;
 import dev.pinion.cli.terminal.PlainText;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.db.DatabaseFiles;
-import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.VerifyReport;
 
 /// Prints every message as a line of JSON.
@@ -27,15 +26,17 @@ final class DbExportCommand implements Callable<Integer> {
     @Mixin
     private final DatabaseOptions options = new DatabaseOptions();
 
+    @Mixin
+    private final ServerOptions server = new ServerOptions();
+
     DbExportCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
     @Override
     public Integer call() {
-        DatabaseKey key = options.key();
         VerifyReport report = DatabaseOptions
-                .refused(() -> DatabaseFiles.export(options.database(), key, new ExportLines(terminal::print)));
+                .refused(() -> DatabaseFiles.export(options.config(server), new ExportLines(terminal::print)));
         return told(report, terminal);
     }
 

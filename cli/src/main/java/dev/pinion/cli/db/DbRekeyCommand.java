@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import dev.pinion.cli.files.DataDirectory;
+import dev.pinion.cli.files.DataOption;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseFiles;
@@ -24,8 +26,8 @@ final class DbRekeyCommand implements Runnable {
 
     private final Terminal terminal;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "the server's data folder")
-    private Path data = DataDirectory.usual();
+    @Mixin
+    private final DataOption data = new DataOption();
 
     @Option(names = "--db-key-file", paramLabel = "FILE", description = "the present key, if it is encrypted")
     private @Nullable Path keyFile;
@@ -53,7 +55,7 @@ final class DbRekeyCommand implements Runnable {
         if (newKey == null && !next.decrypt) {
             throw new IllegalStateException("picocli lets one of the two through");
         }
-        DataDirectory directory = DataDirectory.of(data);
+        DataDirectory directory = data.directory();
         directory.mustBeTrusted();
         DatabaseConfig config = DatabaseConfig.defaults(directory.database()).withKey(present);
         VerifyReport report = DatabaseOptions.refused(() -> DatabaseFiles.rekey(config, newKey));

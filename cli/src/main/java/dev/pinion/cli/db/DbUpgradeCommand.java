@@ -5,9 +5,11 @@ import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import dev.pinion.cli.files.DataDirectory;
+import dev.pinion.cli.files.DataOption;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseFiles;
@@ -21,8 +23,8 @@ import dev.pinion.db.VerifyReport;
 final class DbUpgradeCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "the server's data folder")
-    private Path data = DataDirectory.usual();
+    @Mixin
+    private final DataOption data = new DataOption();
 
     @Option(names = "--db-key-file", paramLabel = "FILE", description = "the key of an encrypted database")
     private @Nullable Path keyFile;
@@ -33,7 +35,7 @@ final class DbUpgradeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DataDirectory directory = DataDirectory.of(data);
+        DataDirectory directory = data.directory();
         directory.mustBeTrusted();
         DatabaseConfig config = DatabaseConfig.defaults(directory.database()).withKey(DatabaseOptions.key(keyFile));
         VerifyReport report = DatabaseOptions.refused(() -> DatabaseFiles.upgrade(config, terminal::tell));

@@ -13,8 +13,8 @@ import dev.pinion.cli.files.WitnessFile;
 import dev.pinion.cli.terminal.JsonLine;
 import dev.pinion.cli.terminal.PlainText;
 import dev.pinion.cli.terminal.Terminal;
+import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseFiles;
-import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.SignedHistory;
 import dev.pinion.db.VerifyReport;
 import dev.pinion.db.VerifyReport.Fault;
@@ -22,14 +22,15 @@ import dev.pinion.protocol.Pin;
 
 /// Walks the whole history and names every place that is not what was stored.
 @Command(name = "verify", mixinStandardHelpOptions = true, description = {
-        "Checks the history of a database that no server has open, its log included: each message against the hash chain of",
+        "Checks the history of a database that no server has open, its log included, or of one of PostgreSQL as it is at this moment: each message against the hash chain of",
         "its channel, each channel against the manifest that the server signed last (its beginning, its end, its erasures),",
         "and all of it against what witnesses have seen. What fits but is vouched for by nobody is named too: it came after",
         "the last manifest, which a server signs every five minutes and when it stops.",
         "Exit code 0: all is as it was stored. 1: it is not, and stdout names each place; or it cannot be read."}, footer = {
                 "", "Examples:", "  pinion db verify --data ./data",
                 "  pinion db verify --data ./data ./backups/monday --witness anna.witness",
-                "  pinion db verify ./backups/monday --pin sha256//…"})
+                "  pinion db verify ./backups/monday --pin sha256//…",
+                "  pinion db verify --data ./data --db-url 'jdbc:postgresql://db.example/pinion' --db-user pinion --db-password-file ./db.password"})
 final class DbVerifyCommand implements Callable<Integer> {
 
     /// More say nothing new.
@@ -39,6 +40,9 @@ final class DbVerifyCommand implements Callable<Integer> {
 
     @Mixin
     private final DatabaseOptions options = new DatabaseOptions();
+
+    @Mixin
+    private final ServerOptions server = new ServerOptions();
 
     @Option(names = "--witness", paramLabel = "FILE", description = "what a client has seen, as `pinion listen --witness` keeps it; may be repeated")
     private List<Path> witnesses = new ArrayList<>();
@@ -57,13 +61,12 @@ final class DbVerifyCommand implements Callable<Integer> {
     public Integer call() {
         List<WitnessFile> seen = witnesses.stream().map(WitnessFile::read).toList();
         SignedHistory.Check check = options.check(pins);
-        Path database = options.database();
-        DatabaseKey key = options.key();
-        VerifyReport report = DatabaseOptions.refused(() -> DatabaseFiles.verify(database, key, check));
+        DatabaseConfig database = options.config(server);
+        VerifyReport report = DatabaseOptions.refused(() -> DatabaseFiles.verify(database, check));
         List<Fault> faults = new ArrayList<>(report.faults());
         if (!seen.isEmpty()) {
             var comparison = new WitnessComparison(seen);
-            DatabaseOptions.refused(() -> DatabaseFiles.export(database, key, comparison));
+            DatabaseOptions.refused(() -> DatabaseFiles.export(database, comparison));
             faults.addAll(comparison.faults());
         }
         faults.stream().limit(FAULTS_SHOWN).forEach(this::show);

@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.pinion.protocol.json.JsonWriter;
 
 /// One line of JSON for scripts: fields in the order they were added. For one thread.
@@ -33,6 +35,11 @@ public final class JsonLine {
 
     public JsonLine add(String name, Map<String, String> values) {
         return field(name, values);
+    }
+
+    /// Nothing is added where there is nothing.
+    public JsonLine addIfSaid(String name, @Nullable Object value) {
+        return value == null ? this : field(name, value);
     }
 
     private JsonLine field(String name, Object value) {

@@ -2,23 +2,19 @@ package dev.pinion.cli.token;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
+import dev.pinion.cli.terminal.CommandGroup;
 import dev.pinion.cli.terminal.Terminal;
 
 /// Holds the commands of the small token issuer.
 @Command(name = "token", mixinStandardHelpOptions = true, description = {
         "The small token issuer, for those who have no identity provider."}, footer = {"", "Example:",
                 "  pinion token new --data ./data --sub anna --scope \"send:> read:>\" --ttl 8h --out anna.token"})
-public final class TokenCommand implements Runnable {
+public final class TokenCommand extends CommandGroup {
 
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    private TokenCommand() {}
+    private TokenCommand() {
+        super("a command");
+    }
 
     /// With its subcommands, which speak to this terminal.
     public static CommandLine on(Terminal terminal) {
@@ -28,11 +24,5 @@ public final class TokenCommand implements Runnable {
                 .addSubcommand(new CommandLine(TokenCheckCommand.on(terminal)))
                 .addSubcommand(new TokenKeysCommand(terminal))
                 .addSubcommand(new TokenRotateCommand(terminal));
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(),
-                "a command is missing; expected one of " + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -1,12 +1,12 @@
 package dev.pinion.cli.token;
 
-import java.nio.file.Path;
 import java.time.Instant;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import dev.pinion.cli.files.DataDirectory;
+import dev.pinion.cli.files.DataOption;
 import dev.pinion.cli.terminal.JsonLine;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.server.issuer.IssuerKeyStatus;
@@ -21,8 +21,8 @@ final class TokenKeysCommand implements Runnable {
 
     private final Terminal terminal;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "the server's data folder")
-    private Path data = DataDirectory.usual();
+    @Mixin
+    private final DataOption data = new DataOption();
 
     @Option(names = "--json", description = "one JSON object a line")
     private boolean json;
@@ -33,7 +33,7 @@ final class TokenKeysCommand implements Runnable {
 
     @Override
     public void run() {
-        TokenIssuer issuer = IssuerFolder.of(data).open();
+        TokenIssuer issuer = IssuerFolder.of(data.path()).open();
         for (IssuerKeyStatus key : IssuerFolder.told(issuer::keys)) {
             terminal.print(json ? line(key) : words(key));
         }

@@ -15,12 +15,14 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import dev.pinion.cli.files.DataDirectory;
+import dev.pinion.cli.files.DataOption;
 import dev.pinion.cli.terminal.Failure;
 import dev.pinion.cli.terminal.JsonLine;
 import dev.pinion.cli.terminal.Terminal;
@@ -42,8 +44,8 @@ final class TokenNewCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "the server's data folder")
-    private Path data = DataDirectory.usual();
+    @Mixin
+    private final DataOption data = new DataOption();
 
     @Option(names = "--sub", paramLabel = "NAME", required = true, description = "whom the token names: the sender that others see")
     private String subject = "";
@@ -57,7 +59,7 @@ final class TokenNewCommand implements Runnable {
     @Option(names = "--client-id", paramLabel = "NAME", defaultValue = TokenRequest.DEFAULT_CLIENT_ID, description = "the program that will use it (default: ${DEFAULT-VALUE})")
     private String clientId = TokenRequest.DEFAULT_CLIENT_ID;
 
-    @Option(names = "--limit", paramLabel = "NAME=NUMBER", description = "a limit of its holder that is lower than the server's: connections.per.identity.max, messages.per.second, messages.burst, bytes.per.second or bytes.burst; may be repeated")
+    @Option(names = "--limit", paramLabel = "NAME=NUMBER", description = "a limit of its holder that is lower than the server's: connections.per.identity.max, messages.per.second, messages.burst, bytes.per.second, bytes.burst, message.body.max or cursors.max; may be repeated")
     private Map<String, Long> limits = new LinkedHashMap<>();
 
     @Option(names = "--bind-cert", paramLabel = "FILE", description = "good only over a TLS connection with this client certificate (PEM or DER)")
@@ -82,7 +84,7 @@ final class TokenNewCommand implements Runnable {
         if (file != null && !replace && Files.exists(file)) {
             throw inTheWay(file, null);
         }
-        String token = IssuerFolder.of(data).open().issue(request);
+        String token = IssuerFolder.of(data.path()).open().issue(request);
         if (file != null) {
             writeForOwner(file, token);
         } else if (json) {

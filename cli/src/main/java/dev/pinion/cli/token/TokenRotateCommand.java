@@ -1,13 +1,13 @@
 package dev.pinion.cli.token;
 
-import java.nio.file.Path;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import dev.pinion.cli.files.DataDirectory;
+import dev.pinion.cli.files.DataOption;
 import dev.pinion.cli.terminal.Terminal;
 import dev.pinion.server.issuer.IssuerAlgorithm;
 import dev.pinion.server.issuer.TokenIssuer;
@@ -22,8 +22,8 @@ final class TokenRotateCommand implements Runnable {
 
     private final Terminal terminal;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "the server's data folder")
-    private Path data = DataDirectory.usual();
+    @Mixin
+    private final DataOption data = new DataOption();
 
     @Option(names = "--alg", paramLabel = "ALG", description = "what the new key signs with: ES256 or EdDSA (default: as the old one)")
     private @Nullable IssuerAlgorithm algorithm;
@@ -37,7 +37,7 @@ final class TokenRotateCommand implements Runnable {
 
     @Override
     public void run() {
-        TokenIssuer issuer = IssuerFolder.of(data).open();
+        TokenIssuer issuer = IssuerFolder.of(data.path()).open();
         IssuerAlgorithm next = algorithm == null ? issuer.algorithm() : algorithm;
         String id = IssuerFolder.told(() -> {
             if (stolen) {

@@ -3,12 +3,17 @@ package dev.pinion.cli.terminal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
+import dev.pinion.protocol.json.JsonFault;
+import dev.pinion.protocol.json.JsonReader;
+
 /// What a person and a script see, without any server.
 class TerminalTextTest {
+    private static final int HALF = 0xd800;
 
     @Test
     void controlCharactersOfOthersAreShownNotObeyed() {
@@ -17,15 +22,18 @@ class TerminalTextTest {
 
     /// Marks of direction, what is not seen, halves of characters, and tags beyond the first plane: with `--json` and without.
     @Test
-    void whatLeadsAReaderAstrayIsShownAsItsNumberEverywhere() {
+    void whatLeadsAReaderAstrayIsShownAsItsNumberEverywhere() throws JsonFault {
         for (int c : new int[] {0x00, 0x07, 0x1b, 0x7f, 0x85, 0x9b, 0xad, 0x61c, 0x200b, 0x200e, 0x200f, 0x2028, 0x2029,
-                0x202a, 0x202e, 0x2066, 0x2069, 0xfeff, 0xd800, 0xe0041}) {
+                0x202a, 0x202e, 0x2066, 0x2069, 0xfeff, HALF, 0xe0041}) {
             String raw = new String(Character.toChars(c));
             String json = new JsonLine().add("text", "a" + raw + "b").toString();
 
             assertFalse(PlainText.of("a" + raw + "b").contains(raw), Integer.toHexString(c));
             assertFalse(json.contains(raw), Integer.toHexString(c));
-            assertEquals("a" + raw + "b", JsonText.member(json, "text").orElseThrow());
+            if (c != HALF) { // which our own strict reader refuses
+                assertEquals("a" + raw + "b",
+                        JsonReader.object(json.getBytes(StandardCharsets.UTF_8)).string("text").orElseThrow());
+            }
         }
         assertEquals("Grüße €😀 שלום", PlainText.of("Grüße €😀 שלום"));
     }

@@ -18,7 +18,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.client.ClientCounters;
-import dev.pinion.client.ClientLimits;
 import dev.pinion.client.ClientState;
 import dev.pinion.client.Messages;
 import dev.pinion.client.Phase;
@@ -35,14 +34,13 @@ import dev.pinion.protocol.ChannelName;
 import dev.pinion.protocol.Destination;
 import dev.pinion.protocol.HeaderNames;
 import dev.pinion.protocol.Pin;
-import dev.pinion.protocol.ProtocolException;
 
 /// A client of a [MemoryServer]. Any thread.
 final class MemoryClient implements PinionClient {
 
     private static final Pin PIN = Pin.parse("sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
 
-    private final MemoryServer server;
+    private final MemoryLog log;
     private final String subject;
     private final List<MemorySubscription> subscriptions = new CopyOnWriteArrayList<>();
     private final CompletableFuture<PinionException> ended = new CompletableFuture<>();
@@ -52,39 +50,23 @@ final class MemoryClient implements PinionClient {
     private final AtomicLong handled = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
 
-    MemoryClient(MemoryServer server, String subject) {
+    MemoryClient(MemoryLog log, String subject) {
         String fault = ChannelName.faultOfSubject(subject);
         if (fault != null) {
             throw new IllegalArgumentException("subject is '" + subject + "': " + fault);
         }
-        this.server = server;
+        this.log = log;
         this.subject = subject;
     }
 
-    MemoryServer server() {
-        return server;
-    }
-
-    String subject() {
-        return subject;
-    }
-
-    String inbox() {
-        return ChannelName.inbox(subject).text();
-    }
-
-    void handled(boolean threw) {
+    private void handled(boolean threw) {
         handled.incrementAndGet();
         failed.addAndGet(threw ? 1 : 0);
     }
 
-    void left(MemorySubscription subscription) {
-        subscriptions.remove(subscription);
-    }
-
     @Override
     public ServerGreeting session() {
-        return new ServerGreeting("memory", "pinion/memory", subject, Instant.MAX, server.epoch(), "",
+        return new ServerGreeting("memory", "pinion/memory", subject, Instant.MAX, log.epoch(), "",
                 new ServerGreeting.HeartBeats(Duration.ZERO, Duration.ZERO));
     }
 
@@ -106,7 +88,7 @@ final class MemoryClient implements PinionClient {
 
     @Override
     public CompletableFuture<PublishReceipt> publish(String destination, Map<String, String> headers, Body body) {
-        return store(List.of(wanted(destination, headers, body))).thenApply(List::getFirst);
+        return store(List.of(MemoryLog.Wanted.of(subject, destination, headers, body))).thenApply(List::getFirst);
     }
 
     @Override
@@ -114,44 +96,12 @@ final class MemoryClient implements PinionClient {
         return publish(destination, headers, body);
     }
 
-    MemoryServer.Wanted wanted(String destination, Map<String, String> headers, Body body) {
-        int most = ClientLimits.DEFAULT.bodyBytesMax();
-        if (body.size() > most) {
-            throw new IllegalArgumentException(
-                    "body is " + body.size() + " bytes, expected at most limits.bodyBytesMax, " + most);
-        }
-        Destination target = parsed(destination);
-        String channel = switch (target) {
-            case Destination.Channel(var name) -> name.text();
-            case Destination.Queue(var name) -> name.text();
-            case Destination.Inbox inbox -> inbox.channel().text();
-            case Destination.OwnInbox own -> inbox();
-            case Destination.Channels many -> throw wrong(destination, "one channel; patterns are for subscribe");
-            case Destination.Server other -> throw wrong(destination, "a channel or an inbox");
-            case Destination.Admin other -> throw wrong(destination, "a channel or an inbox");
-        };
-        String named = target instanceof Destination.OwnInbox ? new Destination.Inbox(subject).text() : target.text();
-        return new MemoryServer.Wanted(channel, named, subject, Map.copyOf(headers), body);
-    }
-
-    private static Destination parsed(String destination) {
-        try {
-            return Destination.parse(destination);
-        } catch (ProtocolException refused) {
-            throw new IllegalArgumentException("destination: " + refused.whatThePeerDid(), refused);
-        }
-    }
-
-    private static IllegalArgumentException wrong(String destination, String expected) {
-        return new IllegalArgumentException("destination is " + destination + ", expected " + expected);
-    }
-
-    CompletableFuture<List<PublishReceipt>> store(List<MemoryServer.Wanted> all) {
+    private CompletableFuture<List<PublishReceipt>> store(List<MemoryLog.Wanted> all) {
         if (ended.isDone()) {
             return CompletableFuture.failedFuture(ended.join());
         }
         published.addAndGet(all.size());
-        return server.store(all).thenApply(receipts -> {
+        return log.store(all).thenApply(receipts -> {
             receipted.addAndGet(receipts.size());
             duplicates.addAndGet(receipts.stream().filter(PublishReceipt::duplicate).count());
             return receipts;
@@ -161,7 +111,7 @@ final class MemoryClient implements PinionClient {
     @Override
     public CompletableFuture<Void> command(String destination, Map<String, String> headers, Body body) {
         if (!destination.startsWith("/server/")) {
-            throw wrong(destination, "/server/…");
+            throw MemoryLog.wrong(destination, "/server/…");
         }
         return CompletableFuture.failedFuture(new PinionException.NotSent("a server in memory takes no commands",
                 "a real server", "stand in for it: the interface is small"));
@@ -203,7 +153,7 @@ final class MemoryClient implements PinionClient {
 
     @Override
     public Transaction begin() {
-        return new MemoryTransaction(this);
+        return new MemoryTransaction(subject, this::store);
     }
 
     @Override
@@ -219,16 +169,18 @@ final class MemoryClient implements PinionClient {
 
     private MemorySubscription subscribed(String destination, SubscribeOptions options,
             @Nullable Consumer<? super ReceivedMessage> handler) {
-        Destination target = parsed(destination);
+        Destination target = MemoryLog.parsed(destination);
         if (target instanceof Destination.Admin) {
-            throw wrong(destination, "a channel, a pattern, an inbox or /server/replies");
+            throw MemoryLog.wrong(destination, "a channel, a pattern, an inbox or /server/replies");
         }
-        var subscription = new MemorySubscription(this, target, options, handler);
+        var subscription = new MemorySubscription(new MemorySubscription.Reader(log, subject, this::handled), target,
+                options, handler);
         if (ended.isDone()) {
             subscription.end(ended.join());
             return subscription;
         }
         subscriptions.add(subscription);
+        var unused = subscription.ended().thenRun(() -> subscriptions.remove(subscription));
         String queue = target instanceof Destination.Queue ? target.text() : "";
         subscription.start(options.durableName().isEmpty() ? queue : subject + " " + options.durableName());
         return subscription;
@@ -250,7 +202,7 @@ final class MemoryClient implements PinionClient {
 
     @Override
     public boolean drain(Duration waitMax) throws InterruptedException {
-        return server.awaitIdle(List.copyOf(subscriptions), waitMax.toNanos());
+        return log.awaitIdle(List.copyOf(subscriptions), waitMax.toNanos());
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import dev.pinion.client.ReceivedMessage;
-import dev.pinion.client.test.MemoryServer.Stored;
+import dev.pinion.client.test.MemoryLog.Stored;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.stomp.AckMode;
 import dev.pinion.protocol.stomp.ServerFrame;
@@ -40,7 +40,7 @@ record MemoryMessage(Stored stored, MemorySubscription subscription, int index,
 
     @Override
     public String messageId() {
-        return stored.channel() + "/" + stored.seq() + "@" + subscription.server().epoch();
+        return stored.channel() + "/" + stored.seq() + "@" + subscription.log().epoch();
     }
 
     @Override
@@ -96,7 +96,7 @@ record MemoryMessage(Stored stored, MemorySubscription subscription, int index,
 
     private void answer(boolean done) {
         requireByUser();
-        subscription.server().answered(this, done, subscription.options().ack() == AckMode.CLIENT);
+        subscription.log().answered(this, done, subscription.options().ack() == AckMode.CLIENT);
     }
 
     void requireByUser() {

@@ -1,46 +1,15 @@
 package dev.pinion.client.test;
 
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-
-import org.jspecify.annotations.Nullable;
 
 import dev.pinion.client.PinionClient;
 import dev.pinion.client.PinionException;
-import dev.pinion.client.PublishReceipt;
-import dev.pinion.protocol.Body;
-import dev.pinion.protocol.HeaderNames;
 
 /// Channels, inboxes, queues and durable places in memory, for the tests of a program: each test makes one, and as many clients of it as
-/// it wants. All rights are granted, nothing is retained shorter than the server lives, and nothing is bounded.
-///
-/// Any thread. Lock: its own, over all that it holds; never held while a handler runs.
+/// it wants. All rights are granted, nothing is retained shorter than the server lives, and nothing is bounded. Any thread.
 public final class MemoryServer {
 
-    /// A message as it lies in its channel.
-    record Stored(String channel, String destination, long seq, String sender, long millis, boolean expired,
-            Map<String, String> headers, Body body) {}
-
-    /// What is to be stored.
-    record Wanted(String channel, String destination, String sender, Map<String, String> headers, Body body) {}
-
-    private final String epoch = UUID.randomUUID().toString();
-    private final InstantSource clock;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition grown = lock.newCondition();
-    private final List<Stored> log = new ArrayList<>();
-    private final Map<String, Long> lastSeq = new HashMap<>();
-    private final Map<List<String>, Stored> keys = new HashMap<>();
-    private final Map<String, Place> kept = new HashMap<>();
-    private final AtomicReference<@Nullable PinionException> fault = new AtomicReference<>();
+    private final MemoryLog log;
 
     /// One with the time of day.
     public MemoryServer() {
@@ -51,7 +20,7 @@ public final class MemoryServer {
     ///
     /// @param clock what time it is: for the messages' timestamps, and for what has expired
     public MemoryServer(InstantSource clock) {
-        this.clock = clock;
+        log = new MemoryLog(clock);
     }
 
     /// A client with all rights.
@@ -59,144 +28,13 @@ public final class MemoryServer {
     /// @param subject who it is: the sender of what it publishes, and whose inbox it reads
     /// @return connected; close it
     public PinionClient connect(String subject) {
-        return new MemoryClient(this, subject);
+        return new MemoryClient(log, subject);
     }
 
     /// The next message, of whichever client, is refused: its future fails with this.
     ///
     /// @param why the reason
     public void refuseNext(PinionException why) {
-        fault.set(why);
-    }
-
-    /// The id of this history.
-    String epoch() {
-        return epoch;
-    }
-
-    long now() {
-        return clock.millis();
-    }
-
-    /// Stores all of it, or nothing.
-    CompletableFuture<List<PublishReceipt>> store(List<Wanted> all) {
-        PinionException refused = fault.getAndSet(null);
-        if (refused != null) {
-            return CompletableFuture.failedFuture(refused);
-        }
-        lock.lock();
-        try {
-            List<PublishReceipt> receipts = new ArrayList<>();
-            for (Wanted each : all) {
-                receipts.add(store(each));
-            }
-            grown.signalAll();
-            return CompletableFuture.completedFuture(receipts);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private PublishReceipt store(Wanted wanted) {
-        Map<String, String> headers = new HashMap<>(wanted.headers());
-        String key = headers.remove(HeaderNames.IDEMPOTENCY_KEY);
-        List<String> name = List.of(wanted.sender(), wanted.channel(), String.valueOf(key));
-        Stored known = key == null ? null : keys.get(name);
-        if (known != null) {
-            return new PublishReceipt(known.seq(), epoch, true, false);
-        }
-        long expires = Long.parseLong(headers.getOrDefault(HeaderNames.EXPIRES, "0"));
-        boolean expired = expires > 0 && expires <= now();
-        Stored stored = new Stored(wanted.channel(), wanted.destination(),
-                lastSeq.merge(wanted.channel(), 1L, Long::sum), wanted.sender(), now(), expired, Map.copyOf(headers),
-                wanted.body());
-        log.add(stored);
-        if (key != null) {
-            keys.put(name, stored);
-        }
-        return new PublishReceipt(stored.seq(), epoch, false, expired);
-    }
-
-    /// Joins a place: a new one, or the one that is kept under this name.
-    ///
-    /// @param name empty for one that nobody keeps
-    Place join(MemorySubscription member, String name, boolean shared) {
-        lock.lock();
-        try {
-            Place place = name.isEmpty() ? new Place(member, log)
-                    : kept.computeIfAbsent(name, unknown -> new Place(member, log));
-            if (!shared) {
-                place.others(member)
-                        .forEach(each -> each.end(new PinionException.ServerEnded("cursor-taken",
-                                "another subscription reads with this name", "")));
-            }
-            place.join(member);
-            grown.signalAll();
-            return place;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void leave(Place place, MemorySubscription member) {
-        lock.lock();
-        try {
-            place.leave(member);
-            grown.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// The next message of a subscription; null when it has ended, or none comes in time.
-    @Nullable
-    MemoryMessage take(MemorySubscription member, long waitNanos) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            long left = waitNanos;
-            MemoryMessage next = member.place().take(log, member);
-            while (next == null && !member.isOver() && left > 0) {
-                left = grown.awaitNanos(left);
-                next = member.place().take(log, member);
-            }
-            return next;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// A message was dealt with, or refused.
-    void answered(MemoryMessage message, boolean done, boolean cumulative) {
-        lock.lock();
-        try {
-            message.subscription().place().answered(message, done, cumulative);
-            grown.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Wakes who waits for messages.
-    void wake() {
-        lock.lock();
-        try {
-            grown.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Waits until these have nothing to do; false when that takes longer.
-    boolean awaitIdle(List<MemorySubscription> all, long waitNanos) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            long left = waitNanos;
-            while (all.stream().anyMatch(each -> !each.isIdle(log)) && left > 0) {
-                left = grown.awaitNanos(left);
-            }
-            return all.stream().allMatch(each -> each.isIdle(log));
-        } finally {
-            lock.unlock();
-        }
+        log.refuseNext(why);
     }
 }

@@ -16,7 +16,7 @@ import dev.pinion.client.PinionException;
 import dev.pinion.client.ReceivedMessage;
 import dev.pinion.client.SubscribeOptions;
 import dev.pinion.client.Subscription;
-import dev.pinion.client.test.MemoryServer.Stored;
+import dev.pinion.client.test.MemoryLog.Stored;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.ChannelName;
 import dev.pinion.protocol.Destination;
@@ -27,7 +27,7 @@ import dev.pinion.protocol.stomp.AckMode;
 /// Thread: one of its own, a daemon, runs the handler.
 final class MemorySubscription implements Subscription, Messages {
 
-    private final MemoryClient client;
+    private final Reader reader;
     private final Destination target;
     private final SubscribeOptions options;
     private final @Nullable Consumer<? super ReceivedMessage> handler;
@@ -37,23 +37,28 @@ final class MemorySubscription implements Subscription, Messages {
     private @Nullable MemoryMessage taken;
     private boolean browsed;
 
-    MemorySubscription(MemoryClient client, Destination target, SubscribeOptions options,
+    /// Whose it is.
+    ///
+    /// @param handled hears of each message that somebody has dealt with, and whether the handler threw
+    record Reader(MemoryLog log, String subject, Consumer<Boolean> handled) {}
+
+    MemorySubscription(Reader reader, Destination target, SubscribeOptions options,
             @Nullable Consumer<? super ReceivedMessage> handler) {
-        this.client = client;
+        this.reader = reader;
         this.target = target;
         this.options = options;
         this.handler = handler;
     }
 
     void start(String name) {
-        place = server().join(this, name, options.shared() || isQueue());
+        place = log().join(this, name, options.shared() || isQueue());
         if (handler != null) {
             Thread.ofPlatform().daemon().name("pinion-memory-handler").start(this::run);
         }
     }
 
-    MemoryServer server() {
-        return client.server();
+    MemoryLog log() {
+        return reader.log();
     }
 
     Place place() {
@@ -79,11 +84,11 @@ final class MemorySubscription implements Subscription, Messages {
             case Destination.Channels(var pattern) -> !stored.channel().startsWith("@")
                     && pattern.matches(new ChannelName(stored.channel()));
             case Destination.Inbox inbox -> inbox.channel().text().equals(stored.channel());
-            case Destination.OwnInbox own -> client.inbox().equals(stored.channel());
+            case Destination.OwnInbox own -> ChannelName.inbox(reader.subject()).text().equals(stored.channel());
             case Destination.Server none -> false;
             case Destination.Admin none -> false;
         };
-        return mine && !stored.expired() && !(options.noLocal() && stored.sender().equals(client.subject()));
+        return mine && !stored.expired() && !(options.noLocal() && stored.sender().equals(reader.subject()));
     }
 
     @Nullable
@@ -99,11 +104,11 @@ final class MemorySubscription implements Subscription, Messages {
         try {
             while (!isOver()) {
                 busy = Thread.currentThread();
-                MemoryMessage next = server().take(this, 0);
+                MemoryMessage next = log().take(this, 0);
                 if (next == null) {
                     busy = null;
-                    server().wake();
-                    next = server().take(this, TimeUnit.DAYS.toNanos(1));
+                    log().wake();
+                    next = log().take(this, TimeUnit.DAYS.toNanos(1));
                     busy = Thread.currentThread();
                 }
                 if (next != null) {
@@ -114,7 +119,7 @@ final class MemorySubscription implements Subscription, Messages {
             Thread.currentThread().interrupt();
         } finally {
             busy = null;
-            server().wake();
+            log().wake();
         }
     }
 
@@ -128,14 +133,14 @@ final class MemorySubscription implements Subscription, Messages {
             failed = true; // whatever users' code throws, the next message follows
         }
         boolean unused = Thread.interrupted(); // the flag is the handler's, not ours
-        client.handled(failed);
+        reader.handled().accept(failed);
         settled(message, failed);
     }
 
     /// Dealt with, or not: only what is kept comes again.
     private void settled(MemoryMessage message, boolean failed) {
         if (options.ack() == AckMode.AUTO && !message.browserEnd()) {
-            server().answered(message, !failed || !isKept(), false);
+            log().answered(message, !failed || !isKept(), false);
         }
     }
 
@@ -154,9 +159,8 @@ final class MemorySubscription implements Subscription, Messages {
         if (ended.complete(why)) {
             Place left = place;
             if (left != null) {
-                server().leave(left, this);
+                log().leave(left, this);
             }
-            client.left(this);
         }
     }
 
@@ -188,12 +192,12 @@ final class MemorySubscription implements Subscription, Messages {
     @Override
     public Optional<ReceivedMessage> next(Duration waitMax) throws PinionException, InterruptedException {
         settle(false);
-        taken = server().take(this, waitMax.toNanos());
+        taken = log().take(this, waitMax.toNanos());
         if (taken == null && isOver()) {
             throw ended.join();
         }
         if (taken != null) {
-            client.handled(false);
+            reader.handled().accept(false);
         }
         return Optional.ofNullable(taken);
     }

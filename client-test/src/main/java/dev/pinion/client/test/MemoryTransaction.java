@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 import dev.pinion.client.ReceivedMessage;
 import dev.pinion.client.Transaction;
@@ -12,19 +13,21 @@ import dev.pinion.protocol.Body;
 /// A transaction of a client in memory. Any thread; its monitor guards its parts.
 final class MemoryTransaction implements Transaction {
 
-    private final MemoryClient client;
-    private final List<MemoryServer.Wanted> messages = new ArrayList<>();
+    private final String subject;
+    private final Function<List<MemoryLog.Wanted>, CompletableFuture<?>> store;
+    private final List<MemoryLog.Wanted> messages = new ArrayList<>();
     private final List<Runnable> answers = new ArrayList<>();
     private boolean over;
 
-    MemoryTransaction(MemoryClient client) {
-        this.client = client;
+    MemoryTransaction(String subject, Function<List<MemoryLog.Wanted>, CompletableFuture<?>> store) {
+        this.subject = subject;
+        this.store = store;
     }
 
     @Override
     public synchronized void publish(String destination, Map<String, String> headers, Body body) {
         requireOpen();
-        messages.add(client.wanted(destination, headers, body));
+        messages.add(MemoryLog.Wanted.of(subject, destination, headers, body));
     }
 
     @Override
@@ -54,7 +57,7 @@ final class MemoryTransaction implements Transaction {
     public synchronized CompletableFuture<Void> commit() {
         requireOpen();
         over = true;
-        return client.store(messages).thenRun(() -> answers.forEach(Runnable::run));
+        return store.apply(messages).thenRun(() -> answers.forEach(Runnable::run));
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.client.SubscribeOptions;
-import dev.pinion.client.test.MemoryServer.Stored;
+import dev.pinion.client.test.MemoryLog.Stored;
 import dev.pinion.protocol.stomp.From;
 
 /// How far a subscription, or several that share it, have come in the log of the server. Guarded by the server's lock.

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /// Runs users' code one thing after the other on the [UserThreads], each begun in its order: what hangs on futures.
 ///
 /// What blocks is overtaken: after a tenth of a second the next thing begins on another thread, so that code which waits for what
-/// comes later in line gets it. Where that is not wanted the next thing waits. The queue needs no bound of its own where each entry was a frame in flight that the [Outbox] counts.
+/// comes later in line gets it. Where that is not wanted the next thing waits. The queue needs no bound of its own where each entry was a frame in flight that the `Outbox` counts.
 /// Lock: its own, never held while anything runs.
 public final class Lane {
 

@@ -16,7 +16,7 @@ public final class AheadState {
     /// So that a second erasure of the same message is noticed.
     private static final int ERASURES_KEPT = 1_000;
 
-    private final AheadMap<Change.CursorName, Change.Owned> owners = new AheadMap<>(OWNERS_KEPT);
+    private final AheadMap<Change.CursorName, Change.Owned> owners;
     private final AheadMap<Change.CursorName, Boolean> removed = new AheadMap<>(0);
     private final AheadMap<Change.PositionName, Cursors.Position> positions = new AheadMap<>(0);
     private final AheadMap<Change.RecordName, DurableRecords.Entry> records = new AheadMap<>(0);
@@ -24,6 +24,20 @@ public final class AheadState {
 
     private volatile int renamings;
     private volatile long keysForgottenBefore;
+
+    /// Nobody else changes the database.
+    public AheadState() {
+        this(OWNERS_KEPT);
+    }
+
+    private AheadState(int ownersKept) {
+        owners = new AheadMap<>(ownersKept);
+    }
+
+    /// Others may change it, too.
+    public static AheadState ofShared() {
+        return new AheadState(0);
+    }
 
     public void note(Change change, long batch) {
         switch (change) {
@@ -44,8 +58,8 @@ public final class AheadState {
             case Change.Deleted(Change.RecordName name) -> records.put(name, null, batch);
             case Change.Emptied(Change.MessageName message, long erasedMillis) -> erasures.put(message, erasedMillis,
                     batch);
-            case Change.Holds _ -> {
-                // The heads know.
+            case Change.Holds _,Change.Called _ -> {
+                // The heads know, and what is only told is not kept.
             }
         }
     }

@@ -14,6 +14,8 @@ import dev.pinion.db.log.MessageRow;
 /// by the durable head. Runs on a reader's thread.
 public final class ChannelReading {
 
+    private static final int TOGETHER_MAX = 512;
+
     private final Channel channel;
     private final Engine.Reader reader;
     private final AheadMap<Change.MessageName, Long> erasures;
@@ -27,6 +29,15 @@ public final class ChannelReading {
     /// Messages from `first` to `last`, as many as fit into the bounds but at least one, if there is one.
     public List<StoredMessage> range(long first, long last, int bytesMax) throws SQLException {
         List<StoredMessage> found = unerased(first, last, bytesMax);
+        return erasures.isEmpty() ? found : found.stream().map(this::erasedWhereItIs).toList();
+    }
+
+    /// Those of the messages from `first` to `last` that stand together, a segment or what is in memory; at least one, if there is
+    /// one.
+    public List<StoredMessage> together(long first, long last) throws SQLException {
+        List<StoredMessage> ahead = channel.ahead().between(first, Math.min(last, first + TOGETHER_MAX - 1));
+        long lastInDatabase = ahead.isEmpty() ? last : ahead.getFirst().seq() - 1;
+        List<StoredMessage> found = first > lastInDatabase ? ahead : reader.together(channel, first, lastInDatabase);
         return erasures.isEmpty() ? found : found.stream().map(this::erasedWhereItIs).toList();
     }
 

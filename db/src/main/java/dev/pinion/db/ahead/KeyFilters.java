@@ -1,5 +1,8 @@
 package dev.pinion.db.ahead;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -7,75 +10,132 @@ import java.util.Set;
 
 import dev.pinion.db.log.KeyHash;
 
-/// In which runs of the database an idempotency key may be: a Bloom filter for each run, of 20 bits a key, eight of them
-/// side by side in one array of bytes, so that one look answers for eight. One key in 15,000 that was never used is
-/// looked for in vain, for each run. A run that has no filter, for it is not read yet or there is no room, may have every key.
+/// In which runs of the database an idempotency key may be: a Bloom filter for each run, of 20 bits a key, up to 64 of them
+/// side by side in one array of bytes, so that one look answers for all of these: each look is at a place that no cache has, and
+/// they are what a new key costs. One key in 15,000 that was never used is looked for in vain, for each run. A run that has no
+/// filter, for it is not read yet or there is no room, may have every key.
 ///
 /// Threads: one at a time adds and removes, the committer looks.
 final class KeyFilters {
 
-    private static final int RUNS_OF_GROUP = 8;
     private static final int HASHES = 12;
-    private static final int GROUP_BYTES = 20 << 17;
+    /// Of one filter in bits, of eight in bytes.
+    private static final int PLACES = 20 << 17;
 
-    private final int groupsMax;
-    private volatile List<Group> groups = List.of();
+    private final int eightsMax;
+    private volatile Group[] groups = {};
     private volatile List<Long> without = List.of();
 
-    /// Eight runs. Immutable but for the bits of those that it does not have.
+    /// Eight, 16, 32 or 64 runs. Immutable but for the bits of those that it does not have.
     private static final class Group {
 
+        private static final int WIDTH_MAX = Long.BYTES;
+        private static final VarHandle SHORT = view(short[].class);
+        private static final VarHandle INT = view(int[].class);
+        private static final VarHandle LONG = view(long[].class);
+
+        /// Bytes for each place, one for eight runs.
+        private final int width;
         private final byte[] bits;
         private final long[] runs;
         /// Has a bit for each that is whole.
-        private final int valid;
+        private final long valid;
 
-        Group(byte[] bits, long[] runs, int valid) {
+        private Group(int width, byte[] bits, long[] runs, long valid) {
+            this.width = width;
             this.bits = bits;
             this.runs = runs;
             this.valid = valid;
         }
 
-        /// One more.
-        Group with(int place, long run) {
+        private static VarHandle view(Class<?> array) {
+            return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.LITTLE_ENDIAN);
+        }
+
+        static Group empty() {
+            return new Group(1, new byte[PLACES], new long[Byte.SIZE], 0);
+        }
+
+        /// Room for as many more beside these.
+        Group doubled() {
+            byte[] wider = new byte[2 * bits.length];
+            for (int place = 0; place < PLACES; place++) {
+                System.arraycopy(bits, place * width, wider, 2 * place * width, width);
+            }
+            long[] more = new long[2 * runs.length];
+            System.arraycopy(runs, 0, more, 0, runs.length);
+            return new Group(2 * width, wider, more, valid);
+        }
+
+        /// Has a bit for each of its runs that may have the key.
+        long candidates(KeyHash hash) {
+            long may = valid;
+            for (int n = 0; n < HASHES && may != 0; n++) {
+                may &= look(at(hash, n));
+            }
+            return may;
+        }
+
+        private long look(int place) {
+            return switch (width) {
+                case 1 -> bits[place];
+                case 2 -> (short) SHORT.get(bits, place * Short.BYTES);
+                case 4 -> (int) INT.get(bits, place * Integer.BYTES);
+                default -> (long) LONG.get(bits, place * Long.BYTES);
+            };
+        }
+
+        /// One more, perhaps in the place of one that is gone; none has the number 0.
+        Group with(int number, long run, List<KeyHash> keys) {
+            byte bit = (byte) (1 << number % Byte.SIZE);
+            int first = number / Byte.SIZE;
+            for (int n = first; n < bits.length && runs[number] != 0; n += width) {
+                bits[n] &= (byte) ~bit;
+            }
+            for (KeyHash key : keys) {
+                for (int n = 0; n < HASHES; n++) {
+                    bits[at(key, n) * width + first] |= bit;
+                }
+            }
             long[] more = runs.clone();
-            more[place] = run;
-            return new Group(bits, more, valid | 1 << place);
+            more[number] = run;
+            return new Group(width, bits, more, valid | 1L << number);
         }
 
         Group without(Set<Long> gone) {
-            int left = valid;
-            for (int n = 0; n < RUNS_OF_GROUP; n++) {
-                left &= gone.contains(runs[n]) ? ~(1 << n) : -1;
+            long left = valid;
+            for (int n = 0; n < runs.length; n++) {
+                left &= gone.contains(runs[n]) ? ~(1L << n) : -1;
             }
-            return new Group(bits, runs, left);
+            return new Group(width, bits, runs, left);
         }
 
         int free() {
-            return Integer.numberOfTrailingZeros(~valid);
+            return Long.numberOfTrailingZeros(~valid);
+        }
+
+        boolean hasRoom() {
+            return free() < runs.length;
         }
     }
 
     /// @param bytesMax of all together
     KeyFilters(long bytesMax) {
-        this.groupsMax = Math.clamp(bytesMax / GROUP_BYTES, 1, Integer.MAX_VALUE / 2);
+        this.eightsMax = Math.clamp(bytesMax / PLACES, 1, Integer.MAX_VALUE / 2);
     }
 
     private static int at(KeyHash hash, int n) {
-        return (int) Math.unsignedMultiplyHigh(hash.high() + n * (hash.low() | 1), GROUP_BYTES);
+        return (int) Math.unsignedMultiplyHigh(hash.high() + n * (hash.low() | 1), PLACES);
     }
 
     /// The numbers of those that may have it.
     List<Long> candidates(KeyHash hash) {
         List<Long> candidates = without;
         for (Group group : groups) {
-            int may = group.valid;
-            for (int n = 0; n < HASHES && may != 0; n++) {
-                may &= group.bits[at(hash, n)];
-            }
+            long may = group.candidates(hash);
             while (may != 0) {
                 candidates = new ArrayList<>(candidates);
-                candidates.add(group.runs[Integer.numberOfTrailingZeros(may)]);
+                candidates.add(group.runs[Long.numberOfTrailingZeros(may)]);
                 may &= may - 1;
             }
         }
@@ -91,24 +151,14 @@ final class KeyFilters {
 
     /// Gives the run a filter of these keys; false: there is no room for one.
     synchronized boolean add(long run, List<KeyHash> keys) {
-        List<Group> now = new ArrayList<>(groups);
+        List<Group> now = new ArrayList<>(List.of(groups));
         int place = roomIn(now);
         if (place < 0) {
             return false;
         }
         Group group = now.get(place);
-        int bit = 1 << group.free();
-        byte[] bits = group.bits;
-        for (int n = 0; n < bits.length; n++) {
-            bits[n] &= (byte) ~bit;
-        }
-        for (KeyHash key : keys) {
-            for (int n = 0; n < HASHES; n++) {
-                bits[at(key, n)] |= (byte) bit;
-            }
-        }
-        now.set(place, group.with(group.free(), run));
-        groups = List.copyOf(now);
+        now.set(place, group.with(group.free(), run, keys));
+        groups = now.toArray(Group[]::new);
         without = without.stream().filter(other -> other != run).toList();
         return true;
     }
@@ -116,14 +166,19 @@ final class KeyFilters {
     /// Negative: there is none.
     private int roomIn(List<Group> now) {
         for (int n = 0; n < now.size(); n++) {
-            if (now.get(n).free() < RUNS_OF_GROUP) {
+            if (now.get(n).hasRoom()) {
                 return n;
             }
         }
-        if (now.size() == groupsMax) {
+        int last = now.size() - 1;
+        int left = eightsMax - now.stream().mapToInt(group -> group.width).sum();
+        if (last >= 0 && now.get(last).width < Group.WIDTH_MAX && now.get(last).width <= left) {
+            now.set(last, now.get(last).doubled());
+        } else if (left > 0) {
+            now.add(Group.empty());
+        } else {
             return -1;
         }
-        now.add(new Group(new byte[GROUP_BYTES], new long[RUNS_OF_GROUP], 0));
         return now.size() - 1;
     }
 
@@ -131,8 +186,8 @@ final class KeyFilters {
     synchronized Set<Long> runs() {
         Set<Long> runs = new HashSet<>(without);
         for (Group group : groups) {
-            for (int n = 0; n < RUNS_OF_GROUP; n++) {
-                if ((group.valid & 1 << n) != 0) {
+            for (int n = 0; n < group.runs.length; n++) {
+                if ((group.valid & 1L << n) != 0) {
                     runs.add(group.runs[n]);
                 }
             }
@@ -141,7 +196,11 @@ final class KeyFilters {
     }
 
     synchronized void remove(Set<Long> gone) {
-        groups = groups.stream().map(group -> group.without(gone)).filter(group -> group.valid != 0).toList();
+        groups = List.of(groups)
+                .stream()
+                .map(group -> group.without(gone))
+                .filter(group -> group.valid != 0)
+                .toArray(Group[]::new);
         without = without.stream().filter(run -> !gone.contains(run)).toList();
     }
 }

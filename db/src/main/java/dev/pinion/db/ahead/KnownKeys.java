@@ -18,7 +18,7 @@ import dev.pinion.db.log.UsedKey;
 /// be. There is one for each opening.
 ///
 /// Threads: the committer adds and finds, the applier gathers, one of its own fills the filters after an opening.
-public final class KnownKeys {
+public final class KnownKeys implements UsedKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(KnownKeys.class);
     /// Of the heap, for filters: with 512 MiB those of 26 million keys.
@@ -125,22 +125,19 @@ public final class KnownKeys {
         filters.remove(gone);
     }
 
-    /// To be found from now on.
-    ///
-    /// @param batch  with which it becomes durable
-    /// @param millis when it was used
+    @Override
     public void add(UsedKey key, long batch, long millis) {
         recent.add(key, batch, millis);
     }
 
-    /// Null: it is new.
+    @Override
     public @Nullable UsedKey find(KeyHash hash) throws SQLException {
         UsedKey found = recent.find(hash);
         if (found != null) {
             return found;
         }
         for (long run : filters.candidates(hash)) {
-            UsedKey earlier = engine.lookups().earlier(run, hash);
+            UsedKey earlier = engine.earlier(run, hash);
             if (earlier != null) {
                 return earlier;
             }

@@ -1,7 +1,9 @@
 package dev.pinion.db.ahead;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +23,14 @@ final class RecentKeys {
         private static final int KEYS_MAX = 1 << 17;
         private static final int FIRST_KEYS = 1 << 8;
         private static final int WORDS = 5;
+        private static final int NUMBER = 2 * KEYS_MAX - 1;
+        /// Keys of an array: 320 KiB, which any collector has room for.
+        private static final int ARRAY_BITS = 13;
+        private static final int ARRAY_KEYS = 1 << ARRAY_BITS;
 
-        private long[] keys = new long[FIRST_KEYS * WORDS];
-        /// The number of each and one; 0: nothing.
+        private final List<long[]> keys = new ArrayList<>();
+        /// The number of each and one, and before it bits of its hash, so that another key is mostly told without a look at it;
+        /// 0: nothing.
         private int[] index = new int[2 * FIRST_KEYS];
         private int count;
         private long lastBatch;
@@ -34,17 +41,23 @@ final class RecentKeys {
         }
 
         void add(UsedKey key) {
-            if (count * WORDS == keys.length) {
-                grow();
+            if (2 * count == index.length) {
+                growIndex();
             }
-            int at = count * WORDS;
-            keys[at] = key.hash().high();
-            keys[at + 1] = key.hash().low();
-            keys[at + 2] = key.seq();
-            keys[at + 3] = key.bodyHigh();
-            keys[at + 4] = key.bodyLow();
+            long[] to = arrayOfNext();
+            int at = placeOf(count);
+            to[at] = key.hash().high();
+            to[at + 1] = key.hash().low();
+            to[at + 2] = key.seq();
+            to[at + 3] = key.bodyHigh();
+            to[at + 4] = key.bodyLow();
             count++;
-            index[free(key.hash().low())] = count;
+            index[free(key.hash().low())] = mark(key.hash().high()) | count;
+        }
+
+        /// What it does not share with the place in the index.
+        private static int mark(long high) {
+            return (int) high & ~NUMBER;
         }
 
         private int free(long low) {
@@ -59,20 +72,44 @@ final class RecentKeys {
             return (int) low & index.length - 1;
         }
 
-        private void grow() {
-            keys = Arrays.copyOf(keys, 2 * keys.length);
+        /// With room for one more. The first array begins small, since most servers know few keys.
+        private long[] arrayOfNext() {
+            int number = count >>> ARRAY_BITS;
+            if (number == keys.size()) {
+                keys.add(new long[(number == 0 ? FIRST_KEYS : ARRAY_KEYS) * WORDS]);
+            }
+            long[] array = keys.get(number);
+            if (placeOf(count) == array.length) {
+                array = Arrays.copyOf(array, 2 * array.length);
+                keys.set(number, array);
+            }
+            return array;
+        }
+
+        private static int placeOf(int n) {
+            return (n & ARRAY_KEYS - 1) * WORDS;
+        }
+
+        private void growIndex() {
             index = new int[2 * index.length];
             for (int n = 0; n < count; n++) {
-                index[free(keys[n * WORDS + 1])] = n + 1;
+                long[] array = keys.get(n >>> ARRAY_BITS);
+                int at = placeOf(n);
+                index[free(array[at + 1])] = mark(array[at]) | n + 1;
             }
         }
 
         @Nullable
         UsedKey find(KeyHash hash) {
+            int mark = mark(hash.high());
             for (int slot = slot(hash.low()); index[slot] != 0; slot = slot + 1 & index.length - 1) {
-                int at = (index[slot] - 1) * WORDS;
-                if (keys[at + 1] == hash.low() && keys[at] == hash.high()) {
-                    return new UsedKey(hash, keys[at + 2], keys[at + 3], keys[at + 4]);
+                if ((index[slot] & ~NUMBER) == mark) {
+                    int n = (index[slot] & NUMBER) - 1;
+                    long[] array = keys.get(n >>> ARRAY_BITS);
+                    int at = placeOf(n);
+                    if (array[at + 1] == hash.low() && array[at] == hash.high()) {
+                        return new UsedKey(hash, array[at + 2], array[at + 3], array[at + 4]);
+                    }
                 }
             }
             return null;

@@ -16,7 +16,6 @@ import dev.pinion.db.LogHealth;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.ahead.AheadState;
 import dev.pinion.db.ahead.KnownKeys;
-import dev.pinion.db.engine.Channel;
 import dev.pinion.db.engine.Engine;
 import dev.pinion.db.engine.Transaction;
 import dev.pinion.db.log.LogPosition;
@@ -29,8 +28,10 @@ import dev.pinion.db.log.LogPosition;
 /// lock guards the fields and is held for no I/O.
 final class Applier implements Runnable {
 
-    /// So much is worth a transaction, and no more is put into one, so that each is short.
-    private static final long TRANSACTION_BYTES = 4L * 1024 * 1024;
+    /// So much is worth a transaction, and no more is put into one, so that each is short. H2 writes it as one array of about that
+    /// size and half, which it keeps only up to 4 MiB: in a small heap larger ones are more than the collector finds room for.
+    private static final long TRANSACTION_BYTES = Math.clamp(Runtime.getRuntime().maxMemory() / 256, 1L << 20,
+            4L << 20);
     /// Less waits for more, but not longer: each transaction writes a page for each channel in it, so at a modest rate the
     /// bytes on disk go with the number of transactions. Nor does what was taken in wait longer to be forced.
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -254,13 +255,7 @@ final class Applier implements Runnable {
 
     private void apply(List<Batch> batches) throws SQLException {
         Transaction transaction = new Transaction();
-        for (Batch batch : batches) {
-            batch.messages().forEach(message -> transaction.add(Channel.of(message.channel()), message));
-            batch.positions().forEach(transaction::move);
-            batch.changes().forEach(transaction::add);
-            transaction.add(batch.keys());
-            batch.reached().ifPresent(transaction::reaches);
-        }
+        batches.forEach(batch -> batch.addTo(transaction));
         engine.apply(transaction);
     }
 

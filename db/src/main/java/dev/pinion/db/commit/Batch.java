@@ -9,19 +9,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.Cursors;
 import dev.pinion.db.IdempotencyKey;
 import dev.pinion.db.NewMessage;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.ahead.AheadState;
-import dev.pinion.db.ahead.KnownKeys;
 import dev.pinion.db.ahead.KnownState;
+import dev.pinion.db.ahead.UsedKeys;
 import dev.pinion.db.engine.Channel;
 import dev.pinion.db.engine.ChannelHead;
+import dev.pinion.db.engine.Transaction;
 import dev.pinion.db.log.Change;
 import dev.pinion.db.log.KeyHash;
 import dev.pinion.db.log.KeysOfBatch;
@@ -32,13 +35,42 @@ import dev.pinion.db.log.UsedKey;
 /// What one commit stores: messages with their places, and changes. Committer only, and then the applier.
 final class Batch {
 
+    /// What will be placed into a batch.
+    interface Asking {
+
+        /// What it may add to the batch.
+        default List<Hashed> newMessages() {
+            return List.of();
+        }
+
+        /// The channel that it may change otherwise than by messages.
+        default Optional<Channel> changes() {
+            return Optional.empty();
+        }
+
+        /// Those that it looks at or changes.
+        default List<Change.CursorName> cursors() {
+            return List.of();
+        }
+    }
+
     /// What was stored before.
     interface Known {
 
         /// The idempotency keys, which hear at once of those that are placed.
-        KnownKeys keys();
+        UsedKeys keys();
 
         KnownState state();
+
+        /// Cursors that nobody has used since, and nobody else is about to.
+        default List<Change.CursorName> unusedSince(long millis, int cursorsMax) throws SQLException {
+            return state().unusedSince(millis, cursorsMax);
+        }
+
+        /// The time by the clock that all who write here have in common; empty: there is nobody else.
+        default OptionalLong commonMillis() throws SQLException {
+            return OptionalLong.empty();
+        }
 
         void check() throws SQLException;
     }
@@ -92,7 +124,7 @@ final class Batch {
         IdempotencyKey key = message.key();
         if (key != null && hash != null) {
             UsedKey used = UsedKey.of(hash, stored.seq(), message.bodyHash());
-            keys.add(new KeysOfBatch.Entry(key, messages.size(), used), stored.timestampMillis());
+            keys.add(key, messages.size(), used, stored.timestampMillis());
             known.keys().add(used, number, stored.timestampMillis());
         }
         note(channel);
@@ -118,9 +150,18 @@ final class Batch {
         return nowMillis;
     }
 
+    /// By the clock that all who write here have in common.
+    long commonMillis() throws SQLException {
+        return known.commonMillis().orElse(nowMillis);
+    }
+
     /// What is so by now, with all that was placed before.
     KnownState state() {
         return known.state();
+    }
+
+    List<Change.CursorName> unusedSince(long millis, int cursorsMax) throws SQLException {
+        return known.unusedSince(millis, cursorsMax);
     }
 
     /// Asks the database for something, to see whether it answers.
@@ -134,13 +175,31 @@ final class Batch {
         heldBytes += change.heldBytes();
     }
 
+    /// Whether nobody else has claimed the cursor since.
+    boolean isOwned(Cursors.Save save) throws SQLException {
+        Change.Owned owner = state().owner(new Change.CursorName(save.identity(), save.name()));
+        return owner != null && owner.owner() == save.owner();
+    }
+
+    void save(Cursors.Save save) {
+        Change.CursorName cursor = new Change.CursorName(save.identity(), save.name());
+        change(new Change.Owned(cursor, save.owner(), save.nowMillis()));
+        save.positions().forEach(position -> change(new Change.Moved(cursor, position)));
+    }
+
     /// The channel's tip has changed otherwise than by messages.
     void holds(Channel channel) {
         holding.add(channel);
     }
 
-    /// The end of placing.
+    /// The end of placing, as a record of the log.
     LoggedBatch logged() {
+        settle();
+        return new LoggedBatch(channels, messages, n -> numbers[n], keys, changes);
+    }
+
+    /// The end of placing: where channels stand now, and what they hold, which is a change, too. Committer only.
+    void settle() {
         channels.forEach(channel -> positions.put(channel, channel.tip()));
         for (Channel channel : holding) {
             ChannelHead tip = channel.tip();
@@ -148,16 +207,22 @@ final class Batch {
             change(new Change.Holds(channel.name(), tip.first(), tip.anchor(), tip.bytes()));
         }
         holding.clear();
-        return new LoggedBatch(channels, messages, n -> numbers[n], keys, changes);
+    }
+
+    /// The same as tables take it in, when it is settled: by now channels may stand further.
+    void addTo(Transaction transaction) {
+        messages.forEach(message -> transaction.add(Channel.of(message.channel()), message));
+        positions.forEach(transaction::move);
+        changes.forEach(transaction::add);
+        transaction.add(keys);
+        if (reached != null) {
+            transaction.reaches(reached);
+        }
     }
 
     void isLogged(LogPosition position) {
         reached = position;
-    }
-
-    /// The write-ahead log's position after it; empty: it is not there yet.
-    Optional<LogPosition> reached() {
-        return Optional.ofNullable(reached);
+        keys.isLogged();
     }
 
     long number() {
@@ -182,16 +247,9 @@ final class Batch {
         return Collections.unmodifiableList(messages);
     }
 
-    List<Change> changes() {
-        return changes;
-    }
-
     /// Where its channels stand after it.
     Map<Channel, ChannelHead> positions() {
         return positions;
     }
 
-    KeysOfBatch keys() {
-        return keys;
-    }
 }

@@ -13,6 +13,7 @@ import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.StorageException;
 import dev.pinion.db.engine.Channel;
 import dev.pinion.db.engine.ChannelHead;
 import dev.pinion.db.engine.ChannelRow;
@@ -140,5 +141,14 @@ public final class Channels {
                 consumer.accept(name, channel);
             }
         });
+    }
+
+    /// A reopened database does not hold what was acknowledged.
+    static final class HistoryLostException extends StorageException {
+        private static final long serialVersionUID = 1;
+
+        HistoryLostException(String what) {
+            super(what);
+        }
     }
 }

@@ -90,7 +90,7 @@ public final class CommittedLog implements MessageLog {
     @Override
     public void appendAll(List<NewMessage> messages, List<Cursors.Save> cursors, GroupOutcome outcome)
             throws InterruptedException {
-        Entry.Group group = new Entry.Group(messages.stream().map(this::hashed).toList(), cursors, outcome);
+        GroupEntry group = new GroupEntry(messages.stream().map(this::hashed).toList(), cursors, outcome);
         if (group.messages() > config.batchMessagesMax() || group.heldBytes() > config.batchBytesMax()) {
             throw new IllegalArgumentException(
                     "a group of " + group.messages() + " messages and " + group.heldBytes() + " bytes; at most "
@@ -115,13 +115,10 @@ public final class CommittedLog implements MessageLog {
 
     @Override
     public CompletableFuture<List<StoredMessage>> read(ChannelLog channel, long from, int rowsMax, int bytesMax) {
-        return readers.ask(state -> {
-            Channel ours = Channel.of(channel);
-            ChannelHead head = ours.head();
-            long first = Math.max(from, head.first());
-            long last = Math.min(head.last(), first + rowsMax - 1);
-            return state.messages(ours).range(first, last, bytesMax);
-        });
+        Channel ours = Channel.of(channel);
+        ChannelHead head = ours.head();
+        long first = Math.max(from, head.first());
+        return readers.pages().read(ours, first, Math.min(head.last(), first + rowsMax - 1), bytesMax);
     }
 
     @Override
@@ -139,7 +136,7 @@ public final class CommittedLog implements MessageLog {
         Channel ours = Channel.of(channel);
         RetentionPlan plan = answered(
                 readers.ask(state -> RetentionPlan.of(ours, limits, clock.millis(), rowsMax, state)));
-        return plan.isEmpty() ? CompletableFuture.completedFuture(0) : writes.write(plan::carryOut);
+        return plan.isEmpty() ? CompletableFuture.completedFuture(0) : writes.write(ours, plan::carryOut);
     }
 
     @Override

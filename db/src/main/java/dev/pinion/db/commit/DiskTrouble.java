@@ -24,7 +24,7 @@ public final class DiskTrouble {
         Throwable cause = why;
         for (int n = 0; n < CAUSES_MAX && cause != null; n++) {
             String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-            if (cause instanceof HistoryLostException) {
+            if (cause instanceof Channels.HistoryLostException) {
                 return LogHealth.Trouble.HISTORY_LOST;
             }
             if (text.contains("no space left") || text.contains("quota exceeded") || text.contains("file too large")

@@ -1,30 +1,24 @@
 package dev.pinion.db.commit;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.AppendOutcome;
 import dev.pinion.db.CommitListener;
-import dev.pinion.db.Cursors;
-import dev.pinion.db.GroupOutcome;
-import dev.pinion.db.NewMessage;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.StoredMessage;
-import dev.pinion.db.ahead.KnownState;
+import dev.pinion.db.engine.Channel;
 import dev.pinion.db.engine.Engine;
-import dev.pinion.db.log.KeyHash;
+import dev.pinion.db.log.Change;
 import dev.pinion.db.log.UsedKey;
 
 /// Something that waits in the [Inbox] for the committer. All methods but the constructors run on the committer.
-public sealed interface Entry
-        permits Entry.Single, Entry.Group, Entry.Small, Entry.Later, Entry.Barrier, Entry.Check, Erasing {
+public sealed interface Entry extends Batch.Asking
+        permits Entry.Single, GroupEntry, Entry.Small, Entry.Later, Entry.Barrier, Entry.Check, Erasing {
 
     /// A few short values, and the objects around them.
     long SMALL_BYTES = 1_000;
@@ -39,7 +33,7 @@ public sealed interface Entry
         return SMALL_BYTES;
     }
 
-    /// Places its messages into the batch.
+    /// Places its messages into the batch; again, into another batch, when the one before was not stored.
     void place(Batch batch) throws SQLException;
 
     /// The batch is on disk.
@@ -51,6 +45,11 @@ public sealed interface Entry
     ///
     /// @param storage that it is in
     default void tellVisible(CommitListener listener, OpenStorage storage) {}
+
+    /// The log was closed between [#tellStored] and [#tellVisible].
+    default void tellNeverVisible(StorageException why) {
+        tellFailed(why);
+    }
 
     /// One message.
     final class Single implements Entry {
@@ -66,6 +65,11 @@ public sealed interface Entry
         }
 
         @Override
+        public List<Batch.Hashed> newMessages() {
+            return List.of(message);
+        }
+
+        @Override
         public long heldBytes() {
             return message.message().heldBytes();
         }
@@ -73,9 +77,7 @@ public sealed interface Entry
         @Override
         public void place(Batch batch) throws SQLException {
             earlier = batch.earlier(message);
-            if (earlier == null) {
-                stored = batch.place(message);
-            }
+            stored = earlier == null ? batch.place(message) : null;
         }
 
         @Override
@@ -90,99 +92,33 @@ public sealed interface Entry
         }
 
         @Override
+        public void tellNeverVisible(StorageException why) {
+            // It was told all that it waited for.
+        }
+
+        @Override
         public void tellFailed(StorageException why) {
             outcome.failed(why);
         }
     }
 
-    /// Several messages, and the cursors that move with them, all or none.
-    final class Group implements Entry {
+    /// What a small write is about, so that nobody else changes it meanwhile.
+    record About(@Nullable Channel channel, Change.@Nullable CursorName cursor) {
 
-        private final List<Batch.Hashed> messages;
-        private final GroupOutcome outcome;
-        private final long heldBytes;
-        private final List<Cursors.Save> saves;
-        private boolean mismatch;
-        private boolean cursorTaken;
-        private final List<StoredMessage> stored = new ArrayList<>();
-
-        Group(List<Batch.Hashed> messages, List<Cursors.Save> saves, GroupOutcome outcome) {
-            this.messages = List.copyOf(messages);
-            this.saves = List.copyOf(saves);
-            this.heldBytes = messages.stream().mapToLong(each -> each.message().heldBytes()).sum()
-                    + saves.stream().mapToLong(LoggedCursors::heldBytes).sum();
-            this.outcome = outcome;
-        }
-
-        @Override
-        public int messages() {
-            return Math.max(1, messages.size());
-        }
-
-        @Override
-        public long heldBytes() {
-            return heldBytes;
-        }
-
-        @Override
-        public void place(Batch batch) throws SQLException {
-            List<Batch.Hashed> fresh = new ArrayList<>();
-            Map<KeyHash, NewMessage> inGroup = new HashMap<>();
-            for (Batch.Hashed each : messages) {
-                NewMessage message = each.message();
-                KeyHash key = each.hash();
-                UsedKey earlier = batch.earlier(each);
-                NewMessage twin = key == null ? null : inGroup.putIfAbsent(key, message);
-                if (earlier == null && twin == null) {
-                    fresh.add(each);
-                } else if (earlier != null && !earlier.isFor(message)) {
-                    mismatch = true;
-                } else if (twin != null && !Arrays.equals(twin.bodyHash(), message.bodyHash())) {
-                    mismatch = true;
-                }
-            }
-            cursorTaken = !areOwned(batch.state());
-            if (!mismatch && !cursorTaken) {
-                fresh.forEach(message -> stored.add(batch.place(message)));
-                saves.forEach(save -> LoggedCursors.saveNow(batch, save));
-            }
-        }
-
-        private boolean areOwned(KnownState state) throws SQLException {
-            for (Cursors.Save save : saves) {
-                if (!LoggedCursors.isOwned(state, save)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        @Override
-        public void tellStored() {
-            if (mismatch) {
-                outcome.mismatch();
-            } else if (cursorTaken) {
-                outcome.cursorTaken();
-            } else {
-                outcome.stored(List.copyOf(stored));
-            }
-        }
-
-        @Override
-        public void tellFailed(StorageException why) {
-            outcome.failed(why);
-        }
+        static final About NOTHING = new About(null, null);
     }
 
     /// A small write.
     final class Small<T> implements Entry {
 
+        private final About about;
         private final long heldBytes;
         private final Writes.Decision<T> decision;
         private final CompletableFuture<T> written;
         private @Nullable T result;
 
-        Small(long heldBytes, Writes.Decision<T> decision, CompletableFuture<T> written) {
+        Small(About about, long heldBytes, Writes.Decision<T> decision, CompletableFuture<T> written) {
+            this.about = about;
             this.heldBytes = heldBytes;
             this.decision = decision;
             this.written = written;
@@ -191,6 +127,17 @@ public sealed interface Entry
         @Override
         public long heldBytes() {
             return SMALL_BYTES + heldBytes;
+        }
+
+        @Override
+        public Optional<Channel> changes() {
+            return Optional.ofNullable(about.channel());
+        }
+
+        @Override
+        public List<Change.CursorName> cursors() {
+            Change.CursorName cursor = about.cursor();
+            return cursor == null ? List.of() : List.of(cursor);
         }
 
         @Override

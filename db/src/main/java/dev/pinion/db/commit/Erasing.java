@@ -1,5 +1,6 @@
 package dev.pinion.db.commit;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,11 @@ final class Erasing implements Entry {
         this.found = found != null && found.seq() == seq ? found : null;
         this.ahead = ahead;
         this.done = done;
+    }
+
+    @Override
+    public Optional<Channel> changes() {
+        return Optional.of(channel);
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -13,11 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.pinion.db.CommitListener;
+import dev.pinion.db.Database.OtherServers;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.LogHealth;
 import dev.pinion.db.MessageLog;
 import dev.pinion.db.StorageException;
-import dev.pinion.db.StoredMessage;
 import dev.pinion.db.engine.Channel;
 import dev.pinion.db.engine.ChannelRow;
 import dev.pinion.db.log.KeySecret;
@@ -29,27 +28,27 @@ import dev.pinion.db.log.KeySecret;
 /// one is on its way to disk, the next one gathers.
 ///
 /// When a commit or a sync fails, its outcome is unknown: all who wait are told so, publishing is refused, the database
-/// is reopened from its last forced state, and then the log goes on.
+/// is reopened from its last forced state, and then the log goes on. Where the storage has patience with a failure, nobody is
+/// told before that is over: what turns out not to have been stored is placed again.
 public final class GroupCommitter implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommitter.class);
     private static final Duration FIRST_RETRY = Duration.ofMillis(20);
     private static final Duration LAST_RETRY = Duration.ofSeconds(2);
-    private static final int RECOVERED_BYTES_MAX = 4 * 1024 * 1024;
 
     private final DatabaseConfig config;
-    private final LogStorage storage;
+    private final Storage storage;
     private final Channels channels;
     private final Inbox inbox;
     private final ReaderThreads readers;
     private final Clock clock;
     private final DiskWatch watch;
+    private final StoredElsewhere elsewhere;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
-    private volatile CommitListener listener = batch -> {};
     private volatile MessageLog.CommitTimes times = (messages, nanos, diskNanos) -> {};
 
-    public GroupCommitter(DatabaseConfig config, LogStorage storage, Channels channels, Inbox inbox,
-            ReaderThreads readers, DiskWatch watch, Clock clock) {
+    public GroupCommitter(DatabaseConfig config, Storage storage, Channels channels, Inbox inbox, ReaderThreads readers,
+            DiskWatch watch, Clock clock) {
         this.config = config;
         this.storage = storage;
         this.channels = channels;
@@ -57,6 +56,7 @@ public final class GroupCommitter implements Runnable {
         this.readers = readers;
         this.watch = watch;
         this.clock = clock;
+        this.elsewhere = new StoredElsewhere(channels, readers.ahead(), () -> storage.opened().lookups());
     }
 
     /// Completes when the database is open, or with the reason why it is not.
@@ -78,7 +78,11 @@ public final class GroupCommitter implements Runnable {
     }
 
     public void listen(CommitListener commitListener) {
-        listener = commitListener;
+        elsewhere.listen(commitListener);
+    }
+
+    public void listen(OtherServers others) {
+        elsewhere.listen(others);
     }
 
     public void measure(MessageLog.CommitTimes commitTimes) {
@@ -137,32 +141,45 @@ public final class GroupCommitter implements Runnable {
     }
 
     private void commit(List<Entry> entries) {
+        boolean done = false;
+        while (!done) {
+            done = isDone(entries);
+        }
+    }
+
+    /// False: they were not stored and are to be placed again.
+    private boolean isDone(List<Entry> entries) {
         Batch batch;
+        boolean sent = false;
         long bytes = 0;
         long begun = System.nanoTime();
         watch.commitBegins();
         try {
-            batch = storage.opened().batch(clock.millis());
+            OpenStorage opened = storage.opened();
+            batch = opened.batch(clock.millis(), entries, elsewhere);
             for (Entry entry : entries) {
                 entry.place(batch);
             }
             bytes = batch.bytes();
-            if (!batch.isEmpty()) {
+            if (batch.isEmpty()) {
+                opened.leave();
+            } else {
+                sent = true;
                 write(batch, begun);
             }
         } catch (SQLException | RuntimeException failed) {
-            LOG.error("a batch of {} writes could not be stored; the database is reopened", entries.size(), failed);
             StorageException why = new StorageException("the commit failed, its outcome is unknown", failed);
-            entries.forEach(entry -> tell(() -> entry.tellFailed(why)));
-            recover(why);
-            return;
+            Unfinished unfinished = new Unfinished(entries, sent, channels.existing(), why);
+            elsewhere.leaveUntoldTo(unfinished);
+            return recover(unfinished);
         } finally {
             watch.commitEnded(bytes);
         }
         tell(entries, batch);
+        return true;
     }
 
-    private void write(Batch batch, long begun) {
+    private void write(Batch batch, long begun) throws SQLException {
         long handedOver = System.nanoTime();
         storage.opened().write(batch);
         long written = System.nanoTime();
@@ -171,6 +188,7 @@ public final class GroupCommitter implements Runnable {
 
     /// What is on disk by now.
     private void tell(List<Entry> entries, Batch batch) {
+        CommitListener listener = elsewhere.listener();
         // The heads move after the outcomes, so that nobody can read a message whose publisher has not been told.
         entries.forEach(entry -> tell(entry::tellStored));
         batch.positions().keySet().forEach(channel -> {
@@ -185,7 +203,7 @@ public final class GroupCommitter implements Runnable {
     }
 
     /// One listener that breaks its promise must not take the log down.
-    private static void tell(Runnable call) {
+    static void tell(Runnable call) {
         try {
             call.run();
         } catch (RuntimeException brokenPromise) {
@@ -193,37 +211,67 @@ public final class GroupCommitter implements Runnable {
         }
     }
 
-    private void recover(StorageException why) {
-        String refusal = "the log is being reopened after a failure: " + why.getMessage();
+    /// False: the entries were not stored, and nobody was told.
+    private boolean recover(Unfinished unfinished) {
+        StorageException why = unfinished.why();
+        Duration patience = storage.patience(why);
+        long patientUntil = System.nanoTime() + patience.toNanos();
+        if (patience.isZero()) {
+            LOG.error("a batch of writes could not be stored; the database is reopened", why);
+        } else {
+            LOG.warn("the way to the database failed, it is opened anew: {}", DiskTrouble.inWords(why));
+        }
         watch.committerIs(DiskTrouble.recovering(why));
-        inbox.refuse(refusal).forEach(entry -> tell(() -> entry.tellFailed(why)));
+        refuseUnless(patientUntil, unfinished);
         storage.abandon();
         Duration retry = FIRST_RETRY;
-        while (!reopen()) {
+        while (!reopen(unfinished)) {
             if (inbox.awaitClose(retry)) {
-                return;
+                unfinished.end();
+                return true;
             }
+            refuseUnless(patientUntil, unfinished);
             retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
         }
         watch.committerIs(LogHealth.RUNNING);
         inbox.acceptAgain();
         LOG.info("the log has been reopened and goes on");
+        return !unfinished.isUnknown();
+    }
+
+    /// Tells all that wait once patience is over.
+    private void refuseUnless(long patientUntil, Unfinished unfinished) {
+        if (System.nanoTime() >= patientUntil) {
+            StorageException why = unfinished.why();
+            unfinished.tellFailed();
+            inbox.refuse("the log is being reopened after a failure: " + why.getMessage())
+                    .forEach(entry -> tell(() -> entry.tellFailed(why)));
+        }
     }
 
     private void letReadWhatWasOpened() {
+        readers.pages().clear();
         storage.letRead();
-        watch.watch(storage.opened().applier()::lag);
+        watch.watch(storage.opened()::lag);
     }
 
-    private boolean reopen() {
-        Map<Channel, Long> before = new HashMap<>();
-        channels.existing().forEach(channel -> before.put(channel, channel.last()));
+    private boolean reopen(Unfinished unfinished) {
         try {
-            channels.reload(storage.open());
-            for (Channel channel : channels.existing()) {
-                tellRecovered(channel, before.getOrDefault(channel, 0L));
+            Map<String, ChannelRow> found = storage.open();
+            if (unfinished.isOnItsWay() && storage.isLastBatchStored()) {
+                unfinished.tellStored(); // before the heads move, as ever
             }
+            channels.reload(found);
+            for (Channel channel : channels.existing()) {
+                // A commit whose outcome was unknown may turn out to have reached the disk.
+                elsewhere.tellFrom(channel, unfinished.heard(channel) + 1, last -> unfinished.hears(channel, last));
+            }
+            storage.opened().leave();
             letReadWhatWasOpened();
+            unfinished.tellVisible(elsewhere.listener(), storage.opened());
+            if (storage.isShared()) {
+                elsewhere.missed();
+            }
             return true;
         } catch (SQLException | RuntimeException stillFailing) {
             LogHealth now = DiskTrouble.recovering(stillFailing);
@@ -245,19 +293,6 @@ public final class GroupCommitter implements Runnable {
             storage.openForReading();
         } catch (SQLException | RuntimeException notEvenThat) {
             LOG.debug("the database cannot be opened for reading either: {}", notEvenThat.toString());
-        }
-    }
-
-    /// A commit whose outcome was unknown may turn out to have reached the disk: its messages are the channel's now.
-    private void tellRecovered(Channel channel, long told) throws SQLException {
-        long next = told + 1;
-        while (next <= channel.last()) {
-            List<StoredMessage> found = storage.opened()
-                    .engine()
-                    .lookups()
-                    .range(channel, next, channel.last(), RECOVERED_BYTES_MAX);
-            tell(() -> listener.committed(found));
-            next = found.getLast().seq() + 1;
         }
     }
 }

@@ -2,8 +2,8 @@ package dev.pinion.db.commit;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 
 import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
@@ -16,27 +16,22 @@ import dev.pinion.db.engine.Engine;
 import dev.pinion.db.journal.Directories;
 import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.log.DatabaseDirectory;
-import dev.pinion.db.log.KeySecret;
 import dev.pinion.db.log.WriteAheadLog;
 
 /// What the committer writes to, a write-ahead log and a database: opened, and after a failure abandoned and opened
 /// again.
 ///
 /// Threads: the committer opens, writes and closes; readers take from [#readable()].
-public final class LogStorage {
+public final class LogStorage extends Storage {
 
     private final DatabaseConfig config;
     private final StoreSeams seams;
     private final Engine engine;
     private final AheadState ahead;
     private final Runnable onFailure;
-    private final ReadableStore readable = new ReadableStore();
     /// These are the committer's alone.
-    private @Nullable OpenStorage opened;
+    private @Nullable OpenLog opened;
     private Engine.@Nullable Source onlyForReading;
-    private String epoch = "";
-    /// Any thread asks for it.
-    private volatile @Nullable KeySecret keySecret;
 
     /// @param onFailure
     ///            has the committer look at what failed on another thread
@@ -48,21 +43,20 @@ public final class LogStorage {
         this.onFailure = onFailure;
     }
 
-    /// Opens from the last forced state and what the write-ahead log holds beyond it, and gives back the channels, all of
-    /// which are on disk then. Nobody reads before [#letRead()].
+    /// From the last forced state and what the write-ahead log holds beyond it.
+    @Override
     public Map<String, ChannelRow> open() throws SQLException {
         // It would see a file that changes under it.
         closeTheOneForReading();
-        if (epoch.isEmpty()) {
+        if (epoch().isEmpty()) {
             engine.inspect(found -> Recovery.check(found, config, seams));
             makeFile();
         }
-        Engine.Opening opening = engine.open(epoch.isEmpty());
+        Engine.Opening opening = engine.open(epoch().isEmpty());
         WriteAheadLog log = null;
         try {
             clearAway();
-            epoch = opening.epoch();
-            keySecret = opening.keySecret();
+            takeHistory(opening.epoch(), opening.keySecret());
             log = WriteAheadLog.open(config, seams);
             bringNamesToDisk();
             if (!log.hasEpoch()) {
@@ -73,7 +67,7 @@ public final class LogStorage {
             opening.afterForcing();
             log.turn();
             ahead.clear();
-            opened = new OpenStorage(opening, log, ahead, onFailure);
+            opened = new OpenLog(opening, log, ahead, onFailure);
             return recovery.channels();
         } catch (IOException failed) {
             throw new StorageException("the write-ahead log cannot be used", failed);
@@ -114,66 +108,60 @@ public final class LogStorage {
         }
     }
 
-    /// What was opened is read from now on.
+    @Override
     public void letRead() {
-        readable.put(opened().engine());
+        readable().put(opened().engine());
     }
 
     /// The last forced state, with the journal replayed in memory only: this needs no space and no writable disk.
+    @Override
     public void openForReading() throws SQLException {
         Engine.Source reading = engine.openForReading();
         onlyForReading = reading;
-        readable.put(reading);
+        readable().put(reading);
     }
 
     private void closeTheOneForReading() throws SQLException {
         Engine.Source reading = onlyForReading;
         if (reading != null) {
-            readable.remove();
-            readable.awaitAllGivenBack();
+            readable().remove();
+            readable().awaitAllGivenBack();
             onlyForReading = null;
             reading.close();
         }
     }
 
-    public String epoch() {
-        return epoch;
+    /// Whoever waits is told before the log is reopened.
+    @Override
+    public Duration patience(Throwable failure) {
+        return Duration.ZERO;
     }
 
-    /// By which idempotency keys are hashed; it stays what it is.
-    KeySecret keySecret() {
-        return Objects.requireNonNull(keySecret, "the database was never open");
+    @Override
+    public boolean isLastBatchStored() {
+        return false;
     }
 
-    public OpenStorage opened() {
-        OpenStorage now = opened;
-        if (now == null) {
-            throw new StorageException("the database is not open");
-        }
-        return now;
+    @Override
+    public OpenLog opened() {
+        return present(opened);
     }
 
-    public ReadableStore readable() {
-        return readable;
-    }
-
-    public DatabaseConfig config() {
-        return config;
-    }
-
+    @Override
     public void abandon() {
-        OpenStorage failed = opened;
-        readable.remove();
+        OpenLog failed = opened;
+        readable().remove();
         opened = null;
         if (failed != null) {
             failed.abandon();
         }
     }
 
+    @Override
     public void close() throws SQLException {
-        readable.remove();
+        readable().remove();
         closeTheOneForReading();
-        OpenStorage last = opened;
+        OpenLog last = opened;
         opened = null;
         if (last != null) {
             last.close();

@@ -1,12 +1,10 @@
 package dev.pinion.db.commit;
 
-import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 import dev.pinion.db.Cursors;
-import dev.pinion.db.ahead.KnownState;
 import dev.pinion.db.log.Change;
 
 /// The cursors: changes of the log. Any thread; the decisions run on the committer, the reads on readers.
@@ -14,17 +12,24 @@ public final class LoggedCursors implements Cursors {
 
     private final Writes writes;
     private final ReaderThreads readers;
+    private final boolean ofSeveralServers;
 
-    public LoggedCursors(Writes writes, ReaderThreads readers) {
+    public LoggedCursors(Writes writes, ReaderThreads readers, boolean ofSeveralServers) {
         this.writes = writes;
         this.readers = readers;
+        this.ofSeveralServers = ofSeveralServers;
+    }
+
+    @Override
+    public boolean isOfSeveralServers() {
+        return ofSeveralServers;
     }
 
     @Override
     public CompletableFuture<OptionalLong> claim(String identity, String name, long nowMillis, int cursorsMax)
             throws InterruptedException {
         Change.CursorName cursor = new Change.CursorName(identity, name);
-        return writes.write(batch -> {
+        return writes.write(cursor, 0, batch -> {
             Change.Owned before = batch.state().owner(cursor);
             if (before == null && batch.state().names(identity).size() >= cursorsMax) {
                 return OptionalLong.empty();
@@ -39,28 +44,34 @@ public final class LoggedCursors implements Cursors {
     public CompletableFuture<Boolean> save(String identity, String name, long owner, List<Position> positions,
             long nowMillis) throws InterruptedException {
         Save save = new Save(identity, name, owner, positions, nowMillis);
-        return writes.write(heldBytes(save), batch -> {
-            if (!isOwned(batch.state(), save)) {
+        return writes.write(new Change.CursorName(identity, name), GroupEntry.heldBytes(save), batch -> {
+            if (!batch.isOwned(save)) {
                 return false;
             }
-            saveNow(batch, save);
+            batch.save(save);
             return true;
         });
     }
 
-    static long heldBytes(Save save) {
-        return save.positions().stream().mapToLong(position -> Change.OBJECT_BYTES + position.ranges().size()).sum();
-    }
-
-    static boolean isOwned(KnownState state, Save save) throws SQLException {
-        Change.Owned owner = state.owner(new Change.CursorName(save.identity(), save.name()));
-        return owner != null && owner.owner() == save.owner();
-    }
-
-    static void saveNow(Batch batch, Save save) {
-        Change.CursorName cursor = new Change.CursorName(save.identity(), save.name());
-        batch.change(new Change.Owned(cursor, save.owner(), save.nowMillis()));
-        save.positions().forEach(position -> batch.change(new Change.Moved(cursor, position)));
+    @Override
+    public <T> CompletableFuture<T> change(String identity, String name, Decision<T> decision)
+            throws InterruptedException {
+        Change.CursorName cursor = new Change.CursorName(identity, name);
+        return writes.write(cursor, 0, batch -> {
+            Change.Owned before = batch.state().owner(cursor);
+            long owner = before == null ? 0 : before.owner();
+            List<Position> positions = before == null ? List.of() : batch.state().positions(cursor);
+            int others = before == null ? batch.state().names(identity).size() : 0;
+            Decided<T> decided = decision.decide(new Found(owner, positions, others, batch.commonMillis()));
+            if (decided.owner() != 0) {
+                batch.change(new Change.Owned(cursor, decided.owner(), batch.nowMillis()));
+                decided.moved().forEach(position -> batch.change(new Change.Moved(cursor, position)));
+            }
+            if (decided.called()) {
+                batch.change(new Change.Called(cursor));
+            }
+            return decided.answer();
+        });
     }
 
     @Override
@@ -84,7 +95,7 @@ public final class LoggedCursors implements Cursors {
     @Override
     public CompletableFuture<Integer> remove(String identity, String name) throws InterruptedException {
         Change.CursorName cursor = new Change.CursorName(identity, name);
-        return writes.write(batch -> {
+        return writes.write(cursor, 0, batch -> {
             if (batch.state().owner(cursor) == null) {
                 return 0;
             }
@@ -96,7 +107,7 @@ public final class LoggedCursors implements Cursors {
     @Override
     public CompletableFuture<Integer> removeUnusedSince(long millis, int cursorsMax) throws InterruptedException {
         return writes.write(batch -> {
-            List<Change.CursorName> unused = batch.state().unusedSince(millis, cursorsMax);
+            List<Change.CursorName> unused = batch.unusedSince(millis, cursorsMax);
             unused.forEach(cursor -> batch.change(new Change.Removed(cursor)));
             return unused.size();
         });

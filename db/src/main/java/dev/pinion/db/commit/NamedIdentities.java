@@ -21,13 +21,13 @@ public final class NamedIdentities implements StoredIdentities {
 
     @Override
     public CompletableFuture<List<String>> all() throws InterruptedException {
-        return writes.afterAll(Engine.Opening::identities);
+        return writes.afterAll(Engine.Tables::identities);
     }
 
     @Override
     public CompletableFuture<Integer> rename(String from, String to) throws InterruptedException {
-        return writes.afterAll(opening -> {
-            int renamed = opening.renameIdentity(from, to);
+        return writes.afterAll(tables -> {
+            int renamed = tables.renameIdentity(from, to);
             ahead.namesHaveChanged();
             return renamed;
         });

@@ -1,144 +1,40 @@
 package dev.pinion.db.commit;
 
-import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import dev.pinion.db.StorageException;
-import dev.pinion.db.ahead.AheadState;
-import dev.pinion.db.ahead.KnownKeys;
-import dev.pinion.db.ahead.KnownState;
-import dev.pinion.db.engine.Channel;
+import dev.pinion.db.LogHealth;
 import dev.pinion.db.engine.Engine;
-import dev.pinion.db.engine.Transaction;
-import dev.pinion.db.log.BatchForm;
-import dev.pinion.db.log.WriteAheadLog;
+import dev.pinion.db.engine.SharedEngine;
 
-/// One opening of the write-ahead log and of the database behind it. A batch is durable when the log has it; the applier
-/// takes it into the database when there is time. Committer only.
-final class OpenStorage implements Batch.Known, KnownKeys.Surroundings {
+/// One opening of what makes batches durable and gives their messages sequences. Committer only, but for [#lag()].
+interface OpenStorage {
 
-    private final Engine.Opening engine;
-    private final WriteAheadLog log;
-    private final KnownKeys keys;
-    private final AheadState ahead;
-    private final KnownState state;
-    private final Applier applier;
-    private long lastBatch;
-    private CompletableFuture<?> filler = CompletableFuture.completedFuture(0);
-    /// Of those in the log's file that is written now.
-    private long firstInFile = 1;
-
-    OpenStorage(Engine.Opening engine, WriteAheadLog log, AheadState ahead, Runnable onFailure) throws SQLException {
-        this.engine = engine;
-        this.log = log;
-        this.ahead = ahead;
-        this.state = new KnownState(ahead, engine.lookups());
-        this.keys = new KnownKeys(engine, ahead, this);
-        this.applier = new Applier(engine, keys, ahead, onFailure);
-        applier.start();
-        startFilling();
+    /// Takes over what others have stored.
+    @FunctionalInterface
+    interface Elsewhere {
+        void hears(SharedEngine.Elsewhere stored) throws SQLException;
     }
 
-    @Override
-    public void startFilling() {
-        CompletableFuture<?> before = filler;
-        filler = CompletableFuture.runAsync(() -> {
-            before.handle((_, _) -> 0).join();
-            keys.fill();
-        }, Thread.ofPlatform().name("pinion-keys").daemon()::start);
-    }
-
-    @Override
-    public void awaitDatabase() {
-        applier.awaitForced(lastBatch);
-    }
-
-    /// So that nobody reads a database that is being closed, or opens it anew.
-    private void awaitFiller() {
-        filler.handle((_, _) -> 0).join();
-    }
-
-    Engine.Opening engine() {
-        return engine;
-    }
-
-    Applier applier() {
-        return applier;
-    }
-
-    /// The next one.
-    Batch batch(long nowMillis) throws SQLException {
-        keys.keepUp();
-        return new Batch(nowMillis, lastBatch + 1, this, ahead);
-    }
+    /// The next batch, which these entries will be placed into: what they ask for and change is theirs until it is written or
+    /// left.
+    ///
+    /// @param elsewhere hears, before this returns, of what others have stored that the batch comes after
+    Batch batch(long nowMillis, List<? extends Batch.Asking> entries, Elsewhere elsewhere) throws SQLException;
 
     /// When this returns the batch is on disk.
-    void write(Batch batch) {
-        applier.awaitRoom();
-        BatchForm form = new BatchForm(batch.logged());
-        lastBatch = batch.number();
-        try {
-            if (!log.hasRoomFor(form) && log.hasRecords()) {
-                // The other file is forgotten: the database must know that it is beyond that.
-                applier.awaitForced(firstInFile);
-                log.turn();
-                firstInFile = lastBatch;
-            }
-            log.append(form);
-        } catch (IOException failed) {
-            throw new StorageException("the write-ahead log could not be written", failed);
-        }
-        batch.messages().forEach(message -> Channel.of(message.channel()).ahead().add(message));
-        applier.add(batch, log.position());
-    }
+    void write(Batch batch) throws SQLException;
 
-    @Override
-    public KnownKeys keys() {
-        return keys;
-    }
+    /// Nothing of the batch is to be written: it is empty.
+    void leave() throws SQLException;
 
-    @Override
-    public KnownState state() {
-        return state;
-    }
+    /// What was committed, and what the batch under way sees.
+    Engine.Reader lookups();
 
-    @Override
-    public void check() throws SQLException {
-        applier.requireHealthy();
-        engine.check();
-    }
+    /// Does something to the tables when they hold all that was written before.
+    <T> void later(Engine.Chore<T> chore, CompletableFuture<T> done);
 
-    <T> void later(Engine.Chore<T> chore, CompletableFuture<T> done) {
-        applier.later(chore, done);
-    }
-
-    void abandon() {
-        keys.close();
-        applier.stop();
-        WriteAheadLog.letGo(log);
-        engine.abandon();
-    }
-
-    void close() throws SQLException {
-        keys.close();
-        try {
-            applier.awaitForced(lastBatch);
-            applier.stop();
-            if (log.hasRecords()) {
-                log.turn();
-                Transaction end = new Transaction();
-                end.reaches(log.position());
-                engine.apply(end);
-                engine.force();
-            }
-        } catch (IOException failed) {
-            throw new StorageException("the write-ahead log could not be closed in order", failed);
-        } finally {
-            applier.stop();
-            WriteAheadLog.letGo(log);
-            awaitFiller();
-            engine.close();
-        }
-    }
+    /// How far the database is behind. Any thread.
+    LogHealth.Lag lag();
 }

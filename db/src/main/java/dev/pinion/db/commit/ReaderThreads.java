@@ -2,6 +2,7 @@ package dev.pinion.db.commit;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,8 +14,12 @@ import org.slf4j.LoggerFactory;
 
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.StorageException;
+import dev.pinion.db.StoredMessage;
 import dev.pinion.db.ahead.AheadState;
 import dev.pinion.db.ahead.KnownState;
+import dev.pinion.db.ahead.ReadPages;
+import dev.pinion.db.engine.Channel;
+import dev.pinion.db.engine.ChannelHead;
 import dev.pinion.db.engine.Engine;
 import dev.pinion.db.journal.DamagedBlockException;
 
@@ -35,6 +40,7 @@ public final class ReaderThreads {
     private final Duration waitMax;
     private final Runnable onFailure;
     private final ThreadPoolExecutor threads;
+    private final ReadPages pages = new ReadPages(this::page);
     private volatile String damage = "";
 
     /// @param onFailure has the committer look whether the database must be reopened
@@ -46,6 +52,18 @@ public final class ReaderThreads {
         this.threads = new ThreadPoolExecutor(config.readers(), config.readers(), 0, TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(config.readsQueuedMax()),
                 Thread.ofPlatform().name("pinion-reader-", 1).factory());
+    }
+
+    /// What was read last of the messages, and what is read of them.
+    ReadPages pages() {
+        return pages;
+    }
+
+    private CompletableFuture<List<StoredMessage>> page(Channel channel, long from) {
+        return ask(state -> {
+            ChannelHead head = channel.head();
+            return state.messages(channel).together(Math.max(from, head.first()), head.last());
+        });
     }
 
     public AheadState ahead() {

@@ -129,8 +129,8 @@ public final class Recovery {
     private void take(IdempotencyKey key, StoredMessage message) {
         KeyHash hash = engine.keySecret().hash(message.channel().name(), key);
         KeysOfBatch keys = new KeysOfBatch();
-        keys.add(new KeysOfBatch.Entry(key, 0, UsedKey.of(hash, message.seq(), ChainLink.hash(message.body()))),
-                message.timestampMillis());
+        keys.add(key, 0, UsedKey.of(hash, message.seq(), ChainLink.hash(message.body())), message.timestampMillis());
+        keys.isLogged();
         fresh.add(keys);
     }
 

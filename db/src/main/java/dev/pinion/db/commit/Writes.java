@@ -3,7 +3,9 @@ package dev.pinion.db.commit;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 
+import dev.pinion.db.engine.Channel;
 import dev.pinion.db.engine.Engine;
+import dev.pinion.db.log.Change;
 
 /// Hands small writes to the committer. Any thread; blocks while the inbox is full.
 public final class Writes {
@@ -27,7 +29,22 @@ public final class Writes {
     /// @param heldBytes what it makes us hold, beside a few objects
     <T> CompletableFuture<T> write(long heldBytes, Decision<T> decision) throws InterruptedException {
         CompletableFuture<T> written = new CompletableFuture<>();
-        inbox.put(new Entry.Small<>(heldBytes, decision, written));
+        inbox.put(new Entry.Small<>(Entry.About.NOTHING, heldBytes, decision, written));
+        return written;
+    }
+
+    /// The same for what looks at a cursor, or changes it.
+    <T> CompletableFuture<T> write(Change.CursorName cursor, long heldBytes, Decision<T> decision)
+            throws InterruptedException {
+        CompletableFuture<T> written = new CompletableFuture<>();
+        inbox.put(new Entry.Small<>(new Entry.About(null, cursor), heldBytes, decision, written));
+        return written;
+    }
+
+    /// The same for what changes a channel otherwise than by messages.
+    <T> CompletableFuture<T> write(Channel channel, Decision<T> decision) throws InterruptedException {
+        CompletableFuture<T> written = new CompletableFuture<>();
+        inbox.put(new Entry.Small<>(new Entry.About(channel, null), 0, decision, written));
         return written;
     }
 

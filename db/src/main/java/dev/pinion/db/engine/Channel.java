@@ -131,6 +131,12 @@ public final class Channel implements ChannelLog {
         erasures++;
     }
 
+    /// Another server has emptied a message, which the row of the channel says already. Committer only.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others read
+    public void isErasedElsewhere() {
+        erasures++;
+    }
+
     /// How many there were, since the database was opened.
     public int erasures() {
         return erasures;

@@ -73,12 +73,12 @@ public interface Engine {
         /// Messages from `first` to `last`, as many as fit into the bounds but at least one, if there is one.
         List<StoredMessage> range(Channel channel, long first, long last, int bytesMax) throws SQLException;
 
+        /// Messages from `first` to `last` that are stored together, with what follows them where that is little; at least one, if
+        /// there is one.
+        List<StoredMessage> together(Channel channel, long first, long last) throws SQLException;
+
         /// The first sequence in `first` to `last` whose timestamp is not before `millis`; `last + 1` when there is none.
         long firstSeqAtOrAfter(Channel channel, long first, long last, long millis) throws SQLException;
-
-        /// What was stored under a key, if that is in the run.
-        @Nullable
-        UsedKey earlier(long run, KeyHash key) throws SQLException;
 
         /// Null: there is no such cursor.
         Change.@Nullable Owned owner(Change.CursorName cursor) throws SQLException;
@@ -129,7 +129,7 @@ public interface Engine {
     @FunctionalInterface
     interface Chore<T> {
 
-        T run(Opening opening) throws SQLException;
+        T run(Tables tables) throws SQLException;
     }
 
     /// Hears of an idempotency key; false: that was enough.
@@ -138,8 +138,23 @@ public interface Engine {
         boolean hears(String identity, UsedKey key);
     }
 
+    /// What is done to the tables themselves, which no record of a log says.
+    interface Tables {
+
+        /// Rewrites sparse parts, about so many bytes.
+        void compact(int compactBytesMax) throws SQLException;
+
+        /// Forgets rows and runs of keys that were all used before, until there are so many; gives back how many.
+        int forgetKeysBefore(long millis, int keysMax) throws SQLException;
+
+        List<String> identities() throws SQLException;
+
+        /// Gives back how many rows.
+        int renameIdentity(String from, String to) throws SQLException;
+    }
+
     /// One opening for writing. The applier's thread alone, but for [#lookups] and what lists keys.
-    interface Opening extends Source, State {
+    interface Opening extends Source, State, Tables {
 
         /// Does what [#force] left for later, which nobody waits for.
         void afterForcing();
@@ -150,9 +165,6 @@ public interface Engine {
         /// Asks for something, to see whether it answers. Committer only.
         void check() throws SQLException;
 
-        /// Rewrites sparse parts, about so many bytes.
-        void compact(int compactBytesMax) throws SQLException;
-
         /// Hears of a key and about when it was used.
         interface RecentKeyListener {
             void hears(UsedKey key, long millis);
@@ -160,6 +172,10 @@ public interface Engine {
 
         /// Those that are in no run, over a connection of its own. Any thread.
         void forEachRecentKey(RecentKeyListener listener) throws SQLException;
+
+        /// What was stored under a key, if that is in the run. Committer only.
+        @Nullable
+        UsedKey earlier(long run, KeyHash key) throws SQLException;
 
         /// By number, over a connection of its own. Any thread.
         List<KeyRun> keyRuns() throws SQLException;
@@ -172,14 +188,6 @@ public interface Engine {
 
         /// Puts all that are in no run into new ones.
         List<KeyRun> gatherKeys() throws SQLException;
-
-        /// Forgets rows and runs of keys that were all used before, until there are so many; gives back how many.
-        int forgetKeysBefore(long millis, int keysMax) throws SQLException;
-
-        List<String> identities() throws SQLException;
-
-        /// Gives back how many rows.
-        int renameIdentity(String from, String to) throws SQLException;
 
         /// Lets go without writing anything more.
         void abandon();

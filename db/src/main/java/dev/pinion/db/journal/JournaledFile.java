@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -117,8 +118,7 @@ final class JournaledFile {
     }
 
     void write(ByteBuffer source, long position) throws IOException {
-        byte[] content = new byte[source.remaining()];
-        source.get(content);
+        List<byte[]> content = Overlay.pieces(source);
         changing.lock();
         try {
             requireWritable();

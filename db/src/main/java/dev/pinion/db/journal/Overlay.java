@@ -10,6 +10,7 @@ import java.util.List;
 final class Overlay {
 
     static final long NOT_TRUNCATED = Long.MAX_VALUE;
+    private static final int PIECE_BYTES = 256 * 1024;
 
     /// One write; its bytes are never changed.
     static final class Write {
@@ -45,10 +46,31 @@ final class Overlay {
         this.size = size;
     }
 
-    synchronized void write(long position, byte[] content) {
-        writes.add(new Write(position, content));
-        bytes += content.length;
-        size = Math.max(size, position + content.length);
+    void write(long position, byte[] content) {
+        write(position, List.of(content));
+    }
+
+    /// What is written, copied: H2 writes megabytes at once, and as one array they are what a collector with a small heap has no
+    /// place for.
+    static List<byte[]> pieces(ByteBuffer source) {
+        List<byte[]> pieces = new ArrayList<>();
+        while (source.hasRemaining()) {
+            byte[] piece = new byte[Math.min(PIECE_BYTES, source.remaining())];
+            source.get(piece);
+            pieces.add(piece);
+        }
+        return pieces;
+    }
+
+    /// Pieces that follow one another, seen all at once.
+    synchronized void write(long position, List<byte[]> pieces) {
+        long at = position;
+        for (byte[] piece : pieces) {
+            writes.add(new Write(at, piece));
+            bytes += piece.length;
+            at += piece.length;
+        }
+        size = Math.max(size, at);
     }
 
     synchronized void truncate(long newSize) {

@@ -44,11 +44,11 @@ public final class BatchForm {
         for (StoredMessage message : batch.messages()) {
             bytes += MESSAGE_HEAD_BYTES + message.content().bytes();
         }
-        for (KeysOfBatch.Entry entry : batch.keys().entries()) {
-            bytes += KEY_HEAD_BYTES
-                    + (long) CHAR_BYTES_MAX * (entry.key().identity().length() + entry.key().key().length());
-        }
-        return Math.toIntExact(bytes);
+        long[] ofKeys = {(long) KEY_HEAD_BYTES * batch.keys().size()};
+        batch.keys()
+                .forEachText((_,
+                        key) -> ofKeys[0] += (long) CHAR_BYTES_MAX * (key.identity().length() + key.key().length()));
+        return Math.toIntExact(bytes + ofKeys[0]);
     }
 
     /// @param before how many records the other file has
@@ -71,12 +71,12 @@ public final class BatchForm {
     }
 
     private void putKeys(ByteBuffer target) {
-        target.putInt(batch.keys().entries().size());
-        for (KeysOfBatch.Entry entry : batch.keys().entries()) {
-            target.putInt(entry.message());
-            put(target, entry.key().identity());
-            put(target, entry.key().key());
-        }
+        target.putInt(batch.keys().size());
+        batch.keys().forEachText((message, key) -> {
+            target.putInt(message);
+            put(target, key.identity());
+            put(target, key.key());
+        });
     }
 
     private static void put(ByteBuffer target, String text) {

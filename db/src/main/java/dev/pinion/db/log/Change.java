@@ -100,6 +100,15 @@ public sealed interface Change {
         }
     }
 
+    /// Other servers are to look at a cursor. Nothing is kept of it.
+    record Called(CursorName cursor) implements Change {
+
+        @Override
+        public Object about() {
+            return this;
+        }
+    }
+
     /// A small record is written.
     record Written(RecordName name, Bytes content, long writtenMillis) implements Change {
 

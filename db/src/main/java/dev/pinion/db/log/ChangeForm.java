@@ -7,13 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.db.Cursors;
 
 /// Changes as bytes: a number for the kind, then the parts, each text and content with its length (4) before it. Pure.
-final class ChangeForm {
+public final class ChangeForm {
 
     private static final int OWNED = 1;
     private static final int MOVED = 2;
@@ -22,11 +23,12 @@ final class ChangeForm {
     private static final int DELETED = 5;
     private static final int EMPTIED = 6;
     private static final int HOLDS = 7;
+    private static final int CALLED = 8;
 
     private ChangeForm() {}
 
     /// Their number first.
-    static byte[] encoded(List<Change> changes) {
+    public static byte[] encoded(Collection<? extends Change> changes) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream target = new DataOutputStream(bytes)) {
             target.writeInt(changes.size());
@@ -53,6 +55,7 @@ final class ChangeForm {
                 put(target, position.ranges());
             }
             case Change.Removed(Change.CursorName cursor) -> put(target, REMOVED, cursor);
+            case Change.Called(Change.CursorName cursor) -> put(target, CALLED, cursor);
             case Change.Written(Change.RecordName name, Bytes content, long writtenMillis) -> {
                 put(target, WRITTEN, name);
                 put(target, content);
@@ -98,7 +101,10 @@ final class ChangeForm {
         target.write(content.toByteArray());
     }
 
-    static List<Change> decoded(ByteBuffer content) throws IOException {
+    /// Back from bytes.
+    ///
+    /// @throws IOException when a newer program wrote them
+    public static List<Change> decoded(ByteBuffer content) throws IOException {
         List<Change> changes = new ArrayList<>();
         for (int left = content.getInt(); left > 0; left--) {
             changes.add(change(content));
@@ -113,6 +119,7 @@ final class ChangeForm {
             case MOVED -> new Change.Moved(cursor(content),
                     new Cursors.Position(text(content), content.getLong(), bytes(content)));
             case REMOVED -> new Change.Removed(cursor(content));
+            case CALLED -> new Change.Called(cursor(content));
             case WRITTEN -> new Change.Written(name(content), bytes(content), content.getLong());
             case DELETED -> new Change.Deleted(name(content));
             case EMPTIED -> new Change.Emptied(new Change.MessageName(text(content), content.getLong()),

@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 import dev.pinion.db.DatabaseRefusedException;
+import dev.pinion.db.journal.Directories;
 
 /// What the files of a database are called, and the directory that holds them. Any thread.
 public final class DatabaseDirectory {
@@ -22,8 +23,70 @@ public final class DatabaseDirectory {
     public static final List<String> LOGS = List.of(NAME + ".wal", NAME + ".wal2");
     /// A directory in the database's: a copy that is not whole yet. What ended early goes at the next opening.
     public static final String INCOMPLETE = "incomplete";
+    /// There instead of a database: names the one of a server that is used.
+    public static final String ELSEWHERE = "postgresql.url";
 
     private DatabaseDirectory() {}
+
+    /// For who keeps messages elsewhere: what lies here would be left behind without a word, unless it was moved there. A file says
+    /// where they are, so that nobody takes the directory for a new one.
+    ///
+    /// @param url where, without a password
+    public static void isElsewhere(Path directory, String url) {
+        if (Files.exists(directory.resolve(FILE)) && !elsewhere(directory).equals(url)) {
+            throw new DatabaseRefusedException("the directory " + directory
+                    + " already holds a database, whose messages would be left behind"
+                    + (elsewhere(directory).isEmpty() ? "" : " (they were moved to " + elsewhere(directory) + ")")
+                    + "; move them to the server's (pinion db migrate), use another data folder, or leave db.url (--db-url)"
+                    + " out", null);
+        }
+        make(directory);
+        noteElsewhere(directory, url);
+    }
+
+    /// Where the messages of a directory are; empty: in it, or nowhere.
+    private static String elsewhere(Path directory) {
+        try {
+            return isElsewhere(directory) ? Files.readString(directory.resolve(ELSEWHERE)).strip() : "";
+        } catch (IOException failed) {
+            throw new DatabaseRefusedException("the directory " + directory + " cannot be read: " + failed, failed);
+        }
+    }
+
+    public static boolean isElsewhere(Path directory) {
+        return Files.exists(directory.resolve(ELSEWHERE));
+    }
+
+    /// Whoever opens the directory from now on is told where its messages are.
+    public static void noteElsewhere(Path directory, String url) {
+        try {
+            Files.writeString(directory.resolve(ELSEWHERE), url + "\n");
+            Directories.force(directory);
+        } catch (IOException failed) {
+            throw new DatabaseRefusedException("the directory " + directory + " cannot be written: " + failed, failed);
+        }
+    }
+
+    /// They are in it.
+    public static void noteHere(Path directory) {
+        try {
+            Files.deleteIfExists(directory.resolve(ELSEWHERE));
+            Directories.force(directory);
+        } catch (IOException failed) {
+            throw new DatabaseRefusedException("the directory " + directory + " cannot be written: " + failed, failed);
+        }
+    }
+
+    /// For who looks for a database of files.
+    ///
+    /// @throws DatabaseRefusedException when the messages of this directory are in a database of a server
+    public static void requireNotElsewhere(Path directory) {
+        if (isElsewhere(directory)) {
+            throw new DatabaseRefusedException("the messages of " + directory + " are in the database that its file "
+                    + ELSEWHERE + " names; start the server with db.url (--db-url), or name the database to the command"
+                    + " where that takes one", null);
+        }
+    }
 
     public static void make(Path directory) {
         if (directory.toAbsolutePath().toString().contains(";")) {

@@ -26,7 +26,7 @@ import dev.pinion.db.engine.ChannelHead;
 
 /// Signs manifests of an open database. What was signed before is never signed over when the channels contradict it.
 ///
-/// One thread at a time, but for [#doubt()]. Holds an entry for each channel, about 150 bytes beside the head.
+/// Any thread, one at a time: its monitor is held while the store is asked, and guards nothing that a client waits for. Holds an entry for each channel, about 150 bytes beside the head.
 public final class ManifestSigning implements SignedHistory {
 
     private static final int PAGE = 1_000;
@@ -36,6 +36,7 @@ public final class ManifestSigning implements SignedHistory {
     private final DurableRecords manifests;
     private final DurableRecords erasures;
     private final Signer signer;
+    private final boolean isShared;
     /// What is signed.
     private final SortedMap<String, ManifestEntry> signed = new TreeMap<>();
     /// What is noted since.
@@ -45,15 +46,20 @@ public final class ManifestSigning implements SignedHistory {
     private boolean isCompared;
     private volatile String doubt = "";
 
-    /// @param manifests records of the manifest, which nobody else writes
-    /// @param erasures  records of permitted erasures
-    public ManifestSigning(String epoch, MessageLog log, DurableRecords manifests, DurableRecords erasures,
-            Signer signer) {
+    /// What is signed is kept in records.
+    ///
+    /// @param manifests of the manifest, which nobody else writes
+    /// @param erasures  of permitted erasures
+    public record Records(DurableRecords manifests, DurableRecords erasures) {}
+
+    /// @param isShared whether other servers may append: then nobody can say that nothing was appended since
+    public ManifestSigning(String epoch, MessageLog log, Records records, Signer signer, boolean isShared) {
         this.epoch = epoch;
         this.log = log;
-        this.manifests = manifests;
-        this.erasures = erasures;
+        this.manifests = records.manifests();
+        this.erasures = records.erasures();
         this.signer = signer;
+        this.isShared = isShared;
     }
 
     @Override
@@ -62,7 +68,11 @@ public final class ManifestSigning implements SignedHistory {
     }
 
     @Override
-    public void begin(long nowMillis, boolean insist) throws InterruptedException {
+    public synchronized void begin(long nowMillis, boolean insist) throws InterruptedException {
+        signed.clear();
+        noted.clear();
+        isCompared = false;
+        doubt = "";
         if (insist) {
             forget();
         }
@@ -78,7 +88,7 @@ public final class ManifestSigning implements SignedHistory {
             doubt("the manifest in the database was not signed by a key of this server");
         } else if (!stored.isWhole()) {
             doubt("the list of channels in the database is not the one that was signed");
-        } else if (stored.statement().closed()) {
+        } else if (stored.statement().closed() && !isShared) {
             compareClosed();
         }
         if (doubt.isEmpty()) {
@@ -169,7 +179,8 @@ public final class ManifestSigning implements SignedHistory {
     }
 
     @Override
-    public List<ChannelLog> changed(Function<ChannelLog, Optional<RetentionLimits>> rules) throws InterruptedException {
+    public synchronized List<ChannelLog> changed(Function<ChannelLog, Optional<RetentionLimits>> rules)
+            throws InterruptedException {
         if (!isCompared && doubt.isEmpty()) {
             compareOpen();
         }
@@ -193,8 +204,8 @@ public final class ManifestSigning implements SignedHistory {
     }
 
     @Override
-    public void note(List<ChannelLog> channels, Function<ChannelLog, Optional<RetentionLimits>> rules, long nowMillis)
-            throws InterruptedException {
+    public synchronized void note(List<ChannelLog> channels, Function<ChannelLog, Optional<RetentionLimits>> rules,
+            long nowMillis) throws InterruptedException {
         Map<String, ManifestEntry> some = new HashMap<>();
         List<CompletableFuture<Integer>> written = new ArrayList<>();
         for (ChannelLog channel : channels) {
@@ -208,13 +219,14 @@ public final class ManifestSigning implements SignedHistory {
     }
 
     @Override
-    public void sign(long nowMillis, boolean closing) throws InterruptedException {
+    public synchronized void sign(long nowMillis, boolean closing) throws InterruptedException {
         if (!doubt.isEmpty()) {
             throw new StorageException(doubt);
         }
         SortedMap<String, ManifestEntry> next = new TreeMap<>(signed);
         next.putAll(noted);
-        put(new Manifest.Statement(epoch, number + 1, nowMillis, closing, next.size(), Manifest.root(next)), nowMillis);
+        put(new Manifest.Statement(epoch, number + 1, nowMillis, closing && !isShared, next.size(),
+                Manifest.root(next)), nowMillis);
         number++;
         signed.putAll(noted);
         noted.clear();

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,10 +17,11 @@ import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.engine.h2.FormerRows;
 import dev.pinion.db.engine.h2.H2Store;
-import dev.pinion.db.engine.h2.LogReader;
 import dev.pinion.db.engine.h2.Meta;
 import dev.pinion.db.engine.h2.Schema;
-import dev.pinion.db.engine.h2.SegmentTable;
+import dev.pinion.db.engine.tables.LogReader;
+import dev.pinion.db.engine.tables.RowBatch;
+import dev.pinion.db.engine.tables.SegmentTable;
 import dev.pinion.db.journal.Directories;
 import dev.pinion.db.journal.JournalOpening;
 import dev.pinion.db.journal.StoreSeams;
@@ -179,26 +179,15 @@ public final class DatabaseCopy {
         try (Statement select = from.createStatement();
                 ResultSet rows = select.executeQuery("select * from " + table)) {
             int columns = rows.getMetaData().getColumnCount();
-            String values = "?" + ", ?".repeat(columns - 1);
-            try (PreparedStatement insert = to.prepareStatement("insert into " + table + " values (" + values + ")")) {
-                int pending = 0;
-                long bytes = 0;
+            String insert = "insert into " + table + " values (?" + ", ?".repeat(columns - 1) + ")";
+            try (RowBatch batch = new RowBatch(to, insert, columns, BYTES_PER_COMMIT, () -> {
+                to.commit();
+                H2Store.force(to);
+            })) {
                 while (rows.next()) {
-                    for (int column = 1; column <= columns; column++) {
-                        Object value = rows.getObject(column);
-                        insert.setObject(column, value);
-                        bytes += value instanceof byte[] array ? array.length : 0;
-                    }
-                    insert.addBatch();
-                    if (++pending >= ROWS_PER_COMMIT || bytes >= BYTES_PER_COMMIT) {
-                        insert.executeBatch();
-                        to.commit();
-                        H2Store.force(to);
-                        pending = 0;
-                        bytes = 0;
-                    }
+                    batch.add(rows);
                 }
-                insert.executeBatch();
+                batch.write();
                 to.commit();
             }
         }

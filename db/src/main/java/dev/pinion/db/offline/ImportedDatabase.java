@@ -20,7 +20,7 @@ import dev.pinion.db.StoredMessage;
 import dev.pinion.db.VerifyReport;
 import dev.pinion.db.engine.h2.H2Store;
 import dev.pinion.db.engine.h2.Meta;
-import dev.pinion.db.engine.h2.SegmentTable;
+import dev.pinion.db.engine.tables.SegmentTable;
 import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.log.MessageRow;

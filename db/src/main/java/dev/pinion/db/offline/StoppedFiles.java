@@ -3,6 +3,7 @@ package dev.pinion.db.offline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.function.Consumer;
@@ -21,6 +22,9 @@ import dev.pinion.db.StoredMessage;
 import dev.pinion.db.VerifyReport;
 import dev.pinion.db.commit.Recovery;
 import dev.pinion.db.engine.h2.Inspection;
+import dev.pinion.db.engine.pg.PostgresAddress;
+import dev.pinion.db.engine.pg.PostgresMoved;
+import dev.pinion.db.engine.tables.MoveProgress;
 import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.log.DirectoryLock;
@@ -40,6 +44,9 @@ public final class StoppedFiles {
 
     private static VerifyReport walk(DatabaseConfig config, SignedHistory.@Nullable Check check,
             DatabaseFiles.Export each) {
+        if (config.server() != null) {
+            return walk(PostgresAddress.of(config.server()), check, each);
+        }
         requireDatabase(config.directory());
         StoreSeams seams = StoreSeams.none();
         Inspection.refuseWhatWeCannotOpen(config, seams, found -> Recovery.check(found, config, seams));
@@ -47,6 +54,22 @@ public final class StoppedFiles {
             return new Verification(stopped.connection(), each).run(check);
         } catch (SQLException failed) {
             throw Inspection.refusal(config.directory(), failed);
+        }
+    }
+
+    /// As one snapshot: whoever commits meanwhile is not in it.
+    private static VerifyReport walk(PostgresAddress address, SignedHistory.@Nullable Check check,
+            DatabaseFiles.Export each) {
+        try (Connection connection = address.snapshot()) {
+            if (MoveProgress.isUnfinished(connection)) {
+                throw new DatabaseRefusedException(
+                        "the database of PostgreSQL is not whole: pinion db migrate is unfinished;"
+                                + " run it again, it goes on where it ended",
+                        null);
+            }
+            return new Verification(connection, each).run(check);
+        } catch (SQLException failed) {
+            throw PostgresMoved.refusal(failed);
         }
     }
 
@@ -90,12 +113,18 @@ public final class StoppedFiles {
     }
 
     public static void requireDatabase(Path directory) {
+        DatabaseDirectory.requireNotElsewhere(directory);
+        requireFile(directory);
+    }
+
+    static void requireFile(Path directory) {
         if (!Files.exists(directory.resolve(DatabaseDirectory.FILE))) {
             throw new DatabaseRefusedException("there is no database in " + directory, null);
         }
     }
 
     public static void requireNoDatabase(Path directory) {
+        DatabaseDirectory.requireNotElsewhere(directory);
         if (Files.exists(directory.resolve(DatabaseDirectory.FILE))) {
             throw new DatabaseRefusedException("there is a database in " + directory
                     + " already; nothing is overwritten: name another directory, or move that one away", null);

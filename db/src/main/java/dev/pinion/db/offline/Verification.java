@@ -14,11 +14,11 @@ import dev.pinion.db.DatabaseFiles;
 import dev.pinion.db.SignedHistory;
 import dev.pinion.db.VerifyReport;
 import dev.pinion.db.engine.Channel;
-import dev.pinion.db.engine.h2.DamagedSegmentException;
-import dev.pinion.db.engine.h2.LogReader;
-import dev.pinion.db.engine.h2.MessageSource;
 import dev.pinion.db.engine.h2.Meta;
 import dev.pinion.db.engine.h2.Schema;
+import dev.pinion.db.engine.tables.DamagedSegmentException;
+import dev.pinion.db.engine.tables.LogReader;
+import dev.pinion.db.engine.tables.MessageSource;
 import dev.pinion.db.journal.DamagedBlockException;
 import dev.pinion.db.log.MessageRow;
 

@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.VerifyReport;
-import dev.pinion.db.commit.LogStorage;
 import dev.pinion.db.commit.ReadableStore;
 import dev.pinion.db.commit.Writes;
 import dev.pinion.db.engine.Engine;
@@ -24,11 +23,13 @@ final class Backup {
 
     private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
 
-    private final LogStorage storage;
+    private final DatabaseConfig config;
+    private final ReadableStore readable;
     private final Writes writes;
 
-    Backup(LogStorage storage, Writes writes) {
-        this.storage = storage;
+    Backup(DatabaseConfig config, ReadableStore readable, Writes writes) {
+        this.config = config;
+        this.readable = readable;
         this.writes = writes;
     }
 
@@ -36,7 +37,7 @@ final class Backup {
         StoppedFiles.requireNoDatabase(directory);
         CompletableFuture<VerifyReport> done = new CompletableFuture<>();
         Thread.ofPlatform().name("pinion-backup").start(() -> {
-            DatabaseConfig copy = storage.config().at(directory);
+            DatabaseConfig copy = config.at(directory);
             try {
                 awaitDatabase();
                 // Closed before anybody is told, who may close the database: the last connection closes H2.
@@ -77,8 +78,7 @@ final class Backup {
 
     /// It is not given back: nobody waits for a backup, which fails when the database must be reopened.
     private Connection ownConnection() throws SQLException {
-        ReadableStore readable = storage.readable();
-        Engine.Source store = readable.take(storage.config().disk().readWait());
+        Engine.Source store = readable.take(config.disk().readWait());
         try {
             return store.ownConnection();
         } finally {

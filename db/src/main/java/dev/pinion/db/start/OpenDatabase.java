@@ -2,14 +2,19 @@ package dev.pinion.db.start;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 import dev.pinion.db.ChannelLog;
 import dev.pinion.db.Cursors;
 import dev.pinion.db.Database;
+import dev.pinion.db.Database.OtherServers;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.db.DurableRecords;
@@ -30,9 +35,14 @@ import dev.pinion.db.commit.LoggedRecords;
 import dev.pinion.db.commit.NamedIdentities;
 import dev.pinion.db.commit.ReaderThreads;
 import dev.pinion.db.commit.Scrub;
+import dev.pinion.db.commit.SharedStorage;
+import dev.pinion.db.commit.Storage;
 import dev.pinion.db.commit.Writes;
 import dev.pinion.db.engine.h2.H2Engine;
 import dev.pinion.db.engine.h2.Inspection;
+import dev.pinion.db.engine.pg.PostgresAddress;
+import dev.pinion.db.engine.pg.PostgresEngine;
+import dev.pinion.db.engine.pg.PostgresServers;
 import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.log.DirectoryLock;
@@ -45,62 +55,108 @@ import dev.pinion.db.offline.Conversion;
 /// Opening and closing wait for the committer's thread, which does the work, so that the caller may be interrupted.
 public final class OpenDatabase implements Database {
 
-    private final DirectoryLock lock;
-    private final LogStorage storage;
+    private final DatabaseConfig config;
+    private final Storage storage;
     private final Inbox inbox;
     private final MessageLog log;
+    private final GroupCommitter committer;
     private final Writes writes;
     private final ReaderThreads readers;
     private final Thread committerThread;
+    private final Runnable release;
+    private final Optional<PostgresServers> servers;
 
-    private OpenDatabase(DirectoryLock lock, LogStorage storage, Inbox inbox, ReaderThreads readers, MessageLog log,
-            Thread committerThread) {
-        this.lock = lock;
-        this.storage = storage;
-        this.inbox = inbox;
+    private OpenDatabase(DatabaseConfig config, Stages stages, Medium medium, Clock clock) {
+        this.config = config;
+        this.storage = medium.storage();
+        this.inbox = stages.inbox();
         this.writes = new Writes(inbox);
-        this.readers = readers;
-        this.log = log;
-        this.committerThread = committerThread;
-    }
-
-    public static Database open(DatabaseConfig config, Clock clock, StoreSeams seams) {
-        return open(config, clock, seams, step -> {});
-    }
-
-    /// @param progress of the conversion of a former database, in words
-    static Database open(DatabaseConfig config, Clock clock, StoreSeams seams, Consumer<String> progress) {
-        DatabaseDirectory.make(config.directory());
-        Inspection.refuseAnotherDirectory(config, seams);
-        DirectoryLock lock = lock(config.directory());
-        try {
-            return start(config, clock, seams, lock, progress);
-        } catch (RuntimeException refused) {
-            release(lock);
-            throw refused;
-        }
-    }
-
-    private static OpenDatabase start(DatabaseConfig config, Clock clock, StoreSeams seams, DirectoryLock lock,
-            Consumer<String> progress) {
-        Channels channels = new Channels(config.channelsMax());
-        Inbox inbox = new Inbox(config.inboxMessagesMax(), config.inboxBytesMax());
-        AheadState ahead = new AheadState();
-        LogStorage storage = new LogStorage(config, seams,
-                new H2Engine(config, seams, () -> Conversion.told(config, progress).run()), ahead, inbox::check);
-        ReaderThreads readers = new ReaderThreads(storage.readable(), ahead, config, inbox::check);
-        DiskWatch watch = new DiskWatch(config.disk(), () -> seams.freeBytes().applyAsLong(config.directory()),
-                System::nanoTime);
-        GroupCommitter committer = new GroupCommitter(config, storage, channels, inbox, readers, watch, clock);
-        MessageLog log = new CommittedLog(config, channels, inbox, readers, committer);
-        Thread thread = Thread.ofPlatform().name("pinion-committer").start(committer);
+        this.release = medium.release();
+        this.servers = medium.servers();
+        this.readers = new ReaderThreads(storage.readable(), stages.ahead(), config, inbox::check);
+        DiskWatch watch = new DiskWatch(config.disk(), medium.freeBytes(), System::nanoTime);
+        this.committer = new GroupCommitter(config, storage, stages.channels(), inbox, readers, watch, clock);
+        this.log = new CommittedLog(config, stages.channels(), inbox, readers, committer);
+        this.committerThread = Thread.ofPlatform().name("pinion-committer").start(committer);
         Thread.ofPlatform().name("pinion-disk-watch").daemon().start(watch);
         try {
             committer.opened().join();
         } catch (CompletionException notOpened) {
-            throw Inspection.refusal(config.directory(), notOpened.getCause());
+            Throwable why = notOpened.getCause();
+            throw medium.refusal().apply(why == null ? notOpened : why);
         }
-        return new OpenDatabase(lock, storage, inbox, readers, log, thread);
+    }
+
+    /// What the stages share.
+    private record Stages(Channels channels, Inbox inbox, AheadState ahead) {
+
+        static Stages of(DatabaseConfig config, AheadState ahead) {
+            return new Stages(new Channels(config.channelsMax()),
+                    new Inbox(config.inboxMessagesMax(), config.inboxBytesMax()), ahead);
+        }
+    }
+
+    /// What the log is stored on.
+    ///
+    /// @param freeBytes [Long#MAX_VALUE] when nobody knows
+    /// @param refusal   says why it could not be opened
+    /// @param release   at the end
+    /// @param servers   that may use it, too
+    private record Medium(Storage storage, LongSupplier freeBytes, Function<Throwable, RuntimeException> refusal,
+            Runnable release, Optional<PostgresServers> servers) {}
+
+    public static Database open(DatabaseConfig config, Clock clock, StoreSeams seams) {
+        return config.server() == null ? open(config, clock, seams, step -> {})
+                : openServers(config, config.server(), clock, seams);
+    }
+
+    /// In a database of a server.
+    private static Database openServers(DatabaseConfig config, DatabaseConfig.Server server, Clock clock,
+            StoreSeams seams) {
+        if (config.key() != null) {
+            throw new DatabaseRefusedException(
+                    "a key was given (--db-key-file), but a database of PostgreSQL is encrypted"
+                            + " by its own disk, if at all; leave the key out",
+                    null);
+        }
+        PostgresAddress address = PostgresAddress.of(server);
+        DatabaseDirectory.isElsewhere(config.directory(), server.url());
+        Stages stages = Stages.of(config, AheadState.ofShared());
+        PostgresEngine engine = new PostgresEngine(address, config.readers(), seams.random());
+        Storage storage = new SharedStorage(engine, stages.ahead(), config.disk().readWait(), stages.inbox()::check);
+        return new OpenDatabase(config, stages, new Medium(storage, () -> Long.MAX_VALUE, OpenDatabase::serversRefusal,
+                () -> {}, Optional.of(engine.servers())), clock);
+    }
+
+    private static RuntimeException serversRefusal(Throwable why) {
+        if (why instanceof DatabaseRefusedException refused) {
+            return refused;
+        }
+        if (why instanceof SQLException) {
+            return new DatabaseRefusedException("the database's server cannot be used: " + why.getMessage(), why);
+        }
+        return new StorageException("the database could not be opened", why);
+    }
+
+    /// @param progress of the conversion of a former database, in words
+    static Database open(DatabaseConfig config, Clock clock, StoreSeams seams, Consumer<String> progress) {
+        DatabaseDirectory.requireNotElsewhere(config.directory());
+        DatabaseDirectory.make(config.directory());
+        Inspection.refuseAnotherDirectory(config, seams);
+        DirectoryLock lock = lock(config.directory());
+        try {
+            Stages stages = Stages.of(config, new AheadState());
+            Storage storage = new LogStorage(config, seams,
+                    new H2Engine(config, seams, () -> Conversion.told(config, progress).run()), stages.ahead(),
+                    stages.inbox()::check);
+            return new OpenDatabase(config, stages,
+                    new Medium(storage, () -> seams.freeBytes().applyAsLong(config.directory()),
+                            why -> Inspection.refusal(config.directory(), why), () -> release(lock), Optional.empty()),
+                    clock);
+        } catch (RuntimeException refused) {
+            release(lock);
+            throw refused;
+        }
     }
 
     private static DirectoryLock lock(Path directory) {
@@ -131,8 +187,13 @@ public final class OpenDatabase implements Database {
     }
 
     @Override
+    public void listen(OtherServers others) {
+        committer.listen(others);
+    }
+
+    @Override
     public Cursors cursors() {
-        return new LoggedCursors(writes, readers);
+        return new LoggedCursors(writes, readers, storage.isShared());
     }
 
     @Override
@@ -171,6 +232,11 @@ public final class OpenDatabase implements Database {
     }
 
     @Override
+    public Optional<Servers> servers() {
+        return servers.map(each -> each);
+    }
+
+    @Override
     public CompletableFuture<Integer> forgetKeysBefore(long millis, int keysMax) throws InterruptedException {
         return writes.afterAll(opening -> {
             int forgotten = opening.forgetKeysBefore(millis, keysMax);
@@ -181,14 +247,19 @@ public final class OpenDatabase implements Database {
 
     @Override
     public CompletableFuture<VerifyReport> backup(Path directory) {
-        return new Backup(storage, writes).into(directory);
+        if (config.server() != null) {
+            return CompletableFuture.failedFuture(new StorageException("a database of PostgreSQL is backed up with"
+                    + " PostgreSQL's own tools (pg_dump, pg_basebackup), not by the server"));
+        }
+        return new Backup(config, storage.readable(), writes).into(directory);
     }
 
     @Override
     public SignedHistory signedHistory(SignedHistory.Signer signer) {
         return new ManifestSigning(storage.epoch(), log,
-                new LoggedRecords(RecordTable.SIGNED_MANIFEST, writes, readers),
-                new LoggedRecords(RecordTable.SIGNED_ERASURE, writes, readers), signer);
+                new ManifestSigning.Records(new LoggedRecords(RecordTable.SIGNED_MANIFEST, writes, readers),
+                        new LoggedRecords(RecordTable.SIGNED_ERASURE, writes, readers)),
+                signer, storage.isShared());
     }
 
     @Override
@@ -201,6 +272,7 @@ public final class OpenDatabase implements Database {
 
     @Override
     public void close() {
+        servers.ifPresent(PostgresServers::close);
         inbox.close();
         boolean interrupted = false;
         while (committerThread.isAlive()) {
@@ -210,7 +282,7 @@ public final class OpenDatabase implements Database {
                 interrupted = true;
             }
         }
-        release(lock);
+        release.run();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

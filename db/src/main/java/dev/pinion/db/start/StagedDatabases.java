@@ -16,6 +16,7 @@ import dev.pinion.db.SignedHistory;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.db.VerifyReport;
 import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.offline.Migration;
 import dev.pinion.db.offline.StoppedFiles;
 
 /// The stages behind the face. Any thread.
@@ -52,6 +53,19 @@ public final class StagedDatabases implements DatabaseProvider {
         OpenDatabase.open(config, Clock.systemUTC(), StoreSeams.none(), progress).close();
         progress.accept("verifying all of it");
         return StoppedFiles.verify(config, null);
+    }
+
+    @Override
+    public VerifyReport migrate(DatabaseConfig config, DatabaseFiles.Move move, Consumer<String> progress) {
+        Migration migration = new Migration(config, StoreSeams.none(), progress);
+        VerifyReport report = switch (move) {
+            case TO_SERVER -> migration.toServer();
+            case FROM_SERVER -> migration.fromServer();
+        };
+        // Its first ordinary opening, so that what was moved is known to open.
+        open(move == DatabaseFiles.Move.TO_SERVER ? config.withKey(null) : config.withServer(null), Clock.systemUTC())
+                .close();
+        return report;
     }
 
     @Override

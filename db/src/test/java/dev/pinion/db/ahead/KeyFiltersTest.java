@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +48,30 @@ class KeyFiltersTest {
         }
         long wrong = keys(KEYS).stream().mapToInt(key -> filters.candidates(key).size()).sum();
         assertTrue(wrong < KEYS / 500, wrong + " of " + KEYS);
+    }
+
+    @Test
+    void moreRunsThanStandSideBySideAreAllFoundAlsoWhenOthersTookThePlacesOfThoseThatAreGone() {
+        // Given
+        Map<Long, KeyHash> keyOfRun = new TreeMap<>();
+        for (long run = 1; run <= 75; run++) {
+            keyOfRun.put(run, keys(1).getFirst());
+            assertTrue(filters.add(run, List.of(keyOfRun.get(run))));
+        }
+        // When
+        Set<Long> gone = Set.of(1L, 8L, 9L, 16L, 33L, 64L, 65L, 75L);
+        filters.remove(gone);
+        Map<Long, KeyHash> former = new TreeMap<>(keyOfRun);
+        for (long run = 101; run <= 110; run++) {
+            keyOfRun.put(run, keys(1).getFirst());
+            assertTrue(filters.add(run, List.of(keyOfRun.get(run))));
+        }
+        keyOfRun.keySet().removeAll(gone);
+        // Then
+        assertEquals(keyOfRun.keySet(), filters.runs());
+        keyOfRun.forEach((run, key) -> assertEquals(List.of(run), filters.candidates(key)));
+        gone.forEach(run -> assertEquals(List.of(), filters.candidates(Objects.requireNonNull(former.get(run))),
+                "run " + run));
     }
 
     @Test

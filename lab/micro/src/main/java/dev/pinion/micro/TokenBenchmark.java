@@ -27,12 +27,12 @@ import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.stomp.BearerToken;
 import dev.pinion.server.access.AccessDeniedException;
 import dev.pinion.server.access.Identity;
-import dev.pinion.server.access.keys.JwksFile;
 import dev.pinion.server.access.RevocationList;
 import dev.pinion.server.access.RevocationStore;
 import dev.pinion.server.access.TokenPolicy;
 import dev.pinion.server.access.TokenVerifier;
 import dev.pinion.server.access.TrustedIssuer;
+import dev.pinion.server.access.keys.JwksFile;
 import dev.pinion.server.access.keys.UnusableKeysException;
 
 /// What a token costs to check, once per connection.

@@ -126,6 +126,25 @@ public final class JsonObject {
         return quoted.append('"').toString();
     }
 
+    /// As [JsonWriter] takes it: maps, lists, strings, numbers and truths; what is null is left out.
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new HashMap<>();
+        members.forEach((name, value) -> {
+            if (value != Absent.NULL) {
+                map.put(name, plain(value));
+            }
+        });
+        return map;
+    }
+
+    private static Object plain(Object value) {
+        return switch (value) {
+            case JsonObject object -> object.toMap();
+            case List<?> list -> list.stream().filter(each -> each != Absent.NULL).map(JsonObject::plain).toList();
+            default -> value;
+        };
+    }
+
     private <T> Optional<T> member(String name, Class<T> type, String expected) throws JsonFault {
         Object value = members.get(name);
         if (value == null) {

@@ -60,11 +60,6 @@ public final class Frame {
         return row < 0 ? null : text(row);
     }
 
-    public @Nullable HeaderValue rawHeader(String name) {
-        int row = rowOf(name);
-        return row < 0 ? null : value(row);
-    }
-
     /// How many header lines there are, repeated ones included.
     public int headerCount() {
         return headers.count();

@@ -5,27 +5,23 @@ import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
-/// All commands of STOMP 1.2: who may send them, whether they may have a body, whether their headers are escaped.
+/// All commands of STOMP 1.2: whether they may have a body, whether their headers are escaped.
 public enum FrameCommand {
-    CONNECT(Sender.CLIENT, Content.NO_BODY, Escaping.OFF),
-    STOMP(Sender.CLIENT, Content.NO_BODY, Escaping.OFF),
-    SEND(Sender.CLIENT, Content.BODY, Escaping.ON),
-    SUBSCRIBE(Sender.CLIENT, Content.NO_BODY, Escaping.ON),
-    UNSUBSCRIBE(Sender.CLIENT, Content.NO_BODY, Escaping.ON),
-    ACK(Sender.CLIENT, Content.NO_BODY, Escaping.ON),
-    NACK(Sender.CLIENT, Content.NO_BODY, Escaping.ON),
-    BEGIN(Sender.CLIENT, Content.NO_BODY, Escaping.ON),
-    COMMIT(Sender.CLIENT, Content.NO_BODY, Escaping.ON),
-    ABORT(Sender.CLIENT, Content.NO_BODY, Escaping.ON),
-    DISCONNECT(Sender.CLIENT, Content.NO_BODY, Escaping.ON),
-    CONNECTED(Sender.SERVER, Content.NO_BODY, Escaping.OFF),
-    MESSAGE(Sender.SERVER, Content.BODY, Escaping.ON),
-    RECEIPT(Sender.SERVER, Content.NO_BODY, Escaping.ON),
-    ERROR(Sender.SERVER, Content.BODY, Escaping.ON);
-
-    private enum Sender {
-        CLIENT, SERVER
-    }
+    CONNECT(Content.NO_BODY, Escaping.OFF),
+    STOMP(Content.NO_BODY, Escaping.OFF),
+    SEND(Content.BODY, Escaping.ON),
+    SUBSCRIBE(Content.NO_BODY, Escaping.ON),
+    UNSUBSCRIBE(Content.NO_BODY, Escaping.ON),
+    ACK(Content.NO_BODY, Escaping.ON),
+    NACK(Content.NO_BODY, Escaping.ON),
+    BEGIN(Content.NO_BODY, Escaping.ON),
+    COMMIT(Content.NO_BODY, Escaping.ON),
+    ABORT(Content.NO_BODY, Escaping.ON),
+    DISCONNECT(Content.NO_BODY, Escaping.ON),
+    CONNECTED(Content.NO_BODY, Escaping.OFF),
+    MESSAGE(Content.BODY, Escaping.ON),
+    RECEIPT(Content.NO_BODY, Escaping.ON),
+    ERROR(Content.BODY, Escaping.ON);
 
     private enum Content {
         BODY, NO_BODY
@@ -37,21 +33,15 @@ public enum FrameCommand {
 
     private static final FrameCommand[] ALL = values();
 
-    private final Sender sender;
     private final Content content;
     private final Escaping escaping;
     @SuppressWarnings("ImmutableEnumChecker") // never handed out of this package, never written to
     private final byte[] line;
 
-    FrameCommand(Sender sender, Content content, Escaping escaping) {
-        this.sender = sender;
+    FrameCommand(Content content, Escaping escaping) {
         this.content = content;
         this.escaping = escaping;
         this.line = (name() + "\n").getBytes(StandardCharsets.US_ASCII);
-    }
-
-    public boolean isFromClient() {
-        return sender == Sender.CLIENT;
     }
 
     public boolean mayHaveBody() {

@@ -138,17 +138,6 @@ public final class FrameReader {
         return row < 0 || !frame.command().hasEscapedHeaders() ? fault : fault.withReceiptId(frame.text(row));
     }
 
-    /// Whether something has arrived that [#next()] has not returned; perhaps not yet a whole frame.
-    public boolean hasBufferedInput() {
-        int from = window.start() + (phase == Phase.COMPLETE ? body.frameSize() : 0);
-        boolean betweenFrames = phase == Phase.COMPLETE || phase == Phase.BETWEEN_FRAMES;
-        byte[] array = window.array();
-        while (betweenFrames && from < window.end() && (array[from] == '\n' || array[from] == '\r')) {
-            from++;
-        }
-        return from < window.end();
-    }
-
     /// How much has been read from the stream, heart-beats included. Any thread: who watches whether the peer lives
     /// compares two answers.
     public long bytesRead() {

@@ -154,11 +154,6 @@ public final class FrameWriter {
         return this;
     }
 
-    /// How many bytes wait for [#flush()].
-    public int buffered() {
-        return size;
-    }
-
     public void flush() throws IOException {
         pass();
         out.flush();

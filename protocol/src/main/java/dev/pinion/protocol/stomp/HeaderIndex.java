@@ -47,11 +47,6 @@ final class HeaderIndex {
         return count;
     }
 
-    /// The set of those known headers that are there.
-    long present() {
-        return present;
-    }
-
     boolean has(KnownHeader header) {
         return (present & header.bit()) != 0;
     }

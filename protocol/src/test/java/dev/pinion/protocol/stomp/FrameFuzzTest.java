@@ -116,12 +116,9 @@ class FrameFuzzTest {
     private static String outcome(PiecewiseStream stream) {
         var outcome = new StringBuilder();
         var reader = new FrameReader(stream, Reading.LIMITS, new BufferPool(100, 1));
-        var parser = new CommandParser();
-        var serverFrames = new ServerFrameParser();
         try {
             for (Frame frame = reader.next(); frame != null; frame = reader.next()) {
-                outcome.append(Reading.of(frame))
-                        .append(frame.command().isFromClient() ? parser.parse(frame) : serverFrames.parse(frame));
+                outcome.append(Reading.of(frame)).append(Reading.parsed(frame));
             }
         } catch (ProtocolException refused) {
             outcome.append(refused.whatThePeerDid());

@@ -29,6 +29,15 @@ record Reading(FrameCommand command, List<Map.Entry<String, String>> headers, Bo
         return new Reading(frame.command(), List.copyOf(headers), frame.body());
     }
 
+    /// What the one of the two sides makes of it whose frame it is.
+    static Object parsed(Frame frame) throws ProtocolException {
+        return switch (frame.command()) {
+            case CONNECTED, MESSAGE, RECEIPT, ERROR -> new ServerFrameParser().parse(frame);
+            case CONNECT, STOMP, SEND, SUBSCRIBE, UNSUBSCRIBE, ACK, NACK, BEGIN, COMMIT, ABORT, DISCONNECT -> new CommandParser()
+                    .parse(frame);
+        };
+    }
+
     static Frame frame(String text) throws IOException, ProtocolException {
         return frame(NaiveStomp.bytes(text));
     }

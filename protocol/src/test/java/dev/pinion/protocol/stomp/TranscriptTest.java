@@ -60,10 +60,6 @@ class TranscriptTest {
         return out.toByteArray();
     }
 
-    private static Object parse(Frame frame) throws ProtocolException {
-        return frame.command().isFromClient() ? new CommandParser().parse(frame) : new ServerFrameParser().parse(frame);
-    }
-
     @ParameterizedTest
     @MethodSource("transcripts")
     void aTranscriptIsReadAndWrittenByteForByte(String transcript) throws Exception {
@@ -75,7 +71,7 @@ class TranscriptTest {
 
         // Then
         assertArrayEquals(bytes, again, transcript);
-        assertTrue(parse(Reading.frame(bytes)) instanceof Record, transcript);
+        assertTrue(Reading.parsed(Reading.frame(bytes)) instanceof Record, transcript);
     }
 
     @Test
@@ -83,8 +79,8 @@ class TranscriptTest {
         // Given
         String asked = transcripts().filter(text -> text.contains("pin-nonce:")).findFirst().orElseThrow();
         String told = transcripts().filter(text -> text.contains("pinion-pin-set-v1")).findFirst().orElseThrow();
-        var question = PinQuestion.parse(((Command.Subscribe) parse(Reading.frame(asked))).more().toMap());
-        var announcement = PinAnnouncement.parse(((ServerFrame.Message) parse(Reading.frame(told))).body());
+        var question = PinQuestion.parse(((Command.Subscribe) Reading.parsed(Reading.frame(asked))).more().toMap());
+        var announcement = PinAnnouncement.parse(((ServerFrame.Message) Reading.parsed(Reading.frame(told))).body());
         var judge = new PinJudge(question.known(), question.known().pins().get(0), question.nonce());
 
         // When
@@ -115,7 +111,7 @@ class TranscriptTest {
         // When
         ProtocolException refused = null;
         try {
-            parse(Reading.frame(bytes));
+            Reading.parsed(Reading.frame(bytes));
         } catch (ProtocolException expected) {
             refused = expected;
         }

@@ -95,6 +95,11 @@ public final class RevocationList implements Revocations {
         listeners.forEach(listener -> listener.accept(revocation));
     }
 
+    /// Reads again what is stored, since other nodes may have stored what was not told. May block.
+    public void learnAll() {
+        store.load().forEach(this::learn);
+    }
+
     private Revocation add(Revocation revocation) {
         if (size() >= ENTRIES_MAX) {
             throw new IllegalStateException(

@@ -31,11 +31,6 @@ public record TokenPolicy(Duration clockSkew, Duration lifetimeMax, Duration bou
         }
     }
 
-    /// The defaults for bound tokens.
-    public TokenPolicy(Duration clockSkew, Duration lifetimeMax, boolean boundOnly) {
-        this(clockSkew, lifetimeMax, BOUND_LIFETIME_DEFAULT_MAX, boundOnly);
-    }
-
     /// How long a token may live, bound or not.
     Duration lifetimeMax(boolean isBound) {
         return isBound ? longest() : lifetimeMax;

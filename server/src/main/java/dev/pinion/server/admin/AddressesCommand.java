@@ -16,11 +16,10 @@ import dev.pinion.protocol.json.JsonObject;
 import dev.pinion.server.access.FailedAuthentications;
 
 /// `/server/admin/addresses`: from where tokens were guessed, so that guesses from there are answered late; at most
-/// [#ROWS_MAX] rows and the count of all. `{"lift":ADDRESS}` forgives one, or the /64 of an IPv6 one.
+/// [AdminCommand#ROWS_MAX] rows and the count of all. `{"lift":ADDRESS}` forgives one, or the /64 of an IPv6 one.
 public final class AddressesCommand implements AdminCommand {
     private static final Logger AUDIT = LoggerFactory.getLogger("dev.pinion.audit");
     private static final Set<String> MEMBERS = Set.of("lift");
-    static final int ROWS_MAX = 500;
 
     private final FailedAuthentications failures;
     private final Clock clock;

@@ -1,5 +1,6 @@
 package dev.pinion.server.admin;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -8,6 +9,7 @@ import java.util.TreeSet;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 import dev.pinion.db.StorageException;
 import dev.pinion.protocol.Body;
@@ -16,23 +18,32 @@ import dev.pinion.protocol.json.JsonFault;
 import dev.pinion.protocol.json.JsonReader;
 import dev.pinion.protocol.json.JsonWriter;
 import dev.pinion.server.access.Identity;
+import dev.pinion.server.audit.Repeats;
 import dev.pinion.server.session.AdminService;
 
 /// All commands, by name, and their answers. The right to ask was looked at before. An answer has `ok`, and
-/// `error` where it is false; a fault of the question does not end the session. Each command leaves an audit line.
+/// `error` where it is false; a fault of the question does not end the session. Each command leaves an audit line; what a session
+/// looks at again and again, as the console does, is told once and then counted for each minute.
 ///
-/// Any thread; immutable.
+/// Any thread; [Repeats] has a lock, and holds [#LOOKS_MAX] entries at most.
 public final class AdminCommands implements AdminService {
     private static final Logger AUDIT = LoggerFactory.getLogger("dev.pinion.audit");
     private static final Logger LOG = LoggerFactory.getLogger(AdminCommands.class);
 
     private static final int ASKED_CHARS_TOLD = 500;
+    /// Sessions, each with a command, whose questions are counted apart.
+    private static final int LOOKS_MAX = 256;
 
     /// They change nothing, and pass over members that they do not know.
     private static final Set<String> READING = Set.of("sessions", "channels", "cursors", "issuers", "revocations",
             "metrics", "health", "limits", "certs-status");
 
     private final Map<String, AdminCommand> byName;
+    private final Repeats<Look> looks = new Repeats<>(Duration.ofMinutes(1), LOOKS_MAX,
+            look -> new Look("others", "others", look.command()));
+
+    /// Something that is looked at and not changed.
+    private record Look(String session, String operator, String command) {}
 
     public AdminCommands(Map<String, AdminCommand> byName) {
         this.byName = new TreeMap<>(byName);
@@ -65,14 +76,35 @@ public final class AdminCommands implements AdminService {
             answer = failed("the store has failed; nothing was changed");
         }
         boolean done = Boolean.TRUE.equals(answer.get("ok"));
-        AUDIT.atInfo()
+        boolean looked = done && READING.contains(name);
+        if (!looked || looks.isFirst(new Look(source, operator, name), System.nanoTime())) {
+            line(source, operator, name).addKeyValue("asked", new LogText(done && !looked ? asked(question) : ""))
+                    .addKeyValue("ok", done)
+                    .log("admin");
+        }
+        return answer;
+    }
+
+    private static LoggingEventBuilder line(String source, String operator, String command) {
+        return AUDIT.atInfo()
                 .addKeyValue("session", source)
                 .addKeyValue("subject", new LogText(operator))
-                .addKeyValue("command", new LogText(name))
-                .addKeyValue("asked", new LogText(done && !READING.contains(name) ? asked(question) : ""))
-                .addKeyValue("ok", done)
-                .log("admin");
-        return answer;
+                .addKeyValue("command", new LogText(command));
+    }
+
+    @Override
+    public void look(long nowNanos) {
+        tell(looks.due(nowNanos));
+    }
+
+    @Override
+    public void close() {
+        tell(looks.rest());
+    }
+
+    private static void tell(Map<Look, Long> due) {
+        due.forEach((look, times) -> line(look.session(), look.operator(), look.command()).addKeyValue("times", times)
+                .log("admin-again"));
     }
 
     /// What was asked for, where something was done: no command takes a secret, but what was refused or passed over may be anything. Who sends more than any command takes has its beginning told.

@@ -25,9 +25,8 @@ import dev.pinion.server.shared.SharedCursors;
 /// for one subject's, `{"channel":NAME}` for those that read one channel. `/server/admin/cursor-rm`: forgets one,
 /// `{"sub":SUBJECT,"name":NAME}`, or `{"name":NAME,"shared":true}` for one that several identities share.
 ///
-/// Thread: any that may wait for the store. Answers with [#ROWS_MAX] rows at most, and says where there are more.
+/// Thread: any that may wait for the store. Answers with [AdminCommand#ROWS_MAX] rows at most, and says where there are more.
 public final class CursorCommands {
-    static final int ROWS_MAX = 500;
     private static final Duration WAIT = Duration.ofSeconds(10);
 
     private final Database database;
@@ -65,15 +64,15 @@ public final class CursorCommands {
             throw new StorageException("interrupted", stopping);
         }
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("cursors", rows.subList(0, Math.min(ROWS_MAX, rows.size())));
-        if (rows.size() > ROWS_MAX) {
+        answer.put("cursors", rows.subList(0, Math.min(AdminCommand.ROWS_MAX, rows.size())));
+        if (rows.size() > AdminCommand.ROWS_MAX) {
             answer.put("more", true);
         }
         return answer;
     }
 
     private void rows(Cursor.Key key, String channel, List<Map<String, ?>> into) throws InterruptedException {
-        if (into.size() > ROWS_MAX) {
+        if (into.size() > AdminCommand.ROWS_MAX) {
             return;
         }
         OptionalLong used = StoreFutures.await(database.cursors().lastUsed(key.identity(), key.name()), WAIT);

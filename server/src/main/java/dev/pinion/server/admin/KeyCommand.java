@@ -10,7 +10,9 @@ import dev.pinion.protocol.json.JsonObject;
 /// One thing that an operator can ask of the keys. Thread: any; a change waits for the disk.
 interface KeyCommand {
     /// What a question may have; one with anything else may mean what we do not know, and is refused.
-    Set<String> members();
+    default Set<String> members() {
+        return Set.of();
+    }
 
     /// Does it.
     ///

@@ -6,9 +6,8 @@ import java.util.Map;
 import dev.pinion.server.access.Revocation;
 import dev.pinion.server.access.RevocationList;
 
-/// `/server/admin/revocations`: what is revoked. At most [#ROWS_MAX] rows and the count of all.
+/// `/server/admin/revocations`: what is revoked. At most [AdminCommand#ROWS_MAX] rows and the count of all.
 public final class RevocationsCommand implements AdminCommand {
-    static final int ROWS_MAX = 500;
 
     private final RevocationList revocations;
 

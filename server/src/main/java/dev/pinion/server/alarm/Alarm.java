@@ -26,6 +26,8 @@ public enum Alarm {
     KEY_FILES_REFUSED(Level.WARNING, "the old pair serves on; pinion certs status says why"),
     CERTIFICATE_EXPIRING(Level.WARNING, "pinion certs renew, or pinion certs csr and certs import where a CA signs it"),
     CERTIFICATE_EXPIRED(Level.CRITICAL, "pinion certs renew, or pinion certs csr and certs import where a CA signs it"),
+    SERVERS_DIFFER(Level.CRITICAL,
+            "copy keys/ and issuer/ from the data folder that the detail names into the other; they are read at once"),
     PIN_SET_AHEAD(Level.CRITICAL, "set the clock right, then pinion certs renumber"),
     BACKUP_FAILED(Level.WARNING, "see the detail; pinion backup makes one by hand"),
     BACKUP_OLD(Level.WARNING, "see the log for why none was made; pinion backup makes one by hand"),

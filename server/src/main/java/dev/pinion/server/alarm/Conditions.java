@@ -17,6 +17,7 @@ import dev.pinion.server.access.TrustedIssuer;
 import dev.pinion.server.access.keys.KeySourceHealth;
 import dev.pinion.server.backup.BackupSchedule;
 import dev.pinion.server.keys.LiveKeys;
+import dev.pinion.server.neighbours.Neighbours;
 import dev.pinion.server.upkeep.Upkeep;
 
 /// Which alarms are raised when. All only look at what others know.
@@ -70,6 +71,11 @@ public final class Conditions {
             case GOOD -> "";
             case STALE, KEPT, ABSENT -> health.fault().orElse("not read since the start");
         };
+    }
+
+    /// Of the other servers over the database.
+    public static List<Condition> of(Neighbours neighbours) {
+        return List.of(Condition.of(Alarm.SERVERS_DIFFER, neighbours::difference));
     }
 
     /// Of the server's own keys.

@@ -11,15 +11,15 @@ import java.time.Duration;
 public record BackupPlan(Duration every, int keep, Path folder) {
     private static final Duration LEAST = Duration.ofMinutes(1);
     private static final Duration MOST = Duration.ofDays(365);
-    private static final int KEEP_MOST = 1_000;
+    private static final int KEEP_MAX = 1_000;
 
     public BackupPlan {
         if (every.compareTo(LEAST) < 0 || every.compareTo(MOST) > 0) {
             throw new IllegalArgumentException(
                     "backup.every is " + every + ", expected one minute to " + MOST.toDays() + " days");
         }
-        if (keep < 1 || keep > KEEP_MOST) {
-            throw new IllegalArgumentException("backup.keep is " + keep + ", expected 1 to " + KEEP_MOST);
+        if (keep < 1 || keep > KEEP_MAX) {
+            throw new IllegalArgumentException("backup.keep is " + keep + ", expected 1 to " + KEEP_MAX);
         }
     }
 }

@@ -34,11 +34,23 @@ final class CursorRanges {
     static CursorRanges parse(long floor, Bytes stored) {
         var ranges = new CursorRanges(floor);
         byte[] bytes = stored.toByteArray();
-        if (bytes.length > 0 && bytes[0] == FORM) {
-            ranges.take(new Numbers(bytes));
+        if (isNumbers(bytes)) {
+            ranges.take(Numbers.behindForm(bytes));
         } else {
             ranges.takeText(new String(bytes, StandardCharsets.US_ASCII));
         }
+        return ranges;
+    }
+
+    /// False: text, or nothing.
+    static boolean isNumbers(byte[] stored) {
+        return stored.length > 0 && stored[0] == FORM;
+    }
+
+    /// What [#stored(ByteArrayOutputStream)] has added.
+    static CursorRanges parse(long floor, Numbers numbers) {
+        var ranges = new CursorRanges(floor);
+        ranges.take(numbers);
         return ranges;
     }
 
@@ -64,13 +76,8 @@ final class CursorRanges {
 
     private void take(Numbers numbers) {
         highest = floor + numbers.next();
+        numbers.ranges(acknowledged, floor);
         long at = floor;
-        for (long left = numbers.next(); left > 0; left--) {
-            long first = at + numbers.next();
-            at = first + numbers.next();
-            acknowledged.add(first, at);
-        }
-        at = floor;
         for (long left = numbers.next(); left > 0; left--) {
             at += numbers.next();
             deliveries.put(at, (int) numbers.next());
@@ -95,15 +102,15 @@ final class CursorRanges {
 
     Bytes stored() {
         var out = new ByteArrayOutputStream();
+        stored(out);
+        return Bytes.owned(out.toByteArray());
+    }
+
+    /// Something of another class may follow.
+    void stored(ByteArrayOutputStream out) {
         out.write(FORM);
         Numbers.add(out, Math.max(0, highest - floor));
-        Numbers.add(out, acknowledged.count());
-        long[] at = {floor};
-        acknowledged.forEach((first, last) -> {
-            Numbers.add(out, first - at[0]);
-            Numbers.add(out, last - first);
-            at[0] = last;
-        });
+        Numbers.add(out, acknowledged, floor);
         Numbers.add(out, deliveries.size());
         long before = floor;
         for (Map.Entry<Long, Integer> count : deliveries.entrySet()) {
@@ -111,11 +118,19 @@ final class CursorRanges {
             Numbers.add(out, count.getValue());
             before = count.getKey();
         }
-        return Bytes.owned(out.toByteArray());
     }
 
     long floor() {
         return floor;
+    }
+
+    /// Up to where messages were delivered.
+    long highest() {
+        return Math.max(floor, highest);
+    }
+
+    SequenceRanges acknowledged() {
+        return acknowledged;
     }
 
     boolean holds(long seq) {
@@ -163,40 +178,6 @@ final class CursorRanges {
             acknowledged.takeTo(floor);
             deliveries.headMap(first, false).clear();
             raiseFloor();
-        }
-    }
-
-    /// Numbers of seven bits a byte, the low ones first; all but the last byte of a number have the high bit.
-    private static final class Numbers {
-        private final byte[] bytes;
-        private int at = 1;
-
-        Numbers(byte[] bytes) {
-            this.bytes = bytes;
-        }
-
-        long next() {
-            long value = 0;
-            for (int shift = 0; shift < Long.SIZE - 1; shift += 7) {
-                if (at >= bytes.length) {
-                    break;
-                }
-                byte next = bytes[at++];
-                value |= (long) (next & 0x7f) << shift;
-                if (next >= 0) {
-                    return value;
-                }
-            }
-            throw new IllegalArgumentException("the ranges of a cursor end within a number");
-        }
-
-        static void add(ByteArrayOutputStream out, long number) {
-            long left = number;
-            while (left > 0x7f) {
-                out.write((int) (left & 0x7f) | 0x80);
-                left >>>= 7;
-            }
-            out.write((int) left);
         }
     }
 }

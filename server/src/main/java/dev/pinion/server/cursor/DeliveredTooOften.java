@@ -6,10 +6,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
+import dev.pinion.db.ChannelLog;
 import dev.pinion.db.StorageException;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.ProtocolException;
-import dev.pinion.server.deliver.Subscription;
+import dev.pinion.server.deliver.Acknowledgements;
 import dev.pinion.server.deliver.SubscriptionStart;
 
 /// Puts messages away that earlier connections were given too often and never acknowledged: one that ends its reader each time
@@ -34,8 +35,8 @@ public final class DeliveredTooOften implements SubscriptionStart.TooOften {
     }
 
     @Override
-    public void putAway(Subscription subscription, long seq) {
-        waiting.add(new Delivery(subscription, seq));
+    public void putAway(ChannelLog channel, long seq, Acknowledgements toldWhenDone) {
+        waiting.add(new Delivery(channel, seq, toldWhenDone));
         if (count.getAndIncrement() == 0) {
             var _ = Thread.ofVirtual().name("dead-letters").start(this::work);
         }
@@ -57,8 +58,8 @@ public final class DeliveredTooOften implements SubscriptionStart.TooOften {
     private void putAway(Delivery delivery) {
         List<Long> seq = List.of(delivery.seq());
         try {
-            deadLetters.putAway(delivery.subscription().channel(), seq);
-            delivery.subscription().acknowledgements().giveUp(seq);
+            deadLetters.putAway(delivery.channel(), seq);
+            delivery.acknowledgements().giveUp(seq);
         } catch (ProtocolException tooManyChannels) {
             refuse.accept(tooManyChannels.reason(), tooManyChannels.whatThePeerDid());
         } catch (StorageException failed) {
@@ -68,5 +69,5 @@ public final class DeliveredTooOften implements SubscriptionStart.TooOften {
         }
     }
 
-    private record Delivery(Subscription subscription, long seq) {}
+    private record Delivery(ChannelLog channel, long seq, Acknowledgements acknowledgements) {}
 }

@@ -1,7 +1,6 @@
 package dev.pinion.server.cursor;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -9,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +19,7 @@ import dev.pinion.db.StorageException;
 import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.LogText;
 import dev.pinion.protocol.ProtocolException;
+import dev.pinion.server.limits.IdentityBounds;
 import dev.pinion.server.limits.SessionLimits;
 
 /// The durable cursors in use on this server: a name that is claimed again leaves its first connection, as a client that
@@ -28,60 +29,81 @@ import dev.pinion.server.limits.SessionLimits;
 /// each cursor in use or on its way to disk.
 public final class LiveCursors implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveCursors.class);
-    private static final Duration LOOK_EVERY = Duration.ofHours(1);
-    /// Removed by one transaction of the store, so that messages do not wait for long behind it.
-    private static final int REMOVED_AT_ONCE_MAX = 100;
-    /// Places saved by one, likewise.
-    private static final int SAVED_AT_ONCE_MAX = 250;
 
     private final Cursors store;
+    private final Cursor.Store saves;
     private final SessionLimits limits;
     private final Clock clock;
-    private final ConcurrentHashMap<Cursor.Key, Holder> holders = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Cursor.Key, CursorHolder> holders = new ConcurrentHashMap<>();
     /// Guards the order in which claims reach the store. Held while the store's inbox is full, never for longer.
-    private final ReentrantLock claiming = new ReentrantLock();
+    private final ReentrantLock claimOrder = new ReentrantLock();
     private final Map<Cursor, CompletableFuture<Boolean>> leaving = new ConcurrentHashMap<>();
-    /// Of the thread of housekeeping.
-    private long lookedMillis;
+    private final UnusedCursors unused;
 
     public LiveCursors(Cursors store, SessionLimits limits, Clock clock) {
         this.store = store;
         this.limits = limits;
         this.clock = clock;
-        lookedMillis = clock.millis();
+        saves = new SavesInParts(store, limits.storeWait());
+        unused = new UnusedCursors(store, limits, clock, this::held);
+    }
+
+    /// How many one identity may have, by what its token says.
+    public int countMax(IdentityBounds ofToken) {
+        return (int) Math.min(limits.cursorsMax(), ofToken.cursors());
     }
 
     /// Takes a cursor over, or makes it. `taken` runs when another connection takes it later. What the one that held it before
     /// has not saved goes over in memory.
     ///
+    /// @param cursorsMax how many its identity may have
     /// @throws ProtocolException when the identity has too many
-    public Cursor claim(Cursor.Key key, Runnable taken) throws ProtocolException, InterruptedException {
-        return claim(key, taken, limits.cursorsMax());
+    public Cursor claim(Cursor.Key key, Runnable taken, int cursorsMax) throws ProtocolException, InterruptedException {
+        return claim(key, taken, new Claiming<OptionalLong>() {
+            @Override
+            public CompletableFuture<OptionalLong> ask() throws InterruptedException {
+                return store.claim(key.identity(), key.name(), clock.millis(), cursorsMax);
+            }
+
+            @Override
+            public Cursor cursor(OptionalLong owner) throws ProtocolException, InterruptedException {
+                var cursor = new Cursor(key, owner.orElseThrow(() -> tooMany(cursorsMax)), owner.getAsLong() == 1,
+                        saves);
+                cursor.load(await(store.positions(key.identity(), key.name())));
+                return cursor;
+            }
+        });
     }
 
-    /// The same where its identity may have so many.
-    public Cursor claim(Cursor.Key key, Runnable taken, int cursorsMax) throws ProtocolException, InterruptedException {
-        CompletableFuture<OptionalLong> asked;
+    static ProtocolException tooMany(int cursorsMax) {
+        return new ProtocolException(DisconnectReason.LIMIT_EXCEEDED, "more than " + cursorsMax
+                + " durable subscriptions of one identity; delete one: UNSUBSCRIBE with its durable-subscription-name");
+    }
+
+    <T> Cursor claim(Cursor.Key key, Runnable taken, Claiming<T> claiming)
+            throws ProtocolException, InterruptedException {
+        CompletableFuture<T> asked;
         @Nullable Cursor before;
         // Whoever comes later gets the larger number.
-        claiming.lockInterruptibly();
+        claimOrder.lockInterruptibly();
         try {
             before = enter(key, taken);
-            asked = store.claim(key.identity(), key.name(), clock.millis(), cursorsMax);
+            asked = claiming.ask();
         } catch (StorageException refused) {
             giveUp(key, taken);
             throw refused;
         } finally {
-            claiming.unlock();
+            claimOrder.unlock();
         }
         boolean held = false;
         try {
-            Cursor cursor = claimed(key, asked, cursorsMax);
+            Cursor cursor = claiming.cursor(await(asked));
             if (before != null) {
                 cursor.inherit(before);
             }
-            holders.computeIfPresent(key, (_, now) -> now.isOf(taken) ? new Holder(taken, cursor, false) : now);
+            holders.computeIfPresent(key, (_, now) -> now.isOf(taken) ? now.claimed(cursor) : now);
             held = true;
+            check(key);
             return cursor;
         } finally {
             if (!held) {
@@ -90,14 +112,21 @@ public final class LiveCursors implements AutoCloseable {
         }
     }
 
+    /// How the store is asked, and what is made of its answer.
+    interface Claiming<T> {
+        CompletableFuture<T> ask() throws InterruptedException;
+
+        Cursor cursor(T answer) throws ProtocolException, InterruptedException;
+    }
+
     /// Gives back whose memory counts until the store has it.
     private @Nullable Cursor enter(Cursor.Key key, Runnable taken) {
-        var known = new AtomicReference<@Nullable Holder>();
+        var known = new AtomicReference<@Nullable CursorHolder>();
         holders.compute(key, (_, before) -> {
             known.set(before);
-            return new Holder(taken, before == null ? null : before.cursor(), false);
+            return new CursorHolder(taken, before == null ? null : before.cursor(), CursorHolder.State.CLAIMS, false);
         });
-        Holder before = known.get();
+        CursorHolder before = known.get();
         if (before == null) {
             return null;
         }
@@ -111,47 +140,35 @@ public final class LiveCursors implements AutoCloseable {
         holders.computeIfPresent(key, (_, now) -> now.isOf(taken) ? now.givenUp() : now);
     }
 
-    private Cursor claimed(Cursor.Key key, CompletableFuture<OptionalLong> asked, int cursorsMax)
-            throws ProtocolException, InterruptedException {
-        OptionalLong owner = await(asked);
-        if (owner.isEmpty()) {
-            throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED, "more than " + cursorsMax
-                    + " durable subscriptions of one identity; delete one: UNSUBSCRIBE with its durable-subscription-name");
-        }
-        var cursor = new Cursor(key, owner.getAsLong(), owner.getAsLong() == 1, this::save);
-        cursor.load(await(store.positions(key.identity(), key.name())));
-        return cursor;
-    }
-
-    /// Many places go to the store one part after the other, each when the one before is on disk: in one transaction
-    /// everybody's messages would wait behind all of them. Where that ends half-way, all are saved again.
-    private CompletableFuture<Boolean> save(Cursors.Save save) throws InterruptedException {
-        List<Cursors.Position> left = save.positions();
-        while (left.size() > SAVED_AT_ONCE_MAX) {
-            if (!await(save(save, left.subList(0, SAVED_AT_ONCE_MAX)))) {
-                return CompletableFuture.completedFuture(false);
-            }
-            left = left.subList(SAVED_AT_ONCE_MAX, left.size());
-        }
-        return save(save, left);
-    }
-
-    private CompletableFuture<Boolean> save(Cursors.Save save, List<Cursors.Position> part)
-            throws InterruptedException {
-        return store.save(save.identity(), save.name(), save.owner(), part, save.nowMillis());
-    }
-
     /// Its subscription has ended. It is saved, and remembered until that is on disk, for whoever takes it over sooner.
     ///
     /// @return completes when it is on disk, or somebody has taken it over
     public CompletableFuture<Boolean> leave(Cursor cursor, Runnable taken) {
         cursor.leave();
         Cursor.Key key = cursor.key();
-        holders.computeIfPresent(key, (_, now) -> now.isOf(taken) ? new Holder(taken, cursor, true) : now);
         var done = new CompletableFuture<Boolean>();
         leaving.put(cursor, done);
+        holders.computeIfPresent(key, (_, now) -> now.isOf(taken) ? now.leaves(cursor) : now);
         var _ = Thread.ofVirtual().name("cursor-save").start(() -> saveLast(cursor, done));
         return done;
+    }
+
+    /// Waits until the last save of whoever has left it here is on disk, or has failed.
+    void awaitLeft(Cursor.Key key) throws InterruptedException {
+        CursorHolder holder = holders.get(key);
+        Cursor left = holder != null && holder.left() ? holder.cursor() : null;
+        CompletableFuture<Boolean> last = left == null ? null : leaving.get(left);
+        if (last != null) {
+            awaitLast(last);
+        }
+    }
+
+    private void awaitLast(CompletableFuture<Boolean> last) throws InterruptedException {
+        try {
+            var _ = await(last);
+        } catch (StorageException told) {
+            LOG.debug("not saved", told);
+        }
     }
 
     private void saveLast(Cursor cursor, CompletableFuture<Boolean> done) {
@@ -182,11 +199,44 @@ public final class LiveCursors implements AutoCloseable {
     ///
     /// @return whether there was one
     public boolean remove(Cursor.Key key) throws InterruptedException {
-        Holder holder = holders.remove(key);
+        CursorHolder holder = holders.remove(key);
         if (holder != null && !holder.left()) {
             holder.taken().run();
         }
         return await(store.remove(key.identity(), key.name())) > 0;
+    }
+
+    /// Another server has claimed or removed it: who has it here is ended, unless it was claimed here since. Returns at once.
+    public void takenElsewhere(Cursor.Key key) {
+        holders.computeIfPresent(key, (_, now) -> now.doubted());
+        check(key);
+    }
+
+    /// The same of all that are in use, where nobody knows.
+    public void maybeTakenElsewhere() {
+        holders.keySet().forEach(this::takenElsewhere);
+    }
+
+    /// Whether it is still ours the store alone can say.
+    private void check(Cursor.Key key) {
+        CursorHolder now = holders.get(key);
+        Cursor cursor = now == null ? null : now.toBeChecked();
+        if (now != null && cursor != null) {
+            holders.computeIfPresent(key, (_, still) -> still.isOf(now.taken()) ? still.claimed(cursor) : still);
+            var _ = Thread.ofVirtual().name("cursor-check").start(() -> endWhereLost(cursor, now.taken()));
+        }
+    }
+
+    private void endWhereLost(Cursor cursor, Runnable taken) {
+        try {
+            if (!await(cursor.touch(clock.millis()))) {
+                taken.run();
+            }
+        } catch (StorageException askedAgainAfterReopening) {
+            LOG.debug("whether a cursor is still ours is not known", askedAgainAfterReopening);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Waits until what has ended is saved, but not for ever. Nothing is claimed any more.
@@ -194,9 +244,7 @@ public final class LiveCursors implements AutoCloseable {
     public void close() {
         for (CompletableFuture<Boolean> last : leaving.values()) {
             try {
-                var _ = await(last);
-            } catch (StorageException told) {
-                LOG.debug("not saved", told);
+                awaitLast(last);
             } catch (InterruptedException inAHurry) {
                 Thread.currentThread().interrupt();
                 return;
@@ -206,7 +254,7 @@ public final class LiveCursors implements AutoCloseable {
 
     /// Whether somebody here has it.
     public boolean isHeld(Cursor.Key key) {
-        Holder holder = holders.get(key);
+        CursorHolder holder = holders.get(key);
         return holder != null && !holder.left();
     }
 
@@ -215,70 +263,29 @@ public final class LiveCursors implements AutoCloseable {
         return (int) holders.values().stream().filter(holder -> !holder.left()).count();
     }
 
+    /// Those that somebody here has. One that a live connection holds is in use, whether or not its channel says anything.
+    List<Cursor> held() {
+        return holders.values()
+                .stream()
+                .filter(holder -> !holder.left())
+                .map(CursorHolder::cursor)
+                .flatMap(Stream::ofNullable)
+                .toList();
+    }
+
     /// Once an hour by the clock, forgets the cursors that nobody has used for long. Thread: housekeeping; returns at once.
     public void look() {
-        long now = clock.millis();
-        if (now - lookedMillis >= LOOK_EVERY.toMillis()) {
-            lookedMillis = now;
-            var _ = Thread.ofVirtual().name("cursor-expiry").start(this::removeUnusedNow);
-        }
+        unused.look();
     }
 
-    private void removeUnusedNow() {
-        try {
-            int removed = removeUnused();
-            if (removed > 0) {
-                LOG.info("{} durable subscriptions that nobody had used for {} days were forgotten", removed,
-                        limits.cursorIdle().toDays());
-            }
-        } catch (StorageException nextTime) {
-            LOG.warn("durable subscriptions that nobody uses could not be forgotten now", nextTime);
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /// Forgets the cursors that nobody has used for long. One that a live connection holds is in use, whether or not its
-    /// channel says anything. Thread: one that may wait.
+    /// Thread: one that may wait.
     ///
     /// @return how many
     int removeUnused() throws InterruptedException {
-        for (Holder holder : holders.values()) {
-            Cursor cursor = holder.cursor();
-            if (cursor != null && !holder.left()) {
-                await(cursor.touch(clock.millis()));
-            }
-        }
-        int removed = 0;
-        int page = REMOVED_AT_ONCE_MAX;
-        while (page == REMOVED_AT_ONCE_MAX) {
-            page = await(store.removeUnusedSince(clock.millis() - limits.cursorIdle().toMillis(), REMOVED_AT_ONCE_MAX));
-            removed += page;
-        }
-        return removed;
+        return unused.remove(held());
     }
 
     private <T> T await(CompletableFuture<T> answer) throws InterruptedException {
         return StoreFutures.await(answer, limits.storeWait());
-    }
-
-    /// Who has a cursor.
-    ///
-    /// @param cursor whose memory counts: its own, until the store has answered that of the one before
-    /// @param left its subscription has ended, and it is being saved
-    private record Holder(Runnable taken, @Nullable Cursor cursor, boolean left) {
-        /// What the one before knew stays until it is on disk.
-        @Nullable
-        Holder givenUp() {
-            return cursor == null || cursor.isSettled() ? null : new Holder(taken, cursor, true);
-        }
-
-        boolean isOf(Runnable one) {
-            return taken.equals(one) && !left;
-        }
-
-        boolean isOf(Cursor one) {
-            return one.equals(cursor);
-        }
     }
 }

@@ -11,7 +11,8 @@ import dev.pinion.protocol.stomp.AckMode;
 ///
 /// Threads: the connection's reader acknowledges and refuses, its writer delivers, housekeeping looks.
 public final class Acknowledgements {
-    private final Subscription subscription;
+    private final Credit.Waiting subscription;
+    private final Runnable refused;
     private final SubscriptionStart start;
     private final int deliveriesMax;
     /// What the client has in hand; of a shared cursor the member's part.
@@ -19,8 +20,11 @@ public final class Acknowledgements {
     /// What it has refused, where the cursor is its alone.
     private final Unacknowledged unacknowledged = new Unacknowledged();
 
-    Acknowledgements(Subscription subscription, SubscriptionStart start, int deliveriesMax) {
+    /// @param subscription that waits for room
+    /// @param refused what to do when there is something to deliver again
+    Acknowledgements(Credit.Waiting subscription, Runnable refused, SubscriptionStart start, int deliveriesMax) {
         this.subscription = subscription;
+        this.refused = refused;
         this.start = start;
         this.deliveriesMax = deliveriesMax;
         Membership member = start.member();
@@ -45,7 +49,7 @@ public final class Acknowledgements {
     /// to put away and then to give to [#giveUp].
     public List<Long> refuse(long seq) {
         List<Long> tooOften = hand.refuse(seq, start.ack() == AckMode.CLIENT, deliveriesMax, System.nanoTime());
-        subscription.waitsForLook();
+        refused.run();
         return tooOften;
     }
 
@@ -100,7 +104,7 @@ public final class Acknowledgements {
     void tooOften(long seq, int before) {
         spend();
         int _ = hand.delivered(seq, before);
-        start.tooOften().putAway(subscription, seq);
+        start.tooOften().putAway(start.channel(), seq, this);
     }
 
     boolean wasDeliveredTooOften(int before) {

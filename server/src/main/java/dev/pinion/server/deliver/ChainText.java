@@ -11,6 +11,8 @@ public final class ChainText {
     /// In characters, for SHA-256.
     static final int LENGTH = 43;
 
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+
     private ChainText() {}
 
     public static String of(StoredMessage message) {
@@ -18,6 +20,11 @@ public final class ChainText {
     }
 
     public static String of(Bytes hash) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(hash.toByteArray());
+        return ENCODER.encodeToString(hash.toByteArray());
+    }
+
+    /// The same as the bytes of a header.
+    static byte[] bytes(Bytes hash) {
+        return ENCODER.encode(hash.toByteArray());
     }
 }

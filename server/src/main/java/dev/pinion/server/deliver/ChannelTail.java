@@ -21,7 +21,7 @@ final class ChannelTail {
     private final MessageEncoder encoder;
     private final TailMemory memory;
     /// In no order: each knows its own place, so that one leaves without a search.
-    private final List<Subscription> subscriptions = new ArrayList<>();
+    private final List<Follower> subscriptions = new ArrayList<>();
     /// Message `seq` stands at `seq` modulo the length, which is a power of two.
     private @Nullable TailEntry[] ring = new TailEntry[CAPACITY_FIRST];
     /// The oldest message held is `first`; what comes from `next` on arrives here later.
@@ -31,7 +31,7 @@ final class ChannelTail {
     private boolean ended;
     private volatile boolean knownToHold;
     /// The wildcards that match, as far as the index had this version. Of the committer.
-    private List<WildcardSubscription> wildcards = List.of();
+    private List<WildcardIndex.Wildcard> wildcards = List.of();
     private long wildcardsVersion = -1;
 
     ChannelTail(ChannelLog channel, MessageEncoder encoder, TailMemory memory) {
@@ -49,10 +49,10 @@ final class ChannelTail {
     }
 
     /// The wildcards that match this channel. Committer only.
-    List<WildcardSubscription> wildcards(WildcardIndex index) {
+    List<WildcardIndex.Wildcard> wildcards(WildcardIndex index) {
         long version = index.version();
         if (wildcardsVersion != version) {
-            List<WildcardSubscription> found = new ArrayList<>();
+            List<WildcardIndex.Wildcard> found = new ArrayList<>();
             index.find(channel.name(), found);
             wildcards = found;
             wildcardsVersion = version;
@@ -60,7 +60,7 @@ final class ChannelTail {
         return wildcards;
     }
 
-    synchronized void join(Subscription subscription) {
+    synchronized void join(Follower subscription) {
         subscription.placeInTail(subscriptions.size());
         subscriptions.add(subscription);
     }
@@ -79,9 +79,9 @@ final class ChannelTail {
     }
 
     /// Takes one subscription away; true when nobody is left and the tail has ended.
-    synchronized boolean leave(Subscription subscription) {
+    synchronized boolean leave(Follower subscription) {
         int place = subscription.placeInTail();
-        Subscription last = subscriptions.removeLast();
+        Follower last = subscriptions.removeLast();
         if (!last.equals(subscription)) {
             last.placeInTail(place);
             subscriptions.set(place, last);
@@ -95,7 +95,7 @@ final class ChannelTail {
 
     /// Whether the subscription has taken all that there is, and nothing from the log that is yet to be told here: that would
     /// come a second time.
-    synchronized boolean hasTakenAll(Subscription subscription) {
+    synchronized boolean hasTakenAll(Follower subscription) {
         return subscription.lookFrom() == next;
     }
 
@@ -103,7 +103,7 @@ final class ChannelTail {
     /// only be copied by the garbage collection, in pauses that every message waits for.
     synchronized void wakeAll() {
         long takenByAll = next - 1;
-        for (Subscription subscription : subscriptions) {
+        for (Follower subscription : subscriptions) {
             takenByAll = Math.min(takenByAll, subscription.lookFrom());
             subscription.grown();
         }
@@ -170,7 +170,7 @@ final class ChannelTail {
     /// have taken already they are told to drop.
     synchronized void erased(long seq) {
         dropTo(Math.min(seq + 1, next));
-        for (Subscription subscription : subscriptions) {
+        for (Follower subscription : subscriptions) {
             subscription.erased(seq);
         }
     }
@@ -207,6 +207,23 @@ final class ChannelTail {
 
     private int slot(long seq) {
         return (int) (seq & (ring.length - 1));
+    }
+
+    /// A subscription, as its tail sees it.
+    interface Follower {
+        /// Nothing before this is looked for any more. Any thread.
+        long lookFrom();
+
+        /// The channel has grown. Thread: the committer; MUST return at once.
+        void grown();
+
+        /// A message has lost its content: nothing that was found before is delivered with it. Any thread.
+        void erased(long seq);
+
+        /// Where it stands in the list of its tail, which guards it.
+        int placeInTail();
+
+        void placeInTail(int place);
     }
 
     /// What reading the tail came to.

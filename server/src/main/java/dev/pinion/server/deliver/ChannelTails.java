@@ -32,7 +32,7 @@ public final class ChannelTails implements CommitListener {
     /// Only the committer touches these.
     private final List<Reader> answered = new ArrayList<>();
     private final Set<ChannelTail> grown = new LinkedHashSet<>();
-    private final List<WildcardSubscription> matching = new ArrayList<>();
+    private final List<WildcardIndex.Wildcard> matching = new ArrayList<>();
 
     /// @param bytesMax what the tails hold together, a share of the heap
     public ChannelTails(MessageLog log, String epoch, DeliveryLimits limits, long bytesMax, Clock clock) {
@@ -91,6 +91,14 @@ public final class ChannelTails implements CommitListener {
         if (tail != null) {
             tail.erased(seq);
         }
+    }
+
+    /// Any message may have lost its content: what is in memory is not delivered any more, but read anew. Any thread.
+    public void mayBeErased() {
+        tails.forEach((channel, tail) -> {
+            tail.erased(1);
+            tail.erased(channel.last());
+        });
     }
 
     /// Starts a subscription, which becomes ready whenever its channel has grown.

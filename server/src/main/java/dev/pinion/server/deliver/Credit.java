@@ -16,7 +16,7 @@ public final class Credit {
 
     private final int max;
     private final Budget budget;
-    private final LinkedHashSet<Subscription> waiting = new LinkedHashSet<>();
+    private final LinkedHashSet<Waiting> waiting = new LinkedHashSet<>();
     private int inHand;
     /// For how many messages the budget was drawn on.
     private int reserved;
@@ -28,7 +28,7 @@ public final class Credit {
     }
 
     /// How many may be delivered now. Where that is none, the subscription becomes ready when there is room.
-    synchronized int roomFor(Subscription subscription) {
+    synchronized int roomFor(Waiting subscription) {
         if (closed || inHand >= max || !covered()) {
             waiting.add(subscription);
             subscription.stalls(true);
@@ -46,6 +46,11 @@ public final class Credit {
             return true;
         }
         return inHand == 0;
+    }
+
+    /// How many more its client wants, if there is room.
+    public synchronized int left() {
+        return closed ? 0 : Math.max(0, max - inHand);
     }
 
     synchronized boolean exhausted() {
@@ -69,7 +74,7 @@ public final class Credit {
     /// Wakes those who wait, as many as there may be room for. Each has something to deliver, so each takes some of it.
     private void wake(long most) {
         for (long left = Math.min(most, max - inHand); left > 0 && !waiting.isEmpty(); left--) {
-            Subscription subscription = waiting.removeFirst();
+            Waiting subscription = waiting.removeFirst();
             subscription.stalls(false);
             subscription.ready();
         }
@@ -82,7 +87,7 @@ public final class Credit {
     }
 
     /// This subscription waits no longer.
-    synchronized void forget(Subscription subscription) {
+    synchronized void forget(Waiting subscription) {
         waiting.remove(subscription);
     }
 
@@ -94,5 +99,14 @@ public final class Credit {
             budget.giveBack((long) reserved * BYTES_EACH);
             reserved = 0;
         }
+    }
+
+    /// A subscription that cannot deliver more before its client acknowledges.
+    interface Waiting {
+        /// Waits for room, or does so no longer. Under the lock of the credit; MUST return at once.
+        void stalls(boolean now);
+
+        /// There may be room. Any thread; MUST return at once.
+        void ready();
     }
 }

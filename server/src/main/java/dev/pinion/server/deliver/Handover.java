@@ -38,14 +38,13 @@ final class Handover {
     }
 
     /// @param hole before it that retention has made
-    void next(Subscription.Output output, MessageEncoder encoder, TailEntry entry, @Nullable Gap hole)
-            throws IOException {
+    void next(Reader.Output output, MessageEncoder encoder, TailEntry entry, @Nullable Gap hole) throws IOException {
         long seq = entry.seq();
         if (hole != null) {
             gap = gap == null ? hole : new Gap(gap.first(), hole.last());
             chainBefore = start.channel().chainBefore(seq).orElse(null);
         }
-        if (start.progress().alreadyAcknowledged(seq) || isLocal(seq) || entry.expired(services.clock().millis())) {
+        if (start.progress().alreadyAcknowledged(seq) || isLocal(seq) || entry.expired(services.clock())) {
             chainBefore = entry.message().chain();
             start.progress().acknowledged(seq, seq);
             return;
@@ -77,7 +76,7 @@ final class Handover {
     /// A refused message, if nobody has acknowledged it in the meantime.
     ///
     /// @param read null: retention has deleted it, and nobody can get it again
-    void again(Subscription.Output output, MessageEncoder encoder, long seq, @Nullable StoredMessage read)
+    void again(Reader.Output output, MessageEncoder encoder, long seq, @Nullable StoredMessage read)
             throws IOException {
         if (acknowledgements.isRefused(seq)) {
             if (read == null) {
@@ -88,14 +87,13 @@ final class Handover {
         }
     }
 
-    private void write(Subscription.Output output, Body shared, long seq, int deliveries, Before before)
-            throws IOException {
+    private void write(Reader.Output output, Body shared, long seq, int deliveries, Before before) throws IOException {
         int count = acknowledgements.delivered(seq, deliveries);
         Body own = head.own(seq, count, before.gap(), before.chain());
         output.message(head.prefix(), own, head.renamed(shared));
     }
 
-    void browserEnd(Subscription.Output output, MessageEncoder encoder) throws IOException {
+    void browserEnd(Reader.Output output, MessageEncoder encoder) throws IOException {
         output.message(head.prefix(), Body.EMPTY, head.renamed(encoder.browserEnd()));
     }
 

@@ -17,7 +17,7 @@ public final class LocalMessages {
     private final Budget budget;
     private final int rangesMax;
     private final SequenceRanges sent = new SequenceRanges();
-    private final Set<Subscription> subscriptions = new HashSet<>();
+    private final Set<Follower> subscriptions = new HashSet<>();
     private int drawn;
     private int pruneAt = PRUNED_FIRST;
 
@@ -26,12 +26,12 @@ public final class LocalMessages {
         this.rangesMax = rangesMax;
     }
 
-    public synchronized void join(Subscription subscription) {
+    public synchronized void join(Follower subscription) {
         subscriptions.add(subscription);
     }
 
     /// True when nobody is left.
-    public synchronized boolean leave(Subscription subscription) {
+    public synchronized boolean leave(Follower subscription) {
         subscriptions.remove(subscription);
         if (!subscriptions.isEmpty()) {
             return false;
@@ -66,7 +66,7 @@ public final class LocalMessages {
     /// Forgets what all have passed; seldom enough that each message pays a fixed part of it.
     private void prune() {
         long passed = Long.MAX_VALUE;
-        for (Subscription subscription : subscriptions) {
+        for (Follower subscription : subscriptions) {
             passed = Math.min(passed, subscription.passed());
         }
         sent.takeTo(passed - 1);
@@ -79,5 +79,11 @@ public final class LocalMessages {
 
     synchronized int ranges() {
         return sent.count();
+    }
+
+    /// A subscription that is not given what its own connection sends.
+    public interface Follower {
+        /// Nothing before this is delivered any more. Any thread; exact after each turn.
+        long passed();
     }
 }

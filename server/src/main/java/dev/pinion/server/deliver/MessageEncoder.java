@@ -22,13 +22,16 @@ final class MessageEncoder {
     private static final byte[] ERASED = ascii("erased:");
     private static final byte[] ERASED_HEADERS_HASH = ascii("\nerased-headers-hash:");
     private static final byte[] ERASED_BODY_HASH = ascii("\nerased-body-hash:");
-    private static final int ERASED_SIZE_MAX = ERASED.length + ERASED_HEADERS_HASH.length + ERASED_BODY_HASH.length
+    private static final int ERASED_SIZE = ERASED.length + ERASED_HEADERS_HASH.length + ERASED_BODY_HASH.length
             + 2 * ChainText.LENGTH + 1;
-    private static final int DIGITS_MAX = 20;
 
     private final byte[] messageIdStart;
     private final byte[] messageIdEnd;
     private final Body browserEnd;
+    /// The last one's, since one sender often sends many messages.
+    private volatile Sender lastSender = new Sender("", HeaderValue.of(""));
+
+    private record Sender(String text, HeaderValue escaped) {}
 
     /// @param channel the channel's name as the log has it; an inbox begins with `@`
     MessageEncoder(String channel, String epoch) {
@@ -45,12 +48,13 @@ final class MessageEncoder {
 
     /// The shared bytes, from `message-id` and `destination`, a line each, to the closing NUL.
     Body encode(StoredMessage message) {
-        HeaderValue sender = HeaderValue.of(message.sender());
+        HeaderValue sender = sender(message);
         Bytes headers = message.headers();
         Bytes body = message.body();
         var out = new Assembly(messageIdStart.length + messageIdEnd.length + SEQ.length + SENDER.length + sender.size()
-                + TIMESTAMP.length + CHAIN.length + ChainText.LENGTH + CONTENT_LENGTH.length + headers.size()
-                + body.size() + 5 * DIGITS_MAX + 4 + ERASED_SIZE_MAX);
+                + TIMESTAMP.length + CHAIN.length + ChainText.LENGTH + headers.size() + body.size()
+                + 2 * Assembly.digits(message.seq()) + Assembly.digits(message.timestampMillis()) + 3 + lengthLine(body)
+                + message.erasure().map(MessageEncoder::size).orElse(0));
         out.bytes(messageIdStart);
         out.number(message.seq());
         out.bytes(messageIdEnd);
@@ -61,7 +65,7 @@ final class MessageEncoder {
         out.bytes(TIMESTAMP);
         out.number(message.timestampMillis());
         out.bytes(CHAIN);
-        out.bytes(ascii(ChainText.of(message)));
+        out.bytes(ChainText.bytes(message.chain()));
         out.one('\n');
         message.erasure().ifPresent(erasure -> erased(erasure, out));
         out.bytes(headers);
@@ -76,14 +80,32 @@ final class MessageEncoder {
         return out.body();
     }
 
+    private HeaderValue sender(StoredMessage message) {
+        Sender last = lastSender;
+        String text = message.sender();
+        if (!last.text().equals(text)) {
+            last = new Sender(text, HeaderValue.of(text));
+            lastSender = last;
+        }
+        return last.escaped();
+    }
+
+    private static int lengthLine(Bytes body) {
+        return body.size() == 0 ? 0 : CONTENT_LENGTH.length + Assembly.digits(body.size()) + 1;
+    }
+
+    private static int size(Erasure erasure) {
+        return ERASED_SIZE + Assembly.digits(erasure.erasedMillis());
+    }
+
     /// With the hashes of what was there the reader can still check the chain.
     private static void erased(Erasure erasure, Assembly out) {
         out.bytes(ERASED);
         out.number(erasure.erasedMillis());
         out.bytes(ERASED_HEADERS_HASH);
-        out.bytes(ascii(ChainText.of(erasure.headersHash())));
+        out.bytes(ChainText.bytes(erasure.headersHash()));
         out.bytes(ERASED_BODY_HASH);
-        out.bytes(ascii(ChainText.of(erasure.bodyHash())));
+        out.bytes(ChainText.bytes(erasure.bodyHash()));
         out.one('\n');
     }
 
@@ -103,13 +125,13 @@ final class MessageEncoder {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /// Bytes put one after the other into an array that is large enough.
+    /// Bytes put one after the other into an array that they fill.
     private static final class Assembly {
         private final byte[] target;
         private int size;
 
-        Assembly(int sizeMax) {
-            target = new byte[sizeMax];
+        Assembly(int sizeInAll) {
+            target = new byte[sizeInAll];
         }
 
         void bytes(byte[] source) {
@@ -150,7 +172,10 @@ final class MessageEncoder {
         }
 
         Body body() {
-            return Body.copyOf(target, 0, size);
+            if (size != target.length) {
+                throw new IllegalStateException("a message of " + size + " bytes, counted as " + target.length);
+            }
+            return Body.owned(target);
         }
     }
 }

@@ -18,9 +18,9 @@ final class ReadRoom {
     static final int GRANTED_BYTES = 32 * 1024;
 
     private final Budget budget;
-    private final ArrayDeque<Subscription> waiting = new ArrayDeque<>();
-    private final Set<Subscription> isWaiting = new HashSet<>();
-    private @Nullable Subscription first;
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private final Set<Waiting> isWaiting = new HashSet<>();
+    private @Nullable Waiting first;
 
     ReadRoom(Budget budget) {
         this.budget = budget;
@@ -30,8 +30,8 @@ final class ReadRoom {
     ///
     /// @param bytes of an ordinary turn
     /// @param more what this one is known to need beyond that
-    /// @return what was drawn on the budget, or -1 when there is no room and the subscription becomes ready later
-    synchronized long take(Subscription who, long bytes, long more) {
+    /// @return what was drawn on the budget, or -1 when there is no room and it becomes ready later
+    synchronized long take(Waiting who, long bytes, long more) {
         boolean free = first == null || first.equals(who);
         long needed = (free ? 0 : bytes) + more;
         if (needed > 0 && !budget.takeIfPlenty(needed)) {
@@ -52,7 +52,7 @@ final class ReadRoom {
     }
 
     /// Gives back what [#take] and [#grow] gave, and lets the next one try.
-    synchronized void giveBack(Subscription who, long taken) {
+    synchronized void giveBack(Waiting who, long taken) {
         if (who.equals(first)) {
             first = null;
         }
@@ -69,16 +69,22 @@ final class ReadRoom {
     }
 
     private void wakeNext() {
-        Subscription next = waiting.poll();
+        Waiting next = waiting.poll();
         if (next != null) {
             isWaiting.remove(next);
             next.ready();
         }
     }
 
-    synchronized void forget(Subscription who) {
+    synchronized void forget(Waiting who) {
         if (isWaiting.remove(who)) {
             waiting.remove(who);
         }
+    }
+
+    /// A subscription that waits for its turn.
+    interface Waiting {
+        /// There may be room. Any thread; MUST return at once.
+        void ready();
     }
 }

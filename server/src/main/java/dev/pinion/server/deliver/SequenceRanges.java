@@ -69,18 +69,32 @@ public final class SequenceRanges {
 
     /// Takes out all up to `last` and hands them over.
     public SequenceRanges takeTo(long last) {
+        return take(Long.MIN_VALUE, last);
+    }
+
+    /// Takes out all from `first` to `last` and hands over those that were there.
+    public SequenceRanges take(long first, long last) {
         var taken = new SequenceRanges();
-        Map.Entry<Long, Long> first = lastByFirst.firstEntry();
-        while (first != null && first.getKey() <= last) {
-            lastByFirst.remove(first.getKey());
-            size -= first.getValue() - first.getKey() + 1;
-            taken.put(first.getKey(), Math.min(last, first.getValue()));
-            if (first.getValue() > last) {
-                put(last + 1, first.getValue());
+        Map.Entry<Long, Long> range = lastByFirst.floorEntry(last);
+        while (range != null && range.getValue() >= first) {
+            lastByFirst.remove(range.getKey());
+            size -= range.getValue() - range.getKey() + 1;
+            taken.put(Math.max(first, range.getKey()), Math.min(last, range.getValue()));
+            if (range.getKey() < first) {
+                put(range.getKey(), first - 1);
             }
-            first = lastByFirst.firstEntry();
+            if (range.getValue() > last) {
+                put(last + 1, range.getValue());
+            }
+            range = lastByFirst.floorEntry(last);
         }
         return taken;
+    }
+
+    public SequenceRanges copy() {
+        var copy = new SequenceRanges();
+        forEach(copy::put);
+        return copy;
     }
 
     /// How many sequences.

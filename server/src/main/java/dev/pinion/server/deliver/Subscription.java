@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.ChannelLog;
-import dev.pinion.protocol.Body;
 import dev.pinion.protocol.stomp.HeaderValue;
 
 /// One SUBSCRIBE of one connection on one channel, or the part of a wildcard on one: a position in the channel's log that
@@ -17,7 +16,12 @@ import dev.pinion.protocol.stomp.HeaderValue;
 /// It is not a queue: a slow peer costs its own lag and nothing else. Threads: the connection's writer calls
 /// [#prepare], [#deliver] and [#rest]; acknowledging and closing come from the reader; [#ready] from anybody. Holds what it
 /// has found for one turn, for which the connection must have room, and the numbers of unacknowledged messages.
-public final class Subscription {
+public final class Subscription
+        implements
+            ChannelTail.Follower,
+            Credit.Waiting,
+            LocalMessages.Follower,
+            ReadRoom.Waiting {
     /// What a subscription to one channel holds, the tail that may exist for it alone included.
     public static final int BYTES_EACH = 2_048;
 
@@ -47,7 +51,7 @@ public final class Subscription {
         this.start = start;
         this.key = key;
         part = wildcard == null ? null : new WildcardPart(wildcard, this);
-        acknowledgements = new Acknowledgements(this, start, services.limits().deliveriesMax());
+        acknowledgements = new Acknowledgements(this, this::waitsForLook, start, services.limits().deliveriesMax());
         this.ready = ready;
         member = start.member();
         position = member == null
@@ -82,8 +86,8 @@ public final class Subscription {
         return key;
     }
 
-    /// Nothing before this is looked for any more. Any thread.
-    long lookFrom() {
+    @Override
+    public long lookFrom() {
         return position.lookFrom();
     }
 
@@ -92,27 +96,30 @@ public final class Subscription {
         return closed || lookFrom() > browseEnd ? 0 : position.behind();
     }
 
-    /// Nothing before this is delivered any more. Any thread; exact after each turn.
-    long passed() {
+    @Override
+    public long passed() {
         return passed;
     }
 
-    /// Where it stands in the list of its tail, which guards it.
-    int placeInTail() {
+    @Override
+    public int placeInTail() {
         return placeInTail;
     }
 
-    void placeInTail(int place) {
+    @Override
+    public void placeInTail(int place) {
         placeInTail = place;
     }
 
     /// There may be something to deliver. Any thread.
+    @Override
     public void ready() {
         ready.add(this);
     }
 
-    /// The channel has grown. One that waits for its client to acknowledge hears of it then.
-    void grown() {
+    /// One that waits for its client to acknowledge hears of it then.
+    @Override
+    public void grown() {
         if (part != null) {
             part.unpin();
         }
@@ -133,8 +140,8 @@ public final class Subscription {
         return acknowledgements;
     }
 
-    /// Waits for room in its credit, or does so no longer. Under the lock of the credit.
-    void stalls(boolean now) {
+    @Override
+    public void stalls(boolean now) {
         stalled = now;
         if (now) {
             waitsForLook();
@@ -165,8 +172,8 @@ public final class Subscription {
         ready();
     }
 
-    /// A message has lost its content: nothing that was found before is delivered with it. Any thread.
-    void erased(long seq) {
+    @Override
+    public void erased(long seq) {
         erased.add(seq);
         ready();
     }
@@ -256,7 +263,7 @@ public final class Subscription {
     }
 
     /// Hands what [#prepare] found to the writer, in order, and moves the position behind it.
-    public void deliver(Output output) throws IOException {
+    public void deliver(Reader.Output output) throws IOException {
         MessageEncoder encoder = Objects.requireNonNull(tail).encoder();
         forgetErased();
         if (again.isThere()) {
@@ -287,14 +294,5 @@ public final class Subscription {
             passed = position.expected();
         }
         letGoOfUnusedRoom();
-    }
-
-    /// Where delivered messages go: the connection's writer.
-    public interface Output {
-        /// The next message was found at this moment of [System#nanoTime].
-        void foundAt(long nanos);
-
-        /// Takes one frame: command and subscription, lines that only this reader gets, the rest to its closing NUL.
-        void message(Body prefix, Body own, Body shared) throws IOException;
     }
 }

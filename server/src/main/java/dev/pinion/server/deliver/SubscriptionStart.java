@@ -27,10 +27,10 @@ public record SubscriptionStart(HeaderValue id, Optional<Alias.Said> said, Chann
         AckMode ack, boolean browse, Credit credit, Progress progress, @Nullable LocalMessages local,
         @Nullable Bytes chainBefore, @Nullable Membership member, TooOften tooOften) {
 
-    /// Takes a message that was delivered too often without an ACK. It is given up with [Acknowledgements#giveUp].
+    /// Takes a message that was delivered too often without an ACK. When that is done it is given up with [Acknowledgements#giveUp].
     ///
     /// Thread: the connection's writer. MUST return at once.
     public interface TooOften {
-        void putAway(Subscription subscription, long seq);
+        void putAway(ChannelLog channel, long seq, Acknowledgements toldWhenDone);
     }
 }

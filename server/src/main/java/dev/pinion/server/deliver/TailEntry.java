@@ -1,5 +1,7 @@
 package dev.pinion.server.deliver;
 
+import java.time.Clock;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.Bytes;
@@ -11,6 +13,7 @@ import dev.pinion.protocol.Body;
 /// Any thread. Two writers may encode the same message at the same time; both get equal bytes, one copy stays.
 final class TailEntry {
     private static final int OVERHEAD_BYTES = 400;
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final StoredMessage message;
     private final long expiresMillis;
@@ -35,8 +38,9 @@ final class TailEntry {
         return message.seq();
     }
 
-    boolean expired(long nowMillis) {
-        return nowMillis >= expiresMillis;
+    /// Most never do, and for these nobody asks for the time.
+    boolean expired(Clock clock) {
+        return expiresMillis != NEVER && clock.millis() >= expiresMillis;
     }
 
     Body encoded(MessageEncoder encoder) {
@@ -56,6 +60,6 @@ final class TailEntry {
 
     /// The sender's `expires`, which was checked to be a number when the message was taken.
     private static long expiry(Bytes headers) {
-        return headers.size() == 0 ? Long.MAX_VALUE : ExpiresHeader.of(headers);
+        return headers.size() == 0 ? NEVER : ExpiresHeader.of(headers);
     }
 }

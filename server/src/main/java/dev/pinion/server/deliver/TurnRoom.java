@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 ///
 /// Thread: the connection's writer.
 final class TurnRoom {
-    private final Subscription owner;
+    private final ReadRoom.Waiting owner;
     private final ReadRoom room;
     private final long turnBytes = ReadRoom.GRANTED_BYTES;
     private boolean taken;
@@ -15,7 +15,7 @@ final class TurnRoom {
     /// What the next turn is known to need beyond an ordinary one.
     private long oversize;
 
-    TurnRoom(Subscription owner, ReadRoom room) {
+    TurnRoom(ReadRoom.Waiting owner, ReadRoom room) {
         this.owner = owner;
         this.room = room;
     }

@@ -80,13 +80,17 @@ final class Unacknowledged implements Membership.Hand {
     @Override
     public synchronized SequenceRanges acknowledge(long seq, boolean cumulative) {
         SequenceRanges settled = taken(seq, cumulative);
-        NavigableMap<Long, Refused> waiting = refused.subMap(cumulative ? Long.MIN_VALUE : seq, true, seq, true);
-        waiting.forEach((each, again) -> {
-            due.remove(new Due(again.dueNanos(), each));
-            settled.add(each);
-        });
-        waiting.clear();
-        repeated.subMap(cumulative ? Long.MIN_VALUE : seq, true, seq, true).clear();
+        if (!refused.isEmpty()) {
+            NavigableMap<Long, Refused> waiting = refused.subMap(cumulative ? Long.MIN_VALUE : seq, true, seq, true);
+            waiting.forEach((each, again) -> {
+                due.remove(new Due(again.dueNanos(), each));
+                settled.add(each);
+            });
+            waiting.clear();
+        }
+        if (!repeated.isEmpty()) {
+            repeated.subMap(cumulative ? Long.MIN_VALUE : seq, true, seq, true).clear();
+        }
         return settled;
     }
 

@@ -3,13 +3,16 @@ package dev.pinion.server.deliver;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.ChannelLog;
 import dev.pinion.protocol.ChannelName;
+import dev.pinion.protocol.ChannelPattern;
 
 /// Finds the wildcards that match a channel: a tree over the parts of their patterns, so that a lookup passes only patterns
 /// that match so far, however many others there are.
@@ -31,9 +34,9 @@ final class WildcardIndex {
         /// `*`.
         private @Nullable Node any;
         /// Those that end here.
-        private final Set<WildcardSubscription> here = new LinkedHashSet<>();
+        private final Set<Wildcard> here = new LinkedHashSet<>();
         /// Those that end with `>` here.
-        private final Set<WildcardSubscription> rest = new LinkedHashSet<>();
+        private final Set<Wildcard> rest = new LinkedHashSet<>();
 
         boolean isEmpty() {
             return parts.isEmpty() && any == null && here.isEmpty() && rest.isEmpty();
@@ -54,19 +57,19 @@ final class WildcardIndex {
         return version;
     }
 
-    synchronized void add(WildcardSubscription wildcard) {
+    synchronized void add(Wildcard wildcard) {
         wildcard.readable().forEach(pattern -> change(root, pattern.text(), 0, wildcard, true));
         count++;
         version++;
     }
 
-    synchronized void remove(WildcardSubscription wildcard) {
+    synchronized void remove(Wildcard wildcard) {
         wildcard.readable().forEach(pattern -> change(root, pattern.text(), 0, wildcard, false));
         count--;
         version++;
     }
 
-    private static void change(Node node, String pattern, int from, WildcardSubscription wildcard, boolean add) {
+    private static void change(Node node, String pattern, int from, Wildcard wildcard, boolean add) {
         if (from > pattern.length()) {
             change(node.here, wildcard, add);
             return;
@@ -89,7 +92,7 @@ final class WildcardIndex {
         }
     }
 
-    private static void change(Set<WildcardSubscription> wildcards, WildcardSubscription wildcard, boolean add) {
+    private static void change(Set<Wildcard> wildcards, Wildcard wildcard, boolean add) {
         if (add) {
             wildcards.add(wildcard);
         } else {
@@ -98,7 +101,7 @@ final class WildcardIndex {
     }
 
     /// Adds those that match to `into`. An inbox has none.
-    synchronized void find(String channel, Collection<WildcardSubscription> into) {
+    synchronized void find(String channel, Collection<Wildcard> into) {
         passed = 0;
         find(channel, into::addAll);
     }
@@ -110,7 +113,7 @@ final class WildcardIndex {
         return matching[0];
     }
 
-    private void find(String channel, Consumer<Set<WildcardSubscription>> into) {
+    private void find(String channel, Consumer<Set<Wildcard>> into) {
         if (ChannelName.isReserved(channel)) {
             Node own = root.parts.get(ChannelName.RESERVED); // by its name alone
             if (own != null) {
@@ -121,7 +124,7 @@ final class WildcardIndex {
         }
     }
 
-    private void find(Node node, String channel, int from, Consumer<Set<WildcardSubscription>> into) {
+    private void find(Node node, String channel, int from, Consumer<Set<Wildcard>> into) {
         passed++;
         if (from > channel.length()) {
             into.accept(node.here);
@@ -146,5 +149,14 @@ final class WildcardIndex {
     /// True when nothing is left of any pattern.
     synchronized boolean hasNoNodes() {
         return root.isEmpty();
+    }
+
+    /// What follows all channels that match.
+    interface Wildcard {
+        /// The patterns, each of which stands here; always the same.
+        List<ChannelPattern> readable();
+
+        /// A message of a channel that matches is about to be told. Thread: the committer.
+        void grows(ChannelLog channel, long seq);
     }
 }

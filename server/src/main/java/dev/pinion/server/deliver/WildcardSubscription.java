@@ -22,7 +22,7 @@ import dev.pinion.server.fair.Budget;
 /// Threads: [#grows] on the committer, [#behind] and [#close] on the connection's reader, [#rests] on its writer, [#look] on
 /// housekeeping. One lock, held while a subscription is made or dropped. Each subscription draws on the connection's budget;
 /// where that is spent the connection is told.
-public final class WildcardSubscription {
+public final class WildcardSubscription implements WildcardIndex.Wildcard {
     /// What a subscription on one channel holds, with its entries in maps and the tail that may exist for it alone.
     static final int BYTES_EACH = 1_536;
     /// So many stay for a moment after they have delivered, since a channel that speaks mostly speaks again.
@@ -58,13 +58,14 @@ public final class WildcardSubscription {
         return serial;
     }
 
-    List<ChannelPattern> readable() {
+    @Override
+    public List<ChannelPattern> readable() {
         return start.readable();
     }
 
-    /// A message of a channel that matches is about to be told; none of the batch passes by until the channel's tail has woken
-    /// its subscriptions.
-    synchronized void grows(ChannelLog channel, long seq) {
+    /// None of the batch passes by until the channel's tail has woken its subscriptions.
+    @Override
+    public synchronized void grows(ChannelLog channel, long seq) {
         Subscription known = active.get(channel);
         Subscription following = known == null ? begin(channel, seq) : known;
         WildcardPart part = following == null ? null : following.part();

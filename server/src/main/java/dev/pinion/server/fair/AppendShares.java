@@ -14,7 +14,7 @@ public final class AppendShares {
     /// Who has appended nothing for so many looks is active no longer.
     private static final int LOOKS_REMEMBERED = 4;
     /// However many share, each may have a few, or it would wait for the disk with each message.
-    static final int MESSAGES_LEAST = 16;
+    static final int MESSAGES_MIN = 16;
 
     private final int messagesMax;
     private final long bytesMax;
@@ -71,7 +71,7 @@ public final class AppendShares {
 
     private void divide() {
         int sharers = Math.max(1, active.size());
-        messagesEach = Math.max(MESSAGES_LEAST, messagesMax / sharers);
+        messagesEach = Math.max(MESSAGES_MIN, messagesMax / sharers);
         bytesEach = bytesMax / sharers;
     }
 

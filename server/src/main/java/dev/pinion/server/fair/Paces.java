@@ -11,8 +11,8 @@ import java.util.Map;
 ///
 /// @param <K> what tells one from another
 public final class Paces<K> {
-    private long perSecond;
-    private long burst;
+    private final long perSecond;
+    private final long burst;
     private final Map<K, Shared> byKey = new HashMap<>();
 
     public Paces(long perSecond, long burst) {
@@ -25,13 +25,6 @@ public final class Paces<K> {
         Shared shared = byKey.computeIfAbsent(key, _ -> new Shared(new Pace(perSecond, burst, nowNanos)));
         shared.connections++;
         return shared.pace;
-    }
-
-    /// For those who are connected, too.
-    public synchronized void change(long perSecondMax, long burstMax) {
-        perSecond = perSecondMax;
-        burst = burstMax;
-        byKey.values().forEach(shared -> shared.pace.change(perSecond, burst));
     }
 
     public synchronized void leave(K key) {

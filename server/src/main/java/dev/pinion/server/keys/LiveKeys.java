@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,14 +51,19 @@ public final class LiveKeys implements KeyControl, AutoCloseable {
     private boolean numberToldAhead;
     private Instant looked = Instant.EPOCH;
 
-    private LiveKeys(ServerKeyStore store, ServerTls tls, Function<Pin, PromotionGuard.Verdict> guard,
-            KeySettings settings, Clock clock) {
+    /// What stands against a promotion.
+    ///
+    /// @param followers whether a key with this pin may become the current one
+    /// @param others    which other servers must have the same keys, so that none rotates by itself; empty: there are none
+    public record Guards(Function<Pin, PromotionGuard.Verdict> followers, Supplier<String> others) {}
+
+    private LiveKeys(ServerKeyStore store, ServerTls tls, Guards guards, KeySettings settings, Clock clock) {
         this.store = store;
         this.reload = new KeyReload(store, tls);
-        this.guard = guard;
+        this.guard = guards.followers();
         this.delivered = settings.importFrom()
                 .map(folder -> new DeliveredPair(folder, store, settings.promoteWhenReady()));
-        this.rotation = new Rotation(store, settings.plan(), pin -> guard.apply(pin).allows());
+        this.rotation = new Rotation(store, settings.plan(), pin -> guard.apply(pin).allows(), guards.others());
         this.lookEvery = settings.plan()
                 .map(each -> each.overlap().dividedBy(10))
                 .filter(each -> each.compareTo(LOOK_EVERY_MAX) < 0)
@@ -66,11 +72,9 @@ public final class LiveKeys implements KeyControl, AutoCloseable {
     }
 
     /// Begins to serve what the store holds, and to look for changes.
-    ///
-    /// @param guard whether a key with this pin may become the current one
-    public static LiveKeys start(ServerKeyStore store, ServerTls tls, Function<Pin, PromotionGuard.Verdict> guard,
-            KeySettings settings, Clock clock) {
-        var keys = new LiveKeys(store, tls, guard, settings, clock);
+    public static LiveKeys start(ServerKeyStore store, ServerTls tls, Guards guards, KeySettings settings,
+            Clock clock) {
+        var keys = new LiveKeys(store, tls, guards, settings, clock);
         keys.delivered.ifPresent(DeliveredPair::begin); // before anybody is told the pins
         var _ = keys.thread.scheduleWithFixedDelay(keys::look, 0, CHECK_EVERY.toMillis(), TimeUnit.MILLISECONDS); // ends with the executor
         return keys;

@@ -3,6 +3,7 @@ package dev.pinion.server.keys;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +24,16 @@ final class Rotation {
     private final ServerKeyStore store;
     private final Optional<RotationPlan> plan;
     private final Predicate<Pin> guard;
+    private final Supplier<String> others;
     private volatile String held = "";
 
-    /// @param guard true where a promotion of this pin's key locks nobody out
-    Rotation(ServerKeyStore store, Optional<RotationPlan> plan, Predicate<Pin> guard) {
+    /// @param guard  true where a promotion of this pin's key locks nobody out
+    /// @param others which other servers must have the same keys; empty: there are none
+    Rotation(ServerKeyStore store, Optional<RotationPlan> plan, Predicate<Pin> guard, Supplier<String> others) {
         this.store = store;
         this.plan = plan;
         this.guard = guard;
+        this.others = others;
     }
 
     Optional<RotationPlan> plan() {
@@ -46,9 +50,10 @@ final class Rotation {
             return;
         }
         boolean due = plan.get().isPromotionDue(Situation.of(store, false), now);
-        boolean allowed = due && guard.test(store.next().pin());
+        String waiting = others.get();
+        boolean allowed = due && waiting.isEmpty() && guard.test(store.next().pin());
         Situation situation = Situation.of(store, allowed);
-        held = due && !(allowed && RotationPlan.isPresentable(situation, now)) ? why(allowed) : "";
+        held = due && !(allowed && RotationPlan.isPresentable(situation, now)) ? why(allowed, waiting) : "";
         RotationPlan.Step step = plan.get().decide(situation, now);
         try {
             take(step);
@@ -75,7 +80,11 @@ final class Rotation {
                 .log("keys-rotated");
     }
 
-    private static String why(boolean allowed) {
+    private static String why(boolean allowed, String others) {
+        if (!others.isEmpty()) {
+            return "the rotation of the server key is due and waits: other servers share the database (" + others
+                    + "). Promote on one (pinion certs promote), and copy its keys/ to the others at once";
+        }
         return "the rotation of the server key is due and waits: "
                 + (allowed ? "the next certificate has expired, or a CA signed the current one and only we the next"
                         : "clients seen in the last 30 days have not confirmed the next pin");

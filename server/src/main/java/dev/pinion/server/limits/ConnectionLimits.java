@@ -25,7 +25,7 @@ public record ConnectionLimits(int connectionsMax, int connectionsPerAddressMax,
 
     public static final ConnectionLimits DEFAULTS = new ConnectionLimits(20_000, 2_000, 4_000, 1_500,
             Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(30),
-            Duration.ofSeconds(1), Duration.ofSeconds(5), 128 * 1024, 512, 16, FloodLimits.DEFAULTS);
+            Duration.ofSeconds(1), Duration.ofSeconds(5), 128 * 1024, 4_096, 16, FloodLimits.DEFAULTS);
 
     public ConnectionLimits {
         Limit.require("connections.max", connectionsMax, 1, 1_000_000);

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -30,7 +31,7 @@ import dev.pinion.server.transport.Transport;
 
 /// All doors of a listener: asks each newcomer's address and a place for it, then begins its connection, or turns it away.
 ///
-/// Threads: one [Acceptor] for each door; a newcomer that a balancer brings is let in by the thread that has read its header.
+/// Threads: one [Acceptor] for each door, [OpeningThreads] for newcomers at the web door; a newcomer that a balancer brings is let in by the thread that has read its header.
 final class Admission implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
 
@@ -41,6 +42,7 @@ final class Admission implements AutoCloseable {
     private final List<Introductions> introductions = new CopyOnWriteArrayList<>();
     private final AtomicLong numbers = new AtomicLong();
     private final Places localPlaces;
+    private final OpeningThreads openings = new OpeningThreads();
     private @Nullable LocalDoor local;
     private volatile boolean closing;
 
@@ -154,7 +156,15 @@ final class Admission implements AutoCloseable {
         if (place == null) {
             turnAway(transport, DisconnectReason.SERVER_FULL);
         } else {
-            begin(transport, place, Thread.ofVirtual());
+            begin(transport, place, Thread.ofVirtual(),
+                    entrance.probed() ? connection -> openSoon(connection, transport) : Connection::start);
+        }
+    }
+
+    /// A probe among them must not wait behind a crowd.
+    private void openSoon(Connection connection, Transport transport) {
+        if (!openings.run(transport.address(), connection::open)) {
+            connection.start();
         }
     }
 
@@ -167,21 +177,22 @@ final class Admission implements AutoCloseable {
             if (place == null) {
                 turnAway(transport, DisconnectReason.SERVER_FULL);
             } else {
-                begin(transport, place, Thread.ofPlatform().daemon());
+                begin(transport, place, Thread.ofPlatform().daemon(), Connection::start);
             }
         } catch (IOException | RuntimeException | Error lost) {
             LOG.error("a newcomer at the operator's door was lost", lost);
         }
     }
 
-    private void begin(Transport accepted, Place place, Thread.Builder threads) throws IOException {
+    private void begin(Transport accepted, Place place, Thread.Builder threads, Consumer<Connection> start)
+            throws IOException {
         Connection connection = null;
         try {
             connection = new Connection(numbers.incrementAndGet(), accepted, place, services, threads);
             place.takenBy(connection);
             services.meters().accepted();
             services.connections().add(connection);
-            connection.start();
+            start.accept(connection);
         } catch (RuntimeException | Error ours) {
             LOG.error("a connection could not begin", ours);
             accepted.cut();
@@ -220,5 +231,6 @@ final class Admission implements AutoCloseable {
         if (open != null) {
             open.close();
         }
+        openings.close();
     }
 }

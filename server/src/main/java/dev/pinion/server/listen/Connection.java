@@ -29,7 +29,7 @@ import dev.pinion.server.transport.TransportRefusedException;
 /// One transport: its opening, then frames in on this thread and frames out on the writer's.
 ///
 /// Threads (of the platform for the operator's door): `reader-N` (virtual) runs [#run]; `writer-N` (virtual) runs the writing half and alone closes the transport
-/// in good order. Whoever must end it at once, housekeeping above all, calls [#cut], which cuts the transport
+/// in good order. What comes before the conversation may run on another thread ([#open]), before the reader's. Whoever must end it at once, housekeeping above all, calls [#cut], which cuts the transport
 /// and gives the place back: neither waits until a virtual thread has its turn.
 final class Connection implements Runnable, Reader, Place.Guest {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
@@ -48,6 +48,7 @@ final class Connection implements Runnable, Reader, Place.Guest {
     private final Deadlines deadlines;
     private volatile @Nullable ConnectionReader in;
     private volatile @Nullable TimedOutput out;
+    private boolean isOpen;
 
     Connection(long number, Transport transport, Place place, ConnectionServices services, Thread.Builder threads) {
         this.transport = transport;
@@ -73,23 +74,46 @@ final class Connection implements Runnable, Reader, Place.Guest {
     @Override
     public void run() {
         try {
-            if (open()) {
+            if (isOpen || opened()) {
                 converse();
             }
         } catch (RuntimeException | Error ours) {
-            LOG.error("connection {} ended by a fault of ours", session.name(), ours);
-            session.end(DisconnectReason.INTERNAL_ERROR, "see the stack trace");
+            failed(ours);
         } finally {
-            close();
-            try {
-                session.release();
-            } finally {
-                leave();
+            release();
+        }
+    }
+
+    /// What comes before the conversation, for which the reader is started then. Thread: another than the reader, in its place.
+    void open() {
+        try {
+            isOpen = opened();
+        } catch (RuntimeException | Error ours) {
+            failed(ours);
+        } finally {
+            if (isOpen) {
+                start();
+            } else {
+                release();
             }
         }
     }
 
-    private boolean open() {
+    private void failed(Throwable ours) {
+        LOG.error("connection {} ended by a fault of ours", session.name(), ours);
+        session.end(DisconnectReason.INTERNAL_ERROR, "see the stack trace");
+    }
+
+    private void release() {
+        close();
+        try {
+            session.release();
+        } finally {
+            leave();
+        }
+    }
+
+    private boolean opened() {
         try {
             if (!transport.open(new GateWatch(gate, place, this::wake))) {
                 session.end(DisconnectReason.CLIENT_GOODBYE, "it has got what it asked for");
@@ -165,8 +189,7 @@ final class Connection implements Runnable, Reader, Place.Guest {
             LOG.error("connection {}: the store failed", session.name(), ours);
             session.end(DisconnectReason.STORAGE_FAILED, "the log could not be read");
         } catch (RuntimeException | Error ours) {
-            LOG.error("connection {} ended by a fault of ours", session.name(), ours);
-            session.end(DisconnectReason.INTERNAL_ERROR, "see the stack trace");
+            failed(ours);
         } finally {
             timed.begin();
             close();
@@ -174,11 +197,9 @@ final class Connection implements Runnable, Reader, Place.Guest {
     }
 
     private void joinWriter() {
-        boolean joined = false;
-        while (!joined) {
+        while (writer.isAlive()) {
             try {
                 writer.join();
-                joined = true;
             } catch (InterruptedException toldToStop) {
                 writer.interrupt();
             }

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import dev.pinion.protocol.Body;
 import dev.pinion.protocol.stomp.BufferPool;
 import dev.pinion.protocol.stomp.FrameWriter;
+import dev.pinion.server.deliver.Reader;
 import dev.pinion.server.deliver.Subscription;
 import dev.pinion.server.reply.Reply;
 import dev.pinion.server.session.Session;
@@ -19,7 +20,7 @@ import dev.pinion.server.session.Session;
 /// record. It asks the store and waits for nobody but its own peer.
 ///
 /// Thread: `writer-N`, virtual, one per connection. Holds a buffer only while there is something to write.
-final class ConnectionWriter implements Subscription.Output {
+final class ConnectionWriter implements Reader.Output {
     /// How often the end of a session is looked at again while its messages are on their way to disk.
     private static final long ENDING_TICK_NANOS = 100_000_000;
 

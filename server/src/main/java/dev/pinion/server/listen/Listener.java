@@ -169,6 +169,7 @@ public final class Listener implements AutoCloseable {
         connections.forEach(Connection::cut);
         awaitNobody(CUT_WAIT);
         housekeeping.shutdownNow();
+        services.sessions().admin().close();
         services.audit().close();
     }
 

@@ -2,14 +2,13 @@ package dev.pinion.server.listen;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import dev.pinion.protocol.DisconnectReason;
+import dev.pinion.server.audit.Repeats;
 
 /// Sums up what the same source is refused for the same reason: the first refusal is told, those of the second after it are
 /// counted. So nobody fills the log by knocking. A source is an IPv4 address or an IPv6 /64, which is what one household or
@@ -17,14 +16,13 @@ import dev.pinion.protocol.DisconnectReason;
 ///
 /// Thread: any; one short lock. Limit: [#SOURCES_MAX] sources and reasons; those beyond are counted together by reason.
 final class RefusalSums {
-    /// Lines a second at most, therefore; each entry goes after a second of silence.
     static final int SOURCES_MAX = 256;
 
     private static final String OTHERS = "others";
     private static final int HOUSEHOLD_BYTES = 8;
-    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Map<Key, Entry> entries = new HashMap<>();
+    private final Repeats<Key> repeats = new Repeats<>(Duration.ofSeconds(1), SOURCES_MAX,
+            key -> new Key(OTHERS, key.reason()));
 
     /// What was counted and not told one by one.
     ///
@@ -33,58 +31,26 @@ final class RefusalSums {
 
     private record Key(String source, DisconnectReason reason) {}
 
-    private static final class Entry {
-        private long sinceNanos;
-        private long times;
-
-        Entry(long sinceNanos) {
-            this.sinceNanos = sinceNanos;
-        }
-    }
-
     /// Whether this one is to be told by itself; else it is counted.
-    synchronized boolean isFirst(InetAddress address, DisconnectReason reason, long nowNanos) {
-        var key = new Key(source(address), reason);
-        Entry known = entries.get(key);
-        if (known == null && entries.size() >= SOURCES_MAX) {
-            known = entries.computeIfAbsent(new Key(OTHERS, reason), _ -> new Entry(nowNanos));
-        }
-        if (known == null) {
-            entries.put(key, new Entry(nowNanos));
-            return true;
-        }
-        known.times++;
-        return false;
+    boolean isFirst(InetAddress address, DisconnectReason reason, long nowNanos) {
+        return repeats.isFirst(new Key(source(address), reason), nowNanos);
     }
 
     /// The sums that are due, which are forgotten by this; sources that were silent for a second are forgotten too.
-    synchronized List<Sum> due(long nowNanos) {
-        List<Sum> due = new ArrayList<>();
-        entries.entrySet().removeIf(each -> {
-            Entry entry = each.getValue();
-            if (nowNanos - entry.sinceNanos < PERIOD_NANOS) {
-                return false;
-            }
-            boolean silent = entry.times == 0;
-            if (!silent) {
-                due.add(new Sum(each.getKey().source(), each.getKey().reason(), entry.times));
-                entry.times = 0;
-                entry.sinceNanos = nowNanos;
-            }
-            return silent;
-        });
-        return due;
+    List<Sum> due(long nowNanos) {
+        return sums(repeats.due(nowNanos));
     }
 
     /// Whatever was counted, due or not.
-    synchronized List<Sum> rest() {
-        List<Sum> rest = entries.entrySet()
+    List<Sum> rest() {
+        return sums(repeats.rest());
+    }
+
+    private static List<Sum> sums(Map<Key, Long> counted) {
+        return counted.entrySet()
                 .stream()
-                .filter(each -> each.getValue().times > 0)
-                .map(each -> new Sum(each.getKey().source(), each.getKey().reason(), each.getValue().times))
+                .map(each -> new Sum(each.getKey().source(), each.getKey().reason(), each.getValue()))
                 .toList();
-        entries.clear();
-        return rest;
     }
 
     static String source(InetAddress address) {

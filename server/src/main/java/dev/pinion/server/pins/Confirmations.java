@@ -50,11 +50,7 @@ public final class Confirmations {
     public static Confirmations open(DurableRecords records, PinLimits limits, Clock clock,
             UnaryOperator<String> nameOf) {
         var opened = new Confirmations(records, limits, clock, nameOf);
-        List<DurableRecords.Entry> page = read(records.after("", PAGE));
-        while (!page.isEmpty()) {
-            page.forEach(entry -> opened.byKey.put(entry.key(), ConfirmationRecord.decoded(entry, nameOf)));
-            page = read(records.after(page.getLast().key(), PAGE));
-        }
+        opened.learnAll();
         return opened;
     }
 
@@ -92,6 +88,20 @@ public final class Confirmations {
                     known(identity, store).orElseGet(() -> unheard(identity, store, stored.confirmed())).with(stored));
         }
         return write(change);
+    }
+
+    /// For one that another server has stored.
+    public synchronized void learn(DurableRecords.Entry entry) {
+        byKey.put(entry.key(), ConfirmationRecord.decoded(entry, nameOf));
+    }
+
+    /// Reads again what is stored, since other servers may have stored what was not told. May block.
+    public void learnAll() {
+        List<DurableRecords.Entry> page = read(records.after("", PAGE));
+        while (!page.isEmpty()) {
+            page.forEach(this::learn);
+            page = read(records.after(page.getLast().key(), PAGE));
+        }
     }
 
     /// Forgets the stores that were not seen for `forgottenAfter`; completes with how many. From time to time.

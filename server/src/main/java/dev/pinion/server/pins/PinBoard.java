@@ -56,16 +56,6 @@ public final class PinBoard implements AutoCloseable {
         followers.forEach(this::enqueue);
     }
 
-    /// How many follow.
-    public int followers() {
-        return followers.size();
-    }
-
-    /// How many wait for their announcement.
-    public int waiting() {
-        return queue.size();
-    }
-
     private void enqueue(PinFollower follower) {
         if (follower.enqueue()) {
             queue.add(follower);

@@ -82,11 +82,6 @@ public final class Introductions implements AutoCloseable {
         }
     }
 
-    /// How many there are.
-    public synchronized int count() {
-        return open.size();
-    }
-
     @Override
     public void close() {
         all().forEach(each -> each.refuse("the server is stopping"));

@@ -87,11 +87,21 @@ public final class Publisher {
     /// The message that a SEND asks for, ready for the log.
     private NewMessage message(Identity identity, Command.Send send) throws AccessDeniedException, ProtocolException {
         ChannelLog channel = permission.channel(identity, send.destination());
+        requireBody(identity, send.body());
         begun.requireRoom(identity.subject(), channel);
         IdempotencyKey key = send.idempotencyKey()
                 .map(each -> new IdempotencyKey(identity.key(), each.text()))
                 .orElse(null);
         return new NewMessage(channel, identity.subject(), bytes(send.userHeaders().bytes()), bytes(send.body()), key);
+    }
+
+    /// The server's own limit was looked at while it was read; this is what the token says of its holder.
+    private static void requireBody(Identity identity, Body body) throws ProtocolException {
+        long most = identity.limits().bodyBytes();
+        if (body.size() > most) {
+            throw new ProtocolException(DisconnectReason.LIMIT_EXCEEDED, "a body of " + body.size()
+                    + " bytes; the token allows its holder " + most + " (message.body.max of pinion_limits)");
+        }
     }
 
     private static Bytes bytes(Body body) {

@@ -12,4 +12,10 @@ public interface AdminService {
     /// @param question a JSON object; empty is one without members
     /// @return a JSON object
     Body answer(String session, Identity operator, String command, Body question);
+
+    /// Tells the audit log what is due by the clock. Thread: housekeeping; returns at once.
+    void look(long nowNanos);
+
+    /// Tells the audit log what it has yet to tell. At the end.
+    void close();
 }

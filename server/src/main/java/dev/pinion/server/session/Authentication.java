@@ -1,5 +1,6 @@
 package dev.pinion.server.session;
 
+import java.time.Duration;
 import java.util.Optional;
 
 import dev.pinion.protocol.DisconnectReason;
@@ -17,20 +18,18 @@ import dev.pinion.server.reply.ServerFrames;
 /// Answers CONNECT: version, token, heart-beats. Thread: the connection's reader.
 final class Authentication {
     private final String session;
-    private final SessionServices.ServerInfo server;
+    private final ServerInfo server;
     private final String epoch;
     private final PeerVerifier verifier;
     private final HeartBeat ours;
-    private final String takes;
+    private final SessionLimits limits;
 
-    Authentication(String session, SessionServices.ServerInfo server, String epoch, SessionLimits limits,
-            PeerVerifier verifier) {
+    Authentication(String session, ServerInfo server, String epoch, SessionLimits limits, PeerVerifier verifier) {
         this.session = session;
         this.server = server;
         this.epoch = epoch;
         this.verifier = verifier;
-        takes = "body=" + limits.bodyBytesMax() + ",transaction=" + limits.transactionMessagesMax()
-                + ",transaction-bytes=" + limits.transactionBytesMax();
+        this.limits = limits;
         ours = new HeartBeat((int) limits.heartBeatSend().toMillis(), (int) limits.heartBeatReceive().toMillis());
     }
 
@@ -43,9 +42,14 @@ final class Authentication {
         Identity identity = identity(connect.token());
         HeartBeats beats = HeartBeats.agreed(ours, connect.heartBeat());
         var greeting = new ServerFrames.Greeting(version.text(), session, server.name(), ours.text(),
-                identity.subject(), identity.expiry().toEpochMilli(), epoch, takes, identity.rights().scope(),
+                identity.subject(), identity.expiry().toEpochMilli(), epoch, takes(identity), identity.rights().scope(),
                 server.greeting().get());
         return new Accepted(version, identity, beats, ServerFrames.connected(greeting));
+    }
+
+    private String takes(Identity identity) {
+        return "body=" + Math.min(limits.bodyBytesMax(), identity.limits().bodyBytes()) + ",transaction="
+                + limits.transactionMessagesMax() + ",transaction-bytes=" + limits.transactionBytesMax();
     }
 
     /// A passcode that is no token is passed over where the certificate is enough: Spring's relay cannot leave it out.
@@ -70,4 +74,19 @@ final class Authentication {
 
     /// An accepted CONNECT and its answer.
     record Accepted(StompVersion version, Identity identity, HeartBeats heartBeats, Reply connected) {}
+
+    /// What both ends agreed to send while they have nothing to say (STOMP 1.2, "Heart-beating"). Zero means nothing.
+    record HeartBeats(Duration toClient, Duration fromClient) {
+        static final HeartBeats NONE = new HeartBeats(Duration.ZERO, Duration.ZERO);
+
+        static HeartBeats agreed(HeartBeat server, HeartBeat client) {
+            return new HeartBeats(Duration.ofMillis(server.sendEveryMillis(client)),
+                    Duration.ofMillis(server.expectEveryMillis(client)));
+        }
+
+        /// How long the client may be silent before it counts as gone.
+        Duration patience(int tolerance) {
+            return fromClient.multipliedBy(tolerance);
+        }
+    }
 }

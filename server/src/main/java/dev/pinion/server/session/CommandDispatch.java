@@ -31,7 +31,7 @@ import dev.pinion.server.reply.ServerFrames;
 ///
 /// Threads: the connection's reader; [#look] on housekeeping; what became of messages is told on the committer.
 final class CommandDispatch {
-    private final Session session;
+    private final SessionOutput session;
     private final SessionServices services;
     private final ServerConversation server;
     private final FrameTurns turns;
@@ -40,7 +40,7 @@ final class CommandDispatch {
     private final SubscriptionTable subscriptions;
     private final Publisher publisher;
 
-    CommandDispatch(Session session, SessionServices services, ServerConversation server, WorkGate gate,
+    CommandDispatch(SessionOutput session, SessionServices services, ServerConversation server, WorkGate gate,
             Reader writer) {
         this.session = session;
         this.services = services;

@@ -18,6 +18,7 @@ import dev.pinion.server.access.Revocation;
 import dev.pinion.server.fair.IdentityShares;
 import dev.pinion.server.limits.AbuseLimits;
 import dev.pinion.server.limits.IdentityBounds;
+import dev.pinion.server.limits.SessionLimits;
 
 /// The sessions that were let in: counted by identity, and ended when what let them in is taken back.
 ///
@@ -28,17 +29,19 @@ public final class LiveSessions {
 
     private final Map<String, Session> byName = new ConcurrentHashMap<>();
     private final IdentityShares shares;
+    private final SessionLimits ofSession;
     private final int connectionsMax;
 
-    public LiveSessions(AbuseLimits limits) {
+    public LiveSessions(AbuseLimits limits, SessionLimits ofSession) {
+        this.ofSession = ofSession;
         connectionsMax = limits.connectionsPerIdentityMax();
-        shares = new IdentityShares(IdentityBounds.of(limits));
+        shares = new IdentityShares(IdentityBounds.of(limits, ofSession));
     }
 
     /// How much one identity may ask for in a second, from now on.
     public void pace(AbuseLimits next) {
-        shares.serve(
-                IdentityBounds.of(next.withIdentity(connectionsMax, next.messagesPerSecond(), next.messagesBurst())));
+        shares.serve(IdentityBounds
+                .of(next.withIdentity(connectionsMax, next.messagesPerSecond(), next.messagesBurst()), ofSession));
     }
 
     /// Lets a session in, or says that its identity has too many. Whoever calls asks once more whether the identity's token

@@ -38,13 +38,13 @@ final class PinConversation {
     private static final Destination DESTINATION = new Destination.Server(ServerDestination.PINS);
     private static final Logger LOG = LoggerFactory.getLogger(PinConversation.class);
 
-    private final Session session;
+    private final SessionOutput session;
     private final PinServices pins;
     private final Clock clock;
     private final Set<PinNonce> answered = new HashSet<>();
     private @Nullable Following following;
 
-    PinConversation(Session session, PinServices pins, Clock clock) {
+    PinConversation(SessionOutput session, PinServices pins, Clock clock) {
         this.session = session;
         this.pins = pins;
         this.clock = clock;

@@ -1,6 +1,7 @@
 package dev.pinion.server.session;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import dev.pinion.protocol.DisconnectReason;
 import dev.pinion.protocol.HeaderNames;
 import dev.pinion.protocol.ProtocolException;
 import dev.pinion.protocol.ServerDestination;
+import dev.pinion.protocol.stomp.BearerToken;
 import dev.pinion.protocol.stomp.Command;
 import dev.pinion.protocol.stomp.HeaderValue;
 import dev.pinion.server.access.AccessDeniedException;
@@ -24,23 +26,25 @@ import dev.pinion.server.reply.ServerFrames;
 ///
 /// Thread: the connection's reader; others may ask for the count of subscriptions.
 final class ServerConversation {
-    private final Session session;
+    private final SessionOutput session;
     private final PeerVerifier verifier;
     private final Outbox outbox;
     private final AdminService admin;
     private final SubscribedDestinations subscribed = new SubscribedDestinations();
-    private final TokenRefresh refresh;
+    private final Consumer<Identity> goOn;
     private final Replies replies;
     private final PinConversation pins;
     private volatile @Nullable Thread asking;
 
-    ServerConversation(Session session, AdminService admin, PinConversation pins, PeerVerifier verifier) {
+    /// @param goOn takes the identity of a fresh token of the same holder
+    ServerConversation(SessionOutput session, AdminService admin, PinConversation pins, PeerVerifier verifier,
+            Consumer<Identity> goOn) {
         this.session = session;
         this.verifier = verifier;
         outbox = session.outbox();
         this.admin = admin;
         this.pins = pins;
-        refresh = new TokenRefresh(session, verifier, subscribed);
+        this.goOn = goOn;
         replies = new Replies(session.name(), outbox);
     }
 
@@ -50,10 +54,7 @@ final class ServerConversation {
         switch (send.destination()) {
             case Destination.Server(ServerDestination which) when which == ServerDestination.TOKEN -> {
                 requireNoTransaction(send);
-                Identity next = refresh.refresh(identity, send);
-                if (send.receipt().isPresent()) {
-                    outbox.add(ServerFrames.refreshed(send.receipt().get(), next.expiry().toEpochMilli()));
-                }
+                refresh(identity, send);
             }
             case Destination.Server(ServerDestination which) when which == ServerDestination.PINS -> {
                 requireNoTransaction(send);
@@ -69,6 +70,19 @@ final class ServerConversation {
             }
         }
         return true;
+    }
+
+    /// The session goes on with a fresh token, or it ends. Rights are looked at before they count; revocations once more after
+    /// the session is known by its new token.
+    private void refresh(Identity current, Command.Send send)
+            throws ProtocolException, AccessDeniedException, InterruptedException {
+        Identity next = verifier.refresh(current, BearerToken.of(send.body().utf8()));
+        subscribed.requireAllowed(current, next);
+        goOn.accept(next);
+        verifier.requireNotRevoked(next);
+        if (send.receipt().isPresent()) {
+            outbox.add(ServerFrames.refreshed(send.receipt().get(), next.expiry().toEpochMilli()));
+        }
     }
 
     private void command(Identity operator, String name, Command.Send send)

@@ -3,8 +3,7 @@ package dev.pinion.server.session;
 import dev.pinion.server.access.FailedAuthentications;
 import dev.pinion.server.access.TokenVerifier;
 
-/// Who may come in, and who is in: shared by the sessions of a server.
+/// Who may come in: shared by the sessions of a server.
 ///
 /// @param failures of addresses, which slow the next attempt
-/// @param live the sessions that were let in
-public record SessionAccess(TokenVerifier verifier, FailedAuthentications failures, LiveSessions live) {}
+public record SessionAccess(TokenVerifier verifier, FailedAuthentications failures) {}

@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
@@ -25,10 +24,7 @@ public final class SessionMeters {
     private int seen;
     private final Map<TokenRule, Counter> failed = new EnumMap<>(TokenRule.class);
 
-    public SessionMeters(MeterRegistry registry, LiveSessions live) {
-        Gauge.builder("pinion.sessions.open", live, LiveSessions::count)
-                .description("sessions whose token was accepted")
-                .register(registry);
+    public SessionMeters(MeterRegistry registry) {
         published = Counter.builder("pinion.messages.published")
                 .description("messages that sessions sent and that are on disk")
                 .register(registry);

@@ -55,9 +55,9 @@ final class SharedNames {
     /// The cursor of a SUBSCRIBE that wants it alone.
     ///
     /// @throws ProtocolException while others share it
-    Cursor.Key keyAlone(Identity identity, String name) throws ProtocolException {
+    Cursor.Key keyAlone(Identity identity, String name) throws ProtocolException, InterruptedException {
         var key = new Cursor.Key(identity.key(), name);
-        if (shared.isShared(key)) {
+        if (shared.isSharedAnywhere(key)) {
             throw new ProtocolException(DisconnectReason.CURSOR_TAKEN, "SUBSCRIBE to the durable subscription " + name
                     + ", which is shared now; subscribe with shared:true, or end its members first");
         }
@@ -78,7 +78,7 @@ final class SharedNames {
     }
 
     private boolean delete(Cursor.Key key) throws ProtocolException, InterruptedException {
-        if (shared.isShared(key)) {
+        if (shared.isSharedAnywhere(key)) {
             throw new ProtocolException(DisconnectReason.CURSOR_TAKEN, "UNSUBSCRIBE with the name " + key.name()
                     + ", which deletes a shared subscription that has members; end them first, or leave the name out");
         }

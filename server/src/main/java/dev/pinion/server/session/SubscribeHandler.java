@@ -29,6 +29,7 @@ import dev.pinion.server.deliver.WildcardSubscription;
 import dev.pinion.server.fair.Budget;
 import dev.pinion.server.fair.Slice;
 import dev.pinion.server.limits.SessionLimits;
+import dev.pinion.server.shared.SharedCursors;
 import dev.pinion.server.shared.SharedMember;
 
 /// Turns a SUBSCRIBE into a [ClientSubscription]: right, channel, history, cursor, position, in this order.
@@ -38,7 +39,7 @@ final class SubscribeHandler {
     private static final String NO_ROOM_FOR_PLACES = "a durable subscription to more than wildcard.channels.max channels, or no"
             + " room for its places within memory.connection.bytes";
 
-    private final Session session;
+    private final SessionOutput session;
     private final Channels channels;
     private final SessionLimits limits;
     private final Budget budget;
@@ -51,7 +52,7 @@ final class SubscribeHandler {
 
     /// @param cursorTaken what to do when another connection takes a cursor of this one over
     /// @param local what the session has sent to channels with `no-local` subscriptions
-    SubscribeHandler(Session session, Channels channels, SessionLimits limits, Runnable cursorTaken,
+    SubscribeHandler(SessionOutput session, Channels channels, SessionLimits limits, Runnable cursorTaken,
             Map<ChannelLog, LocalMessages> local) {
         this.session = session;
         this.channels = channels;
@@ -99,15 +100,29 @@ final class SubscribeHandler {
         long bytes = (long) Subscription.BYTES_EACH + asked.id().size();
         budget.takeOrRefuse(bytes, "a subscription");
         var credit = new Credit(asked.prefetchCount(), budget);
-        SharedMember member = channels.shared().join(key, channel, cursor -> {
-            history.refuseBeyondTheEnd(cursor);
-            return cursor.on(channel, cursor.knows(channel) ? 0 : history.position(channel, asked.from()));
-        }, new SharedMember.Joining(identity.subject(), credit, cursorTaken));
+        SharedMember member = channels.shared().join(key, channel, new SharedCursors.Beginning() {
+            @Override
+            public void check(Cursor cursor) throws ProtocolException {
+                history.refuseBeyondTheEnd(cursor);
+            }
+
+            @Override
+            public long first() throws ProtocolException, InterruptedException {
+                return history.position(channel, asked.from());
+            }
+        }, new SharedMember.Joining(identity.subject(), identity.limits(), credit, cursorTaken, this::late));
         long position = member.position();
         var start = new SubscriptionStart(asked.id(), asked.said(), channel, position, asked.ack(), false, credit,
                 member.progress(), null, null, member, tooOften);
         Subscription subscription = channels.tails().subscribe(start, ready);
         return new ClientSubscription.ToShared(subscription, position, member, channels.shared(), bytes);
+    }
+
+    /// It may come again at once. Any thread.
+    private void late() {
+        session.refuse(DisconnectReason.STORAGE_FAILED,
+                "this server was not heard of for too long, so other servers have what it had of the shared subscription;"
+                        + " what was not acknowledged comes again");
     }
 
     /// Makes the subscription; where that fails, the cursor is nobody's again.
@@ -258,7 +273,7 @@ final class SubscribeHandler {
             return Optional.empty();
         }
         Cursor.Key key = names.keyAlone(identity, asked.durableName().get());
-        Cursor cursor = channels.cursors().claim(key, cursorTaken);
+        Cursor cursor = channels.cursors().claim(key, cursorTaken, channels.cursors().countMax(identity.limits()));
         boolean good = false;
         try {
             history.refuseBeyondTheEnd(cursor);

@@ -34,7 +34,7 @@ import dev.pinion.server.limits.SessionLimits;
 final class SubscriptionTable {
     private static final CompletableFuture<Boolean> DONE = CompletableFuture.completedFuture(true);
 
-    private final Session session;
+    private final SessionOutput session;
     private final Channels channels;
     private final SessionLimits limits;
     private final Clock clock;
@@ -52,7 +52,8 @@ final class SubscriptionTable {
     private final Map<ChannelLog, LocalMessages> local = new ConcurrentHashMap<>();
 
     /// @param cursorTaken what to do when another connection takes a cursor of this one over
-    SubscriptionTable(Session session, Channels channels, SessionLimits limits, Clock clock, Runnable cursorTaken) {
+    SubscriptionTable(SessionOutput session, Channels channels, SessionLimits limits, Clock clock,
+            Runnable cursorTaken) {
         this.session = session;
         this.channels = channels;
         this.limits = limits;

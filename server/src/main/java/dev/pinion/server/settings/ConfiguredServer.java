@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import dev.pinion.certs.RotationPlan;
+import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DiskLimits;
 import dev.pinion.protocol.StompDialect;
 import dev.pinion.protocol.StompVersion;
@@ -119,7 +120,21 @@ public final class ConfiguredServer {
         var disk = new DiskLimits(values.value(LogSettings.DB_DISK_LOW), values.value(LogSettings.DB_DISK_RESERVE),
                 values.value(LogSettings.DB_DISK_SLOW), values.value(LogSettings.DB_DISK_WATCH),
                 values.value(LogSettings.DB_READ_WAIT));
-        return new StorageSettings(disk, values.value(LogSettings.DB_KEY_FILE), false);
+        return new StorageSettings(disk, values.value(LogSettings.DB_KEY_FILE), databaseServer(), false);
+    }
+
+    private Optional<DatabaseConfig.Server> databaseServer() {
+        Optional<String> user = Optional.of(values.value(LogSettings.DB_USER)).filter(name -> !name.isEmpty());
+        Optional<Path> password = values.value(LogSettings.DB_PASSWORD_FILE);
+        String url = values.value(LogSettings.DB_URL);
+        if (url.isEmpty() && (user.isPresent() || password.isPresent())) {
+            throw new IllegalArgumentException(
+                    "db.user and db.password.file are for a database of PostgreSQL, but db.url"
+                            + " (--db-url) names none; name it, or leave them out");
+        }
+        return Optional.of(url)
+                .filter(named -> !named.isEmpty())
+                .map(named -> new DatabaseConfig.Server(named, user.orElse(null), password.orElse(null)));
     }
 
     private UpkeepSettings upkeep() {

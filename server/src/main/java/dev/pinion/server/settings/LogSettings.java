@@ -54,6 +54,18 @@ final class LogSettings {
             Kind.path("a file that only its owner can read"), "",
             "the key of an encrypted database, as `pinion db key` makes it; a new database is encrypted with it from its first byte on")
             .option("--db-key-file", "FILE"));
+    static final Setting<String> DB_URL = STORED.add(Setting.of("db.url",
+            Kind.text("jdbc:postgresql://HOST[:PORT]/DATABASE[?NAME=VALUE[&…]]"), "",
+            "the messages are kept in this database of PostgreSQL instead of the data folder; over TLS with its certificate and name checked, unless it is on this machine")
+            .option("--db-url", "URL"));
+    static final Setting<String> DB_USER = STORED.add(Setting
+            .of("db.user", Kind.text("a role"), "",
+                    "with db.url: the role that owns Pinion's schema there, and needs no other right")
+            .option("--db-user", "ROLE"));
+    static final Setting<Optional<Path>> DB_PASSWORD_FILE = STORED.add(Setting
+            .of("db.password.file", Kind.path("a file that only its owner can read"), "",
+                    "with db.url: the role's password, one line; read anew for each connection that is opened")
+            .option("--db-password-file", "FILE"));
     static final Setting<Long> DB_DISK_LOW = STORED.add(Setting.of("db.disk.low", Kind.bytes(0, 1L << 50),
             Kind.bytesText(DISK.lowSpaceBytes()), "with less free space than this, health warns"));
     static final Setting<Long> DB_DISK_RESERVE = STORED.add(Setting.of("db.disk.reserve", Kind.bytes(0, 1L << 50),

@@ -24,6 +24,23 @@ final class Returned {
         }
     }
 
+    /// What nobody here was given yet.
+    void add(long first, long last) {
+        waiting.add(first, last);
+    }
+
+    /// How often one in line was delivered, elsewhere.
+    void count(long seq, int count) {
+        if (count > 0) {
+            deliveries.put(seq, count);
+        }
+    }
+
+    /// How many are in line.
+    long size() {
+        return waiting.size();
+    }
+
     /// After a pause that doubles with every delivery.
     void pause(long seq, int count, long nowNanos) {
         deliveries.put(seq, count);
@@ -69,6 +86,11 @@ final class Returned {
         SequenceRanges taken = waiting.takeTo(seq - 1);
         taken.forEach((first, last) -> deliveries.subMap(first, true, last, true).clear());
         return taken;
+    }
+
+    /// Takes out all in line; those that pause stay.
+    SequenceRanges takeAll() {
+        return takeBefore(Long.MAX_VALUE);
     }
 
     private record Due(long nanos, long seq) {}

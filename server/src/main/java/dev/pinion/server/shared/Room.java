@@ -33,7 +33,20 @@ final class Room {
     }
 
     void take() {
-        taken++;
+        take(1);
+    }
+
+    void take(long count) {
+        taken += count;
+    }
+
+    /// For how many of so many there is room.
+    long spare(long most) {
+        long may = Math.max(0, Math.min(most, max - taken));
+        while (taken + may > reserved && grow()) {
+            // One lot after the other.
+        }
+        return Math.min(may, Math.max(reserved - taken, taken == 0 ? 1 : 0));
     }
 
     void giveBack(long count) {

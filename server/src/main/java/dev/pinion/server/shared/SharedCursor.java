@@ -3,7 +3,7 @@ package dev.pinion.server.shared;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +12,8 @@ import dev.pinion.db.ChannelLog;
 import dev.pinion.db.StoredMessage;
 import dev.pinion.server.cursor.ChannelProgress;
 import dev.pinion.server.cursor.Cursor;
+import dev.pinion.server.cursor.LeasedCursors;
+import dev.pinion.server.deliver.Progress;
 import dev.pinion.server.deliver.SequenceRanges;
 
 /// A durable cursor that several subscriptions read together: it hands the next sequences, in order, to whoever asks and has
@@ -24,25 +26,40 @@ import dev.pinion.server.deliver.SequenceRanges;
 final class SharedCursor {
     private final ChannelLog channel;
     private final Cursor cursor;
-    private final ChannelProgress progress;
+    private final Progress progress;
     private final Room room;
     private final Set<SharedMember> members = new LinkedHashSet<>();
-    private final Returned returned = new Returned();
+    private final Supply supply;
+    /// Null: no other server may have members.
+    private final @Nullable Leasing leasing;
     private final KeyOwners keys = new KeyOwners();
-    /// The first sequence of the hole before a message, until that is delivered.
-    private final TreeMap<Long, Long> holes = new TreeMap<>();
     private final Waiters waiting = new Waiters();
     private @Nullable SharedMember reading;
-    /// The beginning of a hole before the frontier, or 0.
-    private long holeFirst;
-    private volatile long frontier;
 
     SharedCursor(ChannelLog channel, Cursor cursor, ChannelProgress progress, Room room) {
         this.channel = channel;
         this.cursor = cursor;
         this.progress = progress;
         this.room = room;
-        frontier = progress.next();
+        supply = new Supply(channel, progress, progress.next(), room, true);
+        leasing = null;
+    }
+
+    /// One that members of other servers may read, too.
+    SharedCursor(ChannelLog channel, LeasedCursors.Leased leased, Room room) {
+        this.channel = channel;
+        cursor = leased.cursor();
+        progress = leased.lease();
+        this.room = room;
+        supply = new Supply(channel, progress, leased.lease().first(), room, false);
+        leasing = new Leasing(this, channel, supply, room, leased.lease());
+    }
+
+    /// Once, behind the constructor.
+    void begin() {
+        if (leasing != null) {
+            leasing.begin();
+        }
     }
 
     ChannelLog channel() {
@@ -54,7 +71,7 @@ final class SharedCursor {
     }
 
     long frontier() {
-        return frontier;
+        return supply.frontier();
     }
 
     synchronized int membersCount() {
@@ -71,7 +88,7 @@ final class SharedCursor {
     synchronized boolean leave(SharedMember member) {
         if (members.remove(member)) {
             for (long seq : member.inHand.all()) {
-                returned.add(seq, member.inHand.deliveries(seq));
+                supply.returned.add(seq, member.inHand.deliveries(seq));
                 boolean _ = member.inHand.remove(seq);
             }
             keys.forget(member);
@@ -80,17 +97,20 @@ final class SharedCursor {
             }
             waiting.remove(member);
             waiting.wakeOne();
+            if (leasing != null) {
+                leasing.leaves(member, members.isEmpty());
+            }
         }
         return members.isEmpty();
     }
 
-    /// Somebody else has the cursor. Any thread.
-    void endAll() {
+    /// Somebody else has the cursor, or what was leased here. Any thread.
+    void endAll(Consumer<SharedMember> how) {
         List<SharedMember> all;
         synchronized (this) {
             all = List.copyOf(members);
         }
-        all.forEach(SharedMember::end);
+        all.forEach(how);
     }
 
     /// Any thread, under the lock of the channel's tail: takes none.
@@ -100,29 +120,51 @@ final class SharedCursor {
 
     /// Thread: housekeeping, four times a second.
     synchronized void look(long nowNanos) {
-        returned.look(nowNanos);
+        supply.returned.look(nowNanos);
+        if (leasing != null) {
+            leasing.look();
+        }
         waiting.looks();
-        if (reading == null && candidate() != 0) {
+        wakeForCandidate();
+    }
+
+    /// Another server asks for its share, or has given something back. Any thread.
+    synchronized void called() {
+        if (leasing != null) {
+            leasing.called();
+        }
+    }
+
+    /// Under the lock: one of those that wait hears that there is something.
+    void wakeForCandidate() {
+        if (reading == null && isCurrent() && supply.candidate() != 0) {
             waiting.wakeOne();
         }
+    }
+
+    void addWaiting(Set<SharedMember> into) {
+        waiting.addTo(into);
     }
 
     /// Where there is nothing, the member hears when there is.
     synchronized boolean hasMore(SharedMember member) {
         waiting.looks();
-        if (!member.own.isEmpty() || !returned.isEmpty() || frontier <= channel.last()) {
+        if (!member.own.isEmpty() || (supply.hasMore() && isCurrent())) {
             return true;
         }
+        looks(member);
         waits(member);
         return false;
     }
 
-    /// The next one to be given out, or 0.
-    private long candidate() {
-        if (!returned.isEmpty()) {
-            return returned.first();
+    private boolean isCurrent() {
+        return leasing == null || leasing.isCurrent();
+    }
+
+    private void looks(SharedMember member) {
+        if (leasing != null) {
+            leasing.looks(member);
         }
-        return frontier <= channel.last() && room.isThere() ? frontier : 0;
     }
 
     synchronized long next(SharedMember member) {
@@ -134,7 +176,8 @@ final class SharedCursor {
         if (member.readsOwn) {
             return member.own.first();
         }
-        long next = reading == null ? candidate() : 0;
+        looks(member);
+        long next = reading == null && isCurrent() ? supply.candidate() : 0;
         if (next != 0) {
             reading = member;
             return next;
@@ -148,9 +191,7 @@ final class SharedCursor {
         if (members.contains(member)) {
             waiting.add(member);
         }
-        if (reading == null && candidate() != 0) {
-            waiting.wakeOne();
-        }
+        wakeForCandidate();
     }
 
     synchronized void sort(SharedMember member, SharedMember.Read read, int most, LongConsumer mine) {
@@ -161,12 +202,10 @@ final class SharedCursor {
             member.sortOwn(read, most, mine).forEach((first, last) -> acknowledged(member, first, last));
         } else if (member.equals(reading)) {
             reading = null;
-            if (candidate() == read.from()) { // else something has come back meanwhile that goes first
+            if (isCurrent() && supply.candidate() == read.from()) { // else something has come back meanwhile that goes first
                 share(member, read, most, mine);
             }
-            if (candidate() != 0) {
-                waiting.wakeOne();
-            }
+            wakeForCandidate();
         }
     }
 
@@ -174,13 +213,13 @@ final class SharedCursor {
         int taken = 0;
         for (StoredMessage message : read.messages()) {
             long seq = message.seq();
-            lost(seq);
-            if (isOpen(seq)) {
-                if (taken == most || (seq >= frontier && !room.isThere())) {
+            supply.lost(seq);
+            if (supply.isToBeGiven(seq)) {
+                if (taken == most || !supply.hasRoomFor(seq)) {
                     return;
                 }
                 SharedMember owner = keys.ownerOf(message, member);
-                give(owner, seq);
+                owner.inHand.give(seq, supply.take(seq));
                 if (owner.equals(member)) {
                     mine.accept(seq);
                     taken++;
@@ -190,44 +229,7 @@ final class SharedCursor {
                 }
             }
         }
-        lost(read.end());
-    }
-
-    /// Whether it is to be given out; one at the frontier that an earlier life has acknowledged is passed.
-    private boolean isOpen(long seq) {
-        if (seq < frontier) {
-            return returned.contains(seq);
-        }
-        if (progress.alreadyAcknowledged(seq)) {
-            frontier = seq + 1;
-            return false;
-        }
-        return true;
-    }
-
-    private void give(SharedMember owner, long seq) {
-        if (seq < frontier) {
-            owner.inHand.give(seq, returned.take(seq));
-            return;
-        }
-        if (holeFirst > 0) {
-            holes.put(seq, holeFirst);
-            holeFirst = 0;
-        }
-        owner.inHand.give(seq, progress.deliveriesBefore(seq));
-        room.take();
-        frontier = seq + 1;
-    }
-
-    /// What was looked for before this sequence and not found is gone from the log: nobody will get it.
-    private void lost(long before) {
-        SequenceRanges gone = returned.takeBefore(Math.min(before, frontier));
-        gone.forEach(progress::acknowledged);
-        room.giveBack(gone.size());
-        if (before > frontier) {
-            holeFirst = holeFirst == 0 ? frontier : holeFirst;
-            frontier = before;
-        }
+        supply.lost(read.end());
     }
 
     synchronized void putBack(SharedMember member, long seq) {
@@ -237,8 +239,7 @@ final class SharedCursor {
     }
 
     synchronized long holeBefore(long seq) {
-        Long first = holes.isEmpty() ? null : holes.remove(seq);
-        return first == null ? 0 : first;
+        return supply.holeBefore(seq);
     }
 
     void goneBefore(long seq) {
@@ -266,7 +267,7 @@ final class SharedCursor {
         if (members.contains(member)) {
             member.inHand.delivered(seq, count);
         } else {
-            returned.wasDelivered(seq, count); // at the very moment when it left
+            supply.returned.wasDelivered(seq, count); // at the very moment when it left
         }
     }
 
@@ -281,8 +282,11 @@ final class SharedCursor {
         }
         boolean wasFull = !room.isThere();
         room.giveBack(count);
-        if (wasFull && reading == null && candidate() != 0) {
-            waiting.wakeOne();
+        if (wasFull) {
+            wakeForCandidate();
+            if (leasing != null) {
+                leasing.hasRoom();
+            }
         }
     }
 
@@ -290,7 +294,6 @@ final class SharedCursor {
     ///
     /// @return those that were delivered too often: they stay in its hand
     synchronized List<Long> refuse(SharedMember member, SequenceRanges meant, int deliveriesMax, long nowNanos) {
-        return member.refuse(meant, deliveriesMax, nowNanos, returned);
+        return member.refuse(meant, deliveriesMax, nowNanos, supply.returned);
     }
-
 }

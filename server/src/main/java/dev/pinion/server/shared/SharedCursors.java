@@ -14,6 +14,7 @@ import dev.pinion.protocol.ProtocolException;
 import dev.pinion.server.cursor.BackgroundSaves;
 import dev.pinion.server.cursor.ChannelProgress;
 import dev.pinion.server.cursor.Cursor;
+import dev.pinion.server.cursor.LeasedCursors;
 import dev.pinion.server.cursor.LiveCursors;
 import dev.pinion.server.fair.Budget;
 import dev.pinion.server.fair.Budgets;
@@ -29,13 +30,16 @@ public final class SharedCursors {
     private static final String SEVERAL_IDENTITIES = "\nshared";
 
     private final LiveCursors cursors;
+    private final LeasedCursors leases;
     private final Budgets budgets;
     private final SessionLimits limits;
     private final Clock clock;
     private final ConcurrentHashMap<Cursor.Key, Group> groups = new ConcurrentHashMap<>();
 
-    public SharedCursors(LiveCursors cursors, Budgets budgets, SessionLimits limits, Clock clock) {
+    public SharedCursors(LiveCursors cursors, LeasedCursors leases, Budgets budgets, SessionLimits limits,
+            Clock clock) {
         this.cursors = cursors;
+        this.leases = leases;
         this.budgets = budgets;
         this.limits = limits;
         this.clock = clock;
@@ -98,13 +102,25 @@ public final class SharedCursors {
         boolean good = false;
         try {
             budget.enter(joining.subject());
-            Cursor cursor = cursors.claim(group.key, group.taken, limit(group.key));
-            claimed = Optional.of(cursor);
-            budget.takeOrRefuse((long) (cursor.channels() + 1) * Cursor.PLACE_BYTES, "a shared subscription");
-            ChannelProgress progress = beginning.place(cursor);
+            SharedCursor shared;
+            if (leases.areNeeded()) {
+                LeasedCursors.Leased leased = leases.join(group.key, channel, group.taken, limit(group.key, joining),
+                        beginning::first);
+                claimed = Optional.of(leased.cursor());
+                begins(leased.cursor(), beginning, budget);
+                shared = new SharedCursor(channel, leased, new Room(limits.sharedUnacknowledgedMax(), budget));
+                shared.begin();
+            } else {
+                Cursor cursor = cursors.claim(group.key, group.taken, limit(group.key, joining));
+                claimed = Optional.of(cursor);
+                begins(cursor, beginning, budget);
+                ChannelProgress progress = cursor.on(channel, cursor.knows(channel) ? 0 : beginning.first());
+                shared = new SharedCursor(channel, cursor, progress,
+                        new Room(limits.sharedUnacknowledgedMax(), budget));
+            }
             good = true;
             group.budget = budget;
-            return new SharedCursor(channel, cursor, progress, new Room(limits.sharedUnacknowledgedMax(), budget));
+            return shared;
         } finally {
             if (!good) {
                 claimed.ifPresent(cursor -> {
@@ -115,8 +131,13 @@ public final class SharedCursors {
         }
     }
 
-    private int limit(Cursor.Key key) {
-        return isOfSeveralIdentities(key) ? limits.sharedGroupsMax() : limits.cursorsMax();
+    private static void begins(Cursor cursor, Beginning beginning, Budget budget) throws ProtocolException {
+        budget.takeOrRefuse((long) (cursor.channels() + 1) * Cursor.PLACE_BYTES, "a shared subscription");
+        beginning.check(cursor);
+    }
+
+    private int limit(Cursor.Key key, SharedMember.Joining joining) {
+        return isOfSeveralIdentities(key) ? limits.sharedGroupsMax() : cursors.countMax(joining.limits());
     }
 
     private static ProtocolException taken(String what) {
@@ -146,7 +167,8 @@ public final class SharedCursors {
             group.ended = true;
             groups.remove(group.key, group);
             if (shared != null) {
-                var _ = cursors.leave(shared.cursor(), group.taken);
+                // Whoever shares it here again by then is not alone before.
+                var _ = cursors.leave(shared.cursor(), group.taken).whenComplete((_, _) -> called(group.key));
             }
             if (group.budget != null) {
                 group.budget.close();
@@ -154,7 +176,26 @@ public final class SharedCursors {
         }
     }
 
-    /// Whether a cursor has members now.
+    /// Whether a cursor has members now, here or at another server.
+    public boolean isSharedAnywhere(Cursor.Key key) throws InterruptedException {
+        return isShared(key) || leases.isSharedElsewhere(key);
+    }
+
+    /// Another server asks for its share of a cursor, or has given something back. Any thread; returns at once.
+    public void called(Cursor.Key key) {
+        Group group = groups.get(key);
+        SharedCursor shared = group == null ? null : group.shared;
+        if (shared != null) {
+            shared.called();
+        }
+    }
+
+    /// Nobody knows which were called.
+    public void maybeCalled() {
+        groups.keySet().forEach(this::called);
+    }
+
+    /// Whether a cursor has members here now.
     public boolean isShared(Cursor.Key key) {
         return groups.containsKey(key);
     }
@@ -178,12 +219,17 @@ public final class SharedCursors {
         }
     }
 
-    /// Gives a cursor its place on the channel, new or known.
+    /// Where a cursor begins.
     public interface Beginning {
-        /// Where its members begin, if it has no place there yet.
+        /// Looks at a cursor that is to be read.
+        ///
+        /// @throws ProtocolException when it does not fit the history
+        void check(Cursor cursor) throws ProtocolException;
+
+        /// The first sequence that its members get, if it has no place on the channel yet.
         ///
         /// @throws ProtocolException when it cannot begin there
-        ChannelProgress place(Cursor cursor) throws ProtocolException, InterruptedException;
+        long first() throws ProtocolException, InterruptedException;
     }
 
     /// Those who share one cursor; it exists while they do.
@@ -203,7 +249,7 @@ public final class SharedCursors {
         private void endAll() {
             SharedCursor now = shared;
             if (now != null) {
-                now.endAll();
+                now.endAll(SharedMember::end);
             }
         }
     }

@@ -13,6 +13,7 @@ import dev.pinion.server.deliver.Credit;
 import dev.pinion.server.deliver.Membership;
 import dev.pinion.server.deliver.Progress;
 import dev.pinion.server.deliver.SequenceRanges;
+import dev.pinion.server.limits.IdentityBounds;
 
 /// One subscription that shares a cursor, as the cursor knows it.
 ///
@@ -44,13 +45,19 @@ public final class SharedMember implements Membership {
         return shared.frontier();
     }
 
-    public boolean isAlone() {
-        return shared.membersCount() <= 1;
+    /// How many more it may be given before it acknowledges.
+    int creditLeft() {
+        return joining.credit().left();
     }
 
     /// Somebody else has the cursor now.
     void end() {
         joining.taken().run();
+    }
+
+    /// What it had in hand is others' by now.
+    void endLate() {
+        joining.late().run();
     }
 
     @Override
@@ -211,9 +218,11 @@ public final class SharedMember implements Membership {
     /// Who joins.
     ///
     /// @param subject on whose share the cursor draws, where this is the first member
+    /// @param limits what its token says, for how many cursors its identity may have
     /// @param credit how many it may have unacknowledged
     /// @param taken what to do when somebody else has the cursor
-    public record Joining(String subject, Credit credit, Runnable taken) {}
+    /// @param late what to do when this server was not heard of for too long, and others have what it had
+    public record Joining(String subject, IdentityBounds limits, Credit credit, Runnable taken, Runnable late) {}
 
     /// What it has read for the cursor.
     ///

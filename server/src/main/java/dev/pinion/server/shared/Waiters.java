@@ -1,5 +1,6 @@
 package dev.pinion.server.shared;
 
+import java.util.Collection;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -16,6 +17,10 @@ final class Waiters {
         if (member.waits()) {
             queue.add(member);
         }
+    }
+
+    void addTo(Collection<SharedMember> all) {
+        all.addAll(queue);
     }
 
     void remove(SharedMember member) {

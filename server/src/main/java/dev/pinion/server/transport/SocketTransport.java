@@ -24,7 +24,7 @@ import dev.pinion.certs.tls.PlainSocket;
 public final class SocketTransport implements Transport {
     /// What is put on top of an accepted socket.
     public interface Layer {
-        /// Before the handshake. Thread: the connection's reader.
+        /// Before the handshake, when the peer's first bytes are there. Thread: the connection's reader.
         Socket over(PlainSocket plain) throws IOException;
 
         /// After it. The key exchange group, where it can be read.
@@ -94,6 +94,7 @@ public final class SocketTransport implements Transport {
     @Override
     public boolean open(TransportWatch watch) throws IOException {
         plain.watchedBy(watch);
+        plain.awaitInput(); // a crowd that says nothing costs no TLS
         Socket layered = layer.over(plain);
         open = layered;
         if (layered instanceof SSLSocket secure) {

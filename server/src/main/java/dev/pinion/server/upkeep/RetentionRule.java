@@ -22,10 +22,10 @@ public record RetentionRule(String channels, Optional<Duration> age, OptionalLon
     /// All inboxes: no pattern over channels matches one.
     public static final String INBOXES = "@*";
 
-    private static final Duration AGE_LEAST = Duration.ofSeconds(1);
-    private static final Duration AGE_MOST = Duration.ofDays(36_500);
+    private static final Duration AGE_MIN = Duration.ofSeconds(1);
+    private static final Duration AGE_MAX = Duration.ofDays(36_500);
     /// Smaller than the largest message, a bound in bytes would leave a channel nothing.
-    private static final long BYTES_LEAST = 1024 * 1024;
+    private static final long BYTES_MIN = 1024 * 1024;
     private static final long SECONDS_OF_DAY = Duration.ofDays(1).toSeconds();
     private static final long MOST = Long.MAX_VALUE / 2;
 
@@ -37,14 +37,14 @@ public record RetentionRule(String channels, Optional<Duration> age, OptionalLon
         if (age.isEmpty() && count.isEmpty() && bytes.isEmpty()) {
             throw refused(channels, "has no bound", "at least one of age, count and bytes");
         }
-        if (age.isPresent() && (age.get().compareTo(AGE_LEAST) < 0 || age.get().compareTo(AGE_MOST) > 0)) {
+        if (age.isPresent() && (age.get().compareTo(AGE_MIN) < 0 || age.get().compareTo(AGE_MAX) > 0)) {
             throw refused(channels, "has the age " + age.get(), "one second to 36500 days");
         }
         if (count.isPresent() && (count.getAsLong() < 1 || count.getAsLong() > MOST)) {
             throw refused(channels, "has the count " + count.getAsLong(), "1 to " + MOST);
         }
-        if (bytes.isPresent() && (bytes.getAsLong() < BYTES_LEAST || bytes.getAsLong() > MOST)) {
-            throw refused(channels, "has " + bytes.getAsLong() + " bytes", BYTES_LEAST + " to " + MOST);
+        if (bytes.isPresent() && (bytes.getAsLong() < BYTES_MIN || bytes.getAsLong() > MOST)) {
+            throw refused(channels, "has " + bytes.getAsLong() + " bytes", BYTES_MIN + " to " + MOST);
         }
     }
 
@@ -77,7 +77,7 @@ public record RetentionRule(String channels, Optional<Duration> age, OptionalLon
     }
 
     RetentionLimits limits(Duration cursorHold) {
-        return new RetentionLimits(age.orElse(AGE_MOST.multipliedBy(2)), count.orElse(MOST), bytes.orElse(MOST),
+        return new RetentionLimits(age.orElse(AGE_MAX.multipliedBy(2)), count.orElse(MOST), bytes.orElse(MOST),
                 cursorHold);
     }
 }

@@ -37,6 +37,7 @@ public final class Upkeep implements AutoCloseable {
     private final ScrubTask scrub;
     private final Database database;
     private final SignedHistory history;
+    private final Duty duty;
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private final List<UpkeepThread> threads;
 
@@ -44,23 +45,42 @@ public final class Upkeep implements AutoCloseable {
     ///
     /// @param history begun
     /// @param folder  of the server, in which it keeps how far it has come
-    public record Kept(Database database, SignedHistory history, Path folder) {}
+    /// @param duty    whether it is this server that does so
+    public record Kept(Database database, SignedHistory history, Path folder, Duty duty) {}
 
     private Upkeep(Kept kept, UpkeepSettings settings, Clock clock) {
         this.database = kept.database();
         this.history = kept.history();
         var throttle = new Throttle(settings.pace().stepPause());
         var rules = new RetentionRules(settings.retention());
+        duty = kept.duty();
         signing = new HistorySigningTask(history, settings, rules, throttle, clock);
         retention = new RetentionTask(database, settings, throttle, signing, clock);
         scrub = new ScrubTask(database, settings.scrubEvery(), new ScrubProgress.Kept(kept.folder()), clock);
-        List<UpkeepTask> rest = List.of(new KeyPruningTask(database, settings, throttle, clock), signing);
+        List<UpkeepTask> rest = List.of(whereOurs(new KeyPruningTask(database, settings, throttle, clock)),
+                whereOurs(signing));
         Duration every = settings.pace().every();
         threads = List.of(
-                new UpkeepThread("pinion-retention", List.of(retention),
+                new UpkeepThread("pinion-retention", List.of(whereOurs(retention)),
                         every.compareTo(RETENTION_EVERY) < 0 ? every : RETENTION_EVERY, failing, () -> {}),
-                new UpkeepThread("pinion-scrub", List.of(scrub), every, failing, () -> {}),
+                new UpkeepThread("pinion-scrub", List.of(whereOurs(scrub)), every, failing, () -> {}),
                 new UpkeepThread("pinion-upkeep", rest, every, failing, this::signForTheLastTime));
+    }
+
+    private UpkeepTask whereOurs(UpkeepTask task) {
+        return new UpkeepTask() {
+            @Override
+            public String name() {
+                return task.name();
+            }
+
+            @Override
+            public void run() throws InterruptedException {
+                if (duty.isOurs()) {
+                    task.run();
+                }
+            }
+        };
     }
 
     /// Starts its threads.
@@ -98,7 +118,10 @@ public final class Upkeep implements AutoCloseable {
 
     /// Signs that all of a channel may be deleted, so that verification does not take it for cut off. To be called before anything
     /// is; [#endEmptying] after it. Waits for the store.
+    ///
+    /// @throws IllegalStateException where another server looks after the history
     public void beginEmptying(ChannelLog channel) throws InterruptedException {
+        duty.require();
         signing.beginEmptying(channel);
     }
 
@@ -124,8 +147,10 @@ public final class Upkeep implements AutoCloseable {
 
     private void signForTheLastTime() {
         try {
-            Void _ = Throttle.answer(database.log().flush());
-            signing.sign(true);
+            if (duty.isOurs()) {
+                Void _ = Throttle.answer(database.log().flush());
+                signing.sign(true);
+            }
         } catch (StorageException notNow) {
             LOG.warn("the history could not be signed at the stop; what was signed before still holds", notNow);
         } catch (InterruptedException tookTooLong) {

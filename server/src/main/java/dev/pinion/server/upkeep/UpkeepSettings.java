@@ -56,10 +56,6 @@ public record UpkeepSettings(List<RetentionRule> retention, Duration cursorHold,
         return new UpkeepSettings(rules, cursorHold, idempotencyWindow, signHeadsEvery, scrubEvery, backups, pace);
     }
 
-    public UpkeepSettings withCursorHold(Duration hold) {
-        return new UpkeepSettings(retention, hold, idempotencyWindow, signHeadsEvery, scrubEvery, backups, pace);
-    }
-
     public UpkeepSettings withSignHeadsEvery(Duration every) {
         return new UpkeepSettings(retention, cursorHold, idempotencyWindow, every, scrubEvery, backups, pace);
     }

@@ -20,11 +20,10 @@ import dev.pinion.server.session.LiveSessions;
 import dev.pinion.server.session.Session;
 import dev.pinion.server.upkeep.RetentionRule;
 
-/// `/server/admin/channels`: what flows, [#ROWS_MAX] rows at most. `{"channels":PATTERN}` for those that a pattern names
+/// `/server/admin/channels`: what flows, [AdminCommand#ROWS_MAX] rows at most. `{"channels":PATTERN}` for those that a pattern names
 /// (`@*`: the inboxes), `{"sort":WORD}` in an order ([ChannelRow.Order]), else by name. Durable subscriptions that nobody
 /// holds now are in `cursors`.
 public final class ChannelsCommand implements AdminCommand {
-    static final int ROWS_MAX = 500;
     private static final Set<String> MEMBERS = Set.of("channels", "sort");
 
     private final MessageLog log;

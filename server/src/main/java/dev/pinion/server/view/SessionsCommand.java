@@ -15,11 +15,10 @@ import dev.pinion.server.admin.AdminRequest;
 import dev.pinion.server.session.LiveSessions;
 import dev.pinion.server.session.Session;
 
-/// `/server/admin/sessions`: who is connected with what, [#ROWS_MAX] rows at most. `{"sub":SUBJECT}` for one subject's,
+/// `/server/admin/sessions`: who is connected with what, [AdminCommand#ROWS_MAX] rows at most. `{"sub":SUBJECT}` for one subject's,
 /// `{"sort":WORD}` for the first ones in an order ([SessionRow.Order]). Else they come in the order of their beginning, and
 /// `{"after":SESSION}` gives those behind one.
 public final class SessionsCommand implements AdminCommand {
-    static final int ROWS_MAX = 500;
     private static final Set<String> MEMBERS = Set.of("sub", "sort", "after");
 
     private final LiveSessions live;

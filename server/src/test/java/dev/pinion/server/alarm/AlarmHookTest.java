@@ -3,8 +3,14 @@ package dev.pinion.server.alarm;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +54,35 @@ class AlarmHookTest {
 
     private double count(String meter) {
         return registry.get(meter).functionCounter().count();
+    }
+
+    @Test
+    void aWebhookIsAProgramOfOneLine() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "curl is not here");
+        try (var receiver = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            // Given: as docs/operate.md has it
+            Path program = program("#!/bin/sh",
+                    "exec curl --silent --fail --max-time 8 --header 'Content-Type: application/json' --data-binary @-"
+                            + " http://127.0.0.1:" + receiver.getLocalPort() + "/pinion");
+            receiver.setSoTimeout(20_000);
+            try (AlarmHook hook = hook(program, Duration.ofSeconds(20))) {
+                // When
+                hook.tell(LOW, true, Instant.EPOCH);
+                // Then
+                try (Socket posted = receiver.accept()) {
+                    var in = new BufferedReader(new InputStreamReader(posted.getInputStream(), StandardCharsets.UTF_8));
+                    assertEquals("POST /pinion HTTP/1.1", in.readLine());
+                    String line = in.readLine();
+                    while (!line.isEmpty()) {
+                        line = in.readLine();
+                    }
+                    String json = in.readLine();
+                    assertTrue(json.contains("\"alarm\":\"disk-low\"") && json.contains("\"state\":\"raised\""), json);
+                    posted.getOutputStream()
+                            .write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+        }
     }
 
     @Test

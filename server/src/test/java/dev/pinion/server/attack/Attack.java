@@ -1,6 +1,8 @@
 package dev.pinion.server.attack;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// What one attacker does, over and over, on connections of its own. As many attackers as cores plus one do it at once.
 ///
@@ -13,6 +15,13 @@ record Attack(String name, String scope, Step preparation, Step assault) {
 
     Attack(String name, String scope, Step assault) {
         this(name, scope, NOTHING, assault);
+    }
+
+    static List<Attack> all() {
+        return Stream
+                .of(Harmless.attacks(), BeforeConnect.attacks(), Records.attacks(), Frames.attacks(), Holding.attacks())
+                .flatMap(List::stream)
+                .toList();
     }
 
     @Override

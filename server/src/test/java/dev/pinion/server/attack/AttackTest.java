@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -28,22 +27,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 import dev.pinion.server.ServerProcess;
 import dev.pinion.server.attack.HonestLoad.Latencies;
 import dev.pinion.server.issuer.TokenIssuer;
+import dev.pinion.server.issuer.TokenRequest;
 
 /// Each attack on a server as `pinion serve` starts it, with a heap of 256 MiB, by as many attackers as there are cores plus one: the server stays, honest
 /// clients lose nothing and are served all the while, newcomers get in, and the memory comes back.
 ///
-/// Before the attack as many threads keep the cores busy by themselves. Figures go into `target/attacks.md`. What is a matter of speed is held only with `-Dpinion.attack.strict=true`, on a quiet
-/// machine: there the 99th percentile of the honest echo may double or take 20 ms more. `-Dpinion.attack.seconds=N` sets how
-/// long each attack lasts, `-Dpinion.attack.only=TEXT` picks those whose name contains it. With `-Dpinion.attack.rehearsal=N` each is made for so long before anything is measured: the server's code is
-/// compiled then, and the figures say what the attack costs one that was not started a second ago.
+/// Before the attack as many threads keep the cores busy by themselves; attackers and these have what time of the processors is left over ([Attackers]), and the table says how many cores the
+/// server took of them meanwhile. Figures go into `target/attacks.md`. What is a matter of speed is held only with `-Dpinion.attack.strict=true`, on a quiet
+/// machine: there the 99th percentile of the honest echo may double or take 20 ms more, and the attack is rehearsed for five seconds before anything is measured: the server's code is
+/// compiled then, and the figures say what the attack costs one that was not started a second ago. `-Dpinion.attack.rehearsal=N` sets for how long, `-Dpinion.attack.seconds=N` how
+/// long each attack lasts, `-Dpinion.attack.only=TEXT` picks those whose name contains it; several may be given, with `|` between them.
 @Tag("attack")
 @Timeout(180)
 class AttackTest {
-    private static final int ATTACKERS = Runtime.getRuntime().availableProcessors() + 1;
     private static final Duration DURING = Duration.ofSeconds(Integer.getInteger("pinion.attack.seconds", 20));
-    private static final Duration REHEARSAL = Duration.ofSeconds(Integer.getInteger("pinion.attack.rehearsal", 0));
-    private static final Duration BEFORE = Duration.ofSeconds(2);
     private static final boolean STRICT = Boolean.getBoolean("pinion.attack.strict");
+    private static final Duration REHEARSAL = Duration
+            .ofSeconds(Integer.getInteger("pinion.attack.rehearsal", STRICT ? 5 : 0));
+    private static final Duration BEFORE = Duration.ofSeconds(STRICT ? 4 : 2);
+    private static final Duration AFTER = Duration.ofSeconds(2);
     private static final String ONLY = System.getProperty("pinion.attack.only", "");
     /// Nobody who is honest may wait longer than that, on whatever machine.
     private static final double WAIT_MILLIS_MAX = 5_000;
@@ -53,10 +55,12 @@ class AttackTest {
     @TempDir
     private Path data;
 
-    static Stream<Attack> attacks() {
-        return Stream.of(BeforeConnect.attacks(), Records.attacks(), Frames.attacks(), Holding.attacks())
-                .flatMap(List::stream)
-                .filter(attack -> attack.name().contains(ONLY));
+    static List<Attack> attacks() {
+        return Attack.all()
+                .stream()
+                .filter(attack -> Stream.of(ONLY.split("\\|")).anyMatch(attack.name()::contains))
+                .filter(attack -> STRICT || !Harmless.isHarmless(attack))
+                .toList();
     }
 
     @ParameterizedTest
@@ -64,35 +68,31 @@ class AttackTest {
     void honestClientsAreServedWhateverTheAttackersDo(Attack attack) throws Exception {
         // Given
         TokenIssuer issuer = TokenIssuer.openOrCreate(data, Clock.systemUTC(), new SecureRandom());
-        try (ServerProcess server = ServerProcess.startAsServed(data)) {
-            var target = new Target(server.port(), issuer, attack.scope());
-            String honest = target.token("anna", "send:>", "read:>");
-            prepare(attack, target, honest);
+        String honest = issuer.issue(new TokenRequest("anna", List.of("send:>", "read:>"), Duration.ofHours(1)));
+        try (ServerProcess server = ServerProcess.startAsServed(data);
+                Attackers attackers = Attackers.start(server.port(), data, attack)) {
+            attackers.prepare(REHEARSAL);
             try (HonestLoad load = HonestLoad.start(server.port(), honest)) {
                 LockSupport.parkNanos(Duration.ofSeconds(1).toNanos()); // the first second warms up
                 long heapBefore = server.liveHeapBytes();
                 int begin = load.due();
-                keepCoresBusy();
+                attackers.beBusy(BEFORE);
                 int attackBegins = load.due();
                 // When
-                Newcomers newcomers = assault(attack, target, honest, DURING);
+                Assaulted assaulted = assault(attackers, server, honest);
                 int attackEnds = load.due();
-                LockSupport.parkNanos(BEFORE.toNanos());
+                LockSupport.parkNanos(AFTER.toNanos());
                 // Then
                 int sent = load.stop();
                 assertTrue(server.isAlive(), "the server process has ended");
-                Awaitility.await()
-                        .atMost(Duration.ofSeconds(30))
-                        .until(() -> load.echoed() == sent || load.failure() != null);
-                assertNull(load.failure());
-                assertEquals(sent, load.echoed(), "echoes of the honest client");
+                assertAllEchoed(load, sent);
                 Latencies before = load.between(begin, attackBegins);
                 Latencies during = load.between(attackBegins, attackEnds);
                 Latencies after = load.between(attackEnds, sent);
                 long heapAfter = settledHeap(server, heapBefore);
-                report(attack, List.of(before, during, after), newcomers,
-                        "%d / %d / %d".formatted(heapBefore >> 20, heapAfter >> 20, peakMiB(server.pid())));
-                assertEquals(List.of(), newcomers.refusals(), "newcomers who did not get in");
+                report(attack, List.of(before, during, after), assaulted.newcomers, "%.1f | %d / %d / %d"
+                        .formatted(assaulted.cores, heapBefore >> 20, heapAfter >> 20, peakMiB(server.pid())));
+                assertEquals(List.of(), assaulted.newcomers.refusals(), "newcomers who did not get in");
                 assertTrue(during.max() < WAIT_MILLIS_MAX, "an honest echo took " + during.max() + " ms");
                 assertTrue(heapAfter < heapBefore + HEAP_MORE_MAX,
                         "the heap kept " + ((heapAfter - heapBefore) >> 20) + " MiB of the attack");
@@ -101,62 +101,27 @@ class AttackTest {
         }
     }
 
-    private static void prepare(Attack attack, Target target, String honest) throws IOException, InterruptedException {
-        attack.preparation().run(target);
-        if (REHEARSAL.isPositive()) {
-            Newcomers _ = assault(attack, target.again(), honest, REHEARSAL);
-        }
-    }
-
     private static void assertNotSlower(Latencies before, Latencies during) {
         double most = STRICT ? Math.max(2 * before.p99(), before.p99() + 20) : WAIT_MILLIS_MAX;
         assertTrue(during.p99() <= most, "p99 " + before.p99() + " -> " + during.p99() + " ms");
     }
 
-    /// As many threads as there will be attackers keep the cores busy without talking to the server, so that what the attack
-    /// changes is what the server does.
-    private static void keepCoresBusy() throws InterruptedException {
-        var over = new AtomicBoolean();
-        List<Thread> spinners = new ArrayList<>();
-        for (int i = 0; i < ATTACKERS; i++) {
-            spinners.add(Thread.ofPlatform().daemon().start(() -> {
-                while (!over.get()) {
-                    Thread.onSpinWait();
-                }
-            }));
-        }
-        LockSupport.parkNanos(BEFORE.toNanos());
-        over.set(true);
-        for (Thread spinner : spinners) {
-            spinner.join();
-        }
+    private static void assertAllEchoed(HonestLoad load, int sent) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> load.echoed() == sent || load.failure() != null);
+        assertNull(load.failure());
+        assertEquals(sent, load.echoed(), "echoes of the honest client");
     }
 
-    private static Newcomers assault(Attack attack, Target target, String honest, Duration time)
-            throws InterruptedException {
-        List<Thread> attackers = new ArrayList<>();
-        try (Newcomers newcomers = Newcomers.start(target.port(), honest)) {
-            for (int i = 0; i < ATTACKERS; i++) {
-                attackers.add(Thread.ofPlatform().name("attacker-" + i).start(() -> attackAgain(attack, target)));
-            }
-            LockSupport.parkNanos(time.toNanos());
-            target.end();
-            for (Thread attacker : attackers) {
-                attacker.join(Duration.ofSeconds(60));
-                assertTrue(!attacker.isAlive(), attacker.getName() + " does not end");
-            }
-            return newcomers;
-        }
-    }
+    /// Who came meanwhile, and how many cores the server took.
+    private record Assaulted(Newcomers newcomers, double cores) {}
 
-    /// Whom the server has thrown out comes again.
-    private static void attackAgain(Attack attack, Target target) {
-        while (!target.over()) {
-            try {
-                attack.assault().run(target);
-            } catch (IOException | AssertionError thrownOut) {
-                LockSupport.parkNanos(10_000_000);
-            }
+    private static Assaulted assault(Attackers attackers, ServerProcess server, String honest) throws IOException {
+        Duration before = server.processorTime();
+        long began = System.nanoTime();
+        try (Newcomers newcomers = Newcomers.start(server.port(), honest)) {
+            attackers.attack(DURING);
+            double worked = server.processorTime().minus(before).toNanos();
+            return new Assaulted(newcomers, worked / (System.nanoTime() - began));
         }
     }
 
@@ -183,20 +148,20 @@ class AttackTest {
                 .orElse(0);
     }
 
-    private static void report(Attack attack, List<Latencies> echo, Newcomers newcomers, String memory)
+    private static void report(Attack attack, List<Latencies> echo, Newcomers newcomers, String server)
             throws IOException {
         List<Long> entered = new ArrayList<>(newcomers.millis());
         Collections.sort(entered);
         String row = "| %s | %s | %s | %s | %s of %d in, at most %s ms | %s |%n".formatted(attack.name(), echo.get(0),
                 echo.get(1), echo.get(2), entered.size(), entered.size() + newcomers.refusals().size(),
-                entered.isEmpty() ? "-" : entered.getLast(), memory);
+                entered.isEmpty() ? "-" : entered.getLast(), server);
         System.out.print(row);
         Path table = Path.of("target/attacks.md");
         if (!Files.exists(table)) {
             Files.writeString(table,
                     """
-                            | attack | echo before, p50 / p99 ms | during | after | newcomers | MiB: heap before / after / resident at the peak |
-                            |---|---|---|---|---|---|
+                            | attack | echo before, p50 / p99 ms | during | after | newcomers | cores that the server took | MiB: heap before / after / resident at the peak |
+                            |---|---|---|---|---|---|---|
                             """);
         }
         Files.writeString(table, row, StandardOpenOption.APPEND);

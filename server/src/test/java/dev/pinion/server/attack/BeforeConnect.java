@@ -21,7 +21,7 @@ final class BeforeConnect {
     static List<Attack> attacks() {
         return List.of(new Attack("line feeds before CONNECT", NO_TOKEN, BeforeConnect::lineFeeds),
                 new Attack("handshakes and nothing else", NO_TOKEN, target -> target.knock().close()),
-                new Attack("silent connections", NO_TOKEN, BeforeConnect::silence),
+                new Attack("silent connections", NO_TOKEN, target -> silence(target, target.port())),
                 new Attack("junk tokens", NO_TOKEN, BeforeConnect::junkToken),
                 new Attack("an invented share of ffdhe8192", NO_TOKEN, BeforeConnect::inventedShare));
     }
@@ -33,11 +33,11 @@ final class BeforeConnect {
     }
 
     /// As many connections as one address can hold that say nothing, not even a ClientHello.
-    private static void silence(Target target) throws IOException {
+    static void silence(Target target, int port) throws IOException {
         List<Socket> silent = new ArrayList<>();
         try {
             while (!target.over()) {
-                var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), target.port(),
+                var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port,
                         InetAddress.ofLiteral(Target.ATTACKER_ADDRESS), 0);
                 silent.add(socket);
                 if (silent.size() >= SILENT_MAX) {

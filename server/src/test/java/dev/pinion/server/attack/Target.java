@@ -27,11 +27,6 @@ final class Target {
         this.scope = scope;
     }
 
-    /// For an attack that comes after this one.
-    Target again() {
-        return new Target(port, issuer, scope);
-    }
-
     int port() {
         return port;
     }

@@ -1,6 +1,7 @@
 package dev.pinion.server.cursor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,12 +58,13 @@ class LiveCursorsTest {
         // Given
         for (int i = 0; i < LIMITS.cursorsMax(); i++) {
             Runnable taken = () -> {};
-            Cursor held = cursors.claim(key(i), taken);
+            Cursor held = cursors.claim(key(i), taken, LIMITS.cursorsMax());
             cursors.leave(held, taken).join();
         }
         assertEquals(0, cursors.inUse());
         // When
-        var refused = assertThrows(ProtocolException.class, () -> cursors.claim(key(LIMITS.cursorsMax()), () -> {}));
+        var refused = assertThrows(ProtocolException.class,
+                () -> cursors.claim(key(LIMITS.cursorsMax()), () -> {}, LIMITS.cursorsMax()));
         // Then
         assertEquals(DisconnectReason.LIMIT_EXCEEDED, refused.reason());
         assertEquals(0, cursors.inUse());
@@ -79,7 +84,7 @@ class LiveCursorsTest {
                 });
         cursors = new LiveCursors(watched, LIMITS, clock);
         Runnable taken = () -> {};
-        Cursor cursor = cursors.claim(key(1), taken);
+        Cursor cursor = cursors.claim(key(1), taken, LIMITS.cursorsMax());
         for (int i = 0; i < 1_001; i++) {
             cursor.on(database.log().channel("c" + i), 1 + i);
         }
@@ -88,7 +93,7 @@ class LiveCursorsTest {
         // Then
         assertTrue(ours);
         assertEquals(List.of(250, 250, 250, 250, 1), saved);
-        Cursor again = cursors.claim(key(1), taken);
+        Cursor again = cursors.claim(key(1), taken, LIMITS.cursorsMax());
         assertEquals(1_001, again.channels());
         assertEquals(1_000, again.floors().get("c1000"));
     }
@@ -97,7 +102,7 @@ class LiveCursorsTest {
     void whoCouldNotAskTheStoreHoldsNone() {
         database.close();
 
-        assertThrows(RuntimeException.class, () -> cursors.claim(key(1), () -> {}));
+        assertThrows(RuntimeException.class, () -> cursors.claim(key(1), () -> {}, LIMITS.cursorsMax()));
 
         assertEquals(0, cursors.inUse());
     }
@@ -106,7 +111,7 @@ class LiveCursorsTest {
     void aCursorIsForgottenWhenNobodyHasUsedItForAWeek() throws ProtocolException, InterruptedException {
         // Given
         Runnable taken = () -> {};
-        Cursor held = cursors.claim(key(1), taken);
+        Cursor held = cursors.claim(key(1), taken, LIMITS.cursorsMax());
         cursors.leave(held, taken).join();
         clock.putAhead(Duration.ofDays(6));
         assertEquals(0, cursors.removeUnused());
@@ -114,14 +119,14 @@ class LiveCursorsTest {
         clock.putAhead(Duration.ofDays(2));
         // Then
         assertEquals(1, cursors.removeUnused());
-        assertTrue(cursors.claim(key(1), taken).isNew());
+        assertTrue(cursors.claim(key(1), taken, LIMITS.cursorsMax()).isNew());
     }
 
     @Test
     void aCursorThatAConnectionHoldsIsKeptHoweverQuietItsChannelIs() throws ProtocolException, InterruptedException {
         // Given
         Runnable taken = () -> {};
-        Cursor held = cursors.claim(key(1), taken);
+        Cursor held = cursors.claim(key(1), taken, LIMITS.cursorsMax());
         // When
         clock.putAhead(Duration.ofDays(8));
         assertEquals(0, cursors.removeUnused());
@@ -131,5 +136,44 @@ class LiveCursorsTest {
         assertEquals(0, cursors.removeUnused());
         clock.putAhead(Duration.ofDays(2));
         assertEquals(1, cursors.removeUnused());
+    }
+
+    @Test
+    void whoLosesHisCursorToAnotherServerIsEnded() throws Exception {
+        // Given
+        var ended = new CompletableFuture<Boolean>();
+        cursors.claim(key(1), () -> ended.complete(true), LIMITS.cursorsMax());
+        database.cursors().claim("alice", "c1", clock.millis(), LIMITS.cursorsMax()).join();
+        // When
+        cursors.takenElsewhere(key(1));
+        // Then
+        assertTrue(ended.get(60, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void whoHasClaimedHisCursorSinceKeepsIt() throws Exception {
+        // Given
+        var ended = new CompletableFuture<Boolean>();
+        var asked = new CountDownLatch(2);
+        Cursors store = database.cursors();
+        var watched = (Cursors) Proxy.newProxyInstance(Cursors.class.getClassLoader(), new Class<?>[] {Cursors.class},
+                (_, method, arguments) -> {
+                    Object answer = method.invoke(store, arguments);
+                    if (method.getName().equals("save")) {
+                        asked.countDown();
+                    }
+                    return answer;
+                });
+        cursors = new LiveCursors(watched, LIMITS, clock);
+        database.cursors().claim("alice", "c1", clock.millis(), LIMITS.cursorsMax()).join();
+        Cursor cursor = cursors.claim(key(1), () -> ended.complete(true), LIMITS.cursorsMax());
+        // When
+        cursors.takenElsewhere(key(1));
+        cursors.takenElsewhere(key(2));
+        cursors.maybeTakenElsewhere();
+        // Then
+        assertTrue(asked.await(60, TimeUnit.SECONDS));
+        assertTrue(cursor.save(clock.millis()).join());
+        assertFalse(ended.isDone());
     }
 }

@@ -99,7 +99,7 @@ class ChannelTailTest {
 
     private Subscription follower(long from) {
         var start = new SubscriptionStart(HeaderValue.of("s"), Optional.empty(), channel, from, AckMode.AUTO, false,
-                new Credit(1, TestBudgets.roomy()), Progress.NOT_KEPT, null, null, null, (_, _) -> {});
+                new Credit(1, TestBudgets.roomy()), Progress.NOT_KEPT, null, null, null, (_, _, _) -> {});
         var subscription = new Subscription(start, new SubscriptionKey(1, 0), null,
                 new DeliveryServices(database.log(), DeliveryLimits.DEFAULTS, Clock.systemUTC()),
                 new ReadyList(() -> {}, TestBudgets.roomy()));

@@ -33,7 +33,7 @@ class CreditTest {
             var ready = new ReadyList(() -> reader.get().run(), TestBudgets.roomy());
             var subscription = new Subscription(
                     new SubscriptionStart(HeaderValue.of("s"), Optional.empty(), database.log().channel("x"), 1,
-                            AckMode.CLIENT, false, credit, Progress.NOT_KEPT, null, null, null, (_, _) -> {}),
+                            AckMode.CLIENT, false, credit, Progress.NOT_KEPT, null, null, null, (_, _, _) -> {}),
                     new SubscriptionKey(1, 0), null,
                     new DeliveryServices(database.log(), DeliveryLimits.DEFAULTS, Clock.systemUTC()), ready);
             reader.set(() -> {

@@ -41,10 +41,9 @@ class LocalMessagesTest {
     private LocalMessages local(Budget budget, int rangesMax) {
         var local = new LocalMessages(budget, rangesMax);
         var tails = new ChannelTails(database.log(), "epoch", DeliveryLimits.DEFAULTS, 1 << 20, Clock.systemUTC());
-        local.join(tails.subscribe(
-                new SubscriptionStart(HeaderValue.of("s"), Optional.empty(), database.log().channel("x"), 1,
-                        AckMode.AUTO, false, new Credit(1, budget), Progress.NOT_KEPT, local, null, null, (_, _) -> {}),
-                new ReadyList(() -> {}, budget)));
+        local.join(tails.subscribe(new SubscriptionStart(HeaderValue.of("s"), Optional.empty(),
+                database.log().channel("x"), 1, AckMode.AUTO, false, new Credit(1, budget), Progress.NOT_KEPT, local,
+                null, null, (_, _, _) -> {}), new ReadyList(() -> {}, budget)));
         return local;
     }
 

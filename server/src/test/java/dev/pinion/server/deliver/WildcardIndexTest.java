@@ -65,7 +65,7 @@ class WildcardIndexTest {
         for (int i = 0; i < 500; i++) {
             String name = text(random, List.of("a", "b", "c"), false);
             // When
-            Set<WildcardSubscription> found = new HashSet<>();
+            Set<WildcardIndex.Wildcard> found = new HashSet<>();
             index.find(name, found);
             // Then
             assertEquals(all.stream()
@@ -80,7 +80,7 @@ class WildcardIndexTest {
         for (int i = 0; i < 10_000; i++) {
             index.add(wildcard("m.n" + i + ".>"));
         }
-        List<WildcardSubscription> found = new ArrayList<>();
+        List<WildcardIndex.Wildcard> found = new ArrayList<>();
         // When
         index.find("m.n77.x", found);
         // Then
@@ -103,7 +103,7 @@ class WildcardIndexTest {
     @Test
     void anInboxIsFoundByNone() {
         index.add(wildcard(">"));
-        List<WildcardSubscription> found = new ArrayList<>();
+        List<WildcardIndex.Wildcard> found = new ArrayList<>();
 
         index.find("@anna", found);
 
@@ -120,8 +120,8 @@ class WildcardIndexTest {
     private WildcardSubscription wildcard(String pattern) {
         var start = new WildcardSubscription.Start(HeaderValue.of("s"), Optional.empty(), AckMode.AUTO,
                 new Credit(1, TestBudgets.roomy()), List.of(new ChannelPattern(pattern)),
-                (_, seq) -> new WildcardSubscription.Place(seq, Progress.NOT_KEPT), TestBudgets.roomy(), (_, _) -> {},
-                () -> {});
+                (_, seq) -> new WildcardSubscription.Place(seq, Progress.NOT_KEPT), TestBudgets.roomy(),
+                (_, _, _) -> {}, () -> {});
         return new WildcardSubscription(start, tails, ready);
     }
 }

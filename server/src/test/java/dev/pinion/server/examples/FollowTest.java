@@ -1,6 +1,7 @@
 package dev.pinion.server.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -76,7 +77,8 @@ class FollowTest {
             // Then
             assertEquals(0, run.awaitEnd(), run::toString);
             assertEquals(List.of("[1] anna: with the first", "[2] anna: with the second"), run.out());
-            assertEquals(1, run.errors("connected"), run::errors);
+            assertFalse(run.errors().contains("token-expired"), run::errors);
+            assertConnections(1, language, run);
         }
     }
 
@@ -98,7 +100,7 @@ class FollowTest {
             assertEquals(0, run.awaitEnd(), run::toString);
             assertEquals(List.of("[1] anna: before", "[2] bert: by another meanwhile", "[3] anna: while it was away"),
                     run.out());
-            assertEquals(2, run.errors("connected"), run::errors);
+            assertConnections(2, language, run);
         }
     }
 
@@ -174,6 +176,16 @@ class FollowTest {
         String trust = language == Language.NODE ? "pins" : "trust.pem";
         return ExampleRun.start(List.of(language.interpreter, ExampleRun.file(language.program), "localhost",
                 Integer.toString(relay.port()), path(trust), path("token"), "/channel/news", path("position")));
+    }
+
+    /// stomp.py 8.0 reads and writes one TLS socket from two threads, so OpenSSL takes a living connection for ended now and then:
+    /// follow.py then connects once more.
+    private static void assertConnections(int count, Language language, ExampleRun run) {
+        if (language == Language.PYTHON) {
+            assertTrue(run.errors("connected") >= count, run::errors);
+        } else {
+            assertEquals(count, run.errors("connected"), run::errors);
+        }
     }
 
     /// The clients know the current and the next key: so the third is the first that they do not know.

@@ -189,7 +189,7 @@ class AppendSharesTest {
     @Test
     void howeverManyShareEachHasAFew() throws Exception {
         for (int i = 0; i < 1_000; i++) {
-            assertEquals(AppendShares.MESSAGES_LEAST, begin(all.join("i" + i), AppendShares.MESSAGES_LEAST, 0).size());
+            assertEquals(AppendShares.MESSAGES_MIN, begin(all.join("i" + i), AppendShares.MESSAGES_MIN, 0).size());
         }
     }
 

@@ -14,9 +14,9 @@ import dev.pinion.server.limits.IdentityBounds;
 /// What tokens say of limits: the lowest holds, and nothing is raised.
 class IdentitySharesTest {
     private static final long SECOND = 1_000_000_000;
-    private static final IdentityBounds SERVER = new IdentityBounds(3, 100, 100, 1_000, 1_000);
-    private static final IdentityBounds LOW = new IdentityBounds(2, 10, 10, 50, 50);
-    private static final IdentityBounds HIGH = new IdentityBounds(9, 900, 900, 9_000, 9_000);
+    private static final IdentityBounds SERVER = new IdentityBounds(3, 100, 100, 1_000, 1_000, 1_000, 10);
+    private static final IdentityBounds LOW = new IdentityBounds(2, 10, 10, 50, 50, 50, 5);
+    private static final IdentityBounds HIGH = new IdentityBounds(9, 900, 900, 9_000, 9_000, 9_000, 90);
 
     private final IdentityShares shares = new IdentityShares(SERVER);
 
@@ -92,7 +92,7 @@ class IdentitySharesTest {
     @Test
     void newLimitsOfTheServerHoldForThoseWhoAreThere() {
         Pace bytes = join(LOW).bytes();
-        shares.serve(new IdentityBounds(3, 100, 100, 20, 20));
+        shares.serve(new IdentityBounds(3, 100, 100, 20, 20, 1_000, 10));
 
         assertAll(() -> assertEquals(20, free(bytes, 100, 0)),
                 () -> assertEquals(10, shares.lowered(1).get("anna") == null ? 0

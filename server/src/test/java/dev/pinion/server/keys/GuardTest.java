@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,7 +154,8 @@ class GuardTest {
         // Given a follower who does not confirm, and certificates of a year
         follows("anna", NOW, Optional.empty());
         ServerKeyStore store = store(day(300));
-        var rotation = new Rotation(store, Optional.of(PLAN), pin -> known.isEmpty());
+        var others = new AtomicReference<>("");
+        var rotation = new Rotation(store, Optional.of(PLAN), pin -> known.isEmpty(), others::get);
         rotation.look(day(89));
         assertEquals("", rotation.held());
         // When
@@ -169,8 +171,15 @@ class GuardTest {
         assertTrue(store.current().certificate().getNotAfter().toInstant().isAfter(day(600)));
         assertTrue(store.next().certificate().getNotAfter().toInstant().isAfter(day(600)));
         assertNotEquals("", rotation.held());
-        // When she has confirmed
+        // When she has confirmed, and another server must have the same keys
         known.clear();
+        others.set("b:1");
+        rotation.look(day(300));
+        // Then
+        assertTrue(rotation.held().contains("other servers share the database (b:1)"), rotation.held());
+        assertEquals(pins, store.pins());
+        // When that one has gone
+        others.set("");
         rotation.look(day(300));
         // Then
         assertEquals(pins.get(1), store.current().pin());

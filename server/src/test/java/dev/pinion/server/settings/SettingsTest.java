@@ -32,7 +32,8 @@ class SettingsTest {
 
     /// Some settings need others: an issuer where the own one is ruled out, a folder to import from, when to back up.
     private static final List<String> BESIDE = List.of("issuer.https://a.example.subject-prefix=a:",
-            "keys.import.from=/tmp/import", "token.certificates=/x", "backup.dir=/backups", "backup.every=1d");
+            "keys.import.from=/tmp/import", "token.certificates=/x", "backup.dir=/backups", "backup.every=1d",
+            "db.url=jdbc:postgresql://localhost/pinion");
 
     @TempDir
     private Path folder = Path.of(".");

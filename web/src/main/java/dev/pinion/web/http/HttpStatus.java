@@ -13,6 +13,7 @@ public enum HttpStatus {
     URI_TOO_LONG(414, "URI Too Long"),
     MISDIRECTED_REQUEST(421, "Misdirected Request"),
     UPGRADE_REQUIRED(426, "Upgrade Required"),
+    TOO_MANY_REQUESTS(429, "Too Many Requests"),
     HEADER_FIELDS_TOO_LARGE(431, "Request Header Fields Too Large"),
     UNAVAILABLE(503, "Service Unavailable"),
     VERSION_NOT_SUPPORTED(505, "HTTP Version Not Supported");

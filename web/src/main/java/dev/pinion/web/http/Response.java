@@ -1,6 +1,5 @@
 package dev.pinion.web.http;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +23,8 @@ public final class Response {
             X-Content-Type-Options: nosniff
             X-Frame-Options: DENY
             """.replace("\n", "\r\n");
+
+    private static final int JOINED_BYTES = 16 * 1024;
 
     private final HttpStatus status;
     private final String contentType;
@@ -59,18 +60,32 @@ public final class Response {
         return status;
     }
 
-    /// In one write.
+    /// Of what it carries.
+    public int bytes() {
+        return body.length;
+    }
+
+    /// Whether it is one whose body no copy is made of.
+    public boolean isLarge() {
+        return body.length > JOINED_BYTES;
+    }
+
+    /// In one write where that is small; of a large one no copy is held for a peer that does not read it.
     ///
     /// @param isHeadOnly for the method HEAD
     public void writeTo(OutputStream out, boolean isHeadOnly) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        String head = status.line() + COMMON + more + "Content-Type: " + contentType + "\r\nContent-Length: "
-                + body.length + "\r\n\r\n";
-        bytes.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
-        if (!isHeadOnly) {
-            bytes.writeBytes(body);
+        byte[] head = (status.line() + COMMON + more + "Content-Type: " + contentType + "\r\nContent-Length: "
+                + body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        if (isHeadOnly) {
+            out.write(head);
+        } else if (isLarge()) {
+            out.write(head);
+            out.write(body);
+        } else {
+            byte[] whole = Arrays.copyOf(head, head.length + body.length);
+            System.arraycopy(body, 0, whole, head.length, body.length);
+            out.write(whole);
         }
-        out.write(bytes.toByteArray());
         out.flush();
     }
 }

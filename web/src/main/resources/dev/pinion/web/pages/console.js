@@ -1,5 +1,5 @@
 // The operator's console. It speaks STOMP over /stomp with an admin token and asks what the command line asks, at
-// /server/admin/NAME: there is no second way in. It asks only while somebody looks, since each question is a line of the audit log.
+// /server/admin/NAME: there is no second way in. It asks only while somebody looks; the audit log counts its questions.
 import { Login, NEEDS_TOKEN, comeBack, fill, make, patience, plain, socketUrl, why } from '/plain.js';
 import { Curves, Events, Table, bytes, facts, figure, figures, focusOn, moment, number, span } from '/views.js';
 

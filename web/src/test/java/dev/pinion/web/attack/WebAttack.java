@@ -14,7 +14,7 @@ import dev.pinion.web.WebWire;
 /// @param name for the table
 /// @param assault one go: it ends when it is over, or when the server ends the connection
 record WebAttack(String name, Step assault) {
-    private static final String ADDRESS = "127.0.0.2";
+    static final String ADDRESS = "127.0.0.2";
     private static final int SOCKETS_MAX = 1_500;
     private static final int BATCH = 500;
 

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.pinion.db.IdempotencyKey;
+import dev.pinion.db.engine.tables.LogReader;
 import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.log.KeySecret;
 import dev.pinion.db.log.KeysOfBatch;
@@ -80,7 +81,7 @@ final class FormerKeys {
             if (channel != null) {
                 IdempotencyKey key = new IdempotencyKey(row.getString(3), row.getString(4));
                 UsedKey used = UsedKey.of(secret.hash(channel, key), row.getLong(6), row.getBytes(5));
-                taken.add(new KeysOfBatch.Entry(key, 0, used), row.getLong(7));
+                taken.add(key, 0, used, row.getLong(7));
             }
             return row.getLong(1);
         }, STEP_KEYS);

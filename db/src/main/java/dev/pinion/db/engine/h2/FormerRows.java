@@ -10,6 +10,8 @@ import java.util.Map;
 import dev.pinion.db.Bytes;
 import dev.pinion.db.Erasure;
 import dev.pinion.db.StoredMessage;
+import dev.pinion.db.engine.tables.LogReader;
+import dev.pinion.db.engine.tables.MessageSource;
 import dev.pinion.db.log.MessageRow;
 
 /// The layout before segments, a row for each message: read for conversion, verification and copies. Whoever has the

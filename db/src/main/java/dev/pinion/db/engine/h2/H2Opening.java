@@ -11,10 +11,13 @@ import dev.pinion.db.engine.ChannelRow;
 import dev.pinion.db.engine.Engine;
 import dev.pinion.db.engine.KeyRun;
 import dev.pinion.db.engine.Transaction;
+import dev.pinion.db.engine.tables.LogReader;
 import dev.pinion.db.journal.StoreSeams;
+import dev.pinion.db.log.KeyHash;
 import dev.pinion.db.log.KeySecret;
 import dev.pinion.db.log.LogPosition;
 import dev.pinion.db.log.RecordTable;
+import dev.pinion.db.log.UsedKey;
 
 /// One opening of H2 for writing. Threads: as [Engine.Opening] says.
 final class H2Opening implements Engine.Opening {
@@ -108,6 +111,11 @@ final class H2Opening implements Engine.Opening {
         try (Connection connection = ownConnection()) {
             KeyTables.forEachRecent(connection, listener);
         }
+    }
+
+    @Override
+    public @Nullable UsedKey earlier(long run, KeyHash key) throws SQLException {
+        return KeyTables.find(forLookups, run, key);
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import dev.pinion.db.engine.ChannelRow;
 import dev.pinion.db.engine.Engine;
 import dev.pinion.db.engine.Transaction;
+import dev.pinion.db.engine.tables.LogReader;
 import dev.pinion.db.log.KeySecret;
 import dev.pinion.db.log.LogPosition;
 

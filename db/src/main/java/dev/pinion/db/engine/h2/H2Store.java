@@ -20,6 +20,7 @@ import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseKey;
 import dev.pinion.db.StorageException;
 import dev.pinion.db.engine.Engine;
+import dev.pinion.db.engine.tables.LogReader;
 import dev.pinion.db.journal.JournalOpening;
 import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.log.DatabaseDirectory;

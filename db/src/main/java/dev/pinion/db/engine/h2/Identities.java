@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
+import dev.pinion.db.engine.tables.LogReader;
+
 /// The identities in the tables of cursors and keys. The applier only.
 final class Identities {
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import dev.pinion.db.DatabaseConfig;
 import dev.pinion.db.DatabaseRefusedException;
 import dev.pinion.db.engine.Engine;
+import dev.pinion.db.engine.tables.MoveProgress;
 import dev.pinion.db.journal.DamagedBlockException;
 import dev.pinion.db.journal.DamagedRecordException;
 import dev.pinion.db.journal.JournalOpening;
@@ -44,20 +45,32 @@ public final class Inspection {
     private final DatabaseConfig config;
     private final StoreSeams seams;
 
-    private Inspection(DatabaseConfig config, StoreSeams seams) {
+    /// Whether it is to be moved into.
+    private final boolean isMoved;
+
+    private Inspection(DatabaseConfig config, StoreSeams seams, boolean isMoved) {
         this.config = config;
         this.seams = seams;
+        this.isMoved = isMoved;
     }
 
     /// Before the directory is locked, which makes a file in it.
     public static void refuseAnotherDirectory(DatabaseConfig config, StoreSeams seams) {
-        new Inspection(config, seams).refuseAnotherDirectory();
+        new Inspection(config, seams, false).refuseAnotherDirectory();
     }
 
     public static void refuseWhatWeCannotOpen(DatabaseConfig config, StoreSeams seams, Engine.Check check) {
-        Inspection inspection = new Inspection(config, seams);
-        if (inspection.exists(DatabaseDirectory.FILE) && inspection.hasContent()) {
-            inspection.refuseByContent(check);
+        new Inspection(config, seams, false).refuse(check);
+    }
+
+    /// What is neither empty nor a part of another database.
+    public static void refuseWhatCannotBeMovedInto(DatabaseConfig config, StoreSeams seams) {
+        new Inspection(config, seams, true).refuse(found -> {});
+    }
+
+    private void refuse(Engine.Check check) {
+        if (exists(DatabaseDirectory.FILE) && hasContent()) {
+            refuseByContent(check);
         }
     }
 
@@ -101,7 +114,7 @@ public final class Inspection {
 
     private static boolean mayBeThere(String name) {
         return name.startsWith(DatabaseDirectory.NAME + ".") || name.equals(DatabaseDirectory.INCOMPLETE)
-                || name.startsWith(".") || name.equals("lost+found");
+                || name.equals(DatabaseDirectory.ELSEWHERE) || name.startsWith(".") || name.equals("lost+found");
     }
 
     /// One without ended before its first start was complete.
@@ -159,10 +172,21 @@ public final class Inspection {
                         + ": it was used by a newer version, start that one");
             }
             if (version > 0) {
+                refuseByMove(connection);
                 check.run(new StateAsItIs(connection));
             }
         } catch (SQLException failed) {
             throw refusal(config.directory(), failed);
+        }
+    }
+
+    private void refuseByMove(Connection connection) throws SQLException {
+        boolean isUnfinished = MoveProgress.isUnfinished(connection);
+        if (!isMoved && isUnfinished) {
+            throw refused("is not whole: pinion db migrate is unfinished; run it again, it goes on where it ended");
+        }
+        if (isMoved && !isUnfinished && MoveProgress.isUsed(connection)) {
+            throw refused("is there already; nothing is overwritten: move its files away, or name another folder");
         }
     }
 

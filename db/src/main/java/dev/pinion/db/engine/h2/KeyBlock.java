@@ -25,12 +25,16 @@ final class KeyBlock {
     private static final byte VERSION = 1;
     private static final int ENTRY_BYTES = 16 + 8 + 16 + 4;
     private static final int FIRST_ENTRIES = 64;
-    /// H2 takes no more than a MiB for one value.
-    private static final int BYTES_MAX = 512 * 1024;
+    /// H2 takes no more than a MiB for one value; and in a heap of a quarter of a GiB arrays of half a MiB are more than the collector
+    /// finds room for.
+    private static final int BYTES_MAX = Math.clamp(Runtime.getRuntime().maxMemory() / 2_048, 128 * 1024, 512 * 1024);
 
     private final Map<String, Integer> identities = new HashMap<>();
     private ByteBuffer entries = ByteBuffer.allocate(FIRST_ENTRIES * ENTRY_BYTES);
     private int identityBytes;
+    /// Mostly the next one has the same.
+    private @Nullable String lastIdentity;
+    private int lastNumber;
 
     boolean isFull() {
         return entries.position() + identityBytes > BYTES_MAX;
@@ -45,17 +49,24 @@ final class KeyBlock {
     }
 
     void add(String identity, UsedKey key) {
+        int number = identity.equals(lastIdentity) ? lastNumber : number(identity);
+        lastIdentity = identity;
+        lastNumber = number;
+        if (entries.remaining() < ENTRY_BYTES) {
+            entries = ByteBuffer.allocate(2 * entries.capacity()).put(entries.flip());
+        }
+        entries.putLong(key.hash().high()).putLong(key.hash().low()).putLong(key.seq());
+        entries.putLong(key.bodyHigh()).putLong(key.bodyLow()).putInt(number);
+    }
+
+    private int number(String identity) {
         Integer number = identities.get(identity);
         if (number == null) {
             number = identities.size();
             identities.put(identity, number);
             identityBytes += 4 + identity.getBytes(StandardCharsets.UTF_8).length;
         }
-        if (entries.remaining() < ENTRY_BYTES) {
-            entries = ByteBuffer.allocate(2 * entries.capacity()).put(entries.flip());
-        }
-        entries.putLong(key.hash().high()).putLong(key.hash().low()).putLong(key.seq());
-        entries.putLong(key.bodyHigh()).putLong(key.bodyLow()).putInt(number);
+        return number;
     }
 
     byte[] content() {

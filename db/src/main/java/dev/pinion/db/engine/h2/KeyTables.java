@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 import dev.pinion.db.engine.Engine;
 import dev.pinion.db.engine.KeyRun;
+import dev.pinion.db.engine.tables.KeyPage;
+import dev.pinion.db.engine.tables.LogReader;
 import dev.pinion.db.log.KeyHash;
 import dev.pinion.db.log.KeySecret;
 import dev.pinion.db.log.KeysOfBatch;
@@ -64,19 +66,37 @@ final class KeyTables {
     }
 
     void write(Collection<KeysOfBatch> batches) throws SQLException {
-        KeyBlock block = new KeyBlock();
-        long lastMillis = 0;
+        Blocks blocks = new Blocks();
         for (KeysOfBatch batch : batches) {
-            lastMillis = Math.max(lastMillis, batch.lastMillis());
-            for (KeysOfBatch.Entry entry : batch.entries()) {
-                block.add(entry.key().identity(), entry.used());
-                if (block.isFull()) {
-                    insert(block, lastMillis);
-                    block = new KeyBlock();
-                }
+            blocks.lastMillis = Math.max(blocks.lastMillis, batch.lastMillis());
+            batch.forEach(blocks::take);
+        }
+        insert(blocks.block, blocks.lastMillis);
+    }
+
+    /// A row after the other, each as large as it may be.
+    private final class Blocks {
+
+        private KeyBlock block = new KeyBlock();
+        private long lastMillis;
+
+        void take(String identity, UsedKey key) throws SQLException {
+            block.add(identity, key);
+            if (block.isFull()) {
+                insert(block, lastMillis);
+                block = new KeyBlock();
             }
         }
-        insert(block, lastMillis);
+    }
+
+    /// Those of another engine.
+    void write(KeyPage page) throws SQLException {
+        Blocks blocks = new Blocks();
+        blocks.lastMillis = page.lastMillis();
+        for (KeyPage.Held held : page.keys()) {
+            blocks.take(held.identity(), held.key());
+        }
+        insert(blocks.block, blocks.lastMillis);
     }
 
     private void insert(KeyBlock block, long lastMillis) throws SQLException {

@@ -10,6 +10,9 @@ import dev.pinion.db.StoredMessage;
 import dev.pinion.db.engine.Channel;
 import dev.pinion.db.engine.ChannelHead;
 import dev.pinion.db.engine.Transaction;
+import dev.pinion.db.engine.tables.Dialect;
+import dev.pinion.db.engine.tables.SegmentTable;
+import dev.pinion.db.engine.tables.SmallTables;
 import dev.pinion.db.log.Change;
 import dev.pinion.db.log.LogPosition;
 import dev.pinion.db.log.MessageRow;
@@ -41,7 +44,7 @@ final class LogWriter {
         this.newChannel = connection.prepareStatement(NEW_CHANNEL);
         this.movedChannel = connection.prepareStatement(MOVED_CHANNEL);
         this.segments = new SegmentTable(connection);
-        this.small = new SmallTables(connection);
+        this.small = new SmallTables(connection, Dialect.H2);
         this.keys = new KeyTables(connection, recentKeysMax);
     }
 

@@ -14,6 +14,9 @@ import org.h2.tools.SimpleResultSet;
 import org.h2.tools.SimpleRowSource;
 import org.jspecify.annotations.Nullable;
 
+import dev.pinion.db.engine.tables.LogReader;
+import dev.pinion.db.engine.tables.Segment;
+import dev.pinion.db.engine.tables.SegmentTable;
 import dev.pinion.db.log.MessageRow;
 
 /// The table function MESSAGES: segments as rows of messages, for a person with a JDBC client. The thread of whoever asks; the

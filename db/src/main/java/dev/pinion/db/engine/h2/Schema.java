@@ -7,12 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Locale;
 import java.util.Objects;
 
 import javax.sql.DataSource;
 
 import org.flywaydb.core.Flyway;
+
+import dev.pinion.db.engine.tables.LogReader;
+import dev.pinion.db.engine.tables.MessageSource;
 
 /// The tables, by Flyway. The folder's name is no package name, so that its files are visible outside the module too.
 /// Called once per opening, before anybody else has a connection.
@@ -31,13 +33,13 @@ public final class Schema {
 
     /// Files are verified and restored as they are: one of an older version may lack a table.
     public static boolean has(Connection connection, String table) throws SQLException {
-        return isThere(connection, table.toUpperCase(Locale.ROOT));
+        return isThere(connection, table);
     }
 
     private static boolean isThere(Connection connection, String table) throws SQLException {
         return !new LogReader(connection)
                 .query("""
-                        select 1 from information_schema.tables where table_schema = 'PUBLIC' and table_name = ?""",
+                        select 1 from information_schema.tables where table_schema = current_schema and lower(table_name) = ?""",
                         row -> row.getInt(1), table)
                 .isEmpty();
     }
@@ -82,13 +84,17 @@ public final class Schema {
         }
     }
 
-    /// Whether each migration that this program knows succeeded, and nothing else was tried.
     private static boolean isDone(DataSource source) throws SQLException {
         try (Connection connection = source.getConnection()) {
-            return isThere(connection, HISTORY) && new LogReader(connection)
-                    .query(TRIED, row -> row.getInt(1) == VERSION && row.getInt(2) == VERSION, VERSION)
-                    .getFirst();
+            return isCurrent(connection);
         }
+    }
+
+    /// Whether each migration that this program knows succeeded, and nothing else was tried.
+    public static boolean isCurrent(Connection connection) throws SQLException {
+        return isThere(connection, HISTORY) && new LogReader(connection)
+                .query(TRIED, row -> row.getInt(1) == VERSION && row.getInt(2) == VERSION, VERSION)
+                .getFirst();
     }
 
     private static void migrateByFlyway(DataSource source) {

@@ -12,6 +12,7 @@ import dev.pinion.db.engine.Channel;
 import dev.pinion.db.engine.ChannelRow;
 import dev.pinion.db.engine.Engine;
 import dev.pinion.db.engine.Transaction;
+import dev.pinion.db.engine.tables.LogReader;
 import dev.pinion.db.log.KeySecret;
 import dev.pinion.db.log.LogPosition;
 

@@ -8,6 +8,9 @@ import java.util.function.UnaryOperator;
 
 import dev.pinion.db.Bytes;
 import dev.pinion.db.StoredMessage;
+import dev.pinion.db.engine.tables.LogReader;
+import dev.pinion.db.engine.tables.Segment;
+import dev.pinion.db.engine.tables.SegmentTable;
 import dev.pinion.db.log.MessageRow;
 
 /// Changes stored messages as somebody would who knows the form of a segment, and makes its checksum fit.

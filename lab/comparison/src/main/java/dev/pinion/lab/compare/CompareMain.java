@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 import dev.pinion.bench.Bench;
 import dev.pinion.bench.ceiling.ThrowawayKey;
-import dev.pinion.bench.plan.Burdened;
+import dev.pinion.bench.plan.Scenario.Burdened;
 
 /// `lab/compare`: runs the standard scenarios against the peers and writes `comparison.md` and `comparison.svg`.
 public final class CompareMain {

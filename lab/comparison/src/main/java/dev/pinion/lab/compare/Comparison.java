@@ -14,10 +14,10 @@ import dev.pinion.bench.ceiling.ThrowawayKey;
 import dev.pinion.bench.plan.BenchPlan;
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Bounds;
-import dev.pinion.bench.plan.Burdened;
-import dev.pinion.bench.plan.IdleConnections;
-import dev.pinion.bench.plan.Replay;
 import dev.pinion.bench.plan.Scenario;
+import dev.pinion.bench.plan.Scenario.Burdened;
+import dev.pinion.bench.plan.Scenario.IdleConnections;
+import dev.pinion.bench.plan.Scenario.Replay;
 import dev.pinion.bench.wire.BenchException;
 import dev.pinion.lab.compare.Outcome.Failed;
 import dev.pinion.lab.compare.Outcome.Finished;
@@ -28,7 +28,7 @@ import dev.pinion.lab.compare.Outcome.Finished;
 final class Comparison {
     /// Until a large server's code is compiled, each of its rounds is faster than the one before.
     private static final int REHEARSAL_LONGER = 3;
-    private static final Duration REPLAY_MOST = Duration.ofMinutes(5);
+    private static final Duration REPLAY_MAX = Duration.ofMinutes(5);
 
     private final List<Peer> peers;
     private final Settings.Course course;
@@ -99,7 +99,7 @@ final class Comparison {
 
     private Outcome turn(int round, RunningPeer peer, Scenario scenario) throws InterruptedException {
         Bounds bounds = course.bounds();
-        Duration measure = scenario instanceof Replay ? REPLAY_MOST
+        Duration measure = scenario instanceof Replay ? REPLAY_MAX
                 : round == 0 ? bounds.measure().multipliedBy(REHEARSAL_LONGER) : course.measure(scenario);
         Bounds within = new Bounds(bounds.warmUp(), measure, bounds.messagesMax(), bounds.patience());
         try {

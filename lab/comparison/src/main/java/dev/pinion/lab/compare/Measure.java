@@ -4,16 +4,19 @@ import java.util.List;
 import java.util.Locale;
 
 import dev.pinion.bench.plan.BenchResult;
-import dev.pinion.bench.plan.Burdened;
-import dev.pinion.bench.plan.ConnectRate;
-import dev.pinion.bench.plan.EchoClosedLoop;
-import dev.pinion.bench.plan.EchoOpenLoop;
-import dev.pinion.bench.plan.FanOut;
-import dev.pinion.bench.plan.IdleConnections;
-import dev.pinion.bench.plan.Mixed;
-import dev.pinion.bench.plan.Publish;
-import dev.pinion.bench.plan.Replay;
 import dev.pinion.bench.plan.Scenario;
+import dev.pinion.bench.plan.Scenario.Across;
+import dev.pinion.bench.plan.Scenario.Besieged;
+import dev.pinion.bench.plan.Scenario.Burdened;
+import dev.pinion.bench.plan.Scenario.ConnectRate;
+import dev.pinion.bench.plan.Scenario.Consume;
+import dev.pinion.bench.plan.Scenario.EchoClosedLoop;
+import dev.pinion.bench.plan.Scenario.EchoOpenLoop;
+import dev.pinion.bench.plan.Scenario.FanOut;
+import dev.pinion.bench.plan.Scenario.IdleConnections;
+import dev.pinion.bench.plan.Scenario.Mixed;
+import dev.pinion.bench.plan.Scenario.Publish;
+import dev.pinion.bench.plan.Scenario.Replay;
 
 /// A figure of a result that is worth a row.
 enum Measure {
@@ -68,7 +71,9 @@ enum Measure {
             case Publish publish when publish.inFlight() == 1 -> List.of(RATE, P50, P99);
             case Publish _ -> List.of(RATE, P99);
             case EchoClosedLoop _ -> List.of(RATE, P99);
-            case EchoOpenLoop _ -> List.of(P50, P99);
+            case EchoOpenLoop _, Across _ -> List.of(P50, P99);
+            case Besieged _ -> List.of(RATE, P50);
+            case Consume _ -> List.of(RATE, P99);
             case Mixed _ -> List.of(P50, P99, GROWTH);
             case Burdened _ -> List.of(RATE, BURDENED);
             case FanOut _ -> List.of(RATE);

@@ -3,11 +3,14 @@ package dev.pinion.lab.compare;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import dev.pinion.bench.ceiling.ThrowawayKey;
+import dev.pinion.bench.plan.Scenario;
+import dev.pinion.bench.plan.Scenario.Consume;
 import dev.pinion.lab.dialect.Dialects;
 
 /// NATS with JetStream by Debian's package: its store lies in the folder, it listens on loopback at a free port, with TLS,
@@ -24,6 +27,12 @@ record NatsPeer(Path server) implements Peer {
     public String acknowledgement() {
         return "written to JetStream's file, not synced (it syncs every 2 minutes); its MSG comes from the core, which does not"
                 + " wait for the stream; a password is checked, no token";
+    }
+
+    @Override
+    public Optional<String> leavesOut(Scenario scenario) {
+        return scenario instanceof Consume ? Optional.of("its consumers that acknowledge are not spoken for here")
+                : Peer.super.leavesOut(scenario);
     }
 
     @Override

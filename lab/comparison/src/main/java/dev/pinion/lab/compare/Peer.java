@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import dev.pinion.bench.ceiling.ThrowawayKey;
 import dev.pinion.bench.plan.Scenario;
+import dev.pinion.bench.plan.Scenario.Publish;
 
 /// A server to compare with; each runs in a process of its own.
 interface Peer {
@@ -16,7 +17,8 @@ interface Peer {
 
     /// Why it takes no part in a scenario, in words that follow its name; empty when it does.
     default Optional<String> leavesOut(Scenario scenario) {
-        return Optional.empty();
+        return scenario instanceof Publish publish && publish.keyed() ? Optional.of("it knows no idempotency keys")
+                : Optional.empty();
     }
 
     /// Starts it with its data and its log below the folder, and waits until it listens.

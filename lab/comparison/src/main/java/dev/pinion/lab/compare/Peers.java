@@ -12,9 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import dev.pinion.bench.ceiling.ThrowawayKey;
-import dev.pinion.bench.plan.Burdened;
-import dev.pinion.bench.plan.Replay;
 import dev.pinion.bench.plan.Scenario;
+import dev.pinion.bench.plan.Scenario.Burdened;
+import dev.pinion.bench.plan.Scenario.Consume;
+import dev.pinion.bench.plan.Scenario.Replay;
 import dev.pinion.bench.wire.Dialect;
 import dev.pinion.bench.wire.Target;
 import dev.pinion.lab.dialect.Dialects;
@@ -42,8 +43,9 @@ final class Peers {
 
         @Override
         public Optional<String> leavesOut(Scenario scenario) {
-            return scenario instanceof Replay || scenario instanceof Burdened ? Optional.of("it stores nothing")
-                    : Optional.empty();
+            return scenario instanceof Replay || scenario instanceof Burdened || scenario instanceof Consume
+                    ? Optional.of("it stores nothing")
+                    : Peer.super.leavesOut(scenario);
         }
 
         @Override
@@ -94,6 +96,11 @@ final class Peers {
         }
 
         @Override
+        public Optional<String> leavesOut(Scenario scenario) {
+            return Optional.empty();
+        }
+
+        @Override
         public RunningPeer start(Path folder, ThrowawayKey key) throws IOException, InterruptedException {
             String data = folder.resolve("pinion").toString();
             List<String> serve = new ArrayList<>(List.of(launcher.toString(), "serve", "--data", data, "--port", "0"));
@@ -101,8 +108,8 @@ final class Peers {
             return RunningPeer.start(new ProcessBuilder(serve), folder.resolve("pinion.log"), (port, pid) -> {
                 List<String> tokens = new ArrayList<>();
                 for (int i = 0; i < IDENTITIES; i++)
-                    tokens.add(ask("token", "new", "--data", data, "--sub", "bench-" + i, "--scope", "send:> read:>",
-                            "--ttl", "24h"));
+                    tokens.add(ask("token", "new", "--data", data, "--sub", "bench-" + i, "--scope",
+                            "send:> read:> share:*", "--ttl", "24h"));
                 var next = new AtomicInteger();
                 String pin = ask("certs", "pins", "--data", data).lines().findFirst().orElseThrow();
                 return target(name(), port, Pin.parse(pin), Dialect.PINION,

@@ -10,7 +10,7 @@ import dev.pinion.lab.compare.Summary.Spread;
 final class Picture {
     private static final int WIDTH = 860;
     private static final int LEFT = 110;
-    private static final int BAR_MOST = 560;
+    private static final int BAR_MAX = 560;
     private static final int BAR = 16;
     private static final int GROUP_HEAD = 26;
     private static final List<String> COLOURS = List.of("#9aa4b2", "#d98e48", "#5b9bd5", "#7fb069", "#b07fb0");
@@ -44,7 +44,7 @@ final class Picture {
             double value = row.byPeer().getOrDefault(peers.get(i), Spread.of(List.of())).median();
             if (Double.isNaN(value))
                 continue;
-            long length = Math.max(1, Math.round(BAR_MOST * value / most));
+            long length = Math.max(1, Math.round(BAR_MAX * value / most));
             String colour = i == peers.size() - 1 ? SUBJECT_COLOUR : COLOURS.get(i % COLOURS.size());
             text(body, LEFT - 8, y + 13, "text-anchor=\"end\"", peers.get(i));
             body.append(String.format(Locale.ROOT,

@@ -10,9 +10,9 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 import dev.pinion.bench.plan.Bounds;
-import dev.pinion.bench.plan.Burdened;
-import dev.pinion.bench.plan.Mixed;
 import dev.pinion.bench.plan.Scenario;
+import dev.pinion.bench.plan.Scenario.Burdened;
+import dev.pinion.bench.plan.Scenario.Mixed;
 
 /// What the command was asked for, checked.
 ///

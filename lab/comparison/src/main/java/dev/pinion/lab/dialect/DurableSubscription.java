@@ -17,6 +17,11 @@ import dev.pinion.bench.wire.Wire;
 /// @param readToRemove whether only a session that reads it can remove it
 record DurableSubscription(Target target, Duration patience, String run, String headers,
         boolean readToRemove) implements Storing {
+    /// Whose messages go to one consumer each, and stay until that one acknowledges.
+    private static final String QUEUE = "/queue/";
+    /// Artemis gives a consumer bytes on credit, by default 10 KiB; RabbitMQ does not know it.
+    private static final String CREDIT = "consumer-window-size:262144\n";
+
     /// Those of a server, with the header lines that it wants.
     static Dialect.Store with(String headers, boolean readToRemove) {
         return (target, patience, run) -> {
@@ -37,6 +42,16 @@ record DurableSubscription(Target target, Duration patience, String run, String 
     @Override
     public String subscribe() {
         return StompTalk.subscribeFrame(everything(), headers + "receipt:subscribed\n");
+    }
+
+    @Override
+    public String work() {
+        return QUEUE + run;
+    }
+
+    @Override
+    public String consume(boolean shared) {
+        return StompTalk.consumeFrame(work(), CREDIT);
     }
 
     private String everything() {

@@ -13,7 +13,7 @@ final class NatsScanner extends Scanner {
     private static final byte[] TO_INBOX = ("MSG " + INBOX).getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ERROR = "\"error\"".getBytes(StandardCharsets.US_ASCII);
     /// Nobody needs a longer number, and it cannot overflow.
-    private static final int LENGTH_DIGITS_MOST = 9;
+    private static final int LENGTH_DIGITS_MAX = 9;
 
     /// The first byte of the body; [#end] where there is none.
     private int body;
@@ -54,7 +54,7 @@ final class NatsScanner extends Scanner {
         while (digits > from && buffer[digits - 1] >= '0' && buffer[digits - 1] <= '9')
             digits--;
         int count = at - digits;
-        return count == 0 || count > LENGTH_DIGITS_MOST ? -1 : (int) decimal(digits, count);
+        return count == 0 || count > LENGTH_DIGITS_MAX ? -1 : (int) decimal(digits, count);
     }
 
     /// P(ING), H(MSG: a message with headers, of which JetStream makes its signals) and others besides the common ones.

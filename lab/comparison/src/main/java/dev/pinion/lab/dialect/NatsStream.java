@@ -50,6 +50,16 @@ record NatsStream(Target target, Duration patience, String run) implements Stori
     }
 
     @Override
+    public String work() {
+        throw new UnsupportedOperationException("consumers that acknowledge are not spoken for here");
+    }
+
+    @Override
+    public String consume(boolean shared) {
+        throw new UnsupportedOperationException("consumers that acknowledge are not spoken for here");
+    }
+
+    @Override
     public void close() throws IOException, BenchException {
         ask("STREAM.DELETE." + name(), "");
     }

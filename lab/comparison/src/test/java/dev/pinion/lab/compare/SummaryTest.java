@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 
 import dev.pinion.bench.plan.BenchResult;
 import dev.pinion.bench.plan.Flaws;
-import dev.pinion.bench.plan.IdleConnections;
 import dev.pinion.bench.plan.Latencies;
-import dev.pinion.bench.plan.Publish;
 import dev.pinion.bench.plan.Scenario;
+import dev.pinion.bench.plan.Scenario.IdleConnections;
+import dev.pinion.bench.plan.Scenario.Publish;
 import dev.pinion.lab.compare.Outcome.Failed;
 import dev.pinion.lab.compare.Outcome.Finished;
 import dev.pinion.lab.compare.Summary.Spread;

@@ -96,12 +96,6 @@ public final class RemoteKeys implements KeySource {
         }
     }
 
-    /// With the usual care.
-    public static RemoteKeys open(JwksFetch provider, Pace pace, ScheduledExecutorService executor, Clock clock)
-            throws InterruptedException {
-        return open(provider, Care.of(pace), executor, clock);
-    }
-
     /// Begins to fetch. Waits a moment for a first set, and goes on without one: a provider that is away keeps nobody out but
     /// those with its tokens.
     public static RemoteKeys open(JwksFetch provider, Care care, ScheduledExecutorService executor, Clock clock)

@@ -181,7 +181,7 @@ class RemoteKeysTest {
         // Given
         RemoteKeys.Care care = kept("https://one.example");
         open(care).close();
-        provider.close();
+        provider.status = "503 Service Unavailable"; // not closed: another test's provider could get its port
         // When
         RemoteKeys again = open(care);
         RemoteKeys another = open(kept("https://two.example"));
@@ -201,7 +201,7 @@ class RemoteKeysTest {
         // Given
         RemoteKeys.Care care = kept("https://one.example");
         open(care).close();
-        provider.close();
+        provider.status = "503 Service Unavailable";
         Clock later = Clock.offset(Clock.systemUTC(), RemoteKeys.AGE_MAX.plusMinutes(1));
         // When
         RemoteKeys again = RemoteKeys.open(jwks(), care, housekeeping, later);
@@ -214,7 +214,7 @@ class RemoteKeysTest {
         // Given
         RemoteKeys.Care care = kept("https://one.example");
         open(care).close();
-        provider.close();
+        provider.status = "503 Service Unavailable";
         try (var files = Files.list(folder)) {
             Files.writeString(files.findFirst().orElseThrow(), "now\nhttps://one.example\n{");
         }

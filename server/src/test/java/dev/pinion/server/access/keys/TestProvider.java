@@ -11,8 +11,6 @@ import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -34,7 +32,6 @@ public final class TestProvider implements AutoCloseable {
     volatile CountDownLatch answersWhen = new CountDownLatch(0);
     private final CountDownLatch gone = new CountDownLatch(1);
     private final SSLServerSocket server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     /// How an answer comes.
     enum Way {
@@ -62,7 +59,7 @@ public final class TestProvider implements AutoCloseable {
         context.init(keys.getKeyManagers(), null, null);
         server = (SSLServerSocket) context.getServerSocketFactory()
                 .createServerSocket(port, 50, InetAddress.getLoopbackAddress());
-        threads.execute(this::accept);
+        Thread.startVirtualThread(this::accept);
     }
 
     public URI address() {
@@ -78,10 +75,10 @@ public final class TestProvider implements AutoCloseable {
         try {
             while (true) {
                 SSLSocket socket = (SSLSocket) server.accept();
-                threads.execute(() -> answer(socket));
+                Thread.startVirtualThread(() -> answer(socket));
             }
         } catch (IOException closed) {
-            threads.shutdown();
+            // The test is over.
         }
     }
 
@@ -130,6 +127,5 @@ public final class TestProvider implements AutoCloseable {
     public void close() throws IOException {
         gone.countDown();
         server.close();
-        threads.shutdown(); // an interrupt in the midst of a write lets the JDK close without end
     }
 }

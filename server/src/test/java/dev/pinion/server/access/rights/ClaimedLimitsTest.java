@@ -28,10 +28,9 @@ class ClaimedLimitsTest {
     void whatIsSaidHoldsAndTheRestIsNotSaid() throws JsonFault {
         assertSame(IdentityBounds.NONE, read("{}"));
         assertEquals(IdentityBounds.NONE, read("{\"pinion_limits\":{}}"));
-        assertEquals(new IdentityBounds(2, 3, NONE, 4, 5), read(
-                "{\"pinion_limits\":{\"connections.per.identity.max\":2,\"messages.per.second\":3,\"bytes.per.second\":4.0,\"bytes.burst\":5}}"));
-        assertEquals(new IdentityBounds(NONE, NONE, NONE, NONE, NONE),
-                read("{\"pinion_limits\":{\"messages.burst\":99999999999999999}}"));
+        assertEquals(new IdentityBounds(2, 3, NONE, 4, 5, 6, 7), read(
+                "{\"pinion_limits\":{\"connections.per.identity.max\":2,\"messages.per.second\":3,\"bytes.per.second\":4.0,\"bytes.burst\":5,\"message.body.max\":6,\"cursors.max\":7}}"));
+        assertEquals(IdentityBounds.NONE, read("{\"pinion_limits\":{\"messages.burst\":99999999999999999}}"));
     }
 
     @ParameterizedTest
