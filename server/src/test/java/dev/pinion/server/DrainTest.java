@@ -54,6 +54,33 @@ class DrainTest {
     }
 
     @Test
+    void whoEmptiesAServerWithoutSessionsHasTheAnswerBeforeTheEnd() throws Exception {
+        for (int n = 0; n < 3; n++) {
+            try (TestServer server = TestServer.start(data.resolve("server" + n));
+                    Wire wire = Wire.openLocal(DataFolder.localSocket(data.resolve("server" + n)))
+                            .connect(server.token("operator", "admin"));
+                    Operator operator = new Operator(wire)) {
+                server.server().whenDrained(server.server()::close);
+
+                assertTrue(operator.ask("drain", "{\"over-seconds\":0}").contains("\"sessions\":0"));
+                wire.expect("ERROR", "code:server-stopping");
+            }
+        }
+    }
+
+    @Test
+    void whoIsOneOfTheSessionsHasTheAnswerBeforeTheEnd() throws Exception {
+        for (int n = 0; n < 3; n++) {
+            try (TestServer server = TestServer.start(data.resolve("server" + n))) {
+                Operator operator = server.operator();
+
+                assertTrue(operator.ask("drain", "{\"over-seconds\":0}").contains("\"sessions\":1"));
+                operator.wire().expect("ERROR", "code:server-draining");
+            }
+        }
+    }
+
+    @Test
     void theHintIsWhatTheOperatorSays() throws Exception {
         try (TestServer server = TestServer.start(data)) {
             Wire session = server.session("reader");

@@ -18,9 +18,6 @@ final class Drain {
     /// Until a server that was stopped listens again.
     private static final Duration RESTART = Duration.ofSeconds(2);
 
-    /// Whoever asked for it over one of them shall have the answer first.
-    private static final Duration FIRST_AFTER = Duration.ofMillis(100);
-
     private final List<Connection> connections;
     private final Set<Connection> known;
     private final Duration over;
@@ -60,7 +57,7 @@ final class Drain {
     }
 
     private void run() {
-        long begun = System.nanoTime() + FIRST_AFTER.toNanos();
+        long begun = System.nanoTime();
         int count = connections.size();
         try {
             for (int n = 0; n < count; n++) {

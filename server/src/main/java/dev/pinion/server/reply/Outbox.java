@@ -29,6 +29,7 @@ public final class Outbox {
     /// One is always granted, so that a session gets on; this one was.
     private @Nullable Reply granted;
     private int waiting;
+    private boolean making;
     private @Nullable Reply announcement;
     private volatile @Nullable Ending ending;
 
@@ -39,11 +40,32 @@ public final class Outbox {
         this.writer = writer;
     }
 
-    /// Adds an answer; waits while there are too many unwritten ones, or they hold too much. After the end it is dropped.
+    /// What is asked may end this very session: `last` waits for its answers, as for any that are due, until [#made].
+    public void making() {
+        setMaking(true);
+    }
+
+    /// The answers to it were added, or there are none.
+    public void made() {
+        setMaking(false);
+        writer.wake();
+    }
+
+    private void setMaking(boolean now) {
+        lock.lock();
+        try {
+            making = now;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Adds an answer; waits while there are too many unwritten ones, or they hold too much. After the end it is dropped,
+    /// but for those of [#making].
     public void add(Reply reply) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (ending == null && !hasRoomFor(reply)) {
+            while (takes() && !hasRoomFor(reply)) {
                 waiting++;
                 try {
                     room.await();
@@ -51,7 +73,7 @@ public final class Outbox {
                     waiting--;
                 }
             }
-            if (ending != null) {
+            if (!takes()) {
                 return;
             }
             replies.add(reply);
@@ -61,6 +83,10 @@ public final class Outbox {
         if (reply.ready()) {
             writer.wake();
         }
+    }
+
+    private boolean takes() {
+        return ending == null || making;
     }
 
     private boolean hasRoomFor(Reply reply) {
@@ -141,9 +167,11 @@ public final class Outbox {
                 into.add(announcement);
                 announcement = null;
             }
-            if (how == null || !(replies.isEmpty() || how.olderThan(lastWait))) {
+            if (how == null || !(replies.isEmpty() && !making || how.olderThan(lastWait))) {
                 return false;
             }
+            making = false;
+            room.signalAll();
             replies.clear();
             into.add(how.last());
             return true;

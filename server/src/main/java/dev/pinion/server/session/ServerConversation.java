@@ -94,6 +94,7 @@ final class ServerConversation {
                     "an admin command without correlation-id; its answer could not be told from others");
         }
         asking = Thread.currentThread();
+        outbox.making();
         try {
             Body answer = admin.answer(session.name(), operator, name, send.body());
             if (send.receipt().isPresent()) {
@@ -102,6 +103,7 @@ final class ServerConversation {
             replies.answer(correlation.get(), answer);
         } finally {
             asking = null;
+            outbox.made();
         }
         endIfRevoked(operator);
     }
