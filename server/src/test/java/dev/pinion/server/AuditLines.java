@@ -49,7 +49,7 @@ final class AuditLines implements AutoCloseable {
     Optional<String> end(int port) {
         return lines.stream()
                 .filter(line -> line.startsWith("ended ") || line.startsWith("turned-away "))
-                .filter(line -> line.contains("address=127.0.0.1:" + port + " "))
+                .filter(line -> line.matches(".*\\baddress=127[.]0[.]0[.][12]:" + port + " .*"))
                 .findFirst();
     }
 

@@ -167,7 +167,7 @@ public final class Outbox {
                 into.add(announcement);
                 announcement = null;
             }
-            if (how == null || !(replies.isEmpty() && !making || how.olderThan(lastWait))) {
+            if (how == null || !((replies.isEmpty() && !making) || how.olderThan(lastWait))) {
                 return false;
             }
             making = false;
