@@ -62,11 +62,13 @@ public final class PlainSocket extends Socket {
 
     /// Waits for the first bytes of the peer, which the next read gets; so nothing needs to be made for a peer before it has said a word. The watch sees the wait now and the
     /// bytes when they are read. After [#watchedBy].
-    public void awaitInput() throws IOException {
+    ///
+    /// @return false where the peer has closed instead
+    public boolean awaitInput() throws IOException {
         PlainWatch watching = Objects.requireNonNull(watch, "a watch comes first");
         watching.waits();
         try {
-            ahead().await();
+            return ahead().await();
         } finally {
             watching.goesOn(NONE, 0, 0);
         }

@@ -60,11 +60,9 @@ final class ReadAhead extends InputStream {
         return served;
     }
 
-    /// Waits for bytes and keeps them for the next read; at the end of the stream that is what the next read finds.
-    void await() throws IOException {
-        if (at == end) {
-            fill();
-        }
+    /// Waits for bytes and keeps them for the next read; false at the end of the stream, which is what the next read finds.
+    boolean await() throws IOException {
+        return at < end || fill();
     }
 
     /// False at the end of the stream.

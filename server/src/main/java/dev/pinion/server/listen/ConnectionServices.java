@@ -35,6 +35,11 @@ record ConnectionServices(SessionServices sessions, ConnectionLimits limits, Buf
     SocketTransport.Layer secure(LayeredServerSocket socket) {
         return new SocketTransport.Layer() {
             @Override
+            public boolean isSecure() {
+                return true;
+            }
+
+            @Override
             public Socket over(PlainSocket plain) throws IOException {
                 tune(plain);
                 return socket.layer(plain);
@@ -52,6 +57,11 @@ record ConnectionServices(SessionServices sessions, ConnectionLimits limits, Buf
     /// No TLS at all.
     SocketTransport.Layer clear() {
         return new SocketTransport.Layer() {
+            @Override
+            public boolean isSecure() {
+                return false;
+            }
+
             @Override
             public Socket over(PlainSocket plain) throws IOException {
                 tune(plain);

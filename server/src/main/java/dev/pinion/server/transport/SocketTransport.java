@@ -1,5 +1,6 @@
 package dev.pinion.server.transport;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,6 +25,9 @@ import dev.pinion.certs.tls.PlainSocket;
 public final class SocketTransport implements Transport {
     /// What is put on top of an accepted socket.
     public interface Layer {
+        /// Whether it is TLS.
+        boolean isSecure();
+
         /// Before the handshake, when the peer's first bytes are there. Thread: the connection's reader.
         Socket over(PlainSocket plain) throws IOException;
 
@@ -94,7 +98,9 @@ public final class SocketTransport implements Transport {
     @Override
     public boolean open(TransportWatch watch) throws IOException {
         plain.watchedBy(watch);
-        plain.awaitInput(); // a crowd that says nothing costs no TLS
+        if (!plain.awaitInput() && layer.isSecure()) {
+            throw new EOFException("the peer left without a word"); // a crowd that says nothing costs no TLS, no alert either
+        }
         Socket layered = layer.over(plain);
         open = layered;
         if (layered instanceof SSLSocket secure) {

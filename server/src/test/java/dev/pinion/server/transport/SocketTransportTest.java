@@ -2,8 +2,10 @@ package dev.pinion.server.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
@@ -32,10 +34,16 @@ class SocketTransportTest {
     private Path folder;
 
     private final AtomicBoolean isLayered = new AtomicBoolean();
+    private boolean secure;
     private final CountDownLatch waits = new CountDownLatch(1);
 
     /// Nothing on top, and known to have been put there.
     private final SocketTransport.Layer layer = new SocketTransport.Layer() {
+        @Override
+        public boolean isSecure() {
+            return secure;
+        }
+
         @Override
         public Socket over(PlainSocket plain) {
             isLayered.set(true);
@@ -99,6 +107,19 @@ class SocketTransportTest {
             transport.transport.open(new Watch());
             // Then
             assertEquals(-1, transport.transport.in().read());
+        }
+    }
+
+    @Test
+    void noTlsIsMadeForAPeerThatLeavesWithoutAWord() throws Exception {
+        // Given
+        secure = true;
+        try (Pair pair = pair(); var transport = closing(pair.ours)) {
+            // When
+            pair.peer.close();
+            // Then
+            assertThrows(EOFException.class, () -> transport.transport.open(new Watch()));
+            assertFalse(isLayered.get());
         }
     }
 
