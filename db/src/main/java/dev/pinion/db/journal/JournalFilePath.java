@@ -47,8 +47,9 @@ public final class JournalFilePath extends FilePathWrapper {
             return getBase().open(mode);
         }
         int number = Integer.parseInt(name, SCHEME.length() + 1, prefixLength(name) - 1, 10);
-        return new JournaledChannel(
-                JournalOpening.of(number).open(getBase(), beside(JOURNAL_SUFFIX), beside(SUMS_SUFFIX), mode));
+        JournalOpening opening = JournalOpening.of(number);
+        return new JournaledChannel(opening,
+                opening.open(getBase(), beside(JOURNAL_SUFFIX), beside(SUMS_SUFFIX), mode));
     }
 
     private FilePath beside(String suffix) {

@@ -42,6 +42,7 @@ public final class JournalOpening implements AutoCloseable {
     private final SecureRandom random;
     private final Writes writes;
     private final List<JournaledFile> files = new CopyOnWriteArrayList<>();
+    private volatile boolean held;
 
     /// @param below
     ///            an H2 file system such as `file:`
@@ -51,6 +52,20 @@ public final class JournalOpening implements AutoCloseable {
         this.random = random;
         this.writes = writes;
         OPENINGS.put(number, this);
+    }
+
+    /// From now on all that is written is kept together or not at all, whatever H2 forces of it: nothing before the first force
+    /// after [#letGo]. What is written meanwhile should fit into memory ([JournalLimits#unforcedBytesMax]).
+    public void hold() {
+        held = true;
+    }
+
+    public void letGo() {
+        held = false;
+    }
+
+    boolean isHeld() {
+        return held;
     }
 
     /// To be put before a path of the file system below.

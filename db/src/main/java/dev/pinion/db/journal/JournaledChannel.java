@@ -7,12 +7,14 @@ import java.nio.channels.FileLock;
 import org.h2.store.fs.FileBaseDefault;
 import org.jspecify.annotations.Nullable;
 
-/// A [JournaledFile] in the shape H2 asks for.
+/// A [JournaledFile] in the shape H2 asks for. While its opening is held, a force keeps nothing, nor does the end.
 final class JournaledChannel extends FileBaseDefault {
 
+    private final JournalOpening opening;
     private final JournaledFile file;
 
-    JournaledChannel(JournaledFile file) {
+    JournaledChannel(JournalOpening opening, JournaledFile file) {
+        this.opening = opening;
         this.file = file;
     }
 
@@ -43,7 +45,9 @@ final class JournaledChannel extends FileBaseDefault {
 
     @Override
     public void force(boolean metaData) throws IOException {
-        file.force();
+        if (!opening.isHeld()) {
+            file.force();
+        }
     }
 
     @Override
@@ -53,6 +57,10 @@ final class JournaledChannel extends FileBaseDefault {
 
     @Override
     protected void implCloseChannel() throws IOException {
-        file.close();
+        if (opening.isHeld()) {
+            file.abandon();
+        } else {
+            file.close();
+        }
     }
 }

@@ -64,10 +64,14 @@ public final class H2Store implements Engine.Source, AutoCloseable {
         DataSource source = seams.wrap()
                 .apply(source(config, files, ";CACHE_SIZE=" + config.cacheBytes() / 1024 + seams.h2()));
         boolean opened = false;
+        if (migrate) {
+            files.hold(); // H2 commits each statement that changes a table by itself
+        }
         // Refusals of H2 come from here with their own code; the pool would wrap them.
         try (Connection first = source.getConnection()) {
             if (migrate) {
                 Schema.migrate(source);
+                files.letGo();
                 FormerKeys.convert(source, seams);
             }
             force(first);
