@@ -25,12 +25,13 @@ final class ConnectionLimitSettings {
 
     static final Setting<Integer> CONNECTIONS_MAX = DOOR.add(count("connections.max", 1, MILLION, C.connectionsMax(),
             "live connections, handshakes included; the next one is closed before its handshake"));
-    static final Setting<Integer> CONNECTIONS_PER_ADDRESS_MAX = DOOR.add(count("connections.per.address.max", 1,
-            MILLION, C.connectionsPerAddressMax(), "of one address, so that one machine cannot take all places"));
+    static final Setting<Integer> CONNECTIONS_PER_ADDRESS_MAX = DOOR
+            .add(count("connections.per.address.max", 1, MILLION, C.connectionsPerAddressMax(),
+                    "live connections of one address, so that one machine cannot take all places"));
     static final Setting<Integer> HANDSHAKES_MAX = DOOR.add(count("handshakes.max", 1, MILLION, C.handshakesMax(),
             "unfinished handshakes at once: each costs about 20 KiB and 3 ms of CPU"));
-    static final Setting<Integer> HANDSHAKES_PER_ADDRESS_MAX = DOOR
-            .add(count("handshakes.per.address.max", 1, MILLION, C.handshakesPerAddressMax(), "of one address"));
+    static final Setting<Integer> HANDSHAKES_PER_ADDRESS_MAX = DOOR.add(count("handshakes.per.address.max", 1, MILLION,
+            C.handshakesPerAddressMax(), "unfinished handshakes of one address"));
     static final Setting<Duration> HANDSHAKE_DEADLINE = DOOR.add(time("handshake.deadline", C.handshakeDeadline(),
             "from accept to the end of the TLS handshake, however the bytes drip"));
     static final Setting<Duration> CONNECT_DEADLINE = DOOR
@@ -48,20 +49,23 @@ final class ConnectionLimitSettings {
                     "send and receive buffer of a socket: unset, a stalled peer costs 4 MiB of kernel memory"));
     static final Setting<Integer> BACKLOG = DOOR.add(
             count("backlog", 1, 65_535, C.backlog(), "connections that the kernel holds before they are accepted"));
-    static final Setting<Integer> LOCAL_CONNECTIONS_MAX = DOOR.add(count("local.connections.max", 1, 1_000,
-            C.localConnectionsMax(), "of the operator's own door on this machine, beside all others"));
+    static final Setting<Integer> LOCAL_CONNECTIONS_MAX = DOOR
+            .add(count("local.connections.max", 1, 1_000, C.localConnectionsMax(),
+                    "connections by the operator's own door on this machine; they do not count among the others"));
 
     static final Setting<Duration> FIRST_BYTE = FLOOD
             .add(time("first.byte", F.firstByte(), "how long a connection may say nothing at all"));
-    static final Setting<Integer> HANDSHAKE_BYTES_MAX = FLOOD.add(bytes("handshake.bytes.max", 4 * 1024,
-            16 * 1024 * 1024, F.handshakeBytesMax(), "of a TLS handshake: a long chain of client certificates fits"));
+    static final Setting<Integer> HANDSHAKE_BYTES_MAX = FLOOD
+            .add(bytes("handshake.bytes.max", 4 * 1024, 16 * 1024 * 1024, F.handshakeBytesMax(),
+                    "bytes of a TLS handshake: a long chain of client certificates fits"));
     static final Setting<Integer> HANDSHAKE_RECORDS_MAX = FLOOD
-            .add(count("handshake.records.max", 8, MILLION, F.handshakeRecordsMax(), "the same in TLS records"));
+            .add(count("handshake.records.max", 8, MILLION, F.handshakeRecordsMax(), "TLS records of a handshake"));
     static final Setting<Integer> CONNECT_BYTES_MAX = FLOOD
             .add(bytes("connect.bytes.max", 24 * 1024, 16 * 1024 * 1024, F.connectBytesMax(),
-                    "from the handshake to an accepted CONNECT: a token of 16 KiB fits, in small records too"));
-    static final Setting<Integer> CONNECT_RECORDS_MAX = FLOOD.add(count("connect.records.max", 8, MILLION,
-            F.connectRecordsMax(), "the same in TLS records: a CONNECT that comes byte by byte fits"));
+                    "bytes from the handshake to an accepted CONNECT: a token of 16 KiB fits, in small records too"));
+    static final Setting<Integer> CONNECT_RECORDS_MAX = FLOOD
+            .add(count("connect.records.max", 8, MILLION, F.connectRecordsMax(),
+                    "TLS records from the handshake to an accepted CONNECT: a CONNECT that comes byte by byte fits"));
     static final Setting<Integer> RECORDS_PER_SECOND = FLOOD
             .add(count("records.per.second", 100, 100 * MILLION, F.recordsPerSecond(),
                     "TLS records of one address over its connections before CONNECT; more are read more slowly"));
@@ -72,7 +76,7 @@ final class ConnectionLimitSettings {
     static final Setting<Duration> PROXY_DEADLINE = FLOOD.add(time("proxy.deadline", F.proxyDeadline(),
             "from a balancer's connection to the end of its PROXY header, at a [listener] with proxy.from"));
     static final Setting<Integer> PROXY_HEADER_BYTES_MAX = FLOOD.add(bytes("proxy.header.bytes.max", 256, 64 * 1024,
-            F.proxyHeaderBytesMax(), "of that header, with all that it tells beside the client's address"));
+            F.proxyHeaderBytesMax(), "bytes of a PROXY header, with all that it tells beside the client's address"));
 
     static final Setting<Integer> FAILURES_FREE = ABUSE
             .add(count("failures.free", 0, 10_000, A.failuresFree(), "guessed tokens of an address that cost nothing"));
@@ -85,24 +89,24 @@ final class ConnectionLimitSettings {
     static final Setting<Integer> FAILURES_WAITING_MAX = ABUSE.add(count("failures.waiting.max", 0, 100_000,
             A.failuresWaitingMax(), "answers to guesses that wait at a time; beyond it they are given at once"));
     static final Setting<Integer> FAILURES_WAITING_PER_ADDRESS_MAX = ABUSE.add(count("failures.waiting.per.address.max",
-            0, 100_000, A.failuresWaitingPerAddressMax(), "those of one address among them"));
+            0, 100_000, A.failuresWaitingPerAddressMax(), "answers to guesses of one address that wait at a time"));
     static final Setting<Integer> CONNECTIONS_PER_IDENTITY_MAX = ABUSE.add(count("connections.per.identity.max", 1,
             MILLION, A.connectionsPerIdentityMax(), "live sessions of one identity"));
     static final Setting<Integer> MESSAGES_PER_SECOND = ABUSE
             .add(count("messages.per.second", 1, 10 * MILLION, A.messagesPerSecond(),
-                    "of one identity over all its connections; who sends faster is read more slowly").whileRunning());
-    static final Setting<Integer> MESSAGES_BURST = ABUSE.add(
-            count("messages.burst", 1, 10 * MILLION, A.messagesBurst(), "how many it may send at once after a pause")
+                    "messages of one identity over all its connections; who sends faster is read more slowly")
                     .whileRunning());
+    static final Setting<Integer> MESSAGES_BURST = ABUSE.add(count("messages.burst", 1, 10 * MILLION, A.messagesBurst(),
+            "how many messages one identity may send at once after a pause").whileRunning());
 
     static final Setting<Long> BYTES_PER_SECOND = ABUSE.add(Setting
             .of("bytes.per.second", Kind.bytes(1024, 1L << 40), Kind.bytesText(A.bytesPerSecond()),
-                    "that arrive from one identity over all its connections; who sends more is read more slowly")
+                    "bytes that arrive from one identity over all its connections; who sends more is read more slowly")
             .whileRunning());
     static final Setting<Long> BYTES_BURST = ABUSE
             .add(Setting
                     .of("bytes.burst", Kind.bytes(1024, 1L << 40), Kind.bytesText(A.bytesBurst()),
-                            "how many may arrive at once after a pause")
+                            "how many bytes may arrive from one identity at once after a pause")
                     .whileRunning());
 
     private ConnectionLimitSettings() {}

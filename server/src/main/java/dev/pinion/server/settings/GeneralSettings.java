@@ -95,7 +95,7 @@ final class GeneralSettings {
     static final Setting<Duration> TOKEN_BOUND_LIFETIME_MAX = GROUP.add(Setting.of("token.bound.lifetime.max",
             Kind.time(Duration.ofSeconds(1), Duration.ofDays(366)),
             DurationText.exact(TokenPolicy.BOUND_LIFETIME_DEFAULT_MAX),
-            "the same for tokens that are bound to a TLS client certificate, and for those of token.certificates")
+            "refuse tokens that are bound to a TLS client certificate, and certificates that stand for a token, when they live longer")
             .option("--bound-lifetime-max", "DURATION"));
     static final Setting<Optional<Path>> TOKEN_CERTIFICATES = GROUP.add(Setting.of("token.certificates",
             Kind.path("a file"), "",

@@ -17,7 +17,7 @@ import dev.pinion.server.issuer.TokenIssuer;
 final class IssuerSectionSettings {
     static final String SECTION = "issuer";
     static final Group GROUP = new Group(SECTION,
-            "An identity provider whose tokens are accepted, one section each: the name is their iss, to the letter.",
+            "An identity provider whose tokens are accepted, one section each: the name of the section is the iss of its tokens, to the letter.",
             "https://id.example.org/realms/shop");
     /// What names one.
     static final String ABOUT = "accept the tokens of this identity provider too: their `iss`, to the letter; may be repeated, each with options of its own behind it";

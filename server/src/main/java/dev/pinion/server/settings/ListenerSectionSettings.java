@@ -36,7 +36,7 @@ final class ListenerSectionSettings {
     static final Setting<Integer> CONNECTIONS_MAX = GROUP
             .add(count("connections.max", "live connections by this door, handshakes included"));
     static final Setting<Integer> CONNECTIONS_PER_ADDRESS_MAX = GROUP
-            .add(count("connections.per.address.max", "of one address by this door"));
+            .add(count("connections.per.address.max", "live connections of one address by this door"));
     static final Setting<Integer> HANDSHAKES_MAX = GROUP.add(count("handshakes.max",
             "unfinished handshakes by this door, and beside them as many balancers that have yet to say whom they bring"));
 

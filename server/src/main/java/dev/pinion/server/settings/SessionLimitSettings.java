@@ -46,8 +46,8 @@ final class SessionLimitSettings {
     static final Setting<Integer> TRANSACTION_MESSAGES_MAX = SESSION
             .add(count("transaction.messages.max", 1, 500, S.transactionMessagesMax(),
                     "messages, and acknowledgements, in one transaction: it must fit one commit of the log"));
-    static final Setting<Integer> TRANSACTION_BYTES_MAX = SESSION
-            .add(bytes("transaction.bytes.max", 1024, 16 * MIB, S.transactionBytesMax(), "the same in bytes"));
+    static final Setting<Integer> TRANSACTION_BYTES_MAX = SESSION.add(bytes("transaction.bytes.max", 1024, 16 * MIB,
+            S.transactionBytesMax(), "bytes of the messages in one transaction"));
     static final Setting<Duration> TRANSACTION_AGE_MAX = SESSION.add(time("transaction.age.max", S.transactionAgeMax(),
             "how long a transaction may be open: what it holds, nobody else can have"));
     static final Setting<Integer> NO_LOCAL_RANGES_MAX = SESSION
@@ -71,25 +71,25 @@ final class SessionLimitSettings {
     static final Setting<Long> TAIL_BYTES_MAX = DELIVERY.add(Setting.of("tail.bytes.max", Kind.bytes(64 * 1024, TEBI),
             Kind.bytesText(D.tailBytesMax()),
             "messages kept in memory for all channels together, so that those who keep up are served without the database; memory.tail.bytes holds too"));
-    static final Setting<Integer> TAIL_BYTES_PER_CHANNEL_MAX = DELIVERY.add(
-            bytes("tail.bytes.per.channel.max", 1024, 1 << 30, D.tailBytesPerChannelMax(), "the same for one channel"));
+    static final Setting<Integer> TAIL_BYTES_PER_CHANNEL_MAX = DELIVERY.add(bytes("tail.bytes.per.channel.max", 1024,
+            1 << 30, D.tailBytesPerChannelMax(), "messages of one channel kept in memory"));
     static final Setting<Integer> PAGE_BYTES = DELIVERY.add(bytes("page.bytes", 1024, 1 << 24, D.pageBytes(),
             "what one subscription reads from the log at once when it lags"));
-    static final Setting<Integer> PAGE_MESSAGES = DELIVERY
-            .add(count("page.messages", 1, 10_000, D.pageMessages(), "the same in messages"));
+    static final Setting<Integer> PAGE_MESSAGES = DELIVERY.add(count("page.messages", 1, 10_000, D.pageMessages(),
+            "how many messages one subscription reads from the log at once"));
     static final Setting<Integer> TURN_BYTES = DELIVERY.add(bytes("turn.bytes", 1024, 1 << 24, D.turnBytes(),
             "what one subscription may write before the next one of the connection has its turn"));
     static final Setting<Integer> MAX_DELIVERIES = DELIVERY.add(count("max-deliveries", 1, 1_000, D.deliveriesMax(),
             "how often a message is delivered to one subscription that refuses it"));
 
-    static final Setting<Long> MEMORY_SERVER_BYTES = MEMORY
-            .add(share("memory.server.bytes", MIB, 1L << 44, M.serverBytes(), "of all identities together")
-                    .usually("a quarter of the heap"));
+    static final Setting<Long> MEMORY_SERVER_BYTES = MEMORY.add(share("memory.server.bytes", MIB, 1L << 44,
+            M.serverBytes(), "what all identities together may make the server hold").usually("a quarter of the heap"));
     static final Setting<Long> MEMORY_IDENTITY_BYTES = MEMORY.add(share("memory.identity.bytes", MIB / 2, 1L << 44,
-            M.identityBytes(), "of one identity over all its connections").usually("half of memory.server.bytes"));
+            M.identityBytes(), "what one identity may make the server hold, over all its connections")
+            .usually("half of memory.server.bytes"));
     static final Setting<Long> MEMORY_CONNECTION_BYTES = MEMORY
-            .add(share("memory.connection.bytes", MIB / 4, 1L << 44, M.connectionBytes(), "of one connection of it")
-                    .usually("half of memory.identity.bytes"));
+            .add(share("memory.connection.bytes", MIB / 4, 1L << 44, M.connectionBytes(),
+                    "what one connection may make the server hold").usually("half of memory.identity.bytes"));
     static final Setting<Integer> MEMORY_CONNECTION_BASE_BYTES = MEMORY.add(bytes("memory.connection.base.bytes", 1024,
             MIB, M.connectionBaseBytes(), "what each connection has from CONNECT on, beside the shares"));
     static final Setting<Long> MEMORY_TAIL_BYTES = MEMORY.add(share("memory.tail.bytes", 64 * 1024, TEBI, M.tailBytes(),
@@ -99,8 +99,8 @@ final class SessionLimitSettings {
                     .usually("a sixteenth of the heap, 8m to 64m"));
     static final Setting<Integer> APPENDS_MAX = MEMORY.add(count("appends.max", 1, MILLION, M.appendsMax(),
             "messages on their way to disk, in equal parts for the identities that send: two commits of the log"));
-    static final Setting<Long> APPENDS_BYTES_MAX = MEMORY
-            .add(share("appends.bytes.max", 1024, TEBI, M.appendsBytesMax(), "the same in bytes"));
+    static final Setting<Long> APPENDS_BYTES_MAX = MEMORY.add(
+            share("appends.bytes.max", 1024, TEBI, M.appendsBytesMax(), "bytes of the messages on their way to disk"));
     static final Setting<Integer> MEMORY_CACHE_BYTES = MEMORY
             .add(bytes("memory.cache.bytes", MIB, 1 << 30, M.cacheBytes(), "pages that the database keeps")
                     .usually("an eighth of the heap, 8m to 64m"));
@@ -113,8 +113,8 @@ final class SessionLimitSettings {
     static final Setting<Integer> PINS_STORES_PER_IDENTITY_MAX = PINS
             .add(count("pins.stores.per.identity.max", 1, 10_000, P.storesPerIdentityMax(),
                     "pin stores of one identity that are remembered; beyond it the one seen longest ago is forgotten"));
-    static final Setting<Integer> PINS_STORES_MAX = PINS
-            .add(count("pins.stores.max", 1, MILLION, P.storesMax(), "the same for all identities together"));
+    static final Setting<Integer> PINS_STORES_MAX = PINS.add(count("pins.stores.max", 1, MILLION, P.storesMax(),
+            "pin stores of all identities together that are remembered"));
     static final Setting<Duration> PINS_SEEN_AGAIN_AFTER = PINS.add(time("pins.seen.again.after", P.seenAgainAfter(),
             "how old 'last seen' may be before it is written anew: each write costs a place in a commit"));
     static final Setting<Duration> PINS_FORGOTTEN_AFTER = PINS.add(Setting.of("pins.forgotten.after",

@@ -23,16 +23,23 @@ public final class SettingsText {
     private static final String DOCUMENT_HEAD = """
             # Settings
 
-            Made of the list in the code (`dev.pinion.server.settings`), and held to it by a test. Each setting can be said
+            Every setting of the server, with its default. A new server needs none of them: change what you decide otherwise. A setting can be given
 
-            - in a file, `pinion serve --config FILE` ([pinion.conf](pinion.conf) has every setting with its default),
+            - in a file, `pinion serve --config FILE` or the variable `PINION_CONFIG`: lines of `KEY = VALUE` ([pinion.conf](pinion.conf) has every setting with its default),
             - by a variable of the environment: `PINION_CONNECTIONS_MAX` for `connections.max`,
-            - by `pinion serve --set connections.max=500`, or by the option of its own that the table names.
+            - by `pinion serve --set connections.max=500`, or by the option that the table names.
 
-            Options go before variables, variables before the file. `pinion config show` shows what holds and who says so; `pinion config check`
-            says whether a server would start with it. A key that does not exist is refused, and the nearest one named. In a section the key may be
-            said without the section's name: `dir` in `[backup]` is `backup.dir`. Settings marked *reload* are taken by a running server on
-            `pinion admin reload` and SIGHUP; the others need a restart. What happens at a limit stands in [limits.md](limits.md).
+            Options go before variables, variables before the file. Sections with a name (`[listener "NAME"]`, `[issuer "NAME"]`) stand in the file alone,
+            but for the options of issuers. A key that does not exist is refused, and the nearest one named.
+
+            - `pinion config check` says whether a server would start with the settings.
+            - `pinion config show --changed` shows the settings that are not at their default, and where each was given.
+            - `pinion admin reload` and SIGHUP: a running server takes the settings that are marked *reload*. The others need a restart.
+
+            Durations are written 500ms, 30s, 10m, 8h or 90d; bytes 512k, 64m or 2g. A list has commas between its values. In a section the section's name
+            may be left out of a key: `dir` in `[backup]` is `backup.dir`. Settings "before all sections" stand above the first line `[…]`. What happens at a limit stands in [limits.md](limits.md).
+
+            This page is written from the list in the code (`dev.pinion.server.settings`), and a test compares them.
             """;
 
     private SettingsText() {}
@@ -100,10 +107,12 @@ public final class SettingsText {
     /// docs/settings.md.
     public static String document() {
         var text = new StringBuilder(DOCUMENT_HEAD);
+        String heading = "";
         for (Group group : Settings.GROUPS) {
-            text.append("\n## ")
-                    .append(group.section().isEmpty() ? "Before all sections" : "[" + group.section() + "]");
-            text.append("\n\n").append(group.about()).append("\n\n");
+            String next = group.section().isEmpty() ? "Before all sections" : "[" + group.section() + "]";
+            text.append(next.equals(heading) ? "" : "\n## " + next + "\n");
+            heading = next;
+            text.append("\n").append(group.about()).append("\n\n");
             table(text, group.settings());
         }
         Settings.NAMED.forEach((section, group) -> {

@@ -9,7 +9,8 @@ import dev.pinion.server.settings.typed.PageOrigin;
 /// The door for what speaks HTTP: where it is, and whose pages may use it.
 final class WebSettings {
     static final Group GROUP = new Group("",
-            "The web door: metrics and health for machines, STOMP over WebSocket for pages. Closed until you say where it is.");
+            "The web door: console and chat for people, metrics and health for machines, STOMP over WebSocket for pages."
+                    + " Closed until you say where it is.");
 
     static final Setting<Optional<ListenAddress>> LISTEN = GROUP.add(Setting.of("web.listen",
             Kind.optional("address", "HOST:PORT; port 0 picks a free one", WebSettings::address), "",
