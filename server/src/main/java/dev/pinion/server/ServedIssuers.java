@@ -191,7 +191,7 @@ final class ServedIssuers {
         return new IllegalArgumentException("issuers " + one.issuer() + " and " + other.getKey()
                 + " are not kept apart: their subjects are called '" + prefix + "...' and '" + other.getValue()
                 + "...' in this database, so two of them could have one name, and one inbox. Give " + one.issuer()
-                + " a subject prefix of its own, which is not the beginning of another or the other way round");
+                + " a subject prefix of its own (--subject-prefix), which is not the beginning of another or the other way round");
     }
 
     private static void put(DurableRecords records, String issuer, String content, Clock clock) {
