@@ -134,10 +134,11 @@ final class ComparisonPicture {
             List<String> label = wrapped(row.figure());
             int height = label.size() * LINE_HEIGHT + ROW_GAP;
             int middle = y + height / 2;
-            append(marks, "<path class=\"row\" d=\"M16 %d H%d\"/>\n", y, PLOT_RIGHT);
+            marks.append(String.format(Locale.ROOT, "<path class=\"row\" d=\"M16 %d H%d\"/>\n", y, PLOT_RIGHT));
             for (int i = 0; i < label.size(); i++) {
-                append(marks, "<text x=\"%d\" y=\"%d\">%s</text>\n", row.figure().startsWith("the same") ? 32 : 16,
-                        middle + 4 + (2 * i - label.size() + 1) * LINE_HEIGHT / 2, escaped(label.get(i)));
+                marks.append(String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\">%s</text>\n",
+                        row.figure().startsWith("the same") ? 32 : 16,
+                        middle + 4 + (2 * i - label.size() + 1) * LINE_HEIGHT / 2, escaped(label.get(i))));
             }
             row.artemis().ifPresent(ratio -> marks.append(artemis(x(ratio), middle - APART)));
             row.nats().ifPresent(ratio -> marks.append(nats(x(ratio), middle + APART)));
@@ -149,9 +150,10 @@ final class ComparisonPicture {
     private String axis(int bottom) {
         var axis = new StringBuilder();
         for (double tick : ticks) {
-            append(axis, "<path class=\"%s\" d=\"M%d %d V%d\"/><text x=\"%d\" y=\"%d\" class=\"tick\">%s×</text>\n",
+            axis.append(String.format(Locale.ROOT,
+                    "<path class=\"%s\" d=\"M%d %d V%d\"/><text x=\"%d\" y=\"%d\" class=\"tick\">%s×</text>\n",
                     tick == 1 ? "one" : "tick", x(tick), TOP, bottom, x(tick), TOP - 8,
-                    tick < 1 ? "1/" + Math.round(1 / tick) : Long.toString(Math.round(tick)));
+                    tick < 1 ? "1/" + Math.round(1 / tick) : Long.toString(Math.round(tick))));
         }
         return axis.toString();
     }
@@ -166,7 +168,7 @@ final class ComparisonPicture {
 
     private static List<String> wrapped(String figure) {
         List<String> lines = new ArrayList<>(List.of(""));
-        for (String word : figure.split(" ")) {
+        for (String word : figure.split(" ", -1)) {
             String line = lines.getLast();
             String longer = line.isEmpty() ? word : line + " " + word;
             if (longer.length() <= LABEL_CHARS_MAX || line.isEmpty()) {
@@ -180,10 +182,6 @@ final class ComparisonPicture {
 
     private static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;");
-    }
-
-    private static void append(StringBuilder to, String form, Object... values) {
-        to.append(String.format(Locale.ROOT, form, values));
     }
 
     private String head(int height) {
