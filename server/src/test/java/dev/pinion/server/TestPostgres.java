@@ -23,13 +23,15 @@ public final class TestPostgres {
                 null);
     }
 
-    /// What the server that introduced itself last has said.
-    static String card(DatabaseConfig.Server database) {
+    /// What a server said last when it introduced itself.
+    ///
+    /// @param server its name
+    static String card(DatabaseConfig.Server database, String server) {
         String schema = database.url().substring(database.url().lastIndexOf('=') + 1);
         try (Connection connection = RunningPostgres.superuser();
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery("select card from " + schema
-                        + ".server_process where card like '{%' order by introduced desc limit 1")) {
+                        + ".server_process where card like '%" + server + "%' order by introduced desc limit 1")) {
             return found.next() ? found.getString(1) : "";
         } catch (SQLException failed) {
             throw new IllegalStateException(failed);
