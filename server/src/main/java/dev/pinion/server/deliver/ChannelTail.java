@@ -81,6 +81,9 @@ final class ChannelTail {
     /// Takes one subscription away; true when nobody is left and the tail has ended.
     synchronized boolean leave(Follower subscription) {
         int place = subscription.placeInTail();
+        if (place >= subscriptions.size() || !subscriptions.get(place).equals(subscription)) {
+            throw new IllegalStateException("a subscription left the tail of " + channel.name() + " twice");
+        }
         Follower last = subscriptions.removeLast();
         if (!last.equals(subscription)) {
             last.placeInTail(place);

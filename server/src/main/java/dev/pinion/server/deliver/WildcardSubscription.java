@@ -109,7 +109,8 @@ public final class WildcardSubscription implements WildcardIndex.Wildcard {
         return chain;
     }
 
-    /// Drops a subscription that has nothing left to deliver or to be acknowledged. Thread: the writer, after its turn.
+    /// Drops a subscription that has nothing left to deliver or to be acknowledged, and closes it: it may have become ready once
+    /// more meanwhile, and its successor delivers what comes now. Thread: the writer, after its turn.
     ///
     /// @param chainBefore what the next message must say of the one before it
     void rests(Subscription subscription, WildcardPart part, @Nullable Bytes chainBefore) {
@@ -125,7 +126,7 @@ public final class WildcardSubscription implements WildcardIndex.Wildcard {
             }
         }
         start.credit().forget(subscription);
-        ready.forget(subscription);
+        subscription.close();
     }
 
     /// The subscription on one of its channels, while it has something there to deliver or to be acknowledged.
