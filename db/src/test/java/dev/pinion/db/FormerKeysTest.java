@@ -11,11 +11,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,11 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.pinion.db.engine.h2.H2Store;
-import dev.pinion.db.engine.h2.Schema;
 import dev.pinion.db.journal.JournalLimits;
 import dev.pinion.db.journal.JournalOpening;
 import dev.pinion.db.journal.StoreSeams;
-import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.offline.DatabaseCopy;
 import dev.pinion.db.start.OpenDatabase;
 
@@ -36,7 +32,6 @@ import dev.pinion.db.start.OpenDatabase;
 class FormerKeysTest {
 
     private static final int KEYS = 25_000;
-    private static final List<FaultDisk.Survival> SURVIVALS = List.of(FaultDisk.Survival.values());
     private static final Bytes BODY = TestLog.utf8("body");
 
     @TempDir
@@ -51,23 +46,11 @@ class FormerKeysTest {
     }
 
     private void makeAFormerOne(StoreSeams seams) throws SQLException {
-        DatabaseDirectory.make(config().directory());
-        JournalOpening files = seams.openFiles();
-        var source = H2Store.source(config(), files, "");
-        try (Connection connection = source.getConnection(); Statement statement = connection.createStatement()) {
-            Flyway.configure(Schema.class.getClassLoader())
-                    .dataSource(source)
-                    .locations("classpath:dev/pinion/db/schema-h2")
-                    .target("8")
-                    .load()
-                    .migrate();
-            statement.execute("insert into meta values ('epoch', 'e1')");
+        FormerDatabase.make(config(), seams, 8, statement -> {
             String chain = "X'" + "00".repeat(32) + "'";
             statement.execute("insert into channel values (1, 'c', 'e1', 1, 0, 0, " + chain + ", " + chain + ", 0)");
-            fill(connection);
-            H2Store.force(connection);
-        }
-        files.close();
+            fill(statement.getConnection());
+        });
     }
 
     private static void fill(Connection connection) throws SQLException {
@@ -130,31 +113,15 @@ class FormerKeysTest {
         cutAtEverMore(5);
     }
 
-    /// @param finer how much closer together the cuts are than at every doubling of the writes before
     private void cutAtEverMore(int finer) throws Exception {
         try (FaultDisk former = new FaultDisk()) {
-            // Given
             makeAFormerOne(seams(former));
-            boolean cut = true;
-            for (int n = 1; cut; n += 1 + n / finer) {
-                try (FaultDisk disk = former.copy()) {
-                    // When
-                    disk.cutAfter(n);
-                    try {
-                        OpenDatabase.open(config(), Clock.systemUTC(), seams(disk)).close();
-                    } catch (StorageException | DatabaseRefusedException thePowerIsOff) {
-                        assertTrue(disk.isOff(), thePowerIsOff.toString());
-                    }
-                    cut = disk.isOff();
-                    FaultDisk.Survival survival = SURVIVALS.get(n % SURVIVALS.size());
-                    try (FaultDisk survivor = disk.afterPowerCut(survival, 512, new Random(n));
-                            Database database = OpenDatabase.open(config(), Clock.systemUTC(), seams(survivor))) {
-                        // Then
-                        assertKnown(database);
-                    }
-                }
-            }
+            FormerDatabase.cutOpenings(former, finer, this::open, this::open, FormerKeysTest::assertKnown);
         }
+    }
+
+    private Database open(FaultDisk disk) {
+        return OpenDatabase.open(config(), Clock.systemUTC(), seams(disk));
     }
 
     @Test

@@ -1,30 +1,23 @@
 package dev.pinion.db;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.util.List;
-import java.util.Random;
 
 import javax.sql.DataSource;
 
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.pinion.db.engine.h2.H2Store;
-import dev.pinion.db.engine.h2.Schema;
 import dev.pinion.db.journal.JournalLimits;
-import dev.pinion.db.journal.JournalOpening;
 import dev.pinion.db.journal.StoreSeams;
 import dev.pinion.db.log.DatabaseDirectory;
 import dev.pinion.db.start.OpenDatabase;
@@ -33,8 +26,6 @@ import dev.pinion.db.start.OpenDatabase;
 /// its file whenever it shrinks it: here before each statement.
 @Order(1) // long: it begins first
 class MigrationCutTest {
-    private static final List<FaultDisk.Survival> SURVIVALS = List.of(FaultDisk.Survival.values());
-
     @TempDir
     private Path directory;
 
@@ -54,45 +45,19 @@ class MigrationCutTest {
             // Given
             DatabaseDirectory.make(config().directory());
             if (version > 0) {
-                make(version, seams(former));
+                FormerDatabase.make(config(), seams(former), version, _ -> {});
             }
-            boolean cut = true;
-            for (int n = 1; cut; n += 1 + n / 3) {
-                try (FaultDisk disk = former.copy()) {
+            FormerDatabase.cutOpenings(former, 3,
                     // When
-                    disk.cutAfter(n);
-                    try {
-                        OpenDatabase.open(config(), Clock.systemUTC(), seams(disk).wrapping(MigrationCutTest::forcing))
-                                .close();
-                    } catch (StorageException | DatabaseRefusedException thePowerIsOff) {
-                        assertTrue(disk.isOff(), thePowerIsOff.toString());
-                    }
-                    cut = disk.isOff();
-                    FaultDisk.Survival survival = SURVIVALS.get(n % SURVIVALS.size());
-                    try (FaultDisk survivor = disk.afterPowerCut(survival, 512, new Random(n));
-                            Database database = OpenDatabase.open(config(), Clock.systemUTC(), seams(survivor))) {
-                        // Then
-                        assertEquals(1, TestLog.append(database.log(), "c", "one").join().seq(), "cut after " + n);
-                    }
-                }
-            }
+                    disk -> open(seams(disk).wrapping(MigrationCutTest::forcing)),
+                    // Then
+                    disk -> open(seams(disk)),
+                    database -> assertEquals(1, TestLog.append(database.log(), "c", "one").join().seq()));
         }
     }
 
-    private void make(int version, StoreSeams seams) throws SQLException {
-        JournalOpening files = seams.openFiles();
-        DataSource source = H2Store.source(config(), files, "");
-        try (Connection connection = source.getConnection(); Statement statement = connection.createStatement()) {
-            Flyway.configure(Schema.class.getClassLoader())
-                    .dataSource(source)
-                    .locations("classpath:dev/pinion/db/schema-h2")
-                    .target(Integer.toString(version))
-                    .load()
-                    .migrate();
-            statement.execute("insert into meta values ('epoch', 'e1')");
-            H2Store.force(connection);
-        }
-        files.close();
+    private Database open(StoreSeams seams) {
+        return OpenDatabase.open(config(), Clock.systemUTC(), seams);
     }
 
     private static DataSource forcing(DataSource source) {
