@@ -33,7 +33,7 @@ import dev.pinion.protocol.tls.LocalSocket;
 /// A client made of bytes: it says what a test says, and knows STOMP only as far as it must to tell frames apart. It
 /// trusts any certificate, since certificates are not what it tests.
 public final class Wire implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
 
     private final SSLSocket socket;
     private final InputStream in;
