@@ -190,11 +190,12 @@ class AckTest {
         // Given: a message without a receipt takes the room.
         CompletableFuture<String> next = new CompletableFuture<>();
         ClientLimits one = ClientLimits.DEFAULT.withInFlight(1, 1_000_000);
-        ClientDeadlines short_ = ClientDeadlines.DEFAULT.withPublish(Duration.ofMillis(50))
-                .withClose(Duration.ofMillis(50));
+        ClientDeadlines short_ = ClientDeadlines.DEFAULT.withPublish(Duration.ofMillis(50));
         try (HostileServer server = HostileServer.loggedIn(peer -> {
             peer.expect("SEND");
-            next.complete(peer.next().command());
+            FrameText last = peer.next();
+            next.complete(last.command());
+            peer.receipt(last);
         }); PinionClient client = PinionClient.connect(server.client().limits(one).deadlines(short_).build())) {
             var unused = client.publish("/channel/news", "x");
             Transaction transaction = client.begin();

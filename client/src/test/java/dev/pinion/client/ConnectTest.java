@@ -121,7 +121,7 @@ class ConnectTest {
                     server.client().deadlines(ClientDeadlines.DEFAULT.withHandshake(SHORT)).build());
             // Then
             assertEquals(Phase.HANDSHAKE, why.phase());
-            assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 5_000);
+            assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 30_000);
             over.countDown();
         }
     }

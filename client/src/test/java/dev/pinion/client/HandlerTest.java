@@ -60,9 +60,9 @@ class HandlerTest {
     }
 
     private <T extends ClientEvent> T event(Class<T> kind) throws InterruptedException {
-        ClientEvent next = events.poll(10, TimeUnit.SECONDS);
+        ClientEvent next = events.poll(30, TimeUnit.SECONDS);
         while (next != null && !kind.isInstance(next)) {
-            next = events.poll(10, TimeUnit.SECONDS);
+            next = events.poll(30, TimeUnit.SECONDS);
         }
         return assertInstanceOf(kind, next);
     }
@@ -223,7 +223,7 @@ class HandlerTest {
             });
             received.take();
             received.take();
-            assertTrue(client.drain(Duration.ofSeconds(5)));
+            assertTrue(client.drain(Duration.ofSeconds(30)));
         }
         // Then
         assertEquals(List.of("ACK 1.1", "NACK 1.2", "ACK 1.3"),
@@ -240,10 +240,10 @@ class HandlerTest {
         try (HostileServer server = sends(3, got); PinionClient client = connect(server)) {
             try (Messages messages = client.subscribe("/channel/news", SubscribeOptions.fromNext().durable("d"))) {
                 // When
-                assertEquals(1, messages.next(Duration.ofSeconds(10)).orElseThrow().seq());
-                assertEquals(2, messages.next(Duration.ofSeconds(10)).orElseThrow().seq());
+                assertEquals(1, messages.next(Duration.ofSeconds(30)).orElseThrow().seq());
+                assertEquals(2, messages.next(Duration.ofSeconds(30)).orElseThrow().seq());
                 messages.refuse();
-                assertEquals(3, messages.next(Duration.ofSeconds(10)).orElseThrow().seq());
+                assertEquals(3, messages.next(Duration.ofSeconds(30)).orElseThrow().seq());
                 assertTrue(messages.next(Duration.ofMillis(20)).isEmpty());
             }
         }
@@ -287,7 +287,7 @@ class HandlerTest {
             return "a.b.c";
         })
                 .listener(events::add)
-                .deadlines(ClientDeadlines.DEFAULT.withToken(Duration.ofMillis(100)).withClose(Duration.ofSeconds(2)))
+                .deadlines(ClientDeadlines.DEFAULT.withToken(Duration.ofSeconds(3))) // for the first token too
                 .build())) {
             // When
             var missing = event(ClientEvent.TokenMissing.class);

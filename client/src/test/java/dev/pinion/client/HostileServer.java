@@ -111,8 +111,7 @@ final class HostileServer implements AutoCloseable {
                 .pin(TestKey.RIGHT.pin())
                 .token("a.b.c")
                 .reconnect(RetryPolicy.NEVER)
-                .heartBeat(Duration.ofSeconds(10))
-                .deadlines(ClientDeadlines.DEFAULT.withClose(Duration.ofSeconds(2)));
+                .heartBeat(Duration.ofSeconds(10));
     }
 
     /// Closes a client before the block ends that would close it.
