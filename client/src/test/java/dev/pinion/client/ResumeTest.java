@@ -34,7 +34,11 @@ class ResumeTest {
     private HostileServer inTurn(String... frames) {
         return HostileServer.loggedIn(peer -> {
             int visit = visits.getAndIncrement();
-            FrameText subscribe = peer.expect("SUBSCRIBE");
+            FrameText subscribe = peer.next();
+            if (!subscribe.command().equals("SUBSCRIBE")) { // a client that asks for nothing more
+                peer.receipt(subscribe);
+                return;
+            }
             synchronized (asked) {
                 asked.add(subscribe);
             }
@@ -139,7 +143,9 @@ class ResumeTest {
 
         var ended = assertInstanceOf(PinionException.ServerEnded.class, end.orElseThrow());
         assertEquals(Optional.of(DisconnectReason.HISTORY_CHANGED), ended.reason());
-        assertEquals(2, visits.get());
+        synchronized (asked) {
+            assertEquals(2, asked.size()); // the client may have come back, without this subscription
+        }
     }
 
     @Test
