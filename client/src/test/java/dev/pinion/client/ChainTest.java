@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The client notices a history that was tampered with, message by message. The chain is computed here once more, from its
 /// description.
@@ -71,7 +72,7 @@ class ChainTest {
             Subscription subscription = client.subscribe("/channel/news", SubscribeOptions.fromFirst(), received::add);
             while (taken.size() < frames.length) {
                 ReceivedMessage next = received.poll(20, TimeUnit.MILLISECONDS);
-                for (int wait = 0; next == null && wait < 500; wait++) {
+                for (int wait = 0; next == null && wait < 1_500; wait++) {
                     if (subscription.ended().toCompletableFuture().isDone()) {
                         return subscription.ended().toCompletableFuture().join();
                     }
@@ -173,17 +174,18 @@ class ChainTest {
         assertTrue(taken.stream().noneMatch(message -> message.seq() == 3), taken::toString);
     }
 
-    @Test
-    void aMessageThatClaimsToBeErasedAndHasContentIsRefused() throws Exception {
-        List<String> chain = chains(2);
-        for (String frame : List.of(frame(2, chain.get(2), erased("", "m2"), "m2"),
-                frame(2, chain.get(2), erased("", "m2") + "mine:x\n", ""),
-                frame(2, chain.get(2), "erased:2000\n", ""))) {
-            taken.clear();
-            PinionException end = ends(frame(1, chain.get(1), "", "m1"), frame);
+    static List<String> contradictions() throws Exception {
+        String chain = chains(2).get(2);
+        return List.of(frame(2, chain, erased("", "m2"), "m2"), frame(2, chain, erased("", "m2") + "mine:x\n", ""),
+                frame(2, chain, "erased:2000\n", ""));
+    }
 
-            assertInstanceOf(PinionException.ProtocolError.class, end);
-        }
+    @ParameterizedTest
+    @MethodSource("contradictions")
+    void aMessageThatClaimsToBeErasedAndHasContentIsRefused(String frame) throws Exception {
+        PinionException end = ends(frame(1, chains(1).get(1), "", "m1"), frame);
+
+        assertInstanceOf(PinionException.ProtocolError.class, end);
     }
 
     @Test
