@@ -173,6 +173,9 @@ final class MemoryLog {
                 left = grown.awaitNanos(left);
                 next = member.place().take(log, member);
             }
+            if (next != null) {
+                member.hasTaken();
+            }
             return next;
         } finally {
             lock.unlock();

@@ -100,6 +100,13 @@ final class MemorySubscription implements Subscription, Messages {
         return new MemoryMessage(new Stored("", target.text(), 0, "", 0, false, Map.of(), Body.EMPTY), this, -1, 0);
     }
 
+    /// A message is in the handler's hands from the moment in which it leaves its place. Under the lock of the server.
+    void hasTaken() {
+        if (handler != null) {
+            busy = Thread.currentThread();
+        }
+    }
+
     private void run() {
         try {
             while (!isOver()) {
