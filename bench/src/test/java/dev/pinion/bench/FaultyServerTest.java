@@ -40,8 +40,9 @@ import dev.pinion.bench.wire.Target;
 @Order(1) // long: it begins first
 class FaultyServerTest {
 
+    /// A connection is opened within the patience too, beside other tests, before anything is compiled.
     private static final Bounds IMPATIENT = new Bounds(Duration.ZERO, Duration.ofMinutes(1), 2_000,
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(5));
 
     @TempDir
     private static Path folder = Path.of("");
@@ -210,7 +211,7 @@ class FaultyServerTest {
 
     @Test
     void moreWarmUpThanMessagesIsSaidSo() throws Exception {
-        Bounds bounds = new Bounds(Duration.ofMinutes(1), Duration.ofMinutes(1), 100, Duration.ofMillis(400));
+        Bounds bounds = new Bounds(Duration.ofMinutes(1), Duration.ofMinutes(1), 100, Duration.ofSeconds(20));
         try (LoadedResponder responder = LoadedResponder.start(key, Behaviour.HONEST)) {
             var refused = assertThrows(BenchException.class, () -> responder.run(new Publish(1, 1, 100), bounds));
 

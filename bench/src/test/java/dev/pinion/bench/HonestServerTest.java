@@ -141,18 +141,18 @@ class HonestServerTest {
     @Test
     void theOpenLoopKeepsItsRate() throws Exception {
         try (LoadedResponder responder = LoadedResponder.start(key, Behaviour.HONEST)) {
-            BenchResult result = responder.run(new EchoOpenLoop(4, 1_000, 100),
-                    new Bounds(Duration.ZERO, Duration.ofMillis(500), 1_000_000, Duration.ofSeconds(5)));
+            BenchResult result = responder.run(new EchoOpenLoop(4, 1_000, 100), 500);
 
-            // Never more than was due; how many less depends on the machine's other work.
-            assertTrue(result.count() <= 501 && result.count() > 100, result.toString());
+            // Never more than was due; how much later depends on the machine's other work.
+            assertEquals(500, result.count());
+            assertTrue(result.perSecond() <= 1_000 && result.elapsed().toSeconds() < 20, result.toString());
         }
     }
 
     @Test
     void aReplayCountsEveryStoredMessage() throws Exception {
         try (LoadedResponder responder = LoadedResponder.start(key, WITH_HISTORY)) {
-            BenchResult result = responder.run(new Replay(3_000, 100), LoadedResponder.SHORT);
+            BenchResult result = responder.run(new Replay(3_000, 100), 3_000);
 
             assertEquals(3_000, result.count());
             assertEquals(Flaws.NONE, result.flaws());
@@ -164,7 +164,7 @@ class HonestServerTest {
     void aBurdenedServerIsMeasuredBeforeAndAfter() throws Exception {
         try (LoadedResponder responder = LoadedResponder.start(key, Behaviour.HONEST)) {
             BenchResult result = responder.run(new Burdened(2_000, new Publish(2, 8, 100)),
-                    new Bounds(Duration.ofMillis(10), Duration.ofMillis(100), 1_000_000, Duration.ofSeconds(5)));
+                    new Bounds(Duration.ofMillis(10), Duration.ofMillis(500), 1_000_000, Duration.ofSeconds(5)));
 
             assertEquals(Flaws.NONE, result.flaws());
             assertTrue(result.count() > 0, result.toString());

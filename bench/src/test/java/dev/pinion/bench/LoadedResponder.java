@@ -21,7 +21,7 @@ import dev.pinion.bench.wire.Target;
 /// A responder in this process, and the generator set upon it.
 final class LoadedResponder implements AutoCloseable {
 
-    static final Bounds SHORT = new Bounds(Duration.ofMillis(20), Duration.ofMillis(300), 1_000_000,
+    static final Bounds SHORT = new Bounds(Duration.ofMillis(20), Duration.ofSeconds(1), 1_000_000,
             Duration.ofSeconds(5));
 
     private final Ceiling ceiling;

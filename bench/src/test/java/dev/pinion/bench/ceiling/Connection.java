@@ -121,14 +121,14 @@ final class Connection implements Runnable {
     }
 
     private void flush() throws InterruptedException {
-        if (answers.size() > 0) {
-            outbox.append(answers);
-            answers.clear();
-        }
         Topic to = topic;
         if (messages.count() > 0 && to != null) {
             to.deliver(messages);
             messages.clear();
+        }
+        if (answers.size() > 0) { // behind it: who has a receipt finds the message in the history
+            outbox.append(answers);
+            answers.clear();
         }
     }
 }
