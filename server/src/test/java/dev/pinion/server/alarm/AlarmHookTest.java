@@ -93,11 +93,11 @@ class AlarmHookTest {
                 "echo \"$PINION_ALARM $PINION_ALARM_STATE $PINION_ALARM_LEVEL\" > " + told + ".new",
                 "echo \"$PINION_ALARM_DETAIL\" >> " + told + ".new", "echo \"$line\" >> " + told + ".new",
                 "mv " + told + ".new " + told);
-        try (AlarmHook hook = hook(program, Duration.ofSeconds(10))) {
+        try (AlarmHook hook = hook(program, Duration.ofSeconds(60))) {
             // When
             hook.tell(LOW, true, Instant.EPOCH);
             // Then
-            await().until(() -> Files.exists(told));
+            await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(told));
             List<String> lines = Files.readAllLines(told);
             assertEquals(List.of("disk-low raised warning", "7 bytes left; $(reboot)"), lines.subList(0, 2));
             JsonObject json = JsonReader.object(lines.get(2).getBytes(StandardCharsets.UTF_8));
@@ -111,12 +111,13 @@ class AlarmHookTest {
         // Given
         Path runs = folder.resolve("runs");
         Path program = program("#!/bin/sh", "echo run >> " + runs, "sleep 60");
-        try (AlarmHook hook = hook(program, Duration.ofMillis(300))) {
+        try (AlarmHook hook = hook(program, Duration.ofSeconds(3))) { // in which it has begun on a busy machine too
             // When
             hook.tell(LOW, true, Instant.EPOCH);
             hook.tell(LOW, false, Instant.EPOCH);
             // Then
-            await().untilAsserted(() -> assertEquals(2, count("pinion.alarms.hook.failed")));
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertEquals(2, count("pinion.alarms.hook.failed")));
             assertEquals(List.of("run", "run"), Files.readAllLines(runs));
         }
     }
@@ -132,13 +133,13 @@ class AlarmHookTest {
 
     @Test
     void whoTellsNeverWaitsAndWhatIsTooMuchIsCounted() throws Exception {
-        try (AlarmHook hook = hook(program("#!/bin/sh", "sleep 60"), Duration.ofSeconds(10))) {
+        try (AlarmHook hook = hook(program("#!/bin/sh", "sleep 60"), Duration.ofSeconds(90))) {
             long begun = System.nanoTime();
             for (int n = 0; n < AlarmHook.WAITING_MAX + 50; n++) {
                 hook.tell(LOW, true, Instant.EPOCH);
             }
 
-            assertTrue(System.nanoTime() - begun < Duration.ofSeconds(5).toNanos());
+            assertTrue(System.nanoTime() - begun < Duration.ofSeconds(30).toNanos());
             assertTrue(count("pinion.alarms.hook.lost") >= 49, "one may have been taken already");
         }
     }
@@ -151,7 +152,7 @@ class AlarmHookTest {
         var detail = new AtomicReference<>("");
         var condition = new Condition(Alarm.PROVIDER_AWAY, "acme", detail::get);
         List<String> states = new ArrayList<>();
-        try (Alarms alarms = Alarms.start(List.of(condition), hook(program, Duration.ofSeconds(10)), Clock.systemUTC(),
+        try (Alarms alarms = Alarms.start(List.of(condition), hook(program, Duration.ofSeconds(60)), Clock.systemUTC(),
                 new SimpleMeterRegistry())) {
             // When
             for (String now : List.of("away for 1 s", "away for 2 s", "")) {
@@ -160,7 +161,8 @@ class AlarmHookTest {
                         : alarms.raised().stream().anyMatch(each -> each.detail().equals(now)));
             }
             // Then
-            await().until(() -> Files.exists(told) && Files.readAllLines(told).size() == 2);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Files.exists(told) && Files.readAllLines(told).size() == 2);
             states.addAll(Files.readAllLines(told));
         }
         assertEquals(List.of("raised acme", "cleared acme"), states);
