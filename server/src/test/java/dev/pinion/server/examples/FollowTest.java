@@ -64,7 +64,7 @@ class FollowTest {
     @EnumSource
     void aTokenIsRefreshedOnTheLiveConnection(Language language) throws Exception {
         // Given
-        replace("token", server.token("anna", Duration.ofSeconds(3), "send:>", "read:>"));
+        replace("token", server.token("anna", Duration.ofSeconds(12), "send:>", "read:>"));
         try (ExampleRun run = start(language)) {
             run.say("with the first");
             run.awaitOut("[1] anna: with the first");
