@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -59,15 +60,25 @@ final class Keycloak implements AutoCloseable {
         try (OutputStream out = Files.newOutputStream(store)) {
             TestCertificate.one().store().store(out, TestCertificate.PASSWORD.toCharArray());
         }
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort(); // Keycloak must know its own address before it starts
-        }
+        port = freePort(); // Keycloak must know its own address before it starts
         Files.createDirectories(home.resolve("data/import"));
         Files.copy(REALM, home.resolve("data/import/shop-realm.json"), StandardCopyOption.REPLACE_EXISTING);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {PinnedTrust.of(Set.of(pin()))}, new SecureRandom());
         client = HttpClient.newBuilder().sslContext(context).build();
         process = start();
+    }
+
+    /// None of those that the system gives to whoever wants any, which would take it before Keycloak does.
+    private static int freePort() {
+        while (true) {
+            int candidate = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+            try (ServerSocket free = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (IOException taken) {
+                continue;
+            }
+        }
     }
 
     Pin pin() throws Exception {
