@@ -222,9 +222,9 @@ final class Connection implements Runnable, Reader, Place.Guest {
         if (left.compareAndSet(false, true)) {
             place.leave();
             services.paces().leave(AddressBlock.of(address));
-            services.connections().remove(this);
             session.outbox().ending().ifPresent(how -> services.meters().ended(how.reason()));
             services.audit().ended(session, transport);
+            services.connections().remove(this); // last: whoever finds it gone finds it counted and told
         }
     }
 
