@@ -75,8 +75,7 @@ final class Keycloak implements AutoCloseable {
             int candidate = ThreadLocalRandom.current().nextInt(20_000, 30_000);
             try (ServerSocket free = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
                 return free.getLocalPort();
-            } catch (IOException taken) {
-                continue;
+            } catch (IOException taken) { // another one
             }
         }
     }
