@@ -233,8 +233,9 @@ public final class GroupCommitter implements Runnable {
             refuseUnless(patientUntil, unfinished);
             retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
         }
-        watch.committerIs(LogHealth.RUNNING);
         inbox.acceptAgain();
+        // Only then: whoever hears it may append at once.
+        watch.committerIs(LogHealth.RUNNING);
         LOG.info("the log has been reopened and goes on");
         return !unfinished.isUnknown();
     }
