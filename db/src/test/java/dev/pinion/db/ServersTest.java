@@ -87,6 +87,12 @@ class ServersTest {
         return heard.stream().filter(each -> each.contains(" word ")).toList();
     }
 
+    /// They have ended, and have no lock any more, when this returns.
+    private void endAllSessions() {
+        RunningPostgres.run("select pg_terminate_backend(pid, 60000) from pg_stat_activity where application_name = '"
+                + TestPostgres.schema(directory) + "'");
+    }
+
     @Test
     void oneHasTheDutyUntilItEndsOrIsLost() throws Exception {
         try (Database two = open()) {
@@ -95,8 +101,7 @@ class ServersTest {
                 assertEquals(0, of(two).duty().join());
                 assertEquals(1, of(one).duty().join());
                 // When: all sessions of all end
-                RunningPostgres.run("select pg_terminate_backend(pid) from pg_stat_activity where application_name = '"
-                        + TestPostgres.schema(directory) + "'");
+                endAllSessions();
                 // Then: whoever asks first has it anew, and knows that it was lost
                 assertEquals(1, of(two).duty().join());
                 assertEquals(0, of(one).duty().join());
@@ -104,8 +109,7 @@ class ServersTest {
             assertEquals(1, of(two).duty().join());
             try (Database three = open()) {
                 assertEquals(0, of(three).duty().join());
-                RunningPostgres.run("select pg_terminate_backend(pid) from pg_stat_activity where application_name = '"
-                        + TestPostgres.schema(directory) + "'");
+                endAllSessions();
                 assertEquals(2, of(two).duty().join());
             }
         }
