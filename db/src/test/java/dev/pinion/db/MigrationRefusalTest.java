@@ -257,7 +257,7 @@ class MigrationRefusalTest {
     @Test
     @Tag("slow")
     void aServerThatDoesNotSyncIsRefused() throws Exception {
-        try (EmbeddedPostgres unsafe = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start()) {
+        try (EmbeddedPostgres unsafe = RunningPostgres.builder().setServerConfig("fsync", "off").start()) {
             DatabaseConfig config = config("files").withServer(
                     new DatabaseConfig.Server(RunningPostgres.url(unsafe.getPort(), "public"), "postgres", null));
             assertSays("fsync is off", refusal(migration(config)::toServer));

@@ -3,9 +3,6 @@ package dev.pinion.db;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,11 +15,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.core.ConditionTimeoutException;
+
+import dev.pinion.postgres.RunningPostgres;
 
 /// A primary of PostgreSQL with a synchronous standby, from the binaries that Maven brings. The standby begins as a copy of the
 /// primary's folder. One thread.
@@ -31,8 +29,6 @@ final class ReplicatedPostgres implements AutoCloseable {
     private static final String USER = "postgres";
     /// As the first start had it: a standby may have no fewer than its primary had.
     private static final int CONNECTIONS_MAX = 300;
-    private static final int PORT_MIN = 15_000;
-    private static final int PORT_END = 32_000;
 
     private final Path binaries;
     private final Path folder;
@@ -43,16 +39,17 @@ final class ReplicatedPostgres implements AutoCloseable {
     ReplicatedPostgres(Path folder) throws IOException, InterruptedException, SQLException {
         this.folder = folder;
         Path made = folder.resolve("primary");
-        try (EmbeddedPostgres first = EmbeddedPostgres.builder()
+        try (EmbeddedPostgres first = RunningPostgres.builder()
                 .setDataDirectory(made)
                 .setCleanDataDirectory(false)
-                .setPGStartupWait(Duration.ofMinutes(2))
                 .start(); Connection connection = first.getPostgresDatabase().getConnection()) {
             binaries = Path.of(one(connection, "select setting from pg_config where name = 'BINDIR'"));
         }
+        // Whoever stops it waits for five seconds only.
+        await().atMost(Duration.ofMinutes(1)).until(() -> !Files.exists(made.resolve("postmaster.pid")));
         copy(made, folder.resolve("standby"));
-        primary = freePort();
-        standby = freePort();
+        primary = RunningPostgres.freePort();
+        standby = RunningPostgres.freePort();
         Files.createFile(folder.resolve("standby.log"));
         start("primary", primary);
         Files.createFile(folder.resolve("standby/standby.signal"));
@@ -62,20 +59,6 @@ final class ReplicatedPostgres implements AutoCloseable {
         start("standby", standby);
         run(primary, "alter system set synchronous_standby_names = 'standby'", "select pg_reload_conf()");
         awaitOne(primary, "select count(*)::text from pg_stat_replication where sync_state = 'sync'", "1");
-    }
-
-    /// Below those that the system gives to whoever connects, so that only another server could take it meanwhile.
-    private static int freePort() throws IOException {
-        int port = 0;
-        while (port == 0) {
-            int looked = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_END);
-            try (ServerSocket socket = new ServerSocket(looked, 1, InetAddress.getLoopbackAddress())) {
-                port = socket.getLocalPort();
-            } catch (BindException taken) {
-                port = 0;
-            }
-        }
-        return port;
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -2,6 +2,9 @@ package dev.pinion.postgres;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -9,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
@@ -24,6 +28,8 @@ public final class RunningPostgres {
 
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final long MEMORY_BYTES_MIN = 1L << 30;
+    private static final int PORT_MIN = 15_000;
+    private static final int PORT_END = 32_000;
 
     private RunningPostgres() {}
 
@@ -33,13 +39,11 @@ public final class RunningPostgres {
 
         private static EmbeddedPostgres start() {
             try {
-                EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
-                        .setServerConfig("fsync", "on")
+                EmbeddedPostgres.Builder builder = builder().setServerConfig("fsync", "on")
                         .setServerConfig("synchronous_commit", "on")
                         .setServerConfig("max_connections", "200")
                         .setServerConfig("max_wal_size", "128MB")
-                        .setServerConfig("autovacuum", "off")
-                        .setPGStartupWait(Duration.ofMinutes(2));
+                        .setServerConfig("autovacuum", "off");
                 if (Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() > MEMORY_BYTES_MIN) {
                     builder.setDataDirectory(Files.createTempDirectory(MEMORY, "pinion-postgres-"));
                 }
@@ -51,6 +55,25 @@ public final class RunningPostgres {
                 throw new UncheckedIOException(notStarted);
             }
         }
+    }
+
+    /// Of another one, patient and with a port of its own: it makes its files before it binds that one, which takes seconds.
+    public static EmbeddedPostgres.Builder builder() throws IOException {
+        return EmbeddedPostgres.builder().setPort(freePort()).setPGStartupWait(Duration.ofMinutes(2));
+    }
+
+    /// Below those that the system gives to whoever connects, so that only another server could take it meanwhile.
+    public static int freePort() throws IOException {
+        int port = 0;
+        while (port == 0) {
+            int looked = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_END);
+            try (ServerSocket socket = new ServerSocket(looked, 1, InetAddress.getLoopbackAddress())) {
+                port = socket.getLocalPort();
+            } catch (BindException taken) {
+                port = 0;
+            }
+        }
+        return port;
     }
 
     public static int port() {
