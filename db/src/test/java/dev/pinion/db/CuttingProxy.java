@@ -81,6 +81,11 @@ final class CuttingProxy implements AutoCloseable {
         Pair pair = new Pair(client, server);
         open.add(client);
         open.add(server);
+        if (interrupted) {
+            // Between its being asked for and its being noted.
+            pair.end();
+            return;
+        }
         Thread.ofVirtual().start(() -> {
             try {
                 server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
