@@ -21,7 +21,9 @@ final class LoadProcess {
     /// One of several servers.
     private static Database open(Path directory, String url) {
         return OpenDatabase.open(
-                DatabaseConfig.defaults(directory).withServer(new DatabaseConfig.Server(url, "pinion", null)),
+                DatabaseConfig.defaults(directory)
+                        .withDisk(TestPostgres.PATIENT)
+                        .withServer(new DatabaseConfig.Server(url, "pinion", null)),
                 Clock.systemUTC(), StoreSeams.none());
     }
 

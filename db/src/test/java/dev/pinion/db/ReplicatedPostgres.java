@@ -124,7 +124,9 @@ final class ReplicatedPostgres implements AutoCloseable {
                 + " create role pinion login; create schema pinion authorization pinion; end if; end $$");
         String url = "jdbc:postgresql://127.0.0.1:" + primary + ",127.0.0.1:" + standby
                 + "/postgres?targetServerType=primary&currentSchema=pinion";
-        return DatabaseConfig.defaults(directory).withServer(new DatabaseConfig.Server(url, "pinion", null));
+        return DatabaseConfig.defaults(directory)
+                .withDisk(TestPostgres.PATIENT)
+                .withServer(new DatabaseConfig.Server(url, "pinion", null));
     }
 
     /// The primary is gone at once, and the standby takes its place.

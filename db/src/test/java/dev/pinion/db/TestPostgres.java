@@ -3,6 +3,7 @@ package dev.pinion.db;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -12,6 +13,11 @@ import dev.pinion.postgres.RunningPostgres;
 
 /// Databases in the running PostgreSQL: each path has a schema of its own there. Any thread.
 public final class TestPostgres {
+
+    /// Who waits for a database that is lost and comes back is told of no failure before that, however busy the machine is.
+    static final DiskLimits PATIENT = new DiskLimits(DiskLimits.DEFAULT.lowSpaceBytes(),
+            DiskLimits.DEFAULT.reserveBytes(), DiskLimits.DEFAULT.slowCommit(), DiskLimits.DEFAULT.watchEvery(),
+            Duration.ofSeconds(60));
 
     private static final String TEMPLATE = "template";
     /// Flyway takes half a second for tables that are copied in a fiftieth.
@@ -68,6 +74,7 @@ public final class TestPostgres {
 
     private static DatabaseConfig at(Path directory, int port, String schema) {
         return DatabaseConfig.defaults(directory)
+                .withDisk(PATIENT)
                 .withServer(new DatabaseConfig.Server(RunningPostgres.url(port, schema), RunningPostgres.OWNER, null));
     }
 }
