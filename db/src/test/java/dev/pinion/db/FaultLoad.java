@@ -90,15 +90,31 @@ final class FaultLoad {
         }
     }
 
-    /// A quick look: what was acknowledged last is there, and a message can be stored.
-    void assertKept(Database database, String when) throws InterruptedException {
+    /// A quick look: what was acknowledged last is there, and a message can be stored, at the latest when the committer
+    /// has heard of what another thread had met before.
+    void assertKept(Database database, String when) {
+        ListeningServer.settled()
+                .alias(when)
+                .pollDelay(Duration.ZERO)
+                .ignoreExceptionsMatching(FaultLoad::isRefusal)
+                .until(() -> isKept(database, when));
+    }
+
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof StorageException || failure.getCause() instanceof StorageException;
+    }
+
+    private boolean isKept(Database database, String when) throws InterruptedException {
         CompletableFuture<StoredMessage> after = append(database.log(), "kept", 100);
-        assertTrue(done(after) && done(database.log().flush()), when);
+        if (!done(after) || !done(database.log().flush())) {
+            return false;
+        }
         StoredMessage read = database.log()
                 .read(database.log().channel("kept"), after.join().seq(), 1, 1_000)
                 .join()
                 .getFirst();
         assertEquals(after.join().body(), read.body(), when);
+        return true;
     }
 
     void assertAllReadable(Database database) {
