@@ -12,7 +12,6 @@ import java.time.ZoneOffset;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,11 +30,11 @@ class CommitterFaultTest {
             // When
             clock.broken = true;
             var failed = assertThrows(CompletionException.class,
-                    () -> TestLog.append(database.log(), "news", "two").orTimeout(10, TimeUnit.SECONDS).join());
+                    () -> TestLog.append(database.log(), "news", "two").orTimeout(60, TimeUnit.SECONDS).join());
             clock.broken = false;
             // Then
             assertInstanceOf(StorageException.class, failed.getCause());
-            Awaitility.await().until(() -> database.log().health().equals(LogHealth.RUNNING));
+            ListeningServer.settled().until(() -> database.log().health().equals(LogHealth.RUNNING));
             assertEquals(2, TestLog.append(database.log(), "news", "three").join().seq());
         }
     }

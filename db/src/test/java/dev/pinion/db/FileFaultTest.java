@@ -1,6 +1,5 @@
 package dev.pinion.db;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -102,7 +101,9 @@ class FileFaultTest {
             // Then
             if (healsBeforeClosing) {
                 disk.heal();
-                await(when).until(() -> database.log().health().state() == LogHealth.State.RUNNING);
+                ListeningServer.settled()
+                        .alias(when)
+                        .until(() -> database.log().health().state() == LogHealth.State.RUNNING);
                 here.assertKept(database, when);
             }
         } catch (DatabaseRefusedException | StorageException | CompletionException refused) {

@@ -1,6 +1,5 @@
 package dev.pinion.db;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -76,7 +75,7 @@ class JdbcFaultTest {
                 fired = jdbc.fired();
                 jdbc.disarm();
                 // Then
-                await().until(() -> database.log().health().state() == LogHealth.State.RUNNING);
+                ListeningServer.settled().until(() -> database.log().health().state() == LogHealth.State.RUNNING);
                 load.assertKept(database, "call " + n);
             }
             load.assertAllReadable(database);
@@ -151,7 +150,7 @@ class JdbcFaultTest {
                 jdbc.disarm();
                 // Then
                 assertEquals(sound, java.nio.file.Files.exists(backup.resolve(DatabaseDirectory.FILE)), "call " + n);
-                await().until(() -> database.log().health().state() == LogHealth.State.RUNNING);
+                ListeningServer.settled().until(() -> database.log().health().state() == LogHealth.State.RUNNING);
                 Directories.delete(backup);
             }
             load.run(database);

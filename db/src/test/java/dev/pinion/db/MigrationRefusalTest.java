@@ -1,6 +1,5 @@
 package dev.pinion.db;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -226,7 +225,7 @@ class MigrationRefusalTest {
             DatabaseConfig config = config("files").withServer(
                     new DatabaseConfig.Server(RunningPostgres.url(RunningPostgres.port(), "x"), "locked", file));
             // Then
-            await().untilAsserted(() -> {
+            ListeningServer.settled().untilAsserted(() -> {
                 String said = refusal(migration(config)::toServer);
                 assertSays("does not let the role in", said);
                 assertTrue(!said.contains("wrong"), said);

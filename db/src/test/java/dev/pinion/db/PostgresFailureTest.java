@@ -1,6 +1,5 @@
 package dev.pinion.db;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -117,12 +116,12 @@ class PostgresFailureTest {
             try (Database second = Database.open(TestPostgres.config(directory), Clock.systemUTC())) {
                 // On its way when that is noticed, or after it.
                 assertThrows(RuntimeException.class, () -> TestLog.append(first.log(), "c", "lost").join());
-                await().until(() -> first.log().health().state() == LogHealth.State.RECOVERING);
+                ListeningServer.settled().until(() -> first.log().health().state() == LogHealth.State.RECOVERING);
                 assertEquals(2, TestLog.append(second.log(), "c", "two").join().seq());
             }
             proxy.restore();
             // Then
-            await().until(() -> first.log().health().state() == LogHealth.State.RUNNING);
+            ListeningServer.settled().until(() -> first.log().health().state() == LogHealth.State.RUNNING);
             assertEquals(3, TestLog.append(first.log(), "c", "three").join().seq());
             first.log().flush().join();
             assertEquals(List.of("one", "two", "three"), heard);
@@ -141,7 +140,7 @@ class PostgresFailureTest {
                 TestLog.append(database.log(), "c", "m" + n).join();
             }
             // Then
-            await().until(() -> count(rows) < messages / 2);
+            ListeningServer.settled().until(() -> count(rows) < messages / 2);
             database.log().flush().join();
             assertEquals(upTo(messages), seqs(database, "c"));
         }

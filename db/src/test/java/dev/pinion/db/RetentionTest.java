@@ -4,7 +4,6 @@ import static dev.pinion.db.RetentionContract.LONG;
 import static dev.pinion.db.RetentionContract.MANY;
 import static dev.pinion.db.RetentionContract.fill;
 import static dev.pinion.db.RetentionContract.limits;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -71,10 +70,12 @@ class RetentionTest {
             }
             // Then: H2 keeps freed chunks for its retention time, so the last ones go a moment later
             long most = written / 4;
-            await().alias("the file shrinks below " + most + " bytes; 1,000,000 are kept").until(() -> {
-                database.compact(4 << 20).join();
-                return Files.size(file) < most;
-            });
+            ListeningServer.settled()
+                    .alias("the file shrinks below " + most + " bytes; 1,000,000 are kept")
+                    .until(() -> {
+                        database.compact(4 << 20).join();
+                        return Files.size(file) < most;
+                    });
             assertEquals(100, log.read(channel, 1, 500, 1 << 24).join().size());
         }
     }

@@ -1,6 +1,5 @@
 package dev.pinion.db;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -61,10 +60,10 @@ class SmallDiskTest {
                 Path filler = fillAllBut(300_000);
                 loadUntilRefused(log, "round" + round);
                 // Then
-                await().until(() -> log.health().trouble() == LogHealth.Trouble.DISK_FULL);
+                ListeningServer.settled().until(() -> log.health().trouble() == LogHealth.Trouble.DISK_FULL);
                 assertAllReadable(log);
                 Files.delete(filler);
-                await().atMost(30, TimeUnit.SECONDS).until(() -> log.health().state() == LogHealth.State.RUNNING);
+                ListeningServer.settled().until(() -> log.health().state() == LogHealth.State.RUNNING);
                 TestLog.append(log, "c", "after round" + round).join();
                 makeRoom(database);
             }
