@@ -13,6 +13,7 @@ import javax.net.ssl.SSLSocket;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A connection that lives long gets new keys before the old ones have encrypted too much.
@@ -47,6 +48,7 @@ class KeyLimitTest {
     // TLS L11
     @Test
     @Tag("slow")
+    @Timeout(600)
     void aConnectionOverBouncyCastleOutlivesItsKey() throws Exception {
         // Given
         byte[] scratch = new byte[64 * 1024];

@@ -35,7 +35,7 @@ final class OpenSsl {
     /// last echo came back. `K` and `k` are commands to openssl: update the key, with
     /// and without asking for the same in return.
     static String talk(String line, String... words) throws IOException {
-        Process process = new ProcessBuilder("sh", "-c", "exec timeout 20 " + line).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder("sh", "-c", "exec timeout 60 " + line).redirectErrorStream(true).start();
         StringBuilder printed = new StringBuilder();
         try (var in = process.inputReader(StandardCharsets.UTF_8); var out = process.outputWriter()) {
             for (String word : words) {

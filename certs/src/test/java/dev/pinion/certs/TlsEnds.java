@@ -72,7 +72,7 @@ final class TlsEnds implements AutoCloseable {
     SSLSocket connect(SSLContext context) throws IOException {
         // host and port given: that is the key under which the JDK's client keeps sessions for resumption
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", port());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         return socket;
     }
 
