@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.pinion.db.offline.Migration;
@@ -178,6 +179,7 @@ class MigrationTest {
 
     @Test
     @Tag("slow")
+    @Timeout(600)
     void whereverItIsEndedTheNextRunGoesOn() throws Exception {
         // Given
         Path there = MovedHistory.copy(made, directory.resolve("there"));
