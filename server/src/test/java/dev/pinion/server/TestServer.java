@@ -10,6 +10,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
+import org.awaitility.Awaitility;
+
 import dev.pinion.certs.TlsProvider;
 import dev.pinion.server.issuer.TokenIssuer;
 import dev.pinion.server.issuer.TokenRequest;
@@ -26,6 +28,11 @@ public final class TestServer implements AutoCloseable {
 
     /// `mvn verify -Pbc` runs the same tests over Bouncy Castle's TLS.
     public static final TlsProvider TLS = TlsProvider.parse(System.getProperty("pinion.tls.provider", "jdk"));
+
+    static {
+        // On a machine that is slow, busy and stands still at times a moment may last for Awaitility's own ten seconds.
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+    }
 
     private final TokenIssuer issuer;
     private final PinionServer server;
