@@ -32,6 +32,7 @@ import dev.pinion.server.limits.SessionLimits;
 @Order(1) // long: it begins first
 class DeadlineTest {
     private static final Duration SHORT = Duration.ofMillis(600);
+    private static final Duration FAIR = Duration.ofSeconds(2); // what peers in good order must keep here, too
 
     @TempDir
     private Path data;
@@ -42,7 +43,7 @@ class DeadlineTest {
         SessionLimits sessions = SessionLimits.DEFAULTS.withHeartBeat(Duration.ofMillis(400), Duration.ofMillis(400));
         server = TestServer.start(data,
                 config -> config.withLimits(
-                        config.connectionLimits().withDeadlines(SHORT, SHORT, SHORT).withFrameDeadline(SHORT), sessions,
+                        config.connectionLimits().withDeadlines(FAIR, FAIR, SHORT).withFrameDeadline(FAIR), sessions,
                         config.deliveryLimits()));
     }
 
@@ -94,13 +95,13 @@ class DeadlineTest {
         // When
         long started = System.nanoTime();
         assertThrows(IOException.class, () -> {
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 600; i++) {
                 socket.getOutputStream().write(clientHelloStart, i % 11, 1);
                 awaitMillis(50);
             }
         });
         // Then
-        assertTrue(System.nanoTime() - started < Duration.ofSeconds(5).toNanos());
+        assertTrue(System.nanoTime() - started < Duration.ofSeconds(20).toNanos());
         socket.close();
     }
 
@@ -123,10 +124,10 @@ class DeadlineTest {
     void whoBeatsIsKeptAndWhoWantsBeatsGetsThem() throws IOException {
         // Given
         Wire wire = server.wire();
-        wire.send("CONNECT\naccept-version:1.2\nhost:x\nheart-beat:400,400\npasscode:" + server.token("a", "send:>")
+        wire.send("CONNECT\naccept-version:1.2\nhost:x\nheart-beat:2000,400\npasscode:" + server.token("a", "send:>")
                 + "\n\n\0").expect("CONNECTED");
-        // When
-        for (int beats = 0; beats < 5; beats++) {
+        // When: for longer than the four seconds for which it might be silent
+        for (long end = System.nanoTime() + Duration.ofMillis(4_500).toNanos(); System.nanoTime() < end;) {
             assertEquals('\n', wire.nextByte());
             wire.send("\n");
         }
@@ -240,13 +241,13 @@ class DeadlineTest {
         // When
         long started = System.nanoTime();
         assertThrows(IOException.class, () -> {
-            for (int i = 0; i < 400; i++) {
+            for (int i = 0; i < 1_500; i++) {
                 drips.send("x");
                 awaitMillis(20);
             }
         });
         // Then
-        assertTrue(System.nanoTime() - started < Duration.ofSeconds(7).toNanos());
+        assertTrue(System.nanoTime() - started < Duration.ofSeconds(20).toNanos());
         idle.send("SEND\ndestination:/channel/x\nreceipt:1\n\nx\0").expect("RECEIPT", "seq:1");
         idle.close();
     }
@@ -278,11 +279,10 @@ class DeadlineTest {
     /// Reads to the end: an alert may come before it.
     private static boolean hasEnded(Socket socket) throws IOException {
         try {
-            socket.getInputStream().readAllBytes();
+            return socket.getInputStream().readAllBytes().length >= 0;
         } catch (SocketException reset) {
             return true;
         }
-        return true;
     }
 
     private static boolean readsAByte(Wire wire) {
