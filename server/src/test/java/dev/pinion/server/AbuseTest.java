@@ -87,22 +87,22 @@ class AbuseTest {
         start(limits -> limits.withIdentity(100, 1, 1));
         // Given
         Wire greedy = server.session("greedy");
-        greedy.send(message(1) + message(2) + message(3) + message(4));
+        greedy.send(message(1).repeat(60)); // a minute's work
         // When
         long begin = System.nanoTime();
         Wire neighbour = server.session("neighbour");
         neighbour.send(message(1)).expect("RECEIPT");
         // Then
         long millis = (System.nanoTime() - begin) / 1_000_000;
-        assertTrue(millis < 1_500, "the neighbour waited " + millis + " ms");
+        assertTrue(millis < 20_000, "the neighbour waited " + millis + " ms");
         neighbour.close();
         greedy.close();
     }
 
     @Test
     void aRefreshWaitsForNoMessage() throws IOException {
-        start(limits -> limits.withIdentity(100, 1, 2));
-        // Given: one that has nothing left
+        start(limits -> limits.withIdentity(100, 1, 1));
+        // Given: one that has nothing left, and would wait for four seconds: a refresh costs as much as five messages
         Wire wire = server.session("alice");
         for (int i = 0; i < 4; i++) {
             wire.send(message(i)).expect("RECEIPT");
@@ -113,7 +113,7 @@ class AbuseTest {
         wire.send("SEND\ndestination:/server/token\nreceipt:r\n\n" + fresh + "\0").expect("RECEIPT", "receipt-id:r");
         // Then
         long millis = (System.nanoTime() - begin) / 1_000_000;
-        assertTrue(millis < 800, "the refresh waited " + millis + " ms");
+        assertTrue(millis < 3_500, "the refresh waited " + millis + " ms");
         wire.close();
     }
 
@@ -129,11 +129,11 @@ class AbuseTest {
                                         config.deliveryLimits())
                                 .withAbuseLimits(AbuseLimits.DEFAULTS.withIdentity(100, 2, 1)));
         Wire wire = server.wire();
+        // When: all at once, since its own silence behind CONNECT would be held against it
         wire.send("CONNECT\naccept-version:1.2\nhost:pinion\nheart-beat:100,0\npasscode:"
-                + server.token("alice", "send:>") + "\n\n\0").expect("CONNECTED");
-        // When
-        wire.send(message(1) + message(2) + message(3));
+                + server.token("alice", "send:>") + "\n\n\0" + message(1) + message(2) + message(3));
         // Then
+        wire.expect("CONNECTED");
         for (int i = 1; i <= 3; i++) {
             assertEquals(Integer.toString(i), wire.expect("RECEIPT").header("receipt-id"));
         }

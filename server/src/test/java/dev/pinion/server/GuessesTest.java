@@ -39,6 +39,14 @@ class GuessesTest {
                 .withAbuseLimits(limits.apply(AbuseLimits.DEFAULTS)));
     }
 
+    /// With points that a slow machine's guesses do not outlive: a whole one less is half the wait.
+    private static AbuseLimits lasting(AbuseLimits limits) {
+        return new AbuseLimits(limits.failuresFree(), Duration.ofMinutes(1), limits.failureDelayMax(),
+                limits.failureAddressesMax(), limits.failuresWaitingMax(), limits.failuresWaitingPerAddressMax(),
+                limits.connectionsPerIdentityMax(), limits.messagesPerSecond(), limits.messagesBurst(),
+                limits.bytesPerSecond(), limits.bytesBurst());
+    }
+
     @AfterEach
     void stop() {
         server.close();
@@ -72,7 +80,7 @@ class GuessesTest {
 
     @Test
     void guessesAreAnsweredEverLaterUntilTheyFade() throws IOException {
-        start(limits -> limits.withFailures(2, Duration.ofMillis(600)));
+        start(limits -> lasting(limits.withFailures(2, Duration.ofMillis(600))));
         // Given
         for (int i = 0; i < 3; i++) {
             millisOfARefusal(broken(), "127.0.0.1"); // points fade from the first moment on: the third is not the second whole one
@@ -119,7 +127,7 @@ class GuessesTest {
             assertTrue(operator.contains("\"address\":\"127.0.0.1\""), operator);
         }
         millis.sort(null);
-        assertTrue(millis.get(5) < 1_000, "good tokens were let in after " + millis + " ms");
+        assertTrue(millis.get(5) < 2_500, "good tokens were let in after " + millis + " ms");
     }
 
     @Test
@@ -199,23 +207,23 @@ class GuessesTest {
 
     @Test
     void aLateAnswerDoesNotHoldUpTheServersEnd() throws Exception {
-        start(limits -> limits.withFailures(0, LONG.plusSeconds(6)));
+        start(limits -> limits.withFailures(0, LONG.multipliedBy(10)));
         // Given
-        for (int i = 0; i < 7; i++) {
-            guess(broken(), "127.0.0.1"); // each doubles the wait of the next: the last one waits for eight seconds
+        for (int i = 0; i < 10; i++) {
+            guess(broken(), "127.0.0.1"); // each doubles the wait of the next: the last one waits for half a minute
         }
         await().until(() -> server.server()
                 .meters()
                 .get("pinion.authentications.failed")
                 .tag("rule", "signature")
                 .counter()
-                .count() >= 7);
+                .count() >= 10);
         // When
         long begin = System.nanoTime();
         server.close();
         // Then
         long millis = (System.nanoTime() - begin) / 1_000_000;
-        assertTrue(millis < 3_000, "the end took " + millis + " ms");
+        assertTrue(millis < 12_000, "the end took " + millis + " ms");
     }
 
     private static String member(String json, String name) {
