@@ -108,7 +108,12 @@ class IssuersOfServerTest {
 
     @Test
     void aTokenOfSixteenKibibytesIsAcceptedAndOneOfSixtyFourNotEvenRead() throws IOException {
-        try (TestServer server = server(IssuerSettings.of(ACME, "pinion", inFile("acme.json", acme.jwks())))) {
+        var tokens = new TokenSettings(List.of(IssuerSettings.of(ACME, "pinion", inFile("acme.json", acme.jwks()))));
+        // Who sends too much is heard out until all of it has come: an end in the midst of it would be lost.
+        try (TestServer server = TestServer.start(data,
+                config -> config.withTokens(tokens)
+                        .withLimits(config.connectionLimits().withFarewell(Duration.ofSeconds(20)),
+                                config.sessionLimits(), config.deliveryLimits()))) {
             // Given
             String large = acme.longToken("ann", 16 * 1024);
             String huge = acme.longToken("ann", 64 * 1024);
@@ -123,6 +128,8 @@ class IssuersOfServerTest {
                     .expect("RECEIPT", "receipt-id:r");
             accepted.send("SEND\ndestination:/server/token\nreceipt:r\n\n" + huge + "\0")
                     .expect("ERROR", "code:token-rejected");
+            accepted.close();
+            refused.close();
         }
     }
 
