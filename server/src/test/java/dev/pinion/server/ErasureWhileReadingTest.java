@@ -174,7 +174,11 @@ class ErasureWhileReadingTest {
             erase("x", 1);
             // Then
             Wire.Received again = wire.expect("MESSAGE", "seq:1", "redelivered:true", "delivery-count:2");
-            assertTrue(isErased(again, 1), again::toString);
+            if (!isErased(again, 1)) { // its half second was over before the erasure was on disk
+                wire.send(ServerTestBase.ack("NACK", again));
+                again = wire.expect("MESSAGE", "seq:1", "redelivered:true", "delivery-count:3");
+                assertTrue(isErased(again, 1), again.toString());
+            }
         }
     }
 
