@@ -64,9 +64,9 @@ class KeySwapTest extends ServerTestBase {
                     Files.move(current.key(), elsewhere.resolve("moved"));
                     Files.createDirectory(current.key());
                 }
-                case WORLD_READABLE -> {
-                    Files.writeString(current.key(), "\n", StandardOpenOption.APPEND);
+                case WORLD_READABLE -> { // the mode first: a new content that is seen before its mode is served
                     Files.setPosixFilePermissions(current.key(), PosixFilePermissions.fromString("rw-r--r--"));
+                    Files.writeString(current.key(), "\n", StandardOpenOption.APPEND);
                 }
                 case GONE -> Files.move(current.folder(), elsewhere.resolve("gone"));
             }
