@@ -26,4 +26,13 @@ class PeerClockTest {
 
         assertEquals(0, clock.nanos());
     }
+
+    @Test
+    void aMachineThatStoodStillChargesNoMoreThanOneLook() {
+        var clock = new PeerClock(0);
+
+        clock.look(3 * PeerClock.BETWEEN_LOOKS_MAX_NANOS, true);
+
+        assertEquals(PeerClock.BETWEEN_LOOKS_MAX_NANOS, clock.nanos());
+    }
 }
