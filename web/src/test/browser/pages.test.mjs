@@ -57,6 +57,8 @@ async function client(page, token, headers = {}) {
 
 const rows = (page, table) => page.$$eval(`#${table}-table tbody tr`, found => found.map(row => [...row.cells].map(cell => cell.textContent)));
 const bodies = page => page.$$eval('#lines .line:not(.note) .body', found => found.map(each => each.textContent));
+// A line of one's own is shown before its receipt has come.
+const allHaveReceipts = page => page.$$eval('#lines .mark', found => found.every(mark => mark.textContent === '✓'));
 const row = (page, table, text) => page.locator(`#${table}-table tbody tr`, { hasText: text });
 
 async function say(page, text) {
@@ -184,7 +186,7 @@ test('a chat between two pages and a terminal', async () => {
   await say(anna, `hello \u202e${HOSTILE}`);
   const shown = `hello \\u202e${HOSTILE}`;
   for (const page of [anna, bert]) await until('the line', async () => (await bodies(page)).join() === shown);
-  assert.equal(await anna.textContent('.line.own .mark'), '✓');
+  await until('her receipt', async () => await anna.textContent('.line.own .mark') === '✓');
   assert.equal(await anna.locator('.line img, .line script').count(), 0);
   await terminal.line(/^\[1\] anna: hello \\u202e<img/);
   terminal.process.stdin.write('here, too\n');
@@ -206,8 +208,13 @@ test('a chat between two pages and a terminal', async () => {
 
 test('history comes on scrolling up, in order and once', async () => {
   const writer = await open('/chat', server.token('writer', 'read:long send:long'));
-  for (let n = 0; n < 130; n++) await writer.evaluate(text => { document.getElementById('text').value = text; document.getElementById('say').requestSubmit(); }, `${n}`);
-  await until('all are there', async () => (await bodies(writer)).length === 130 && (await writer.$$('#lines .mark')).length === 130);
+  const taken = text => writer.evaluate(said => {
+    document.getElementById('text').value = said;
+    document.getElementById('say').requestSubmit();
+    return document.getElementById('text').value === '';
+  }, text);
+  for (let n = 0; n < 130; n++) await until('it is taken', () => taken(`${n}`)); // not while 100 wait for their receipts
+  await until('all are there', async () => (await bodies(writer)).length === 130 && await allHaveReceipts(writer));
   const reader = await open('/chat', server.token('reader', 'read:long'));
   await until('the last page', async () => (await bodies(reader)).length >= 50);
   assert.equal((await bodies(reader)).at(-1), '129');
@@ -243,7 +250,7 @@ test('a server that is killed and started again loses no line and doubles none',
     await until('all lines', async () => (await bodies(page)).length >= said);
     assert.deepEqual(await bodies(page), expected);
   }
-  assert.ok((await writer.$$eval('#lines .mark', found => found.every(mark => mark.textContent === '✓'))));
+  await until('all receipts', () => allHaveReceipts(writer));
   await until('the console is back', async () => await console.textContent('#verdict') === 'All is well.');
   await Promise.all([writer, reader, console].map(page => page.context().close()));
 });

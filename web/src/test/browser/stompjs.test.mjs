@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Server, chromium, qunit, stompJs4, testsOfStompJs } from './surroundings.mjs';
 
+const SLOWER = 5;
+
 let server;
 let browser;
 
@@ -29,6 +31,11 @@ async function run(tests, library) {
   }, server.token('guest', 'send:> read:>'));
   await page.evaluate(() => { window.QUnit = { config: { autostart: false, testTimeout: 30_000 } }; });
   await page.addScriptTag({ content: qunit });
+  // Some tests look after some hundred milliseconds what has happened: all pauses of suite and library, but not of QUnit, are longer by as much.
+  await page.evaluate(times => {
+    const given = window.setTimeout;
+    window.setTimeout = (what, millis = 0, ...more) => given(what, millis * times, ...more);
+  }, SLOWER);
   for (const [, content] of tests) await page.addScriptTag({ content });
   const ran = await page.evaluate(() => new Promise(resolve => {
     const wrong = [];
