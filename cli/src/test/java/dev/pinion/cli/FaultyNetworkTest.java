@@ -184,7 +184,7 @@ class FaultyNetworkTest {
         var numbers = new ConcurrentLinkedQueue<Long>();
         var released = new CompletableFuture<Void>();
         try (FaultyNetwork proxy = new FaultyNetwork(server.address().getPort());
-                PinionClient client = PinionClient.connect(config(proxy.port()))) {
+                PinionClient client = PinionClient.connect(config(proxy.port()), QUICK)) {
             for (String destination : List.of("/channel/slow.a", "/channel/slow.*")) {
                 client.subscribe(destination, SubscribeOptions.fromNext().durable(destination), message -> {
                     released.join();
@@ -198,11 +198,11 @@ class FaultyNetworkTest {
             for (int i = 0; i < 20; i++) {
                 long before = client.counters().received();
                 proxy.breakAll();
-                await().until(() -> client.counters().received() >= before + 8);
+                await().atMost(PATIENCE).until(() -> client.counters().received() >= before + 8);
             }
             released.complete(null);
             // Then
-            await().until(() -> numbers.size() >= 10);
+            await().atMost(PATIENCE).until(() -> numbers.size() >= 10);
             assertEquals(List.of(1L, 1L, 2L, 2L, 3L, 3L, 4L, 4L, 5L, 5L), numbers.stream().sorted().toList());
             assertEquals(1, client.publish("/channel/dead.slow.a", Body.utf8("the first here")).get().seq());
         }
@@ -218,7 +218,7 @@ class FaultyNetworkTest {
         // Given
         Collections.shuffle(faults, random);
         try (FaultyNetwork proxy = new FaultyNetwork(server.address().getPort());
-                PinionClient client = PinionClient.connect(config(proxy.port()))) {
+                PinionClient client = PinionClient.connect(config(proxy.port()), QUICK)) {
             subscribe(client, "plain", "/channel/work.a", SubscribeOptions.fromFirst());
             subscribe(client, "durable", "/channel/work.a", SubscribeOptions.fromFirst().durable("d"));
             subscribe(client, "pattern", "/channel/work.*", SubscribeOptions.fromNext().durable("p"));
@@ -233,7 +233,7 @@ class FaultyNetworkTest {
             publisher.join();
             // Then
             assertTrue(client.drain(PATIENCE));
-            assertEquals(ClientState.CONNECTED, client.state());
+            await().atMost(PATIENCE).until(() -> client.state() == ClientState.CONNECTED);
             System.out.println(proxy.done() + " faults, " + published.size() + " messages, " + client.counters()
                     + ", ends " + new TreeMap<>(ends));
             assertEquals(List.of(), List.copyOf(endedSubscriptions));

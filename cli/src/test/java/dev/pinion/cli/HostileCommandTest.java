@@ -37,6 +37,7 @@ import dev.pinion.server.issuer.TokenRequest;
 /// `pinion hostile`, tried on a client that does what it must and on one that does not.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class HostileCommandTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final RetryPolicy QUICK = new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4),
             Integer.MAX_VALUE, Duration.ofDays(1));
 
@@ -112,10 +113,10 @@ class HostileCommandTest {
             publisher.join();
         }
         // Then: by a good network, each is there once
-        try (PinionClient reader = PinionClient.connect(config(port()))) {
+        try (PinionClient reader = PinionClient.connect(config(port()), QUICK)) {
             reader.subscribe("/channel/work", SubscribeOptions.fromFirst(),
                     message -> heard.add(message.body().utf8()));
-            await().until(() -> heard.size() >= receipted);
+            await().atMost(PATIENCE).until(() -> heard.size() >= receipted);
             assertTrue(receipted > 0, "nothing was published");
             List<String> all = List.copyOf(heard);
             assertEquals(LongStream.rangeClosed(1, all.size()).mapToObj(Long::toString).toList(), all);
@@ -152,7 +153,7 @@ class HostileCommandTest {
             try (var in = openssl.getOutputStream()) {
                 in.write("CONNECT\naccept-version:1.2\nhost:x\npasscode:a.b.c\n\n\0".getBytes(StandardCharsets.UTF_8));
                 in.flush();
-                openssl.waitFor(1, TimeUnit.SECONDS);
+                openssl.waitFor(20, TimeUnit.SECONDS); // the stranger ends it, or the network
             } finally {
                 openssl.destroyForcibly().waitFor();
             }
