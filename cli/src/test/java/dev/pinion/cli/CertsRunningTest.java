@@ -109,7 +109,7 @@ class CertsRunningTest {
         Said promoted = certs("promote", "--force");
         assertAll(() -> assertTrue(shows(served)), () -> assertEquals(1, promoted.exit()),
                 () -> assertTrue(promoted.err().contains("cert.pem"), promoted.err()),
-                () -> assertTrue(server.err().contains("cannot be served, the old ones serve on")));
+                () -> await().until(() -> server.err().contains("cannot be served, the old ones serve on")));
         // When they are whole again, and SIGHUP says so
         Files.write(certificate, good);
         server.hangUp();

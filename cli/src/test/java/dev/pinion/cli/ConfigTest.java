@@ -109,7 +109,9 @@ class ConfigTest {
     void aSignalBeforeTheStartIsCompleteDoesNotKill() throws Exception {
         try (Forked server = Forked.start("serve", "--data", folder.resolve("early").toString(), "--port", "0")) {
             // The folder is made after the signal has somebody who hears it
-            await().pollInterval(Duration.ofMillis(5)).until(() -> Files.exists(folder.resolve("early")));
+            await().pollInterval(Duration.ofMillis(5))
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> Files.exists(folder.resolve("early")));
             server.hangUp();
 
             String listening = server.listening();
@@ -131,7 +133,7 @@ class ConfigTest {
 
             Said renewed = InProcess.run("certs", "renew", "--data", data, "--name", "other.example.org");
 
-            assertAll(() -> assertTrue(server.err().contains("pinion.example.org"), server.err()),
+            assertAll(() -> await().until(() -> server.err().contains("pinion.example.org")),
                     () -> assertTrue(renewed.out().contains("for other.example.org; the pin is the same"),
                             renewed.out() + renewed.err()),
                     () -> assertEquals(pins, InProcess.run("certs", "pins", "--data", data).out()));

@@ -138,7 +138,7 @@ class ServeIssuersTest {
                     () -> assertTrue(theirs.err().contains("issuer-unavailable"), theirs.err()),
                     () -> assertEquals(1, health.exit(), health.out()),
                     () -> assertTrue(issuers.out().contains("\"state\":\"absent\""), issuers.out() + issuers.err()),
-                    () -> assertTrue(server.err().contains("https://localhost:1/jwks"), server.err()));
+                    () -> await().until(() -> server.err().contains("https://localhost:1/jwks")));
         }
     }
 
