@@ -1,5 +1,6 @@
 package dev.pinion.cli.serve;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -58,8 +59,9 @@ class LogQueueTest {
         for (int n = 0; n < 1_000; n++) {
             queue.doAppend(event("line " + n + "."));
         }
-        queue.stop();
+        queue.stop(); // which waits for a limited time; what was in the queue is written all the same
 
+        await().untilAsserted(() -> assertEquals(1_000, text(out).lines().count()));
         String[] lines = text(out).split("\n", -1);
         assertEquals(1_001, lines.length);
         assertTrue(lines[0].endsWith("line 0.") && lines[999].endsWith("line 999."), lines[999]);
@@ -83,9 +85,8 @@ class LogQueueTest {
         assertTrue(dropped >= lines - LogQueue.LINES_MAX - 1, "dropped " + dropped);
         out.opened.countDown();
         queue.stop();
-        assertTrue(
-                out.taken.toString(StandardCharsets.UTF_8).contains(dropped + " lines of the log were dropped here"));
-        assertEquals(lines - dropped + 1, out.taken.toString(StandardCharsets.UTF_8).lines().count());
+        await().untilAsserted(() -> assertEquals(lines - dropped + 1, text(out.taken).lines().count()));
+        assertTrue(text(out.taken).contains(dropped + " lines of the log were dropped here"));
     }
 
     @Test
@@ -129,7 +130,7 @@ class LogQueueTest {
         }
         queue.stop();
 
-        assertTrue(queue.dropped() >= 10, "dropped " + queue.dropped());
+        await().untilAsserted(() -> assertTrue(queue.dropped() >= 10, "dropped " + queue.dropped()));
     }
 
     private LogQueue queue(OutputStream out) {
