@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -48,7 +49,7 @@ class BackupDrillTest {
         try (Forked server = Forked.serve(data, "--port", "0", "--backups", backups.toString(), "--backup-every", "1d",
                 "--backup-keep", "2")) {
             server.listening();
-            await().until(() -> archives(backups).size() == 1);
+            await().atMost(Duration.ofSeconds(60)).until(() -> archives(backups).size() == 1);
             String metrics = InProcess.run("admin", "metrics", "--data", data.toString()).out();
             assertTrue(metrics.matches("(?s).*\\npinion_backup_age_seconds [0-9.]+\\n.*"), metrics);
             server.stop();

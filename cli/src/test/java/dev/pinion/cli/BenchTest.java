@@ -51,7 +51,7 @@ class BenchTest {
             "mixed --clients 4 --channels 2 --rate 50", "across --pairs 2 --rate 50"})
     void eachScenarioPrintsItsTable(String scenario) {
         // When
-        Said said = bench(scenario + " --duration 300ms --warm-up 50ms", "--data", data.toString());
+        Said said = bench(scenario + " --duration 1s --warm-up 50ms", "--data", data.toString());
         // Then
         assertAll(() -> assertEquals(0, said.exit(), said.err()), () -> assertEquals("", said.err()),
                 () -> assertTrue(said.out().lines().skip(1).allMatch(line -> line.startsWith("  ")), said.out()),
@@ -60,7 +60,7 @@ class BenchTest {
 
     @Test
     void scriptsGetOneJsonObject() {
-        Said said = bench("publish --connections 1 --in-flight 1 --duration 200ms --warm-up 50ms --json", "--data",
+        Said said = bench("publish --connections 1 --in-flight 1 --duration 1s --warm-up 50ms --json", "--data",
                 data.toString());
 
         assertAll(() -> assertEquals(0, said.exit(), said.err()), () -> assertEquals(1, said.out().lines().count()),

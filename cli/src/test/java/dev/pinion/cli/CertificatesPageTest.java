@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -107,13 +108,14 @@ class CertificatesPageTest {
             first.renewCurrent(first.likeCurrent());
             runHook("first");
             // Then
-            await().until(() -> server.err().contains("CURRENT_RENEWED"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> server.err().contains("CURRENT_RENEWED"));
             assertTrue(status().out().contains("\"current\":{\"pin\":\"" + first.current().pin()), status().out());
             // When it renews with another key
             ServerKeyStore second = lineage("second");
             runHook("second");
             // Then
-            await().until(() -> status().out().contains("\"current\":{\"pin\":\"" + second.current().pin()));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> status().out().contains("\"current\":{\"pin\":\"" + second.current().pin()));
             // When the hook says it itself, with what is there
             Said again = run(command("certs import"));
             assertEquals("nothing to do: this certificate is here already\n", again.out(), again.err());
@@ -133,7 +135,8 @@ class CertificatesPageTest {
                 said.out(), said.err());
         try (Forked server = Forked.serve(folder.resolve("data"), "--port", "0", "--rotation-overlap", "1s")) {
             server.listening();
-            await().until(() -> status().out().contains("\"current\":{\"pin\":\"" + theirs.current().pin()));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> status().out().contains("\"current\":{\"pin\":\"" + theirs.current().pin()));
         }
     }
 

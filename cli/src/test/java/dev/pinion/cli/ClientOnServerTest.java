@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.pinion.client.ClientConfig;
+import dev.pinion.client.ClientDeadlines;
 import dev.pinion.client.ClientState;
 import dev.pinion.client.PinionClient;
 import dev.pinion.client.PinionException;
@@ -165,14 +166,14 @@ class ClientOnServerTest {
                 }
             }
             // Then
-            assertTrue(client.drain(Duration.ofSeconds(20)));
+            assertTrue(client.drain(Duration.ofSeconds(40)));
             List<Long> all = LongStream.rangeClosed(1, 150).boxed().toList();
             List<Long> stored = new ArrayList<>();
             for (var each : sent) {
                 stored.add(each.get().seq());
             }
             assertEquals(all, stored);
-            await().until(() -> plain.size() >= 150 && durable.size() >= 150);
+            await().atMost(Duration.ofSeconds(40)).until(() -> plain.size() >= 150 && durable.size() >= 150);
             assertEquals(all, List.copyOf(plain));
             assertEquals(all, List.copyOf(durable));
             assertEquals(7, client.publish("/channel/pair", "after the three pairs").get().seq());
@@ -231,7 +232,7 @@ class ClientOnServerTest {
             }).active().get();
             // When
             ReceivedMessage answer = asking
-                    .request("/channel/questions", Body.utf8("is it so?"), Duration.ofSeconds(10))
+                    .request("/channel/questions", Body.utf8("is it so?"), Duration.ofSeconds(40))
                     .get();
             // Then
             assertEquals("no, is it so?", answer.body().utf8());
@@ -248,14 +249,15 @@ class ClientOnServerTest {
                 var first = new java.net.Socket(hole.getInetAddress(), hole.getLocalPort());
                 var second = new java.net.Socket(hole.getInetAddress(), hole.getLocalPort())) {
             var builder = ClientConfig.builderOf("pinion://127.0.0.1:" + hole.getLocalPort() + ",127.0.0.1:" + port)
-                    .token(token("anna", ALL, Duration.ofHours(1)));
+                    .token(token("anna", ALL, Duration.ofHours(1)))
+                    .deadlines(ClientDeadlines.DEFAULT.withConnect(Duration.ofSeconds(50)));
             server.pins().forEach(builder::pin);
             for (int i = 0; i < 4; i++) {
                 // When
                 long begun = System.nanoTime();
                 PinionClient.connect(builder.build()).close();
                 // Then
-                assertTrue(System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(5));
+                assertTrue(System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(30)); // not the deadline
             }
             assertTrue(first.isConnected() && second.isConnected());
         }

@@ -79,7 +79,7 @@ final class SteadyClient implements AutoCloseable {
     /// Publishes no more, and looks whether all has come.
     void stop() {
         stopping = true;
-        await().until(() -> thread != null && !thread.isAlive());
+        await().atMost(Duration.ofSeconds(30)).until(() -> thread != null && !thread.isAlive());
         await().atMost(Duration.ofSeconds(30)).until(() -> received.get() >= published || fault.get() != null);
         assertNull(fault.get());
         assertEquals(published, received.get());

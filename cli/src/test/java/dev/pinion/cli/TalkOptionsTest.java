@@ -270,7 +270,7 @@ class TalkOptionsTest {
         type(keys, "/say close");
         type(keys, "/msg anna only \u001b[31m for you");
         type(keys, "/nonsense");
-        await().until(() -> out.toString(StandardCharsets.UTF_8).lines().count() == 2);
+        await().atMost(Duration.ofMinutes(1)).until(() -> out.toString(StandardCharsets.UTF_8).lines().count() == 2);
         int port = server.address().getPort();
         server.close();
         await().until(() -> err.toString(StandardCharsets.UTF_8).contains("trying again"));

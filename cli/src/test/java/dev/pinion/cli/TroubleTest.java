@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,7 +69,7 @@ class TroubleTest {
         makeData();
         try (var silent = new ServerSocket(0, 50, loopback())) {
             Said said = InProcess.run("send", "--data", data, "--token-file", token(), "--server",
-                    "127.0.0.1:" + silent.getLocalPort(), "--timeout", "300ms", "/channel/a", "x");
+                    "127.0.0.1:" + silent.getLocalPort(), "--timeout", "2s", "/channel/a", "x");
 
             assertAll(() -> assertEquals(1, said.exit()),
                     () -> assertTrue(said.err().contains("TLS") && said.err().contains("127.0.0.1"), said.err()));
@@ -112,18 +113,17 @@ class TroubleTest {
     @Test
     @Tag("slow")
     void listenWithRetryGoesOnWhereItWasAfterTheServerWasKilled() throws Exception {
-        int port = freePort();
-        Forked server = Forked.serve(Path.of(data), "--port", Integer.toString(port));
+        Forked server = Forked.serve(Path.of(data), "--port", "0");
         try {
-            server.listening();
+            String port = server.listening().replaceFirst(".*:", "");
             InProcess.run("send", "--data", data, "/channel/a", "before");
             try (Forked listen = Forked.start("listen", "--data", data, "/channel/a", "--from", "first", "--count", "2",
                     "--retry")) {
                 assertEquals("[1] operator: before", listen.line());
                 server.kill();
-                Awaitility.await().until(() -> listen.err().contains("trying again in"));
+                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> listen.err().contains("trying again in"));
                 server.close();
-                server = Forked.serve(Path.of(data), "--port", Integer.toString(port));
+                server = Forked.serve(Path.of(data), "--port", port);
                 server.listening();
                 InProcess.run("send", "--data", data, "/channel/a", "after");
 
@@ -142,6 +142,7 @@ class TroubleTest {
         makeData();
         try (Forked send = Forked.start("send", "--data", data, "--retry", "/channel/a", "early")) {
             Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> send.err().contains("no server is running on " + data + "; trying again in"));
             try (Forked server = Forked.serve(Path.of(data), "--port", "0")) {
                 server.listening();
@@ -196,13 +197,6 @@ class TroubleTest {
                     "127.0.0.1:" + holder.getLocalPort()));
             send.addAll(List.of(arguments));
             return InProcess.run(send.toArray(String[]::new));
-        }
-    }
-
-    /// A port on which nobody listens at this moment.
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, loopback())) {
-            return socket.getLocalPort();
         }
     }
 }

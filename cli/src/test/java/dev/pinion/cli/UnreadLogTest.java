@@ -54,7 +54,7 @@ class UnreadLogTest {
             Said said = server.stop();
             assertEquals(0, said.exit());
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
-            assertTrue(seconds < 15, "it ended after " + seconds + " s");
+            assertTrue(seconds < 60, "it ended after " + seconds + " s");
         }
     }
 }
