@@ -193,9 +193,9 @@ class PagesTest {
     @Test
     void aRequestForNothingIsCountedAsWhatItWas() throws IOException {
         // Given
-        long goodbyes = server.ended("client-goodbye");
-        long malformed = server.ended("malformed-frame");
-        long denied = server.ended("not-permitted");
+        long goodbyes = server.endedBefore("client-goodbye");
+        long malformed = server.endedBefore("malformed-frame");
+        long denied = server.endedBefore("not-permitted");
         // When
         get("/metrics");
         ask("nonsense\r\n\r\n");

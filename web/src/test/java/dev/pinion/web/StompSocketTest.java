@@ -268,7 +268,9 @@ class StompSocketTest {
                 Arguments.of("new message within another", twice.toByteArray()),
                 Arguments.of("control frame in parts", WebWire.frame(0x09, x)),
                 Arguments.of("control frame of more than 125", WebWire.frame(0x89, new byte[126])),
-                Arguments.of("control frame of more than 125", WebWire.frame(0x88, new byte[70_000])),
+                // Of the large one the head alone: what is left unread ends in a reset, and not in good order
+                Arguments.of("control frame of more than 125",
+                        Arrays.copyOf(WebWire.frame(0x88, new byte[70_000]), 14)),
                 Arguments.of("more bytes than it needs", longTwo), Arguments.of("more bytes than it needs", longEight),
                 Arguments.of("first bit set", negative));
     }

@@ -27,12 +27,21 @@ class WebLimitsTest {
 
     @TempDir
     private static Path data;
+    @TempDir
+    private static Path hastyData;
+    /// Its deadlines are short, and can be kept on a busy machine.
     private static WebServer server;
+    /// Nobody who is honest comes to it.
+    private static WebServer hasty;
 
     @BeforeAll
     static void start() throws IOException {
-        Duration brief = Duration.ofMillis(700);
-        server = WebServer.start(data, config -> WebServer.withConnections(config, limits -> few(limits, brief)),
+        server = start(data, Duration.ofSeconds(5));
+        hasty = start(hastyData, Duration.ofMillis(700));
+    }
+
+    private static WebServer start(Path folder, Duration brief) throws IOException {
+        return WebServer.start(folder, config -> WebServer.withConnections(config, limits -> few(limits, brief)),
                 InetAddress.getLoopbackAddress());
     }
 
@@ -45,19 +54,25 @@ class WebLimitsTest {
     @AfterAll
     static void stop() {
         server.close();
+        hasty.close();
     }
 
     private static WebWire session(String subject) throws IOException {
-        return WebWire.open(server.port()).connected(server.token(subject, "send:>", "read:>"));
+        String token = server.token(subject, "send:>", "read:>");
+        return WebWire.open(server.port()).connected(token);
     }
 
     /// Reads on until the server has ended the connection, and returns the STOMP text that came.
     private static String toTheEnd(WebWire wire) throws IOException {
+        var came = new ByteArrayOutputStream();
         try {
-            return wire.answer();
+            for (int octet = wire.read(); octet >= 0; octet = wire.read()) {
+                came.write(octet);
+            }
         } catch (SocketException reset) {
-            return "";
+            came.flush(); // it was not heard out, and what came before counts
         }
+        return came.toString(StandardCharsets.UTF_8);
     }
 
     /// The burst is asked for by one address; its probes and other addresses go on.
@@ -65,7 +80,7 @@ class WebLimitsTest {
     void anAddressThatAsksForLargeFilesOnAndOnIsToldToComeAgainAndNobodyElseIs() throws IOException {
         // Given
         String greedy = "127.0.0.3";
-        long before = server.ended("limit-exceeded");
+        long before = server.endedBefore("limit-exceeded");
         int sizeMin = 100_000;
         // When
         String answer = get("/stompjs.js", greedy);
@@ -90,15 +105,13 @@ class WebLimitsTest {
     /// A head that drips: one byte at a time is a sign of life each, and the deadline is for the whole of it.
     @Test
     void aHeadThatDripsIsEndedByTheDeadlineForAllOfIt() throws IOException {
-        long before = server.ended("handshake-deadline");
-        try (WebWire wire = WebWire.open(server.port())) {
-            long began = System.nanoTime();
+        long before = hasty.endedBefore("handshake-deadline");
+        try (WebWire wire = WebWire.open(hasty.port())) {
             var _ = wire.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\nX: ");
-            await().pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
+            await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
                 drip(wire);
-                assertEquals(before + 1, server.ended("handshake-deadline"));
+                assertEquals(before + 1, hasty.ended("handshake-deadline"));
             });
-            assertTrue(System.nanoTime() - began < Duration.ofSeconds(5).toNanos());
         }
     }
 
@@ -112,7 +125,7 @@ class WebLimitsTest {
 
     @Test
     void whoSaysNothingIsEnded() throws IOException {
-        try (WebWire wire = WebWire.open(server.port())) {
+        try (WebWire wire = WebWire.open(hasty.port())) {
             assertEquals("", toTheEnd(wire));
         }
     }
@@ -221,7 +234,8 @@ class WebLimitsTest {
             assertTrue(server.server().connectionCount() <= CONNECTIONS, "too many are in");
             honest.sendStomp("SEND\ndestination:/channel/x\nreceipt:1\n\nx\0");
             assertTrue(honest.stomp().startsWith("RECEIPT"));
-            await().untilAsserted(() -> assertEquals(1, server.server().connectionCount()));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertEquals(1, server.server().connectionCount()));
         } finally {
             for (WebWire wire : idle) {
                 wire.close();
@@ -231,7 +245,7 @@ class WebLimitsTest {
 
     @Test
     void aSocketThatVanishesIsCountedAsAllOthersAre() throws IOException {
-        long before = server.ended("client-vanished");
+        long before = server.endedBefore("client-vanished");
         try (WebWire wire = session("anna")) {
             wire.sendStomp("\n");
         }
@@ -240,7 +254,7 @@ class WebLimitsTest {
 
     @Test
     void whoReadsNothingIsCutAndTheOthersAreServed() throws IOException {
-        long before = server.ended("slow-consumer");
+        long before = server.endedBefore("slow-consumer");
         try (WebWire deaf = session("mallory"); WebWire honest = session("anna")) {
             deaf.sendStomp("SUBSCRIBE\nid:1\ndestination:/channel/loud\n\n\0");
             byte[] loud = ("SEND\ndestination:/channel/loud\nreceipt:1\n\n" + "x".repeat(200_000) + "\0")
@@ -251,7 +265,7 @@ class WebLimitsTest {
                 assertTrue(honest.stomp().startsWith("RECEIPT"));
             }
             // Then
-            await().atMost(Duration.ofSeconds(15))
+            await().atMost(Duration.ofSeconds(40))
                     .untilAsserted(() -> assertEquals(before + 1, server.ended("slow-consumer")));
             honest.sendStomp("SEND\ndestination:/channel/x\nreceipt:2\n\nx\0");
             assertTrue(honest.stomp().contains("receipt-id:2"));

@@ -1,5 +1,7 @@
 package dev.pinion.web;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -92,6 +94,12 @@ public final class WebServer implements AutoCloseable {
 
     public String token(String subject, Duration life, String... scopes) {
         return issuer.issue(new TokenRequest(subject, List.of(scopes), life));
+    }
+
+    /// The same before a test, when all connections of others have ended and are counted.
+    public long endedBefore(String reason) {
+        await().until(() -> server.connectionCount() == 0);
+        return ended(reason);
     }
 
     /// How often connections have ended for this reason.

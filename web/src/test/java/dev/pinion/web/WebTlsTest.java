@@ -50,7 +50,7 @@ class WebTlsTest {
 
     @Test
     void itSpeaksNoClearText() throws IOException {
-        long before = server.ended("tls-handshake-failed");
+        long before = server.endedBefore("tls-handshake-failed");
         try (WebWire wire = WebWire.open(server.port())) {
             String answer = wire.send("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n").answer();
 
@@ -91,7 +91,7 @@ class WebTlsTest {
 
     @Test
     void aTokenInTheAddressIsNotRead() throws IOException {
-        long before = server.ended("token-rejected");
+        long before = server.endedBefore("token-rejected");
 
         String answer = get("/metrics?access_token=" + server.token("watch", "metrics"));
 
