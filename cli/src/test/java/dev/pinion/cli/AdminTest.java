@@ -194,8 +194,8 @@ class AdminTest {
     @Test
     void metricsPrintsWhatPrometheusReads() {
         // The session of the command before counts until its connection has ended, a moment behind its last receipt.
-        await().untilAsserted(() -> assertTrue(admin("metrics").out()
-                .contains("\n# TYPE pinion_sessions_open gauge\npinion_sessions_open 1.0\n")));
+        await().untilAsserted(() -> assertTrue(
+                admin("metrics").out().contains("\n# TYPE pinion_sessions_open gauge\npinion_sessions_open 1.0\n")));
         Said said = admin("metrics");
 
         assertAll(() -> assertEquals(0, said.exit(), said.err()),
