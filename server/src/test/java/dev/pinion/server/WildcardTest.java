@@ -50,8 +50,8 @@ class WildcardTest {
             wire.send("SUBSCRIBE\nid:" + i + "\ndestination:/channel/m.>\n\n\0");
         }
         wire.send("BEGIN\ntransaction:t\nreceipt:r\n\n\0").expect("RECEIPT");
-        // Then
-        assertTrue(held() - before < 300_000, (held() - before) + " bytes more");
+        // Then: what frames took while they were read is given back a moment behind the receipt
+        await().untilAsserted(() -> assertTrue(held() - before < 300_000, (held() - before) + " bytes more"));
     }
 
     @Test
@@ -167,6 +167,8 @@ class WildcardTest {
         ServerTestBase.publish(sender, "m.a", "before");
         try (Wire first = durable("first")) {
             first.expect("RECEIPT", "receipt-id:first");
+            // Behind its goodbye nothing counts as delivered to it.
+            first.send("DISCONNECT\nreceipt:d\n\n\0").expect("RECEIPT", "receipt-id:d");
         }
         ServerTestBase.publish(sender, "m.a", "while away");
         ServerTestBase.publish(sender, "m.b", "new while away");
