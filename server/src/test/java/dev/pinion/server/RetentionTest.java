@@ -112,8 +112,9 @@ class RetentionTest {
         try (Wire slow = server.session("slow"); Wire sender = server.session("sender")) {
             slow.send(ServerTestBase.subscribe("s", "/channel/x", "ack:client-individual", "prefetch-count:1",
                     "receipt:s")).expect("RECEIPT");
-            publish(sender, "x", 1, 20);
-            Wire.Received first = slow.expect("MESSAGE", "seq:1");
+            publish(sender, "x", 1, 1);
+            Wire.Received first = slow.expect("MESSAGE", "seq:1"); // before retention can take it
+            publish(sender, "x", 2, 20);
             awaitFirst("x", 18);
             // When
             slow.send(ServerTestBase.ack("ACK", first));
