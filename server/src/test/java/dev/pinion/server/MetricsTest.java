@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -91,7 +93,10 @@ class MetricsTest extends ServerTestBase {
         server.clock().putAhead(Duration.ofMinutes(5));
         await().untilAsserted(() -> assertTrue(value("pinion_token_keys_age_seconds") < 60, server.server().scrape()));
         // When
-        Files.writeString(data.resolve("issuer/jwks.json"), "no longer JSON");
+        // At once: one that is written in its place is empty for a moment, which is another bad one.
+        Path aside = Files.writeString(data.resolve("issuer/aside"), "no longer JSON");
+        Files.move(aside, data.resolve("issuer/jwks.json"), StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
         await().untilAsserted(() -> assertEquals(1.0, value("pinion_token_keys_failures_total")));
         server.clock().putAhead(Duration.ofMinutes(5));
         // Then
