@@ -16,6 +16,7 @@ import java.util.Objects;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,12 @@ class ListenersTest {
     @AfterAll
     void stop() {
         server.close();
+    }
+
+    /// The door has few places, and those of the test before are given back a moment after its clients have closed.
+    @BeforeEach
+    void awaitFreePlaces() {
+        await().until(() -> server.server().connectionCount() == 0);
     }
 
     private int port(String listener) {
