@@ -86,7 +86,7 @@ class SharedMemberEndTest {
         // Given
         publish("job");
         Wire frozen = server.wire();
-        frozen.send("CONNECT\naccept-version:1.2\nhost:x\nheart-beat:200,0\npasscode:"
+        frozen.send("CONNECT\naccept-version:1.2\nhost:x\nheart-beat:2000,0\npasscode:"
                 + server.token("worker", "send:>", "read:>") + "\n\n\0" + SUBSCRIBE).expect("CONNECTED");
         // When: it says no word more
         frozen.expect("MESSAGE", "seq:1");
