@@ -65,6 +65,8 @@ class SharedChaosTest {
                 await().atMost(Duration.ofMinutes(8)).until(() -> book.settled() >= enough || !faults.isEmpty());
                 if (life == LIVES) {
                     lives.end();
+                } else {
+                    lives.rest();
                 }
             }
         }
