@@ -22,6 +22,7 @@ final class DisturbedServers implements AutoCloseable {
     static final int COUNT = 3;
     /// Longer than a lease lasts.
     private static final int LONG_STALL_MILLIS = 16_000;
+    private static final int SILENCE_MILLIS = 20_000;
 
     private final Random random;
     private final Slot[] slots = new Slot[COUNT];
@@ -91,9 +92,11 @@ final class DisturbedServers implements AutoCloseable {
         return slots[number].disturbances.get();
     }
 
-    /// With the rights to send, read and ask.
+    /// With the rights to send, read and ask. Who hears nothing for a while goes elsewhere, long before a minute is over.
     Wire connect(int number) throws IOException {
-        return Wire.open(slots[number].process.port()).connect(token);
+        Wire wire = Wire.open(slots[number].process.port());
+        wire.socket().setSoTimeout(SILENCE_MILLIS);
+        return wire.connect(token);
     }
 
     @Override
