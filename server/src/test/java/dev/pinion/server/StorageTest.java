@@ -51,7 +51,7 @@ class StorageTest {
         try (TestServer server = start(data, Long.MAX_VALUE / 2);
                 Wire publisher = server.session("alice");
                 Wire reader = server.session("bob")) {
-            await().until(() -> health(server).contains("\"healthy\":false"));
+            await().until(() -> health(server).contains("\"log\":\"refusing\""));
             publisher.send("SEND\ndestination:/channel/x\nreceipt:r\n\n3\0");
             // Then
             publisher.expect("ERROR", "code:storage-full", "retry-after:10");
@@ -60,6 +60,7 @@ class StorageTest {
             reader.expect("MESSAGE", "seq:1");
             reader.expect("MESSAGE", "seq:2");
             String health = health(server);
+            assertTrue(health.contains("\"healthy\":false"), health);
             assertTrue(health.contains("\"log\":\"refusing\",\"trouble\":\"disk-full\""), health);
             reader.send("DISCONNECT\nreceipt:d\n\n\0").expect("RECEIPT", "receipt-id:d");
         }
