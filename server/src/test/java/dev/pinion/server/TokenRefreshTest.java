@@ -60,16 +60,16 @@ class TokenRefreshTest {
     }
 
     @Test
-    void aTokenOfThreeSecondsEndsItsSessionBySystemTimeAlone() throws IOException {
+    void aTokenOfSixSecondsEndsItsSessionBySystemTimeAlone() throws IOException {
         // Given
         long from = System.nanoTime();
         server.clock().putAhead(Duration.ofSeconds(30)); // the skew that is allowed
-        Wire wire = server.wire().connect(server.token("alice", Duration.ofSeconds(3), "read:>"));
+        Wire wire = server.wire().connect(server.token("alice", Duration.ofSeconds(6), "read:>"));
         // When
         wire.expect("ERROR", "code:token-expired");
         // Then
-        long millis = (System.nanoTime() - from) / 1_000_000;
-        assertTrue(millis < 5_000, "closed after " + millis + " ms");
+        long nanos = System.nanoTime() - from;
+        assertTrue(nanos < TestServer.nanosFor(Duration.ofSeconds(8)), "closed after " + nanos / 1_000_000 + " ms");
         wire.expectEnd();
     }
 

@@ -29,8 +29,9 @@ class WithdrawnKeyTest {
         Wire.Received error = wire.expect("ERROR", "code:session-revoked");
         assertTrue(error.header("message").contains("key"), error.toString());
         wire.expectEnd();
-        long millis = (System.nanoTime() - from) / 1_000_000;
-        assertTrue(millis < 1_500, "ended after " + millis + " ms; expected about a second at most");
+        long nanos = System.nanoTime() - from;
+        assertTrue(nanos < TestServer.nanosFor(Duration.ofMillis(1_500)),
+                "ended after " + nanos / 1_000_000 + " ms; expected about a second at most");
     }
 
     @Test
@@ -167,7 +168,7 @@ class WithdrawnKeyTest {
             assertTrue(answer.contains("\"iss\":\"https://id.example\",\"key\":\"k1\""), answer);
             anna.expect("ERROR", "code:session-revoked");
             anna.expectEnd();
-            assertTrue(System.nanoTime() - from < 1_000_000_000L);
+            assertTrue(System.nanoTime() - from < TestServer.nanosFor(Duration.ofSeconds(1)));
             assertTrue(operator.ask("revoke", "{\"key\":\"no-such\"}").startsWith("{\"ok\":false"));
             assertTrue(operator.ask("revocations", "").contains("\"count\":1"));
         }
