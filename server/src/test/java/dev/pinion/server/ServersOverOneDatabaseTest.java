@@ -94,8 +94,7 @@ class ServersOverOneDatabaseTest {
     /// Of somebody who is on; a server that stood still for two seconds answers the next question.
     private static String session(Operator operator, String subject) throws Exception {
         String question = "{\"sub\":\"" + subject + "\"}";
-        return settled()
-                .until(() -> rows(ask(operator, "sessions", question), "sessions"), found -> !found.isEmpty())
+        return settled().until(() -> rows(ask(operator, "sessions", question), "sessions"), found -> !found.isEmpty())
                 .getFirst()
                 .string("session")
                 .orElseThrow();
