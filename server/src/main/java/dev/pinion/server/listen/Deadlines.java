@@ -11,8 +11,6 @@ import dev.pinion.server.session.Session;
 ///
 /// Thread: housekeeping; returns at once.
 final class Deadlines {
-    /// How long a revoked session's connection may linger, so that it is gone within a second, housekeeping's pace included.
-    private static final long REVOKED_FAREWELL_NANOS = 250_000_000;
     /// Beyond the farewell and the wait for the store, for a writer that does not get its turn.
     private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -21,6 +19,8 @@ final class Deadlines {
     private final PeerClock peer;
     private final FrameWatch frames = new FrameWatch();
     private final long farewellNanos;
+    /// Found so by a look: its writer has until the next one to say so.
+    private boolean revoked;
     private boolean conversing;
     private long conversingSince;
 
@@ -64,7 +64,15 @@ final class Deadlines {
             session.end(DisconnectReason.SLOW_CONSUMER, "the peer accepted no byte for too long");
             return true;
         }
-        return session.revokedBefore(now - REVOKED_FAREWELL_NANOS) || session.endedBefore(now - farewellNanos);
+        return lingersRevoked(now) || session.endedBefore(now - farewellNanos);
+    }
+
+    /// Housekeeping looks four times a second, so a revoked session's connection is gone within a second; and where the machine
+    /// stood still, its writer has had a turn.
+    private boolean lingersRevoked(long now) {
+        boolean before = revoked;
+        revoked = session.revokedBefore(now);
+        return before;
     }
 
     private static boolean over(Duration most, long nanos) {
