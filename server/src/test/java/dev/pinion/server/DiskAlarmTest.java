@@ -22,7 +22,6 @@ import dev.pinion.db.DiskLimits;
 class DiskAlarmTest {
     /// Of the second that is promised, half goes by between two looks at the disk; the alarms look five times.
     private static final Duration LOOKED_AT_EVERY = Duration.ofMillis(500);
-    private static final Duration PATIENCE = Duration.ofSeconds(20); // with a machine that stands still for seconds
 
     @TempDir
     private Path folder;
@@ -32,6 +31,10 @@ class DiskAlarmTest {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()
                 .waitFor() == 0;
+    }
+
+    private static void awaitLine(AuditLines told, String beginning) {
+        await().until(() -> !told.beginning(beginning).isEmpty());
     }
 
     @Test
@@ -51,7 +54,7 @@ class DiskAlarmTest {
             Path ballast = small.resolve("ballast");
             Files.write(ballast, new byte[(int) (Files.getFileStore(small).getUsableSpace() - (4 << 20))]);
             // Then
-            await().atMost(PATIENCE).until(() -> !told.beginning("alarm-raised alarm=disk-full").isEmpty());
+            awaitLine(told, "alarm-raised alarm=disk-full");
             publisher.send("SEND\ndestination:/channel/x\nreceipt:r\n\nx\0");
             publisher.expect("ERROR", "code:storage-full", "receipt-id:r", "retry-after:10");
             String sick = operator.ask("health", "");
@@ -60,17 +63,16 @@ class DiskAlarmTest {
             // When: emptied
             Files.delete(ballast);
             // Then
-            await().atMost(PATIENCE).until(() -> !told.beginning("alarm-cleared alarm=disk-full").isEmpty());
+            awaitLine(told, "alarm-cleared alarm=disk-full");
             // Looked at before the other: where the disk is emptied between the two looks, cleared at the next one.
-            await().atMost(PATIENCE).until(() -> !told.beginning("alarm-cleared alarm=disk-low").isEmpty());
+            awaitLine(told, "alarm-cleared alarm=disk-low");
             try (Wire again = server.session("alice")) {
                 ServerTestBase.publish(again, "x", "after");
             }
-            assertEquals(List.of(1, 1, 1, 1),
-                    List.of(told.beginning("alarm-raised alarm=disk-full").size(),
-                            told.beginning("alarm-raised alarm=disk-low").size(),
-                            told.beginning("alarm-cleared alarm=disk-full").size(),
-                            told.beginning("alarm-cleared alarm=disk-low").size()));
+            for (String once : List.of("alarm-raised alarm=disk-full", "alarm-raised alarm=disk-low",
+                    "alarm-cleared alarm=disk-full", "alarm-cleared alarm=disk-low")) {
+                assertEquals(1, told.beginning(once).size(), once);
+            }
             assertTrue(told.beginning("alarm-cleared alarm=disk-full").getFirst().contains("lasted-seconds="));
         } finally {
             assertTrue(run("umount", "-l", small.toString()), "unmounted");
