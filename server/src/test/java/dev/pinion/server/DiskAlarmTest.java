@@ -37,6 +37,13 @@ class DiskAlarmTest {
         await().until(() -> !told.beginning(beginning).isEmpty());
     }
 
+    private static void assertToldOnce(AuditLines told) {
+        for (String once : List.of("alarm-raised alarm=disk-full", "alarm-raised alarm=disk-low",
+                "alarm-cleared alarm=disk-full", "alarm-cleared alarm=disk-low")) {
+            assertEquals(1, told.beginning(once).size(), once);
+        }
+    }
+
     @Test
     void theLogTellsBothOnceAndPublishersAreToldWhenToComeBack() throws Exception {
         Path small = Files.createDirectory(folder.resolve("small"));
@@ -69,10 +76,7 @@ class DiskAlarmTest {
             try (Wire again = server.session("alice")) {
                 ServerTestBase.publish(again, "x", "after");
             }
-            for (String once : List.of("alarm-raised alarm=disk-full", "alarm-raised alarm=disk-low",
-                    "alarm-cleared alarm=disk-full", "alarm-cleared alarm=disk-low")) {
-                assertEquals(1, told.beginning(once).size(), once);
-            }
+            assertToldOnce(told);
             assertTrue(told.beginning("alarm-cleared alarm=disk-full").getFirst().contains("lasted-seconds="));
         } finally {
             assertTrue(run("umount", "-l", small.toString()), "unmounted");
