@@ -39,8 +39,8 @@ public final class H2Store implements Engine.Source, AutoCloseable {
     private static final String OPTIONS = ";WRITE_DELAY=0;PAGE_SIZE=16384;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0"
             + ";TRACE_LEVEL_SYSTEM_OUT=0";
 
-    /// There is one for each thread, so that only a failed database makes one wait.
-    private static final long CONNECTION_MILLIS_MAX = 2_000;
+    /// There is one for each thread, so that only a failed database makes one wait, or a machine that stands still.
+    private static final long CONNECTION_MILLIS_MAX = 5_000;
     /// Connections for writing, and for looking up what was written.
     private static final int COMMITTERS = 2;
     public static final String READ_ONLY = ";ACCESS_MODE_DATA=r";
