@@ -82,13 +82,13 @@ final class DocumentShell implements AutoCloseable {
     }
 
     private void answer() {
-        try {
-            for (String call = requests.readLine(); call != null; call = requests.readLine()) {
+        try (requests) {
+            for (String call = requests.readLine(); !call.isEmpty(); call = requests.readLine()) {
                 Path request = Path.of(call);
                 Thread.ofVirtual().start(() -> run(request));
             }
-        } catch (IOException closed) {
-            return; // the document has been read
+        } catch (IOException lost) {
+            throw new UncheckedIOException(lost);
         }
     }
 
@@ -124,7 +124,8 @@ final class DocumentShell implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        requests.close();
+        // The thread that reads closes: one that still read would go on with the next file of this number, and take a byte from it.
+        requests.write('\n');
         try (DirectoryStream<Path> servers = Files.newDirectoryStream(door, "*.server")) {
             for (Path server : servers) {
                 ProcessHandle.of(Long.parseLong(Files.readString(server).strip()))
